@@ -1,0 +1,28 @@
+using System.Net;
+using Clocks.Model;
+
+namespace Clocks.Discovery;
+
+/// <summary>
+/// A hint that a node may be found at some addresses. Who it is, is decided by the TCP hello. Immutable; equal by
+/// <see cref="Key"/>: a later sighting with the same key replaces the earlier one.
+/// </summary>
+/// <param name="Key">What it is known by: the service instance name, or <c>host:port</c> of the list.</param>
+/// <param name="Source">How it was found: <c>mdns</c>, <c>loopback</c> or <c>static</c>.</param>
+/// <param name="EndPoints">Where to dial, best first; IPv6 link-local ones carry their scope.</param>
+/// <param name="Id">The id it claims; null where only an address is known.</param>
+/// <param name="Cluster">The cluster it claims; null where only an address is known.</param>
+/// <param name="Run">The run it claims; null where only an address is known.</param>
+/// <param name="Host">The machine name it claims.</param>
+/// <param name="Rate">The clock rate it claims.</param>
+/// <param name="Interface">The network interface it was seen on.</param>
+public sealed record Sighting(
+    string Key,
+    string Source,
+    IReadOnlyList<IPEndPoint> EndPoints,
+    NodeId? Id = null,
+    string? Cluster = null,
+    RunId? Run = null,
+    string? Host = null,
+    ClockRate? Rate = null,
+    string? Interface = null);

@@ -1,0 +1,24 @@
+using Clocks.Model;
+
+namespace Clocks.Journal;
+
+/// <summary>
+/// What the last line of a journal says: totals, so that a reader can tell a complete journal from a torn one.
+/// </summary>
+/// <param name="At">When the node ended.</param>
+/// <param name="FinalClock">The clock after the last event.</param>
+/// <param name="N">The number of the last event.</param>
+/// <param name="Sent">Messages handed to live connections, one for each recipient.</param>
+/// <param name="Received">Messages taken by ticks.</param>
+/// <param name="InQueue">Messages that had arrived and were not taken.</param>
+/// <param name="LateTicks">Deadlines that passed by a whole period and were skipped; events + late ticks = rate x duration.</param>
+/// <param name="Reason">Why it ended.</param>
+public sealed record JournalFooter(
+    Instant At,
+    long FinalClock,
+    long N,
+    long Sent,
+    long Received,
+    long InQueue,
+    long LateTicks,
+    EndReason Reason);

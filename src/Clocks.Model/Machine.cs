@@ -1,0 +1,97 @@
+namespace Clocks.Model;
+
+/// <summary>
+/// One machine of the scale model: a Lamport clock, a die and the tick rule. <see cref="Tick"/> makes exactly one event. The same
+/// machine runs under the real loop, in the simulation and in tests; only its <see cref="ISurroundings"/> differ.
+/// Owned by one thread; allocates nothing after construction.
+/// </summary>
+public sealed class Machine
+{
+    private readonly EventMix _mix;
+    private readonly Delivery[] _deliveries;
+    private Draw _draw;
+    private LamportClock _clock;
+
+    /// <summary>A machine at clock 0 that has done nothing yet.</summary>
+    /// <param name="mix">The die.</param>
+    /// <param name="draw">Chance, seeded.</param>
+    /// <param name="peersMax">The greatest number of recipients of one send.</param>
+    public Machine(EventMix mix, Draw draw, int peersMax = Limits.PeersMax)
+    {
+        _mix = mix;
+        _draw = draw;
+        _deliveries = new Delivery[peersMax];
+    }
+
+    /// <summary>The clock: the Lamport time of the last event.</summary>
+    public long Time => _clock.Time;
+
+    /// <summary>Events so far; the number of the last one.</summary>
+    public long Events { get; private set; }
+
+    /// <summary>Send events so far.</summary>
+    public long Sends { get; private set; }
+
+    /// <summary>Messages handed to channels so far: one for every recipient that was not blocked.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Receive events so far, which is messages taken.</summary>
+    public long Received { get; private set; }
+
+    /// <summary>What became of each recipient of the last event, if it was a send; valid until the next tick.</summary>
+    public ReadOnlySpan<Delivery> Deliveries => _deliveries.AsSpan(0, _deliveryCount);
+
+    private int _deliveryCount;
+
+    /// <summary>One tick, one event: the oldest waiting message if there is one, else what the die says.</summary>
+    public ClockEvent Tick(ISurroundings around, Instant now)
+    {
+        var happened = new ClockEvent { N = ++Events, OldClock = _clock.Time, At = now };
+        _deliveryCount = 0;
+        if (around.TryReceive(out happened.Arrival, out happened.QueueDepth))
+        {
+            happened.Kind = EventKind.Receive;
+            happened.NewClock = _clock.Receive(happened.Arrival.Message.Lamport);
+            Received++;
+            return happened;
+        }
+
+        happened.NewClock = _clock.Advance();
+        ReadOnlySpan<IChannel> recipients = Recipients(around.Channels);
+        if (recipients.IsEmpty)
+        {
+            happened.Kind = EventKind.Internal;
+            return happened;
+        }
+
+        happened.Kind = EventKind.Send;
+        Sends++;
+        foreach (IChannel channel in recipients)
+        {
+            long k = channel.TrySend(happened.N, happened.NewClock);
+            _deliveries[_deliveryCount++] = new Delivery(channel.Peer, k);
+            Sent += k == 0 ? 0 : 1;
+        }
+
+        happened.DeliveryCount = _deliveryCount;
+        return happened;
+    }
+
+    /// <summary>Throws the die, connected or not, so that the sequence of faces depends on the idle ticks alone.</summary>
+    private ReadOnlySpan<IChannel> Recipients(ReadOnlySpan<IChannel> ring)
+    {
+        IdleAction action = TickRule.Idle(_mix, (int)_draw.Below((uint)_mix.Sides) + 1);
+        if (ring.IsEmpty)
+        {
+            return ring;
+        }
+
+        return action switch
+        {
+            IdleAction.SendNext => ring[..1],
+            IdleAction.SendSecond => ring.Slice(1 % ring.Length, 1),
+            IdleAction.SendAll => ring[..Math.Min(ring.Length, _deliveries.Length)],
+            _ => [],
+        };
+    }
+}
