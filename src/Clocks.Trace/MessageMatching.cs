@@ -54,7 +54,8 @@ internal static class MessageMatching
             }
         }
 
-        node.Store.SetUnmatched(row, why);
+        // Where a life of the sender is known by name but not by journal, a contradiction with the others accuses nobody.
+        node.Store.SetUnmatched(row, MissingLives.Has(run, node, from) && closest < Nearness(MatchState.InHole) ? MatchState.NoJournal : why);
         return false;
     }
 

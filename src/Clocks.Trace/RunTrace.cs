@@ -72,6 +72,16 @@ public sealed class RunTrace
     /// </summary>
     public long TimeNs(EventRef which) => TimeNs(Nodes[which.Lane], Nodes[which.Lane].Store.MonoNs(which.Position));
 
+    /// <summary>
+    /// Whether the time axis shows a receive before its send, which cannot have been: the wall clocks of the two machines differ by
+    /// more than the message took. Events are never moved for it; drawings say so.
+    /// </summary>
+    public bool IsImpossibleOrder(EventRef receive)
+    {
+        EventRef send = this[receive].Sender;
+        return !send.IsNone && TimeNs(receive) < TimeNs(send);
+    }
+
     internal long TimeNs(TraceNode node, long monoNs) => node.StartedAtUnixMicroseconds * 1000 - OriginUnixNs + monoNs;
 
     private NodeId[] FindMissingPeers()

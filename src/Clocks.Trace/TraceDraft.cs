@@ -31,6 +31,9 @@ internal sealed class TraceDraft
 
     public bool IsTorn { get; set; }
 
+    /// <summary>How finely the format tells times: microseconds, unless it says seconds only.</summary>
+    public long TimeResolutionNs { get; set; } = 1_000;
+
     public List<TraceSkip> Skips { get; } = [];
 
     public List<TracePeerChange> PeerChanges { get; } = [];

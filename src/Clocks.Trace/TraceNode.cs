@@ -33,6 +33,7 @@ public sealed class TraceNode
         Skips = draft.Skips;
         PeerChanges = draft.PeerChanges;
         IsTorn = draft.IsTorn;
+        TimeResolutionNs = draft.TimeResolutionNs;
         Remark = draft.Remark;
         _inOrder = NumbersAscend();
         Label = Id.ToString();
@@ -88,6 +89,9 @@ public sealed class TraceNode
 
     /// <summary>Whether the file ends in the middle of a line.</summary>
     public bool IsTorn { get; }
+
+    /// <summary>How finely the format tells times, in nanoseconds.</summary>
+    public long TimeResolutionNs { get; }
 
     /// <summary>How many events the journal holds.</summary>
     public int EventCount => _store.Count;
