@@ -11,6 +11,9 @@ internal sealed class TraceDraft
 {
     public NodeId Id { get; set; }
 
+    /// <summary>What the log calls the node, if that is not its number.</summary>
+    public string? Alias { get; set; }
+
     public string Format { get; set; } = "";
 
     public Knowledge Knows { get; set; }

@@ -18,9 +18,27 @@ public static class TraceLoader
     {
         var problems = new List<LoadProblem>();
         var drafts = new List<(string Path, TraceDraft Draft)>();
+        var together = new Dictionary<IJournalFormat, List<string>>();
         foreach ((string path, bool named) in Files(paths, problems))
         {
-            Read(path, named, format, drafts, problems);
+            if (FormatOf(path, named, format, problems) is not { } reader)
+            {
+                continue;
+            }
+
+            if (!reader.ReadsTogether)
+            {
+                Read(reader, [path], drafts, problems);
+            }
+            else if (!together.TryAdd(reader, [path]))
+            {
+                together[reader].Add(path);
+            }
+        }
+
+        foreach ((IJournalFormat reader, List<string> files) in together)
+        {
+            Read(reader, files, drafts, problems);
         }
 
         RunSelection.SetAsideOtherRuns(drafts, problems);
@@ -66,30 +84,43 @@ public static class TraceLoader
         }
     }
 
-    private static void Read(
-        string path, bool named, string? format, List<(string, TraceDraft)> drafts, List<LoadProblem> problems)
+    /// <summary>The format of a file; null, and a problem, for what is no journal. In a folder other text files are passed over.</summary>
+    private static IJournalFormat? FormatOf(string path, bool named, string? format, List<LoadProblem> problems)
     {
         try
         {
-            IJournalFormat? reader = format is null ? JournalFormats.Recognise(path) : JournalFormats.ByName(format);
-            if (reader is not null)
-            {
-                reader.Read(path, drafts, problems);
-            }
-            else if (new FileInfo(path).Length == 0)
+            if (new FileInfo(path).Length == 0)
             {
                 problems.Add(new LoadProblem(path, "The file is empty: its node wrote nothing, or it was truncated.", true));
+                return null;
             }
-            else if (named || Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase))
+
+            IJournalFormat? reader = format is null ? JournalFormats.Recognise(path) : JournalFormats.ByName(format);
+            if (reader is null && (named || Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase)))
             {
-                problems.Add(new LoadProblem(path,
-                    $"This is no journal in a format that is known ({string.Join(", ", JournalFormats.Names)}); name one with --format.",
-                    true));
+                string known = string.Join(", ", JournalFormats.Names);
+                problems.Add(new LoadProblem(path, $"This is no journal in a format that is known ({known}).", true));
             }
+
+            return reader;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             problems.Add(new LoadProblem(path, $"The file cannot be read: {e.Message}", true));
+            return null;
+        }
+    }
+
+    private static void Read(
+        IJournalFormat reader, IReadOnlyList<string> files, List<(string, TraceDraft)> drafts, List<LoadProblem> problems)
+    {
+        try
+        {
+            reader.Read(files, drafts, problems);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new LoadProblem(string.Join(", ", files), $"The file cannot be read: {e.Message}", true));
         }
     }
 }

@@ -36,7 +36,7 @@ public sealed class TraceNode
         TimeResolutionNs = draft.TimeResolutionNs;
         Remark = draft.Remark;
         _inOrder = NumbersAscend();
-        Label = Id.ToString();
+        Label = draft.Alias ?? Id.ToString();
     }
 
     /// <summary>The index of this lane in <see cref="RunTrace.Nodes"/>.</summary>
@@ -45,7 +45,7 @@ public sealed class TraceNode
     /// <summary>The node.</summary>
     public NodeId Id { get; }
 
-    /// <summary>What to call the lane: the id, and for a node with several lives also the first digits of its run.</summary>
+    /// <summary>What to call the lane: the id (or the name that a foreign log uses), and for a node with several lives the first digits of its run.</summary>
     public string Label { get; internal set; }
 
     /// <summary>The file, as it was given or found.</summary>

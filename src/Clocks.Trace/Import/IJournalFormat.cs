@@ -6,9 +6,15 @@ internal interface IJournalFormat
     /// <summary>The name for <c>--format</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether all files of a run must be read together, because one tells what the other means.</summary>
+    bool ReadsTogether { get; }
+
     /// <summary>Whether a file that begins like this is in the format; the beginning has no byte order mark and whole lines.</summary>
     bool Recognises(IReadOnlyList<string> beginning);
 
-    /// <summary>Reads a file: adds its lanes to <paramref name="drafts"/>, and to <paramref name="problems"/> what kept others out.</summary>
-    void Read(string path, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems);
+    /// <summary>
+    /// Reads files: adds their lanes to <paramref name="drafts"/>, and to <paramref name="problems"/> what kept others out.
+    /// Failures of the file system are thrown, for the loader to tell.
+    /// </summary>
+    void Read(IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems);
 }

@@ -10,7 +10,8 @@ public static class JournalFormats
     private const int LinesLookedAt = 20;
     private const int CharactersLookedAt = 16 * 1024;
 
-    private static readonly IJournalFormat[] All = [];
+    private static readonly IJournalFormat[] All =
+        [new SpeedLogFormat(), new PipeLogFormat(), new ShivizFormat()];
 
     /// <summary>The names that <c>--format</c> takes.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(static f => f.Name)];
