@@ -99,7 +99,7 @@ internal static class Observations
         if (measures.Pairs.Pairs > 0)
         {
             string how = measures.Pairs.IsExact ? "counted" : Say($"estimated from {measures.Pairs.SampledEvents} events, seed {measures.Pairs.Seed}");
-            said.Add(Say($"{measures.Pairs.Share:P1} of all pairs of events are concurrent ({how}): no message chain orders them, whatever their Lamport times say."));
+            said.Add(Say($"{100 * measures.Pairs.Share:G3} % of all pairs of events are concurrent ({how}): no message chain orders them, whatever their Lamport times say."));
         }
     }
 

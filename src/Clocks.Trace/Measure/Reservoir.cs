@@ -4,7 +4,8 @@ namespace Clocks.Trace.Measure;
 
 /// <summary>
 /// Any number of measured values in bounded room: mean, least and greatest exactly; median and 95th percentile exactly as long as
-/// there are few, else from a uniform sample drawn with a fixed seed (J. Vitter's algorithm R, 1985).
+/// there are few, else from a uniform sample drawn with a fixed seed. Which values enter the sample is decided by skipping
+/// ahead, so that most cost nothing but a comparison (K.-H. Li, algorithm L, ACM TOMS 20(4), 1994).
 /// </summary>
 internal sealed class Reservoir
 {
@@ -14,25 +15,31 @@ internal sealed class Reservoir
     private readonly List<double> _sample = [];
     private Draw _draw = new(Seed);
     private double _sum, _min = double.PositiveInfinity, _max = double.NegativeInfinity;
-    private long _count;
+    private double _weight = 1;
+    private long _count, _next = SizeMax;
 
     public void Add(double value)
     {
-        _count++;
         _sum += value;
         _min = Math.Min(_min, value);
         _max = Math.Max(_max, value);
-        if (_sample.Count < SizeMax)
+        if (_count++ < _next)
         {
-            _sample.Add(value);
+            if (_count <= SizeMax)
+            {
+                _sample.Add(value);
+            }
+
             return;
         }
 
-        long place = (long)(_draw.Unit() * _count);
-        if (place < SizeMax)
+        if (_next > SizeMax)
         {
-            _sample[(int)place] = value;
+            _sample[(int)_draw.Below(SizeMax)] = value;
         }
+
+        _weight *= Math.Exp(Math.Log(1 - _draw.Unit()) / SizeMax);
+        _next = _count + (long)Math.Min(1e15, Math.Log(1 - _draw.Unit()) / Math.Log(1 - _weight));
     }
 
     public Distribution Distribution

@@ -93,8 +93,13 @@ internal sealed class TotalsComplete : IRule
     private static void JudgeTotals(Trial trial, TraceNode node, JournalFooter footer)
     {
         trial.Check();
+        if (footer.Dropped > 0)
+        {
+            trial.CannotTell($"{node.At(node.FooterLine)}: {footer.Dropped} events happened and are not in the file.");
+        }
+
         // Holes are named by numbers-dense; sums over a journal with holes would only repeat them as contradictions.
-        if (node.EventCount != node.LastN || node.Skips.Any(static s => s.LosesEvidence))
+        if (node.EventCount != node.LastN || node.Skips.Any(static s => s.LosesEvidence) || footer.Dropped > 0)
         {
             return;
         }
