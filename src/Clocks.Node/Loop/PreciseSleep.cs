@@ -20,9 +20,7 @@ internal abstract partial class PreciseSleep : IDisposable
     /// <summary>Returns at or soon after this reading of <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public abstract void Until(long timestamp);
 
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() => GC.SuppressFinalize(this);
 
     /// <summary>Stopwatch is CLOCK_MONOTONIC in nanoseconds: the deadline goes to the kernel as it is, and nothing drifts.</summary>
     private sealed partial class Linux : PreciseSleep
@@ -109,7 +107,11 @@ internal abstract partial class PreciseSleep : IDisposable
             }
         }
 
-        public override void Dispose() => _ = CloseHandle(_timer);
+        public override void Dispose()
+        {
+            _ = CloseHandle(_timer);
+            base.Dispose();
+        }
 
         [LibraryImport("kernel32", EntryPoint = "CreateWaitableTimerExW")]
         private static partial nint CreateWaitableTimerEx(nint attributes, nint name, uint flags, uint access);

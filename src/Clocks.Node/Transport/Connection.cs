@@ -164,9 +164,14 @@ internal sealed class Connection(Socket socket, Dial? dial, long bornAtMs) : ICh
         _readLength -= bytes;
     }
 
-    /// <summary>Closes the socket; a flush under way on the tick thread ends first.</summary>
+    /// <summary>Closes the socket; a flush under way on the tick thread ends first. Again: nothing.</summary>
     public void Close()
     {
+        if (State == ConnectionState.Closed)
+        {
+            return;
+        }
+
         _isBroken = true;
         var wait = new SpinWait();
         while (Interlocked.Exchange(ref _flushing, 1) == 1)
