@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Clocks.Discovery.Mdns;
+
+/// <summary>
+/// One interface in one address family: the unit that multicast DNS keeps its books by. Both families of an interface know all the
+/// addresses of the interface, so an answer holds all and only the addresses that are valid where it is sent (RFC 6762, section 6.2).
+/// Immutable: a change of addresses makes a new link.
+/// </summary>
+/// <param name="Id">Distinguishes links of one engine.</param>
+/// <param name="Index">The system's number of the interface.</param>
+/// <param name="Name">The system's name of it.</param>
+/// <param name="Family">The family that packets travel in here.</param>
+/// <param name="Addresses">All its addresses of both families.</param>
+internal sealed record Link(int Id, int Index, string Name, AddressFamily Family, IReadOnlyList<LinkAddress> Addresses)
+{
+    /// <summary>Where multicast DNS is spoken (RFC 6762, section 3).</summary>
+    public const int Port = 5353;
+
+    /// <summary>The IPv4 group.</summary>
+    public static readonly IPAddress GroupV4 = IPAddress.Parse("224.0.0.251");
+
+    /// <summary>The IPv6 group; link-local.</summary>
+    public static readonly IPAddress GroupV6 = IPAddress.Parse("ff02::fb");
+
+    /// <summary>Whether it is the machine talking to itself.</summary>
+    public bool IsLoopback { get; } = Addresses.Count > 0 && IPAddress.IsLoopback(Addresses[0].Address);
+
+    /// <summary>The machine talking to itself, and nothing that leaves it. One address: who listens on the machine listens there.</summary>
+    public static Link Loopback(int id, int index, string name) =>
+        new(id, index, name, AddressFamily.InterNetwork, [new LinkAddress(IPAddress.Loopback, 8)]);
+
+    /// <summary>What sightings on it are labelled with.</summary>
+    public string Source => IsLoopback ? "loopback" : "mdns";
+
+    /// <summary>The group that packets on it go to.</summary>
+    public IPAddress Group => Family == AddressFamily.InterNetwork ? GroupV4 : GroupV6;
+
+    /// <summary>
+    /// Whether a source address belongs to this link: link-local IPv6, or the prefix of one of its addresses (RFC 6762, section 11).
+    /// Only unicast is judged by it: what came to the group is on the link whatever its source says.
+    /// </summary>
+    public bool IsOnLink(IPAddress source)
+    {
+        if (source.IsIPv6LinkLocal)
+            return true;
+        foreach (LinkAddress own in Addresses)
+        {
+            if (own.Covers(source))
+                return true;
+        }
+
+        return false;
+    }
+}
