@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Net;
 using System.Text;
+using Clocks.Discovery;
 using Clocks.Journal;
 using Clocks.Model;
 
@@ -104,7 +104,7 @@ internal sealed class NodeFlags
         },
     };
 
-    public Option<IReadOnlyList<DnsEndPoint>> Peers { get; } = new("--peers")
+    public Option<IReadOnlyList<string>> Peers { get; } = new("--peers")
     {
         Description = "addresses to connect to, besides what discovery finds",
         HelpName = "host:port,...",
@@ -228,23 +228,10 @@ internal sealed class NodeFlags
             ? seed
             : Fail<ulong?>(result, $"'{Text(result)}' is not a seed: a whole number from 0 to {Limits.LamportMax}");
 
-    private static IReadOnlyList<DnsEndPoint>? ReadPeers(ArgumentResult result)
+    private static IReadOnlyList<string>? ReadPeers(ArgumentResult result)
     {
-        var peers = new List<DnsEndPoint>();
-        foreach (string text in Text(result).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            int colon = text.LastIndexOf(':');
-            string host = colon > 0 ? text[..colon].Trim('[', ']') : "";
-            if (host.Length == 0
-                || !ushort.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
-                || port == 0)
-            {
-                return Fail<IReadOnlyList<DnsEndPoint>>(result, $"'{text}' is not host:port, such as 192.168.1.20:5001");
-            }
-
-            peers.Add(new DnsEndPoint(host, port));
-        }
-
-        return peers;
+        string[] peers = Text(result).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string? wrong = peers.Select(FixedPeers.Check).FirstOrDefault(problem => problem is not null);
+        return wrong is null ? peers : Fail<IReadOnlyList<string>>(result, wrong);
     }
 }

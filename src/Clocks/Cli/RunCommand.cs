@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
 using Clocks.Discovery;
+using Clocks.Discovery.Mdns;
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Node;
@@ -139,6 +140,7 @@ internal sealed class RunCommand
             discoveries.Add(new MdnsDiscovery(new MdnsOptions
             {
                 LoopbackOnly = mode == DiscoveryMode.Loopback,
+                Cluster = parsed.GetValue(_flags.Cluster)!,
                 Interfaces = parsed.GetValue(_flags.Interface)!,
             }));
         }
