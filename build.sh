@@ -76,7 +76,7 @@ native_framework() {
     if [[ ! -s $answer ]]; then
         mkdir -p "$(dirname "$answer")"
         for framework in net10.0 net9.0; do
-            if dotnet restore src/Clocks/Clocks.csproj -r "$rid" -p:TargetFrameworks=$framework \
+            if dotnet restore src/Clocks/Clocks.csproj -p:RuntimeIdentifier="$rid" -p:TargetFrameworks=$framework \
                 --artifacts-path "artifacts/publish/$rid" >"$BUILD_LOGS/restore-$rid-$framework.log" 2>&1; then
                 say "$framework" >"$answer"
                 break

@@ -60,8 +60,12 @@ internal sealed class OwnRecords
     public ulong With(params ReadOnlySpan<OwnRole> roles)
     {
         ulong mask = 0;
-        for (int i = 0; i < _records.Length; i++)
-            mask |= roles.Contains(_records[i].Role) ? 1UL << i : 0;
+        foreach (OwnRole role in roles)
+        {
+            for (int i = 0; i < _records.Length; i++)
+                mask |= _records[i].Role == role ? 1UL << i : 0;
+        }
+
         return mask;
     }
 

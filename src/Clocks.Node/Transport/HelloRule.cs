@@ -45,8 +45,12 @@ public static class HelloRule
     /// <summary>Nodes whose ages differ by less started together: then the smaller run id was first.</summary>
     public const long SameAgeMs = 1_000;
 
-    /// <summary>How long to wait before dialling a node that claims this id; the smaller id leaves the greater one the first move.</summary>
-    public static int DialDelayMs(NodeId self, NodeId? other) => other is { } id && self < id ? 1_000 : 0;
+    /// <summary>
+    /// How long to wait before dialling a node that claims this id. The greater id has the first move, which spares a second
+    /// connection where both have seen each other; but a newcomer is seen by all at once and sees them only when they answer, so the
+    /// smaller id waits just long enough for the greater one's dial to arrive.
+    /// </summary>
+    public static int DialDelayMs(NodeId self, NodeId? other) => other is { } id && self < id ? 5 : 0;
 
     /// <summary>Judges a hello of this protocol version.</summary>
     /// <returns>The verdict, and for a refusal its code and the reason in words for the peer.</returns>

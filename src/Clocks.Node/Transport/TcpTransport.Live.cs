@@ -155,7 +155,7 @@ public sealed partial class TcpTransport
         {
             if (dial.Run == connection.Peer.Run)
             {
-                // The one whose move it is dials at once, the other one gives it a second.
+                // The one whose move it is dials at once.
                 dial.NextAtMs = NowMs + HelloRule.DialDelayMs(_options.Id, connection.Peer.Id);
                 _watcher!.OnUnreachable(dial.Sighting);
             }
