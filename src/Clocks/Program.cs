@@ -9,6 +9,7 @@ Terminal terminal = Terminal.OfThisProcess();
 var commands = new CommandTable(
 [
     RunCommand.Create(terminal),
+    LabCommand.Create(terminal),
 ]);
 
 return commands.Invoke(args, terminal);
