@@ -18,7 +18,7 @@ internal sealed class LabReport(Terminal terminal)
         RunTrace run = TraceLoader.Load([folder]);
         foreach (LoadProblem problem in run.Problems)
         {
-            terminal.WriteError($"{problem.Path}: {problem.Sentence}");
+            terminal.WriteError($"{problem.Path}: {problem.Why}");
         }
 
         if (run.Nodes.Count == 0)
