@@ -35,11 +35,21 @@ need_sdk() {
 need_package() {
     local tool=$1
     shift
-    command -v "$tool" >/dev/null && return
+    command -v "$tool" >/dev/null || install "$tool" "$@"
+}
+
+# need_python MODULE DEBIAN_PACKAGE: the same for a module of the system's Python.
+need_python() {
+    /usr/bin/python3 -c "import $1" 2>/dev/null || install "Python's $1" python3 "$2"
+}
+
+install() { # WHAT DEBIAN_PACKAGE...
+    local tool=$1
+    shift
     if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
         say "installing $* (for $tool)"
         run_quietly apt-update apt-get update || true
-        run_quietly "apt-$tool" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" ||
+        run_quietly "apt-$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" ||
             die "could not install $*"
     else
         die "$tool is missing: sudo apt-get install $*   (or your system's equivalent)"
@@ -160,7 +170,7 @@ run_suite() {
     shift
     mkdir -p "$BUILD_LOGS"
     run_quietly "build-$project" dotnet build "tests/$project/$project.csproj" -c Release -v q || die "building $project failed"
-    "tests/$project/bin/Release/net10.0/$project" --no-ansi --no-progress --output Normal "$@" >"$log" 2>&1 || status=$?
+    "tests/$project/bin/Release/net10.0/$project" --no-ansi --progress off --output Normal "$@" >"$log" 2>&1 || status=$?
     local succeeded failed skipped
     succeeded=$(sed -n 's/^ *succeeded: //p' "$log" | tail -1)
     failed=$(sed -n 's/^ *failed: //p' "$log" | tail -1)
@@ -181,7 +191,7 @@ cmd_test() {
     TOTAL_PASSED=0
     TOTAL_FAILED=0
     cmd_publish
-    need_package python3 python3-minimal
+    need_python msgpack python3-msgpack
     run_suite Clocks.Tests
     CLOCKS_BINARY="$PWD/$(binary_of "$(host_rid)")" run_suite Clocks.EndToEnd
     say "$TOTAL_PASSED passed, $TOTAL_FAILED failed"
