@@ -1,3 +1,4 @@
+using Clocks.Journal;
 using Clocks.Trace.Import;
 
 namespace Clocks.Trace;
@@ -61,7 +62,7 @@ public static class TraceLoader
 
     private static IEnumerable<(string Path, bool Named)> Files(IReadOnlyList<string> paths, List<LoadProblem> problems)
     {
-        foreach (string path in paths)
+        foreach (string path in paths.Select(RunFolder.Resolve))
         {
             if (File.Exists(path))
             {

@@ -12,34 +12,39 @@ internal sealed class Reservoir
     private const int SizeMax = 1_024;
     private const ulong Seed = 1978;
 
+    /// <summary>Beyond this no value is ever counted.</summary>
+    private const double SkipMax = 1e15;
+
     private readonly List<double> _sample = [];
     private Draw _draw = new(Seed);
     private double _sum, _min = double.PositiveInfinity, _max = double.NegativeInfinity;
     private double _weight = 1;
-    private long _count, _next = SizeMax;
+    private long _count, _next;
 
     public void Add(double value)
     {
         _sum += value;
         _min = Math.Min(_min, value);
         _max = Math.Max(_max, value);
-        if (_count++ < _next)
+        if (_count < SizeMax)
         {
-            if (_count <= SizeMax)
+            _sample.Add(value);
+            if (++_count == SizeMax)
             {
-                _sample.Add(value);
+                SkipAhead();
             }
-
-            return;
         }
-
-        if (_next > SizeMax)
+        else if (_count++ == _next)
         {
             _sample[(int)_draw.Below(SizeMax)] = value;
+            SkipAhead();
         }
+    }
 
+    private void SkipAhead()
+    {
         _weight *= Math.Exp(Math.Log(1 - _draw.Unit()) / SizeMax);
-        _next = _count + (long)Math.Min(1e15, Math.Log(1 - _draw.Unit()) / Math.Log(1 - _weight));
+        _next = _count + (long)Math.Min(SkipMax, Math.Log(1 - _draw.Unit()) / Math.Log(1 - _weight));
     }
 
     public Distribution Distribution

@@ -14,6 +14,7 @@ internal sealed class ClockCondition : IRule
 
     public void Judge(Trial trial)
     {
+        trial.MissingSends();
         foreach (TraceNode node in trial.Run.Nodes)
         {
             if (trial.Tells(node, Knowledge.NewClocks, "clocks"))

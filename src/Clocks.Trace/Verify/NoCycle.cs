@@ -17,6 +17,7 @@ internal sealed class NoCycle : IRule
             }
         }
 
+        trial.MissingSends();
         trial.Check(trial.Run.MatchedCount);
         IReadOnlyList<(EventRef Send, EventRef Receive)> cycle = trial.Relation.Cycle;
         if (cycle.Count > 0)

@@ -127,6 +127,22 @@ internal sealed class ReceiveHasSend : IRule
         };
         trial.Refute(receive.NewClock, () => position < 0
             ? new Finding(text, [receive.Ref], [receive.Location, sender.At(sender.FooterLine)])
-            : Finding.Of(text, sender[position], receive));
+            : state == MatchState.TakenTwice
+                ? Finding.Of(text, sender[position], FirstTaker(trial.Run, sender[position], receive), receive)
+                : Finding.Of(text, sender[position], receive));
+    }
+
+    private static TraceEvent FirstTaker(RunTrace run, TraceEvent send, TraceEvent receive)
+    {
+        for (int i = 0; i < send.DeliveryCount; i++)
+        {
+            TraceMessage message = send.Delivery(i);
+            if (message.To == receive.Node.Id && !message.Receiver.IsNone)
+            {
+                return run[message.Receiver];
+            }
+        }
+
+        return receive;
     }
 }

@@ -58,6 +58,24 @@ internal sealed class Trial(RunTrace run, HappenedBefore relation)
         return false;
     }
 
+    /// <summary>Notes the receives whose sends are in no journal here, for rules that follow messages.</summary>
+    public void MissingSends()
+    {
+        foreach (TraceNode node in run.Nodes)
+        {
+            long missing = 0;
+            for (int row = 0; row < node.ReceiveCount; row++)
+            {
+                missing += node.Store.Match(row) is MatchState.NoJournal or MatchState.BeyondTornEnd or MatchState.InHole ? 1 : 0;
+            }
+
+            if (missing > 0)
+            {
+                CannotTell($"{node.Name}: the sends of {missing} receives are in no journal here.");
+            }
+        }
+    }
+
     public RuleResult Result(IRule rule)
     {
         if (_unknownsLeftOut > 0)
