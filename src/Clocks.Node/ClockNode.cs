@@ -9,8 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Clocks.Node;
 
 /// <summary>
-/// One living node: opens the journal, listens, makes itself findable, waits for those it expects, ticks, and closes everything in
-/// the opposite order. It passes what discovery sees to the transport and what the transport sees to the journal, and does
+/// One living node: opens the journal, listens, makes itself findable, waits for those it expects, ticks, and closes
+/// everything in
+/// the opposite order. It passes what discovery sees to the transport and what the transport sees to the journal, and
+/// does
 /// nothing itself. <see cref="Run"/> belongs to the main thread; <see cref="Stop"/> to any.
 /// </summary>
 public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposable
@@ -221,7 +223,8 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
     void IDiscoveryWatcher.OnTrouble(string sentence) => NodeLog.Trouble(_logger, sentence);
 
     /// <summary>
-    /// Two steps make several nodes start together: when all that this one expects are connected it says so to them, and when they
+    /// Two steps make several nodes start together: when all that this one expects are connected it says so to them,
+    /// and when they
     /// have all said so it starts. What lies between two starts is one message under way.
     /// </summary>
     private bool WaitForExpected()

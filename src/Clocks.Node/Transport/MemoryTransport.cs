@@ -5,7 +5,8 @@ using Clocks.Node.Loop;
 namespace Clocks.Node.Transport;
 
 /// <summary>
-/// The transport without a network: nodes of one process that meet in a <see cref="MemoryNetwork"/>. Messages go straight into the
+/// The transport without a network: nodes of one process that meet in a <see cref="MemoryNetwork"/>. Messages go
+/// straight into the
 /// peer's inbox; a full inbox blocks the send, as a full outbox does. For tests of everything above the sockets.
 /// </summary>
 public sealed class MemoryTransport(MemoryNetwork network, Timeline timeline, NodeId id, RunId run) : ITransport

@@ -7,10 +7,15 @@ using Clocks.Node.Wire;
 
 namespace Clocks.Node.Transport;
 
-/// <summary>From an address to a peer: dialling, accepting, hello and refusal. Everything here runs on the network thread.</summary>
+/// <summary>
+/// From an address to a peer: dialling, accepting, hello and refusal. Everything here runs on the network thread.
+/// </summary>
 public sealed partial class TcpTransport
 {
-    /// <summary>How long another run may hold our id in a peer's view before we believe it: keep-alive notices a dead one sooner.</summary>
+    /// <summary>
+    /// How long another run may hold our id in a peer's view before we believe it: keep-alive notices a dead one
+    /// sooner.
+    /// </summary>
     private const int IdHeldMsMax = 15_000;
 
     private void Consider(Sighting sighting, long nowMs)
@@ -36,7 +41,9 @@ public sealed partial class TcpTransport
         _dials.Add(sighting.Key, new Dial(sighting, nowMs + HelloRule.DialDelayMs(_options.Id, sighting.Id)));
     }
 
-    /// <summary>Dials every address at once: the first that answers counts, one that cannot be reached costs nothing.</summary>
+    /// <summary>
+    /// Dials every address at once: the first that answers counts, one that cannot be reached costs nothing.
+    /// </summary>
     private void Try(Dial dial, long nowMs)
     {
         // The pause stands already, should every attempt fail before this call returns.
@@ -80,7 +87,9 @@ public sealed partial class TcpTransport
         SendHello(connection);
     }
 
-    /// <summary>A connection that never became live ends; when it was the last attempt of its dial, discovery is asked again.</summary>
+    /// <summary>
+    /// A connection that never became live ends; when it was the last attempt of its dial, discovery is asked again.
+    /// </summary>
     private void Fail(Connection connection)
     {
         connection.Close();

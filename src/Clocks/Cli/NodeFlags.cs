@@ -32,7 +32,8 @@ internal enum PeerLoss
 }
 
 /// <summary>
-/// The options that describe a node, shared by every verb that starts one. Each reads its own text and says in one sentence what is
+/// The options that describe a node, shared by every verb that starts one. Each reads its own text and says in one
+/// sentence what is
 /// wrong with it.
 /// </summary>
 internal sealed class NodeFlags
