@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Node;
@@ -104,30 +103,22 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         terminal.WriteLine($"  journal      {result.JournalPath}");
     }
 
-    private string Json(NodeResult result)
+    private string Json(NodeResult result) => JsonObject.Text(json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("machine_id", options.Id.Value);
-            json.WriteString("cluster", options.Cluster);
-            json.WriteNumber("clock_rate", options.Rate.Millihertz / 1000m);
-            json.WriteNumber("seed", options.Seed);
-            json.WriteString("reason", EndWord.Of(result.Reason));
-            json.WriteNumber("seconds", result.TickedNs / 1_000_000 / 1000m);
-            json.WriteNumber("events", result.Footer.N);
-            json.WriteNumber("sent", result.Footer.Sent);
-            json.WriteNumber("received", result.Footer.Received);
-            json.WriteNumber("final_clock", result.Footer.FinalClock);
-            json.WriteNumber("in_queue", result.Footer.InQueue);
-            json.WriteNumber("late_ticks", result.Footer.LateTicks);
-            json.WriteNumber("journal_stalls", result.JournalStalls);
-            json.WriteNumber("tick_thread_allocated_bytes", result.TickAllocatedBytes);
-            json.WriteString("journal", result.JournalPath);
-            json.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(bytes.ToArray());
-    }
+        json.WriteNumber("machine_id", options.Id.Value);
+        json.WriteString("cluster", options.Cluster);
+        json.WriteNumber("clock_rate", options.Rate.Millihertz / 1000m);
+        json.WriteNumber("seed", options.Seed);
+        json.WriteString("reason", EndWord.Of(result.Reason));
+        json.WriteNumber("seconds", result.TickedNs / 1_000_000 / 1000m);
+        json.WriteNumber("events", result.Footer.N);
+        json.WriteNumber("sent", result.Footer.Sent);
+        json.WriteNumber("received", result.Footer.Received);
+        json.WriteNumber("final_clock", result.Footer.FinalClock);
+        json.WriteNumber("in_queue", result.Footer.InQueue);
+        json.WriteNumber("late_ticks", result.Footer.LateTicks);
+        json.WriteNumber("journal_stalls", result.JournalStalls);
+        json.WriteNumber("tick_thread_allocated_bytes", result.TickAllocatedBytes);
+        json.WriteString("journal", result.JournalPath);
+    });
 }
