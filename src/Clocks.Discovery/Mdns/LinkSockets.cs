@@ -42,8 +42,9 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
             }
             else if (!socket.Link.Addresses.SequenceEqual(link.Addresses))
             {
-                socket.Link = link with { Id = socket.Link.Id };
-                engine.Change(socket.Link, nowMs);
+                Link now = link with { Id = socket.Link.Id };
+                if (engine.Change(now, nowMs))
+                    socket.Link = now;
             }
         }
     }
