@@ -22,6 +22,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     private readonly Queue<long> _changes = new();
     private Draw _seeds;
     private int _attempt = 1;
+    private bool _isStorm;
     private bool _toldEvicted;
     private long _nowMs;
 
@@ -211,12 +212,17 @@ internal sealed class Engine : IPacketOutput, INameKeeper
             each.Advertise(_self!, _attempt, probe: true, nowMs);
     }
 
-    /// <summary>Fifteen conflicts within ten seconds, and every further try waits five (RFC 6762, section 8.1).</summary>
+    void INameKeeper.OnNameKept() => _isStorm = false;
+
+    /// <summary>
+    /// Fifteen conflicts within ten seconds, and every further try waits five, until one succeeds (RFC 6762, section 8.1).
+    /// </summary>
     long INameKeeper.NextProbeMs(long nowMs)
     {
-        while (_conflicts.Count > 0 && (nowMs - _conflicts.Peek() > 10_000 || _conflicts.Count > 15))
+        while (_conflicts.TryPeek(out long at) && nowMs - at > 10_000)
             _conflicts.Dequeue();
-        return _conflicts.Count >= 15 ? nowMs + 5_000 : nowMs;
+        _isStorm |= _conflicts.Count >= 15;
+        return _isStorm ? nowMs + 5_000 : nowMs;
     }
 
     void IPacketOutput.Multicast(Link link, ReadOnlySpan<byte> packet)

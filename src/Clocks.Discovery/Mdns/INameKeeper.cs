@@ -18,6 +18,9 @@ internal interface INameKeeper
     /// <summary>Somebody else has our name: found out while we probed for it, so another name is needed (RFC 6762, section 8.1).</summary>
     void OnNameTaken(Station station, IPAddress holder, long nowMs);
 
+    /// <summary>Nobody objected to our names on some link.</summary>
+    void OnNameKept();
+
     /// <summary>When the next probe may begin after a conflict: at once, unless there were many (RFC 6762, section 8.1).</summary>
     long NextProbeMs(long nowMs);
 }

@@ -103,7 +103,11 @@ internal sealed class Station : ICacheReader
     {
         Cache.Wake(nowMs);
         if (_prober?.Wake(nowMs) ?? false)
+        {
+            _keeper.OnNameKept();
             _announcer!.Announce(nowMs);
+        }
+
         _announcer?.Wake(nowMs);
         _responder?.Wake(nowMs);
         Querier.Wake(nowMs);
