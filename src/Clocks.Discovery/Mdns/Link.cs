@@ -45,9 +45,10 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
     {
         if (source.IsIPv6LinkLocal)
             return true;
-        foreach (LinkAddress own in Addresses)
+        // By index: this runs for every packet, and an enumerator of an interface would be an allocation.
+        for (int i = 0; i < Addresses.Count; i++)
         {
-            if (own.Covers(source))
+            if (Addresses[i].Covers(source))
                 return true;
         }
 

@@ -56,7 +56,9 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     {
         if (record.Type == DnsType.Ptr)
             return _pointers.GetAlternateLookup<NameView>().TryGetValue(new NameView(data, 0), out CachedRecord? pointer) ? pointer : null;
-        foreach (CachedRecord known in Of(record.Name))
+        if (!_byName.GetAlternateLookup<NameView>().TryGetValue(record.Name, out List<CachedRecord>? set))
+            return null;
+        foreach (CachedRecord known in set)
         {
             if (known.Type == record.Type && RecordData.Same(known.Type, known.Data, data))
                 return known;
