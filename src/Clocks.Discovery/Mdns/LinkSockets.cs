@@ -126,7 +126,14 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         if (options.LoopbackOnly)
             return [Link.Loopback(0, 1, "loopback")];
         List<Link> links = [];
-        foreach (InterfaceChoice choice in InterfaceChoice.All(options))
+        IReadOnlyList<InterfaceChoice> choices = InterfaceChoice.All(options);
+        foreach (string pattern in options.Interfaces)
+        {
+            if (!pattern.StartsWith('!') && !choices.Any(choice => InterfaceRule.Matches(pattern, choice.Name, choice.LinkAddresses)))
+                TellOnce($"no {pattern}", $"no network interface matches '{pattern}'; there are {string.Join(", ", choices.Select(choice => choice.Name))}.");
+        }
+
+        foreach (InterfaceChoice choice in choices)
         {
             if (!choice.IsUsed)
                 continue;
