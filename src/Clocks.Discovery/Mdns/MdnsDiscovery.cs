@@ -57,8 +57,8 @@ public sealed class MdnsDiscovery : IDiscovery
             _interfacesChanged = true;
             _bell.Ring();
         };
-        bool shared = LinkSocket.IsPortTaken(AddressFamily.InterNetwork)
-            || LinkSocket.IsPortTaken(AddressFamily.InterNetworkV6);
+        bool shared = FamilySocket.IsPortTaken(AddressFamily.InterNetwork)
+            || FamilySocket.IsPortTaken(AddressFamily.InterNetworkV6);
         ulong seed = _options.Seed ?? (ulong)Random.Shared.NextInt64() ^ (ulong)(self?.Run.Bits ?? 0);
         using var links = new LinkSockets(_options, watcher);
         var engine = new Engine(self, watcher, links, new EngineSettings(seed, shared, _options.ProbeFirst));

@@ -24,39 +24,27 @@ public sealed record MulticastTrial(
     public static IReadOnlyList<MulticastTrial> Run(InterfaceChoice choice, TimeSpan patience)
     {
         ArgumentNullException.ThrowIfNull(choice);
-        List<MulticastTrial> trials = [];
-        if (choice.IsLoopback)
-        {
-            trials.Add(Run(choice, Link.Loopback(0, choice.Index, choice.Name), patience));
-            return trials;
-        }
-
-        foreach (AddressFamily family in (ReadOnlySpan<AddressFamily>)[AddressFamily.InterNetwork, AddressFamily.InterNetworkV6])
-        {
-            if (choice.Addresses.Any(address => address.AddressFamily == family))
-                trials.Add(Run(choice, new Link(0, choice.Index, choice.Name, family, choice.LinkAddresses), patience));
-        }
-
-        return trials;
+        return [.. Link.Of(choice).Select(link => Run(choice, link, patience))];
     }
 
     private static MulticastTrial Run(InterfaceChoice choice, Link link, TimeSpan patience)
     {
-        (LinkSocket? opened, SocketException? failure) = LinkSocket.Open(link);
-        if (opened is null)
-            return new MulticastTrial(choice, link.Family, false, false, false, SocketTrouble.OfJoin(link, failure!.SocketErrorCode));
-        using LinkSocket socket = opened;
+        (FamilySocket? opened, SocketException? failure) = FamilySocket.Open(link.Family);
+        using FamilySocket? socket = opened;
+        SocketError joined = socket?.Join(link) ?? failure!.SocketErrorCode;
+        if (socket is null || joined != SocketError.Success)
+            return new MulticastTrial(choice, link.Family, false, false, false, SocketTrouble.OfJoin(link, joined));
         var writer = new DnsWriter();
         writer.Begin(DnsHeader.QueryFlags);
         writer.TryQuestion(DnsName.Of("trial-" + Guid.NewGuid().ToString("N"), "local"), DnsType.Txt, wantsUnicast: false);
-        SocketError sent = socket.Multicast(writer.Packet);
+        SocketError sent = socket.Multicast(link, writer.Packet);
         if (sent != SocketError.Success)
             return new MulticastTrial(choice, link.Family, true, false, false, SocketTrouble.OfSend(link, sent));
         bool heard = Listen(socket, writer.Packet, patience);
         return new MulticastTrial(choice, link.Family, true, true, heard, heard ? null : SocketTrouble.OfSilence(link));
     }
 
-    private static bool Listen(LinkSocket socket, ReadOnlySpan<byte> sent, TimeSpan patience)
+    private static bool Listen(FamilySocket socket, ReadOnlySpan<byte> sent, TimeSpan patience)
     {
         byte[] buffer = new byte[9_216];
         long start = Stopwatch.GetTimestamp();

@@ -29,7 +29,7 @@ public sealed class DiagnosisTests
         looker.Await(w => w.Seen.Values.Any(s => s.Run == self.Run), "the node is up");
         PortSharer[] mine = [.. PortSharer.All().Where(sharer => sharer.IsSelf)];
         Assert.IsTrue(mine.Length >= 2 || !OperatingSystem.IsLinux());
-        Assert.IsTrue(LinkSocket.IsPortTaken(AddressFamily.InterNetwork), "an exclusive trial bind tells so too");
+        Assert.IsTrue(FamilySocket.IsPortTaken(AddressFamily.InterNetwork), "an exclusive trial bind tells so too");
     }
 
     [TestMethod]
