@@ -7,6 +7,12 @@ namespace Clocks.Discovery.Dns;
 /// </summary>
 internal readonly ref struct NameView
 {
+    /// <summary>
+    /// Most pointers of one name. Writers need a handful; a packet full of names that all walk through a thousand pointers would cost
+    /// its reader milliseconds.
+    /// </summary>
+    public const int PointersMax = 32;
+
     private readonly ReadOnlySpan<byte> _message;
     private readonly int _offset;
 
@@ -24,7 +30,7 @@ internal readonly ref struct NameView
     public static bool TrySkip(ReadOnlySpan<byte> message, int offset, out int next)
     {
         next = 0;
-        int at = offset, runStart = offset, length = 1;
+        int at = offset, runStart = offset, length = 1, pointers = 0;
         while ((uint)at < (uint)message.Length)
         {
             int label = message[at];
@@ -41,7 +47,7 @@ internal readonly ref struct NameView
                     break;
                 case 3 when at + 1 < message.Length:
                     int target = ((label & 0x3F) << 8) | message[at + 1];
-                    if (target >= runStart || target < DnsHeader.Bytes)
+                    if (target >= runStart || target < DnsHeader.Bytes || ++pointers > PointersMax)
                         return false;
                     next = next == 0 ? at + 2 : next;
                     at = runStart = target;

@@ -16,7 +16,10 @@ internal sealed class Announcer(OwnRecords own, Responder responder)
     /// <summary>When the next announcement is due.</summary>
     public long DueMs { get; private set; } = OwnRecord.NeverMs;
 
-    /// <summary>Begins to announce: our names hold 32 random bits of the run and are known to be unique (RFC 6762, section 8.1).</summary>
+    /// <summary>
+    /// Begins to announce. Our names hold 32 random bits of the run and so are known to be unique; that is why they need not be probed
+    /// first (RFC 6762, section 8.1).
+    /// </summary>
     public void Announce(long nowMs)
     {
         responder.IsSpeaking = true;
@@ -24,6 +27,9 @@ internal sealed class Announcer(OwnRecords own, Responder responder)
         _gapMs = 1_000;
         DueMs = nowMs;
     }
+
+    /// <summary>Announces no more: the names are in doubt.</summary>
+    public void Stop() => DueMs = OwnRecord.NeverMs;
 
     /// <summary>Sends what is due.</summary>
     public void Wake(long nowMs)

@@ -41,7 +41,13 @@ internal sealed class CachedRecord(DnsName name, DnsType type, byte[] data, DnsN
     /// <summary>Whether a dial failed and nobody has confirmed it since (RFC 6762, section 10.4).</summary>
     public bool IsDoubted { get; set; }
 
-    /// <summary>Where it stands in the cache's list.</summary>
+    /// <summary>The last query of somebody else whose known answers held it.</summary>
+    public long KnownToQuery { get; set; }
+
+    /// <summary>Whether its owner said it first of its own accord: it has just come up (RFC 6762, section 8.3).</summary>
+    public bool WasAnnounced { get; set; }
+
+    /// <summary>Where it stands in the cache's list; -1 when it is dropped.</summary>
     public int Slot { get; set; }
 
     /// <summary>Seconds of its lifetime that are left, rounded up.</summary>

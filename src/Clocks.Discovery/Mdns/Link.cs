@@ -31,11 +31,28 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
     public static Link Loopback(int id, int index, string name) =>
         new(id, index, name, AddressFamily.InterNetwork, [new LinkAddress(IPAddress.Loopback, 8)]);
 
+    /// <summary>The links of an interface: loopback speaks IPv4 only, others each family that they have an address of.</summary>
+    public static IEnumerable<Link> Of(InterfaceChoice choice)
+    {
+        if (choice.IsLoopback)
+        {
+            yield return Loopback(0, choice.Index, choice.Name);
+            yield break;
+        }
+
+        if (choice.Addresses.Any(address => address.AddressFamily == AddressFamily.InterNetwork))
+            yield return new Link(0, choice.Index, choice.Name, AddressFamily.InterNetwork, choice.LinkAddresses);
+        if (choice.Addresses.Any(address => address.AddressFamily == AddressFamily.InterNetworkV6))
+            yield return new Link(0, choice.Index, choice.Name, AddressFamily.InterNetworkV6, choice.LinkAddresses);
+    }
+
     /// <summary>What sightings on it are labelled with.</summary>
     public string Source => IsLoopback ? "loopback" : "mdns";
 
-    /// <summary>The group that packets on it go to.</summary>
-    public IPAddress Group => Family == AddressFamily.InterNetwork ? GroupV4 : GroupV6;
+    /// <summary>Where packets to everybody on it go.</summary>
+    public IPEndPoint GroupEndPoint { get; } = Family == AddressFamily.InterNetwork
+        ? new IPEndPoint(GroupV4, Port)
+        : new IPEndPoint(new IPAddress(GroupV6.GetAddressBytes(), Index), Port);
 
     /// <summary>
     /// Whether a source address belongs to this link: link-local IPv6, or the prefix of one of its addresses (RFC 6762, section 11).
@@ -45,9 +62,10 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
     {
         if (source.IsIPv6LinkLocal)
             return true;
-        foreach (LinkAddress own in Addresses)
+        // By index: this runs for every packet, and an enumerator of an interface would be an allocation.
+        for (int i = 0; i < Addresses.Count; i++)
         {
-            if (own.Covers(source))
+            if (Addresses[i].Covers(source))
                 return true;
         }
 

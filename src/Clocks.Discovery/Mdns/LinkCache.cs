@@ -47,6 +47,26 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     /// <summary>The records of a name; empty when there are none.</summary>
     public IReadOnlyList<CachedRecord> Of(DnsName name) => _byName.TryGetValue(name, out List<CachedRecord>? set) ? set : [];
 
+    /// <summary>The records of a name that still lies in a packet.</summary>
+    public IReadOnlyList<CachedRecord> Of(NameView name) =>
+        _byName.GetAlternateLookup<NameView>().TryGetValue(name, out List<CachedRecord>? set) ? set : [];
+
+    /// <summary>The same record, if it is known; nothing changes.</summary>
+    public CachedRecord? Peek(in RecordView record, ReadOnlySpan<byte> data)
+    {
+        if (record.Type == DnsType.Ptr)
+            return _pointers.GetAlternateLookup<NameView>().TryGetValue(new NameView(data, 0), out CachedRecord? pointer) ? pointer : null;
+        if (!_byName.GetAlternateLookup<NameView>().TryGetValue(record.Name, out List<CachedRecord>? set))
+            return null;
+        foreach (CachedRecord known in set)
+        {
+            if (known.Type == record.Type && RecordData.Same(known.Type, known.Data, data))
+                return known;
+        }
+
+        return null;
+    }
+
     /// <summary>Whether records of this name and type are wanted at all: nothing else takes any room.</summary>
     public bool Wants(in RecordView record) => record.IsInternet && record.Type switch
     {
@@ -57,9 +77,11 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     };
 
     /// <summary>Takes a record of a response. It must be wanted, and its data well-formed.</summary>
-    public void Put(in RecordView record, ReadOnlySpan<byte> data, IPAddress source, long nowMs)
+    public void Put(in RecordView record, ReadOnlySpan<byte> data, IPAddress source, bool announced, long nowMs)
     {
-        if (Find(record, data, nowMs) is { } known)
+        if (record.IsFlush && record.Type != DnsType.Ptr && _byName.GetAlternateLookup<NameView>().TryGetValue(record.Name, out var set))
+            Flush(set, record.Type, data, nowMs);
+        if (Peek(record, data) is { } known)
         {
             Hear(known, record.TtlSeconds, nowMs);
             return;
@@ -68,7 +90,10 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
         // A goodbye to what was never known (RFC 6762, section 10.1) leaves nothing behind.
         if (record.TtlSeconds == 0 || !MakeRoom(source))
             return;
-        var added = new CachedRecord(record.Name.ToName(), record.Type, data.ToArray(), TargetOf(record.Type, data), source);
+        var added = new CachedRecord(record.Name.ToName(), record.Type, data.ToArray(), TargetOf(record.Type, data), source)
+        {
+            WasAnnounced = announced,
+        };
         Add(added);
         Hear(added, record.TtlSeconds, nowMs);
         reader.OnChanged(added);
@@ -200,28 +225,10 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
             _due.Enqueue(each, each.DueMs);
     }
 
-    /// <summary>The same record, if it is known; what a flush bit ends is ended on the way.</summary>
-    private CachedRecord? Find(in RecordView record, ReadOnlySpan<byte> data, long nowMs)
-    {
-        if (record.Type == DnsType.Ptr)
-            return _pointers.GetAlternateLookup<NameView>().TryGetValue(new NameView(data, 0), out CachedRecord? pointer) ? pointer : null;
-        if (!_byName.GetAlternateLookup<NameView>().TryGetValue(record.Name, out List<CachedRecord>? set))
-            return null;
-        if (record.IsFlush)
-            Flush(set, record.Type, data, nowMs);
-        foreach (CachedRecord known in set)
-        {
-            if (known.Type == record.Type && RecordData.Same(known.Type, known.Data, data))
-                return known;
-        }
-
-        if (set.Count >= RecordsPerNameMax)
-            Remove(set[0]);
-        return null;
-    }
-
     private void Add(CachedRecord record)
     {
+        if (_byName.TryGetValue(record.Name, out List<CachedRecord>? set) && set.Count >= RecordsPerNameMax)
+            Remove(set[0]);
         if (record.Type == DnsType.Ptr)
             _pointers.Add(record.Target!, record);
         else

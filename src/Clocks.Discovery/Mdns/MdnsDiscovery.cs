@@ -57,7 +57,8 @@ public sealed class MdnsDiscovery : IDiscovery
             _interfacesChanged = true;
             _bell.Ring();
         };
-        bool shared = LinkSocket.IsPortTaken(AddressFamily.InterNetwork);
+        bool shared = FamilySocket.IsPortTaken(AddressFamily.InterNetwork)
+            || FamilySocket.IsPortTaken(AddressFamily.InterNetworkV6);
         ulong seed = _options.Seed ?? (ulong)Random.Shared.NextInt64() ^ (ulong)(self?.Run.Bits ?? 0);
         using var links = new LinkSockets(_options, watcher);
         var engine = new Engine(self, watcher, links, new EngineSettings(seed, shared, _options.ProbeFirst));
@@ -67,6 +68,8 @@ public sealed class MdnsDiscovery : IDiscovery
         try
         {
             links.Update(engine, NowMs(start));
+            // From now on a trial would find ourselves: who came since is not known, so nothing is asked for by unicast any more.
+            engine.IsPortShared = true;
             Loop(engine, links, start);
             engine.SayGoodbye(NowMs(start));
         }

@@ -56,6 +56,20 @@ internal sealed class OwnRecords
 
     public OwnRecord this[int index] => _records[index];
 
+    /// <summary>Takes over when the records that stay were last said: a change of addresses is no leave to say all twice a second.</summary>
+    public void Inherit(OwnRecords? former)
+    {
+        foreach (OwnRecord old in former?._records ?? [])
+        {
+            foreach (OwnRecord mine in _records)
+            {
+                bool same = mine.Record.Type == old.Record.Type && mine.Record.Name.Equals(old.Record.Name)
+                    && mine.Record.HasData(old.Record.Data);
+                mine.LastMulticastMs = same ? old.LastMulticastMs : mine.LastMulticastMs;
+            }
+        }
+    }
+
     /// <summary>All records of these roles.</summary>
     public ulong With(params ReadOnlySpan<OwnRole> roles)
     {

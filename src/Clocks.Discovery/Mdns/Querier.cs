@@ -20,6 +20,7 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     private readonly List<(DnsName Name, DnsType Type)> _asking = [];
     private Draw _draw = new(seed);
     private long _browseDueMs = OwnRecord.NeverMs;
+    private long _browseLastMs = OwnRecord.LongAgoMs;
     private long _gapMs = 1_000;
     private bool _wantsUnicast;
     private long _inquiriesDueMs = OwnRecord.NeverMs;
@@ -65,6 +66,10 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         inquiry.DueMs = Math.Max(atOnce ? nowMs : nowMs + 20 + _draw.Below(101), inquiry.LastMs + 1_000);
         _inquiriesDueMs = Math.Min(_inquiriesDueMs, inquiry.DueMs);
     }
+
+    /// <summary>Asks soon who is there, with the known answers: a listing grows old, or is doubted.</summary>
+    public void AskWhoIsThere(long nowMs) =>
+        _browseDueMs = Math.Min(_browseDueMs, Math.Max(nowMs + 20 + _draw.Below(101), _browseLastMs + 1_000));
 
     /// <summary>The answer has come: the question need not be asked again.</summary>
     public void Forget(DnsName name, DnsType type) => _inquiries.Remove((name, type));
@@ -156,7 +161,7 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         {
             if (inquiry.DueMs <= nowMs)
             {
-                if (inquiry.Left == 0)
+                if (inquiry.Left <= 0)
                 {
                     _inquiries.Remove(key);
                     continue;
@@ -182,6 +187,7 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
 
     private void BrowseAsked(long nowMs)
     {
+        _browseLastMs = nowMs;
         _browseDueMs = nowMs + _gapMs;
         _gapMs = Math.Min(2 * _gapMs, GapMaxMs);
     }

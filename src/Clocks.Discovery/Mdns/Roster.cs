@@ -87,7 +87,10 @@ internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
             if (endPoints.Count > before)
             {
                 sighting ??= new Sighting(instance.ToString(), station.Link.Source, endPoints, said.Id, said.Cluster, said.Run,
-                    said.Host, said.Rate, station.Link.Name);
+                    said.Host, said.Rate, station.Link.Name)
+                {
+                    IsAnnounced = service.WasAnnounced,
+                };
             }
         }
 

@@ -25,5 +25,15 @@ internal static class SocketTrouble
         _ => $"packets cannot be sent on {link.Name} ({Family(link)}: {error}); is its cable in, has it an address?",
     };
 
+    /// <summary>A packet was sent on a link, and our own copy of it never came back.</summary>
+    public static string OfSilence(Link link) =>
+        $"multicast sent on {link.Name} ({Family(link)}) does not come back to this machine: its firewall drops UDP port 5353; " + Opening;
+
+    /// <summary>The command that opens the port, where there is one.</summary>
+    private static string Opening => OperatingSystem.IsWindows()
+        ? "allow it with 'netsh advfirewall firewall add rule name=clocks dir=in action=allow protocol=UDP localport=5353'."
+        : OperatingSystem.IsMacOS() ? "allow clocks in System Settings, Network, Firewall."
+        : "allow it with 'ufw allow 5353/udp' or 'firewall-cmd --add-service=mdns'.";
+
     private static string Family(Link link) => link.Family == AddressFamily.InterNetwork ? "IPv4" : "IPv6";
 }
