@@ -3,9 +3,10 @@ using System.Runtime.InteropServices;
 namespace Clocks.Trace;
 
 /// <summary>
-/// A growing column of whole numbers that keeps each block of 4096 as differences to its smallest value, in as many bytes as
-/// the widest needs: 0, 1, 2, 4 or 8. Clocks, times and counters of neighbouring events are close together, so a column costs
-/// a byte or two an event and ten million events stay well below the 64 bytes each that the room promises.
+/// A growing column of whole numbers that keeps each block of 4096 as differences to its smallest value, in as many
+/// bytes as the widest needs: 0, 1, 2, 4 or 8. Clocks, times and counters of neighbouring events are close together,
+/// so a column costs a byte or two an event and ten million events stay well below the 64 bytes each that the room
+/// promises.
 /// </summary>
 /// <remarks>Filled by one thread; after <see cref="Seal"/> any thread may read.</remarks>
 internal sealed class Column
@@ -50,7 +51,9 @@ internal sealed class Column
         }
     }
 
-    /// <summary>Compresses the last block and gives the room for growing back; nothing can be added afterwards.</summary>
+    /// <summary>
+    /// Compresses the last block and gives the room for growing back; nothing can be added afterwards.
+    /// </summary>
     public void Seal()
     {
         if (_openCount > 0)
@@ -89,7 +92,14 @@ internal sealed class Column
             }
 
             ulong range = unchecked((ulong)most - (ulong)least);
-            byte width = range switch { 0 => 0, <= byte.MaxValue => 1, <= ushort.MaxValue => 2, <= uint.MaxValue => 4, _ => 8 };
+            byte width = range switch
+            {
+                0 => 0,
+                <= byte.MaxValue => 1,
+                <= ushort.MaxValue => 2,
+                <= uint.MaxValue => 4,
+                _ => 8,
+            };
             byte[] deltas = width == 0 ? [] : new byte[values.Length * width];
             for (int i = 0; i < values.Length && width != 0; i++)
             {

@@ -4,9 +4,9 @@ using Clocks.Model;
 namespace Clocks.Trace;
 
 /// <summary>
-/// One lane of a run: one journal of one node, whatever format it came in. In comes what a reader found; out come the header,
-/// the footer, the lines that could not be used, and the events by position or by number. A node that was restarted during the
-/// run has one lane for each of its lives.
+/// One lane of a run: one journal of one node, whatever format it came in. In comes what a reader found; out come the
+/// header, the footer, the lines that could not be used, and the events by position or by number. A node that was
+/// restarted during the run has one lane for each of its lives.
 /// </summary>
 /// <remarks>Immutable once the run is loaded; any thread may read.</remarks>
 public sealed class TraceNode
@@ -45,7 +45,10 @@ public sealed class TraceNode
     /// <summary>The node.</summary>
     public NodeId Id { get; }
 
-    /// <summary>What to call the lane: the id (or the name that a foreign log uses), and for a node with several lives the first digits of its run.</summary>
+    /// <summary>
+    /// What to call the lane: the id (or the name that a foreign log uses), and for a node with several lives the
+    /// first digits of its run.
+    /// </summary>
     public string Label { get; internal set; }
 
     /// <summary>The file, as it was given or found.</summary>
@@ -78,7 +81,9 @@ public sealed class TraceNode
     /// <summary>The final clock that the file claims, or null.</summary>
     public long? FinalClock { get; }
 
-    /// <summary>The wall clock at the beginning of the journal, in microseconds since 1970; 0 when the file does not say.</summary>
+    /// <summary>
+    /// The wall clock at the beginning of the journal, in microseconds since 1970; 0 when the file does not say.
+    /// </summary>
     public long StartedAtUnixMicroseconds { get; }
 
     /// <summary>The lines that could not be used, in order.</summary>
@@ -126,7 +131,9 @@ public sealed class TraceNode
     /// <summary>The place of a line for people: <c>machine_1.jsonl:17</c>.</summary>
     public string At(long line) => $"{Name}:{line}";
 
-    /// <summary>The position of the event with this number, the first if there are several; -1 if there is none.</summary>
+    /// <summary>
+    /// The position of the event with this number, the first if there are several; -1 if there is none.
+    /// </summary>
     public int PositionOf(long n)
     {
         int count = EventCount;

@@ -3,9 +3,9 @@ using Clocks.Journal;
 namespace Clocks.Trace.Import;
 
 /// <summary>
-/// Our own journals, JSON lines or plain text, and those of other programs with the same lines and fewer keys. The lines come from
-/// <see cref="JournalReader"/>; what a lane can tell is what every one of its lines has told. A second STARTUP in a file begins
-/// another life: some programs append to their old log.
+/// Our own journals, JSON lines or plain text, and those of other programs with the same lines and fewer keys. The
+/// lines come from <see cref="JournalReader"/>; what a lane can tell is what every one of its lines has told. A
+/// second STARTUP in a file begins another life: some programs append to their old log.
 /// </summary>
 internal sealed class JournalLinesFormat : IJournalFormat
 {
@@ -16,7 +16,8 @@ internal sealed class JournalLinesFormat : IJournalFormat
     public bool Recognises(IReadOnlyList<string> beginning) => beginning.Any(static line =>
         (line.TrimStart().StartsWith('{') && line.Contains("\"event\"", StringComparison.Ordinal)) || IsText(line));
 
-    public void Read(IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+    public void Read(
+        IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
         foreach (string path in paths)
         {
@@ -57,7 +58,8 @@ internal sealed class JournalLinesFormat : IJournalFormat
         lane.Draft.IsTorn = reader.IsTorn;
         foreach (SkippedLine skipped in reader.Skipped.Where(static s => s.Reason != SkipReason.Torn))
         {
-            bool losesEvidence = skipped.Reason is not (SkipReason.UnknownEvent or SkipReason.NoEvent or SkipReason.IgnoredValue);
+            bool losesEvidence = skipped.Reason
+                is not (SkipReason.UnknownEvent or SkipReason.NoEvent or SkipReason.IgnoredValue);
             lane.Draft.Skip(skipped.Number, skipped.ToString(), losesEvidence);
         }
 
@@ -73,6 +75,7 @@ internal sealed class JournalLinesFormat : IJournalFormat
     private static bool IsText(string line)
     {
         string[] parts = line.Split(", ");
-        return parts.Length >= 3 && LogWords.UnixMicroseconds(parts[0]) is not null && parts[2].StartsWith("L=", StringComparison.Ordinal);
+        return parts.Length >= 3 && LogWords.UnixMicroseconds(parts[0]) is not null
+            && parts[2].StartsWith("L=", StringComparison.Ordinal);
     }
 }

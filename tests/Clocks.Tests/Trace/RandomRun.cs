@@ -4,8 +4,8 @@ using Clocks.Trace;
 namespace Clocks.Tests.Trace;
 
 /// <summary>
-/// Runs made from a seed, straight into drafts: correct ones, where every receive comes after its send, and tangled ones, where a
-/// receive may name any send at all, so that cycles, repeats and lost messages occur.
+/// Runs made from a seed, straight into drafts: correct ones, where every receive comes after its send, and tangled
+/// ones, where a receive may name any send at all, so that cycles, repeats and lost messages occur.
 /// </summary>
 internal static class RandomRun
 {
@@ -24,7 +24,9 @@ internal static class RandomRun
         public long Received { get; set; }
     }
 
-    /// <summary>A run in which the machines keep every rule; one message in <paramref name="lossOneIn"/> is lost (0: none).</summary>
+    /// <summary>
+    /// A run in which the machines keep every rule; one message in <paramref name="lossOneIn"/> is lost (0: none).
+    /// </summary>
     public static RunTrace Correct(ulong seed, int lanes, int events, int lossOneIn = 0)
     {
         var draw = new Draw(seed);
@@ -81,8 +83,9 @@ internal static class RandomRun
             var happened = new ClockEvent { Kind = kind, N = ++lane.N, OldClock = lane.Clock, NewClock = ++lane.Clock };
             if (kind == EventKind.Receive)
             {
-                var message = new Message(new NodeId((int)draw.Below((uint)lanes)), 1 + draw.Below((uint)(events / lanes + 1)), 0, 1);
-                happened.Arrival = new Arrival(message, 0);
+                var from = new NodeId((int)draw.Below((uint)lanes));
+                uint n = 1 + draw.Below((uint)(events / lanes + 1));
+                happened.Arrival = new Arrival(new Message(from, n, 0, 1), 0);
             }
 
             lane.Draft.Add(in happened, step);
