@@ -11,8 +11,6 @@ internal static class Decimals
     /// <summary>Greatest magnitude that a double is believed for, in the units asked for.</summary>
     private const double DoubleMax = 9e18;
 
-    private static ReadOnlySpan<long> Tens => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
-
     /// <summary>Reads a whole number, also one with a fraction of zeros or an exponent.</summary>
     public static bool TryWhole(ReadOnlySpan<byte> token, out long value)
     {
@@ -79,7 +77,12 @@ internal static class Decimals
             return false;
         }
 
-        sum = sum * Tens[power - Math.Min(fraction, power)] + (roundsUp ? 1 : 0);
+        for (; fraction < power; fraction++)
+        {
+            sum *= 10;
+        }
+
+        sum += roundsUp ? 1 : 0;
         value = isNegative ? -sum : sum;
         return true;
     }
