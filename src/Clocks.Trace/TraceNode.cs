@@ -40,6 +40,8 @@ public sealed class TraceNode
         Remark = draft.Remark;
         _inOrder = NumbersAscend();
         AnchorUnixNs = Anchor();
+        IsComplete = Footer is not null && !IsTorn && !Skips.Any(static s => s.LosesEvidence)
+            && LastN == Footer.N && EventCount == Footer.N;
         Label = draft.Alias ?? Id.ToString();
     }
 
@@ -130,8 +132,7 @@ public sealed class TraceNode
     public long LastN => EventCount == 0 ? 0 : _store.N(EventCount - 1);
 
     /// <summary>Whether every event of this node's life is here: there is a footer, and no line is lost.</summary>
-    public bool IsComplete => Footer is not null && !IsTorn && !Skips.Any(static s => s.LosesEvidence)
-        && LastN == Footer.N && EventCount == Footer.N;
+    public bool IsComplete { get; }
 
     internal EventStore Store => _store;
 
