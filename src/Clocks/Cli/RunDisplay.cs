@@ -67,11 +67,8 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         string host = peer.Host.Contains(':') ? $"[{peer.Host}]" : peer.Host;
         terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{sign} {peer.Id,-3}  {PlainText(peer.Name)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s"));
+            $"{sign} {peer.Id,-3}  {TextColumns.Plain(peer.Name)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s"));
     }
-
-    /// <summary>A name from the network, without what would command the terminal.</summary>
-    private static string PlainText(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '?' : c));
 
     private string Ticking(NodeStatus status)
     {
