@@ -207,7 +207,7 @@ internal sealed class NodeFlags
     {
         string name = Text(result);
         int bytes = Encoding.UTF8.GetByteCount(name);
-        return bytes is > 0 and <= Limits.ClusterBytesMax && !name.AsSpan().ContainsAny(TextColumns.Controls)
+        return bytes is > 0 and <= Limits.ClusterBytesMax && TextColumns.Plain(name) == name
             ? name
             : Fail<string>(result, $"a cluster's name has 1 to {Limits.ClusterBytesMax} bytes and no control characters");
     }
