@@ -116,6 +116,7 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         json.WriteNumber("late_ticks", result.Footer.LateTicks);
         json.WriteNumber("journal_stalls", result.JournalStalls);
         json.WriteNumber("tick_thread_allocated_bytes", result.TickAllocatedBytes);
+        json.WriteNumber("process_allocated_bytes", result.AllocatedBytes);
         json.WriteString("journal", result.JournalPath);
     });
 }
