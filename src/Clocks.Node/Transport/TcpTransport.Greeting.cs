@@ -317,7 +317,7 @@ public sealed partial class TcpTransport
             }
         }
 
-        return "incoming";
+        return "dialled-us";
     }
 
     private static bool IsSame(IReadOnlyList<IPEndPoint> some, IReadOnlyList<IPEndPoint> others)
