@@ -42,6 +42,9 @@ public sealed class JournalWriter : IDisposable
     /// <summary>How often a tick had to wait for the journal so far. Any thread.</summary>
     public long Stalls => Volatile.Read(ref _stalls);
 
+    /// <summary>Events that were appended and wait for the journal thread. Any thread.</summary>
+    public long Pending => _ring.Appended - _ring.Taken;
+
     /// <summary>Raised once when writing fails, on the journal thread, after the last line that could be saved. Must return soon.</summary>
     public event Action<JournalFailure>? Failed;
 
