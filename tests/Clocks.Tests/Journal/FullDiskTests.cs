@@ -4,7 +4,9 @@ using Clocks.Model;
 
 namespace Clocks.Tests.Journal;
 
-/// <summary>A disk that fills up while a node runs: the evidence up to there stays whole, and says that more happened.</summary>
+/// <summary>
+/// A disk that fills up while a node runs: the evidence up to there stays whole, and says that more happened.
+/// </summary>
 [TestClass]
 public sealed class FullDiskTests
 {
@@ -161,7 +163,9 @@ public sealed class FullDiskTests
         {
             string path = scratch.Path("machine_3.jsonl");
             Assert.IsTrue(
-                JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header, out JournalWriter? writer, out string problem), problem);
+                JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header,
+                    out JournalWriter? writer, out string problem),
+                problem);
             JournalFailure failure = AppendUntilItFails(writer!);
             Assert.Contains("is full", failure.Problem);
             Assert.Contains("--log", failure.Remedy);
@@ -194,7 +198,9 @@ public sealed class FullDiskTests
         {
             string path = scratch.Path("machine_3.jsonl");
             Assert.IsFalse(JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header, out _, out string problem));
-            Assert.AreEqual($"the disk with '{path}' is full; make room, or name a folder on another disk with --log", problem);
+            Assert.AreEqual(
+                $"the disk with '{path}' is full; make room, or name a folder on another disk with --log",
+                problem);
             Assert.IsEmpty(Directory.GetFileSystemEntries(scratch.Folder));
         }
         finally
@@ -207,7 +213,8 @@ public sealed class FullDiskTests
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true };
+            using Process process = Process.Start(start)!;
             process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode;

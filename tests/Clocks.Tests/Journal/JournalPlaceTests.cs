@@ -3,13 +3,17 @@ using Clocks.Model;
 
 namespace Clocks.Tests.Journal;
 
-/// <summary>Where a journal goes, what happens to an older one, and what people are told when it cannot go there.</summary>
+/// <summary>
+/// Where a journal goes, what happens to an older one, and what people are told when it cannot go there.
+/// </summary>
 [TestClass]
 public sealed class JournalPlaceTests
 {
     private static string Problem(string path)
     {
-        Assert.IsFalse(JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header, out JournalWriter? writer, out string problem));
+        Assert.IsFalse(
+            JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header,
+                out JournalWriter? writer, out string problem));
         Assert.IsNull(writer);
         Assert.Contains("--log", problem);
         Assert.DoesNotContain('\n', problem);
@@ -19,7 +23,9 @@ public sealed class JournalPlaceTests
     private static void WriteOne(string path, JournalHeader header)
     {
         JournalFormat format = Path.GetExtension(path) == ".log" ? JournalFormat.Text : JournalFormat.Json;
-        Assert.IsTrue(JournalWriter.TryOpen(path, format, header, out JournalWriter? writer, out string problem), problem);
+        Assert.IsTrue(
+            JournalWriter.TryOpen(path, format, header, out JournalWriter? writer, out string problem),
+            problem);
         Assert.IsTrue(writer!.Close(Sample.Footer(0, 0)));
         writer.Dispose();
     }
@@ -87,7 +93,9 @@ public sealed class JournalPlaceTests
         using var scratch = new Scratch();
         string path = scratch.Path("machine_3.jsonl");
         Assert.IsTrue(JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header, out JournalWriter? first, out _));
-        Assert.AreEqual($"another program is writing '{path}' now; end it, or name another folder with --log", Problem(path));
+        Assert.AreEqual(
+            $"another program is writing '{path}' now; end it, or name another folder with --log",
+            Problem(path));
         first!.Append(Sample.Internal(1, 1), default);
         Assert.IsTrue(first.Close(Sample.Footer(1, 1)));
         first.Dispose();

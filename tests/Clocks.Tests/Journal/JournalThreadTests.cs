@@ -3,7 +3,9 @@ using Clocks.Model;
 
 namespace Clocks.Tests.Journal;
 
-/// <summary>What the two threads of a journal promise each other: nothing lost, nothing allocated, nobody asleep for ever.</summary>
+/// <summary>
+/// What the two threads of a journal promise each other: nothing lost, nothing allocated, nobody asleep for ever.
+/// </summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class JournalThreadTests
@@ -11,7 +13,9 @@ public sealed class JournalThreadTests
     private const int Warm = 20_000;
     private const int Events = 300_000;
 
-    /// <summary>A disk that takes everything and remembers how much the thread that writes to it has allocated.</summary>
+    /// <summary>
+    /// A disk that takes everything and remembers how much the thread that writes to it has allocated.
+    /// </summary>
     private sealed class EndlessDisk : IJournalFile
     {
         private long _length;

@@ -62,7 +62,8 @@ public sealed class RunFolderTests
         using var scratch = new Scratch();
         string[] names =
         [
-            "machine_10.jsonl", "machine_2.jsonl", "machine_2.log", "machine_2.2026-11-21_09-23-27.jsonl", "analysis.json", ".machine_2.jsonl.reserve",
+            "machine_10.jsonl", "machine_2.jsonl", "machine_2.log", "machine_2.2026-11-21_09-23-27.jsonl",
+            "analysis.json", ".machine_2.jsonl.reserve",
         ];
         foreach (string name in names)
         {
