@@ -89,10 +89,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         if (Find(link.Id) is not { } station || _changes.Count >= 10)
             return false;
         _changes.Enqueue(nowMs);
-        station.Link = link;
-        if (_self is not null)
-            station.Advertise(_self, _attempt, _settings.ProbeFirst, nowMs);
-        station.Querier.Start(nowMs, atOnce: false, wantsUnicast: false);
+        station.Change(link, _self, _attempt, _settings.ProbeFirst, nowMs);
         Wake(nowMs);
         return true;
     }

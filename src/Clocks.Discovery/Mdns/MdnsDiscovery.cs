@@ -12,7 +12,8 @@ namespace Clocks.Discovery.Mdns;
 /// </summary>
 public sealed class MdnsDiscovery : IDiscovery
 {
-    private const int PollMs = 5_000;
+    /// <summary>How often the interfaces are looked at: a cable that is pulled changes no address, and nobody tells of it.</summary>
+    private const int PollMs = 2_000;
 
     private readonly MdnsOptions _options;
     private readonly ConcurrentQueue<Sighting> _doubts = new();

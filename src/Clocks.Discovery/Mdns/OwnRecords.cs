@@ -70,6 +70,20 @@ internal sealed class OwnRecords
         }
     }
 
+    /// <summary>The addresses that a later set no longer has.</summary>
+    public ulong Missing(OwnRecords later)
+    {
+        ulong mask = 0;
+        for (int i = 0; i < _records.Length; i++)
+        {
+            DnsRecord record = _records[i].Record;
+            bool stays = Array.Exists(later._records, each => each.Record.Type == record.Type && each.Record.HasData(record.Data));
+            mask |= _records[i].Role == OwnRole.Address && !stays ? 1UL << i : 0;
+        }
+
+        return mask;
+    }
+
     /// <summary>All records of these roles.</summary>
     public ulong With(params ReadOnlySpan<OwnRole> roles)
     {

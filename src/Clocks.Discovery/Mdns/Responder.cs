@@ -147,6 +147,23 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
             output.Multicast(link, writer.Packet);
     }
 
+    /// <summary>
+    /// Takes back records that are no longer true while the rest stays (RFC 6762, sections 8.4 and 10.1): without the flush bit, which
+    /// would take their siblings along.
+    /// </summary>
+    public void Retract(ulong records)
+    {
+        writer.Begin(DnsHeader.ResponseFlags);
+        for (int i = 0; i < own.Count; i++)
+        {
+            if ((records >> i & 1) != 0)
+                writer.TryRecord(DnsSection.Answer, own[i].Record, 0, flush: false);
+        }
+
+        if (!writer.IsEmpty)
+            output.Multicast(link, writer.Packet);
+    }
+
     private void Said(int index, long nowMs)
     {
         own[index].LastMulticastMs = nowMs;

@@ -124,6 +124,7 @@ internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
         : address.AddressFamily == AddressFamily.InterNetwork ? address.GetAddressBytes()[0] is > 0 and < 224
         : !address.IsIPv6Multicast && !address.Equals(IPAddress.IPv6Any);
 
-    private static bool Same(Sighting left, Sighting right) =>
-        left.EndPoints.SequenceEqual(right.EndPoints) && left with { EndPoints = right.EndPoints } == right;
+    /// <summary>Whether there is nothing to tell: how it came to be seen is no news later.</summary>
+    private static bool Same(Sighting left, Sighting right) => left.EndPoints.SequenceEqual(right.EndPoints)
+        && left with { EndPoints = right.EndPoints, IsAnnounced = right.IsAnnounced } == right;
 }

@@ -34,7 +34,7 @@ internal sealed class Station : ICacheReader
         _bystander = new Bystander(Cache, Querier);
     }
 
-    public Link Link { get; set; }
+    public Link Link { get; private set; }
 
     public LinkCache Cache { get; }
 
@@ -69,6 +69,22 @@ internal sealed class Station : ICacheReader
             _prober.Begin(_keeper.NextProbeMs(nowMs));
         else
             _announcer.Announce(nowMs);
+    }
+
+    /// <summary>The addresses changed: the old ones are taken back, and all is announced anew (RFC 6762, section 8.4).</summary>
+    public void Change(Link link, Advertisement? self, int attempt, bool probe, long nowMs)
+    {
+        Link = link;
+        Responder? before = _responder;
+        if (self is not null)
+        {
+            bool wasSpeaking = before!.IsSpeaking;
+            Advertise(self, attempt, probe, nowMs);
+            if (wasSpeaking)
+                before.Retract(_former!.Missing(_own!));
+        }
+
+        Querier.Start(nowMs, atOnce: false, wantsUnicast: false);
     }
 
     /// <summary>Whether this is what we say on this link, or said before our addresses or names changed.</summary>

@@ -292,6 +292,17 @@ public sealed class AnnouncingTests
     }
 
     [TestMethod]
+    public void An_address_without_a_successor_is_taken_back()
+    {
+        Host peer = Node(4, address: "10.0.0.2"), node = _cable.Add(LoopbackTests.Node(3, 4_003), "10.0.0.1", v6: "2001:db8::1");
+        _cable.Run(20_000);
+        Assert.AreEqual(2, peer.Watcher.Seen.Values.Single().EndPoints.Count);
+        node.Engine.Change(node.Link with { Addresses = [new LinkAddress(IPAddress.Parse("2001:db8::1"), 64)] }, _cable.NowMs);
+        _cable.Run(1_500);
+        Assert.AreEqual("[2001:db8::1]:4003", peer.Watcher.Seen.Values.Single().EndPoints.Single().ToString());
+    }
+
+    [TestMethod]
     public void Changes_are_announced_ten_times_a_minute_at_most()
     {
         Host node = Node();
