@@ -1,0 +1,47 @@
+namespace Clocks.Journal;
+
+/// <summary>
+/// The platform's exceptions about files as sentences for people: what is wrong and what to do. The platform's own messages are
+/// not used: a native binary may be built without them, and they name no remedy. Pure; any thread.
+/// </summary>
+internal static class FileFailure
+{
+    // The numbers of Linux and macOS agree except for the quota; Windows has its own behind 0x8007.
+    private const int NoSpace = 28, ReadOnlyFileSystem = 30, QuotaLinux = 122, QuotaMac = 69, InputOutput = 5;
+    private const int WindowsDiskFull = unchecked((int)0x80070070), WindowsHandleDiskFull = unchecked((int)0x80070027);
+
+    /// <summary>Whether this is a failure of the platform, not a mistake of ours.</summary>
+    public static bool IsExpected(Exception exception) => exception
+        is IOException or UnauthorizedAccessException or NotSupportedException or System.Security.SecurityException;
+
+    /// <summary>The sentence for what went wrong with the file at this path.</summary>
+    public static JournalFailure Describe(Exception exception, string path) => exception switch
+    {
+        UnauthorizedAccessException or System.Security.SecurityException => new(
+            $"no permission to write '{path}'",
+            "name a folder of your own with --log, or change the permissions"),
+        PathTooLongException => new($"the path '{path}' is too long for this system", "name a shorter one with --log"),
+        DirectoryNotFoundException or FileNotFoundException => new(
+            $"the folder of '{path}' is not there",
+            "make it, or name another one with --log"),
+        IOException io => Describe(io.HResult, path),
+        _ => new($"'{path}' cannot be written as a file", "name a file or a folder with --log"),
+    };
+
+    private static JournalFailure Describe(int code, string path) => code switch
+    {
+        NoSpace or WindowsDiskFull or WindowsHandleDiskFull => new(
+            $"the disk with '{path}' is full",
+            "make room, or name a folder on another disk with --log"),
+        QuotaLinux or QuotaMac => new(
+            $"the disk quota for '{path}' is used up",
+            "make room, or name a folder on another disk with --log"),
+        ReadOnlyFileSystem => new(
+            $"'{path}' is on a file system that is mounted read-only",
+            "name a folder on another one with --log"),
+        InputOutput => new($"the disk with '{path}' reports a hardware error", "check the disk, and name a folder on another one with --log"),
+        _ => new(
+            $"'{path}' cannot be written (system error {code & 0xFFFF})",
+            "name another folder with --log"),
+    };
+}

@@ -1,0 +1,11 @@
+namespace Clocks.Journal;
+
+/// <summary>Where a full <see cref="LineBuffer"/> empties itself: a file, or memory in a test or a simulation.</summary>
+public interface ILineOutlet
+{
+    /// <summary>
+    /// Takes all these bytes, which follow those of the call before. They begin and end anywhere in a line.
+    /// </summary>
+    /// <returns>False when they could not be taken: nothing further will be.</returns>
+    bool Write(ReadOnlySpan<byte> lines);
+}

@@ -1,0 +1,251 @@
+using Clocks.Model;
+using Microsoft.Win32.SafeHandles;
+
+namespace Clocks.Journal;
+
+/// <summary>
+/// The file of a journal on a real disk: an open handle that is written at offsets, and a small reserve file beside it. The
+/// reserve holds space that is given back when the disk is full, so that the last line can still be written; and it is held
+/// exclusively, so that a second program cannot take the same journal for its own. Opened by the thread that starts the node,
+/// then owned by the journal thread.
+/// </summary>
+internal sealed class JournalFile : IJournalFile
+{
+    /// <summary>Bytes that are kept for the end of a journal on a full disk: what stands in the ring and the END line.</summary>
+    public const int ReserveBytes = 64 * 1024;
+
+    private readonly SafeFileHandle _handle;
+    private SafeFileHandle? _reserve;
+
+    private JournalFile(string path, SafeFileHandle handle, SafeFileHandle? reserve)
+    {
+        Path = path;
+        _handle = handle;
+        _reserve = reserve;
+    }
+
+    public string Path { get; }
+
+    public long Length
+    {
+        get
+        {
+            try
+            {
+                return RandomAccess.GetLength(_handle);
+            }
+            catch (Exception e) when (FileFailure.IsExpected(e))
+            {
+                return 0;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Makes the file, with its folder and its reserve, and moves an older journal aside. A device such as <c>/dev/null</c> or
+    /// <c>/dev/stdout</c> is written as it is.
+    /// </summary>
+    public static bool TryOpen(string path, out JournalFile? file, out JournalFailure? failure)
+    {
+        file = null;
+        SafeFileHandle? reserve = null;
+        try
+        {
+            path = System.IO.Path.GetFullPath(path);
+            if (Directory.Exists(path))
+            {
+                failure = new JournalFailure($"'{path}' is a folder, not a file", "name a file in it with --log");
+                return false;
+            }
+
+            if (IsDevice(path))
+            {
+                file = new JournalFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), null);
+                failure = null;
+                return true;
+            }
+
+            string folder = System.IO.Path.GetDirectoryName(path)!;
+            if (!TryMakeFolder(folder, out failure) || !TryHoldReserve(path, out reserve, out failure))
+            {
+                return false;
+            }
+
+            OlderJournal.MoveAside(path);
+            // Everybody may read while it grows, and rename it: nothing is lost by either.
+            SafeFileHandle handle = File.OpenHandle(
+                path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            file = new JournalFile(path, handle, reserve);
+            return true;
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            reserve?.Dispose();
+            failure = FileFailure.Describe(e, path);
+            return false;
+        }
+        catch (ArgumentException)
+        {
+            failure = new JournalFailure($"'{path}' is not a path", "name a file or a folder with --log");
+            return false;
+        }
+    }
+
+    /// <summary>Really writes the reserve, after the header: a disk without that much room is full before the run begins.</summary>
+    public bool TryFillReserve(out JournalFailure? failure)
+    {
+        failure = null;
+        if (_reserve is null)
+        {
+            return true;
+        }
+
+        try
+        {
+            // Noise, so that a compressing file system does not shrink it to nothing.
+            byte[] noise = new byte[ReserveBytes];
+            var draw = new Draw(0);
+            foreach (ref byte b in noise.AsSpan())
+            {
+                b = (byte)draw.Next();
+            }
+
+            RandomAccess.Write(_reserve, noise, 0);
+            return true;
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            failure = FileFailure.Describe(e, Path);
+            return false;
+        }
+    }
+
+    public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, out JournalFailure? failure)
+    {
+        failure = null;
+        try
+        {
+            RandomAccess.Write(_handle, bytes, offset);
+            return true;
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            failure = FileFailure.Describe(e, Path);
+            return false;
+        }
+    }
+
+    public void Cut(long length)
+    {
+        try
+        {
+            RandomAccess.SetLength(_handle, length);
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            // The reader copes with a torn line; there is nobody left to tell.
+        }
+    }
+
+    public void ReleaseReserve()
+    {
+        _reserve?.Dispose();
+        _reserve = null;
+    }
+
+    public bool TrySettle(out JournalFailure? failure)
+    {
+        failure = null;
+        try
+        {
+            if (IsDevice(Path))
+            {
+                return true;
+            }
+
+            RandomAccess.FlushToDisk(_handle);
+            if (!File.Exists(Path))
+            {
+                failure = new JournalFailure(
+                    $"'{Path}' was removed or renamed while it was written",
+                    "leave the journal in place until its node has ended");
+            }
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            failure = FileFailure.Describe(e, Path);
+        }
+
+        return failure is null;
+    }
+
+    /// <summary>Takes the file away again, when a run could not begin and there is nothing in it.</summary>
+    public void Abandon()
+    {
+        bool isDevice = IsDevice(Path);
+        Dispose();
+        try
+        {
+            if (!isDevice)
+            {
+                File.Delete(Path);
+            }
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            // An empty file stays; the next run uses it.
+        }
+    }
+
+    public void Dispose()
+    {
+        _handle.Dispose();
+        ReleaseReserve();
+    }
+
+    private static bool IsDevice(string path) => OperatingSystem.IsWindows()
+        ? path.StartsWith(@"\\.\", StringComparison.Ordinal)
+        : path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
+
+    private static bool TryMakeFolder(string folder, out JournalFailure? failure)
+    {
+        failure = null;
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            failure = new JournalFailure(
+                $"the folder '{folder}' is not there and cannot be made: {FileFailure.Describe(e, folder).Problem}",
+                "name a folder that can be written with --log");
+        }
+
+        return failure is null;
+    }
+
+    /// <summary>Opens the reserve for this program alone; the system removes it with the last handle, or this program does.</summary>
+    private static bool TryHoldReserve(string path, out SafeFileHandle? reserve, out JournalFailure? failure)
+    {
+        string folder = System.IO.Path.GetDirectoryName(path)!;
+        string name = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(path)}.reserve");
+        try
+        {
+            reserve = File.OpenHandle(
+                name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+            failure = null;
+            return true;
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            reserve = null;
+            failure = e is IOException && File.Exists(name) && IsHeld(e.HResult)
+                ? new JournalFailure($"another program is writing '{path}' now", "end it, or name another folder with --log")
+                : FileFailure.Describe(e, path);
+            return false;
+        }
+    }
+
+    /// <summary>A sharing violation: EWOULDBLOCK of Linux and macOS, or that of Windows.</summary>
+    private static bool IsHeld(int code) => code is 11 or 35 or unchecked((int)0x80070020);
+}
