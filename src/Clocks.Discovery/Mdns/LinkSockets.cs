@@ -5,8 +5,9 @@ using System.Net.Sockets;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// The links of this machine and the two sockets that serve them: joins and leaves as interfaces come and go, waits for datagrams,
-/// brings them to the engine by the interface they came in, and takes what it sends. The discovery thread owns it.
+/// The links of this machine and the two sockets that serve them: joins and leaves as interfaces come and go, waits for
+/// datagrams, brings them to the engine by the interface they came in, and takes what it sends. The discovery thread
+/// owns it.
 /// </summary>
 internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher) : IPacketOutput, IDisposable
 {
@@ -97,8 +98,8 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     }
 
     /// <summary>
-    /// The link that a datagram came in by: loopback's are known by their source, which no cable can carry; all others by the interface.
-    /// Null for interfaces that somebody else on this machine has joined and we have not.
+    /// The link that a datagram came in by: loopback's are known by their source, which no cable can carry; all others
+    /// by the interface. Null for interfaces that somebody else on this machine has joined and we have not.
     /// </summary>
     private Link? LinkOf(AddressFamily family, IPAddress source, int index)
     {
@@ -140,8 +141,10 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         IReadOnlyList<InterfaceChoice> choices = InterfaceChoice.All(options);
         foreach (string pattern in options.Interfaces)
         {
-            if (!pattern.StartsWith('!') && !choices.Any(choice => InterfaceRule.Matches(pattern, choice.Name, choice.LinkAddresses)))
-                TellOnce($"no {pattern}", $"no network interface matches '{pattern}'; there are {string.Join(", ", choices.Select(choice => choice.Name))}.");
+            if (pattern.StartsWith('!') || choices.Any(one => InterfaceRule.Matches(pattern, one.Name, one.LinkAddresses)))
+                continue;
+            string names = string.Join(", ", choices.Select(choice => choice.Name));
+            TellOnce($"no {pattern}", $"no network interface matches '{pattern}'; there are {names}.");
         }
 
         foreach (InterfaceChoice choice in choices)
@@ -151,7 +154,11 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         }
 
         if (links.Count == 0)
-            TellOnce("none", "no network interface can be used for discovery; name one with --interface, or give the peers with --peers.");
+        {
+            TellOnce("none", "no network interface can be used for discovery; "
+                + "name one with --interface, or give the peers with --peers.");
+        }
+
         return links;
     }
 

@@ -38,7 +38,8 @@ public sealed class DiagnosisTests
         Link link = Link.Loopback(1, 1, "eth7");
         foreach (SocketError error in Enum.GetValues<SocketError>())
         {
-            foreach (string sentence in new[] { SocketTrouble.OfJoin(link, error), SocketTrouble.OfSend(link, error), SocketTrouble.OfSilence(link) })
+            string[] all = [SocketTrouble.OfJoin(link, error), SocketTrouble.OfSend(link, error), SocketTrouble.OfSilence(link)];
+            foreach (string sentence in all)
                 Assert.IsTrue(sentence.Length > 40 && sentence[^1] is '.' or '?', sentence);
         }
     }
