@@ -33,6 +33,22 @@ internal sealed class FamilySocket : IDisposable
     /// <summary>For waiting.</summary>
     public Socket Socket => _socket;
 
+    /// <summary>Whether another datagram waits.</summary>
+    public bool HasMore
+    {
+        get
+        {
+            try
+            {
+                return _socket.Available > 0;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Opens the port; the reason when that fails.</summary>
     public static (FamilySocket? Opened, SocketException? Failure) Open(AddressFamily family)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Clocks.Discovery.Mdns;
@@ -77,7 +78,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
                 if (length > 0 && LinkOf(socket.Family, source.Address, index) is { } link)
                     engine.Receive(link.Id, _buffer.AsSpan(0, length), source, toGroup, MdnsDiscovery.NowMs(start));
             }
-            while (++taken < BatchMax && socket.Socket.Available > 0);
+            while (++taken < BatchMax && socket.HasMore);
         }
     }
 
@@ -138,7 +139,17 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         if (options.LoopbackOnly)
             return [Link.Loopback(0, 1, "loopback")];
         List<Link> links = [];
-        IReadOnlyList<InterfaceChoice> choices = InterfaceChoice.All(options);
+        IReadOnlyList<InterfaceChoice> choices;
+        try
+        {
+            choices = InterfaceChoice.All(options);
+        }
+        catch (NetworkInformationException failure)
+        {
+            TellOnce("look", $"the system does not list its network interfaces ({failure.Message}); those in use are kept.");
+            return [.. _links];
+        }
+
         foreach (string pattern in options.Interfaces)
         {
             if (pattern.StartsWith('!') || choices.Any(one => InterfaceRule.Matches(pattern, one.Name, one.LinkAddresses)))

@@ -33,6 +33,14 @@ public sealed class DiagnosisTests
     }
 
     [TestMethod]
+    public void Packets_leave_with_255_hops_to_live()
+    {
+        using FamilySocket? socket = FamilySocket.Open(AddressFamily.InterNetwork).Opened;
+        Assert.AreEqual(255, socket!.Socket.GetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive));
+        Assert.AreEqual(255, socket.Socket.GetSocketOption(SocketOptionLevel.IP, SocketOptionName.IpTimeToLive));
+    }
+
+    [TestMethod]
     public void Every_refusal_of_the_system_becomes_a_sentence_with_a_remedy()
     {
         Link link = Link.Loopback(1, 1, "eth7");
