@@ -4,7 +4,9 @@ namespace Clocks.Journal;
 
 public sealed partial class JournalLine
 {
-    /// <summary>The header that a STARTUP line tells; what it does not carry is empty, and the die the assignment's. Allocates.</summary>
+    /// <summary>
+    /// The header that a STARTUP line tells; what it does not carry is empty, and the die the assignment's. Allocates.
+    /// </summary>
     public JournalHeader ToHeader()
     {
         _ = RunId.TryParse(String(JournalKey.Run), out RunId run);

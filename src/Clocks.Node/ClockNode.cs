@@ -18,6 +18,7 @@ namespace Clocks.Node;
 public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposable
 {
     private const int ProgressMs = 500;
+    private const long WarmUpNs = 1_000_000_000;
 
     private readonly NodeOptions _options;
     private readonly Timeline _timeline;
@@ -146,16 +147,8 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
             discovery.Start(self, this);
         }
 
-        if (WaitForExpected())
-        {
-            _loop.Start();
-            while (!_loop.Join(ProgressMs))
-            {
-                _observer.OnProgress(Status);
-            }
-        }
-
-        return Close();
+        long allocatedBytes = WaitForExpected() ? Tick() : 0;
+        return Close(allocatedBytes);
     }
 
     public void Dispose()
@@ -258,6 +251,24 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         return false;
     }
 
+    /// <summary>Ticks until the end; returns the bytes that the whole process allocated from a second after the first period on.</summary>
+    private long Tick()
+    {
+        long? allocatedBefore = null;
+        _loop.Start();
+        while (!_loop.Join(ProgressMs))
+        {
+            NodeStatus status = Status;
+            _observer.OnProgress(status);
+            if (status.ElapsedNs > WarmUpNs)
+            {
+                allocatedBefore ??= GC.GetTotalAllocatedBytes(precise: true);
+            }
+        }
+
+        return allocatedBefore is { } before ? GC.GetTotalAllocatedBytes(precise: true) - before : 0;
+    }
+
     private string MissingSentence(int others)
     {
         string connected = string.Join(", ", Ids(_transport.Channels));
@@ -289,7 +300,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
     }
 
     /// <summary>The evidence first, then the peers, then the rest of the network.</summary>
-    private NodeResult Close()
+    private NodeResult Close(long allocatedBytes)
     {
         _isEnding = true;
         long tickedNs = Status.ElapsedNs;
@@ -317,6 +328,6 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
 
         _transport.Dispose();
         return new NodeResult(
-            reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, tickedNs);
+            reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, allocatedBytes, tickedNs);
     }
 }

@@ -27,7 +27,7 @@ public sealed partial class TcpTransport
 
         if (_dials.TryGetValue(sighting.Key, out Dial? known))
         {
-            bool isMoved = !known.EndPoints.SequenceEqual(sighting.EndPoints);
+            bool isMoved = !IsSame(known.EndPoints, sighting.EndPoints);
             known.Sighting = sighting;
             if (isMoved)
             {
@@ -104,7 +104,7 @@ public sealed partial class TcpTransport
         while (!_isClosing && _poller.CanRead(0) && TryAccept(out Socket? socket))
         {
             var connection = new Connection(socket!, dial: null, NowMs);
-            if (_connections.Count(c => c.State == ConnectionState.Greeting) >= GreetingsMax)
+            if (_connections.FindAll(c => c.State == ConnectionState.Greeting).Count >= GreetingsMax)
             {
                 connection.Close();
                 continue;
@@ -307,6 +307,27 @@ public sealed partial class TcpTransport
         }
     }
 
-    private string SourceOf(RunId run) =>
-        _dials.Values.FirstOrDefault(d => d.Run == run)?.Sighting.Source ?? "incoming";
+    private string SourceOf(RunId run)
+    {
+        foreach (Dial dial in _dials.Values)
+        {
+            if (dial.Run == run)
+            {
+                return dial.Sighting.Source;
+            }
+        }
+
+        return "dialled-us";
+    }
+
+    private static bool IsSame(IReadOnlyList<IPEndPoint> some, IReadOnlyList<IPEndPoint> others)
+    {
+        bool isSame = some.Count == others.Count;
+        for (int i = 0; isSame && i < some.Count; i++)
+        {
+            isSame = some[i].Equals(others[i]);
+        }
+
+        return isSame;
+    }
 }

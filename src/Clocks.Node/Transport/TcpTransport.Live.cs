@@ -171,22 +171,23 @@ public sealed partial class TcpTransport
         _watcher!.OnDown(connection.Peer, reason);
     }
 
-    /// <summary>
-    /// The ring of ids as the tick rule wants it: ascending, beginning after our own and going round.
-    /// </summary>
     private void PublishRing()
     {
-        IChannel[] ring = _connections
-            .Where(c => c.State == ConnectionState.Live)
-            .OrderBy(c => c.Peer.Id < _options.Id)
-            .ThenBy(c => c.Peer.Id)
-            .ToArray<IChannel>();
-        Volatile.Write(ref _ring, ring);
+        List<Connection> live = _connections.FindAll(c => c.State == ConnectionState.Live);
+        Volatile.Write(ref _ring, PeerRing.Sort([.. live], _options.Id));
         CountReady();
     }
 
-    private void CountReady() => Volatile.Write(
-        ref _readyPeers, _connections.Count(c => c.State == ConnectionState.Live && c.IsPeerReady));
+    private void CountReady()
+    {
+        int ready = 0;
+        foreach (Connection connection in _connections)
+        {
+            ready += connection.State == ConnectionState.Live && connection.IsPeerReady ? 1 : 0;
+        }
+
+        Volatile.Write(ref _readyPeers, ready);
+    }
 
     private static void SendReady(Connection connection)
     {

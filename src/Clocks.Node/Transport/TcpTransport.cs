@@ -105,7 +105,7 @@ public sealed partial class TcpTransport : ITransport
     public void DeclareReady() => Ask(() =>
     {
         _isReady = true;
-        foreach (Connection connection in _connections.Where(c => c.State == ConnectionState.Live))
+        foreach (Connection connection in _connections.FindAll(c => c.State == ConnectionState.Live))
         {
             SendReady(connection);
         }

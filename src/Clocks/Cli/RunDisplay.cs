@@ -67,11 +67,8 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         string host = peer.Host.Contains(':') ? $"[{peer.Host}]" : peer.Host;
         terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{sign} {peer.Id,-3}  {PlainText(peer.Name)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s"));
+            $"{sign} {peer.Id,-3}  {TextColumns.Plain(peer.Name)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s"));
     }
-
-    /// <summary>A name from the network, without what would command the terminal.</summary>
-    private static string PlainText(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '?' : c));
 
     private string Ticking(NodeStatus status)
     {
@@ -119,6 +116,7 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         json.WriteNumber("late_ticks", result.Footer.LateTicks);
         json.WriteNumber("journal_stalls", result.JournalStalls);
         json.WriteNumber("tick_thread_allocated_bytes", result.TickAllocatedBytes);
+        json.WriteNumber("process_allocated_bytes", result.AllocatedBytes);
         json.WriteString("journal", result.JournalPath);
     });
 }

@@ -97,10 +97,9 @@ internal sealed class VerifyCommand
         Fact(facts.WallClockInversions, "messages received before they were sent by the wall clocks", facts.FirstWallClockInversion);
         Fact(facts.IdleWhileArrived, "idle ticks while a message had just arrived", null);
         Fact(facts.Unreceived, "messages that no journal receives: in flight at the end, lost, or without a journal", null);
-        if (facts.OrderedByLamportOnly is { } share)
+        if (facts.OrderedByLamportOnly is { } pairs)
         {
-            _terminal.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {100 * share,7:0.0} % of concurrent pairs have different Lamport times all the same"));
+            Fact((long)pairs, "concurrent pairs that have different Lamport times all the same", null);
         }
 
         if (facts.NeverExercised.Count > 0)
@@ -179,9 +178,9 @@ internal sealed class VerifyCommand
         json.WriteNumber("wall_clock_inversions", facts.WallClockInversions);
         json.WriteNumber("idle_while_arrived", facts.IdleWhileArrived);
         json.WriteNumber("unreceived", facts.Unreceived);
-        if (facts.OrderedByLamportOnly is { } share)
+        if (facts.OrderedByLamportOnly is { } pairs)
         {
-            json.WriteNumber("concurrent_pairs_ordered_by_lamport", share);
+            json.WriteNumber("concurrent_pairs_ordered_by_lamport", (long)pairs);
         }
 
         JsonObject.WriteStrings(json, "never_exercised", facts.NeverExercised);
