@@ -124,7 +124,9 @@ internal sealed class TotalsComplete : IRule
         Compare(trial, node, "sent", footer.Sent, sent);
     }
 
-    /// <summary>What waited at the end was sent and never taken: less can wait, for messages are on their way, not more.</summary>
+    /// <summary>
+    /// What waited at the end was sent and never taken: less can wait, for messages are on their way, not more.
+    /// </summary>
     private static void JudgeQueues(Trial trial)
     {
         var untaken = new Dictionary<int, long>();

@@ -10,7 +10,9 @@ namespace Clocks.Tests.Trace;
 [TestClass]
 public sealed class LieTests
 {
-    /// <summary>What a journal claims about clocks, numbers, messages and totals; times and addresses are not proofs.</summary>
+    /// <summary>
+    /// What a journal claims about clocks, numbers, messages and totals; times and addresses are not proofs.
+    /// </summary>
     private static readonly string[] Claims =
     [
         "old_clock", "new_clock", "n", "from", "message", "message_clock", "k", "final_clock", "sent", "received",
