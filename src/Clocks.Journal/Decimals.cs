@@ -3,15 +3,13 @@ using System.Buffers.Text;
 namespace Clocks.Journal;
 
 /// <summary>
-/// Numbers that somebody else may have written: decimal text comes in, a whole number goes out, exact while it has up to eighteen
-/// digits. Pure; any thread; allocates nothing.
+/// Numbers that somebody else may have written: decimal text comes in, a whole number goes out, exact while it has up
+/// to eighteen digits. Pure; any thread; allocates nothing.
 /// </summary>
 internal static class Decimals
 {
     /// <summary>Greatest magnitude that a double is believed for, in the units asked for.</summary>
     private const double DoubleMax = 9e18;
-
-    private static ReadOnlySpan<long> Tens => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
     /// <summary>Reads a whole number, also one with a fraction of zeros or an exponent.</summary>
     public static bool TryWhole(ReadOnlySpan<byte> token, out long value)
@@ -26,7 +24,8 @@ internal static class Decimals
             return isExact;
         }
 
-        bool isGood = TryDouble(token, out double number) && Math.Abs(number) < DoubleMax && number == Math.Floor(number);
+        bool isGood = TryDouble(token, out double number)
+            && Math.Abs(number) < DoubleMax && number == Math.Floor(number);
         value = isGood ? (long)number : 0;
         return isGood;
     }
@@ -44,7 +43,9 @@ internal static class Decimals
         return isGood;
     }
 
-    /// <summary>Reads <c>-12.34</c> times ten to a power; false for an exponent, for other text and for too many digits.</summary>
+    /// <summary>
+    /// Reads <c>-12.34</c> times ten to a power; false for an exponent, for other text and for too many digits.
+    /// </summary>
     private static bool TryScaled(ReadOnlySpan<byte> token, int power, out long value, out bool isExact)
     {
         value = 0;
@@ -79,7 +80,12 @@ internal static class Decimals
             return false;
         }
 
-        sum = sum * Tens[power - Math.Min(fraction, power)] + (roundsUp ? 1 : 0);
+        for (; fraction < power; fraction++)
+        {
+            sum *= 10;
+        }
+
+        sum += roundsUp ? 1 : 0;
         value = isNegative ? -sum : sum;
         return true;
     }

@@ -1,6 +1,9 @@
 namespace Clocks.Journal;
 
-/// <summary>Every key that a line may carry, in no order; FORMAT.md says what each means. Asked with <see cref="JournalLine.Has"/>.</summary>
+/// <summary>
+/// Every key that a line may carry, in no order; FORMAT.md says what each means. Asked with
+/// <see cref="JournalLine.Has"/>.
+/// </summary>
 public enum JournalKey : byte
 {
     /// <summary>A key that is not ours: its value is passed over.</summary>

@@ -4,7 +4,9 @@ namespace Clocks.Journal;
 
 public sealed partial class JournalLine
 {
-    /// <summary>The header that a STARTUP line tells; what it does not carry is empty, and the die the assignment's. Allocates.</summary>
+    /// <summary>
+    /// The header that a STARTUP line tells; what it does not carry is empty, and the die the assignment's. Allocates.
+    /// </summary>
     public JournalHeader ToHeader()
     {
         _ = RunId.TryParse(String(JournalKey.Run), out RunId run);
@@ -37,14 +39,16 @@ public sealed partial class JournalLine
         return new PeerChange(Kind == LineKind.PeerUp, peer, String(JournalKey.Reason), Event.At);
     }
 
-    /// <summary>The recipients of a SEND line as the node had them; their run and machine name are not in the line. Allocates.</summary>
+    /// <summary>The recipients of a SEND line as the node had them; their run and machine name are not in the line, and
+    /// a channel number that the line does not tell is -1. Allocates.</summary>
     public Delivery[] ToDeliveries()
     {
         var deliveries = new Delivery[Deliveries.Length];
         for (int i = 0; i < deliveries.Length; i++)
         {
             LineDelivery told = Deliveries[i];
-            deliveries[i] = new Delivery(new Peer(new NodeId(told.To), default, "", HostOf(told), told.Port), told.K);
+            long k = told.IsBlocked ? 0 : Has(JournalKey.K) ? told.K : -1;
+            deliveries[i] = new Delivery(new Peer(new NodeId(told.To), default, "", HostOf(told), told.Port), k);
         }
 
         return deliveries;

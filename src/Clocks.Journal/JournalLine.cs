@@ -4,9 +4,9 @@ using Clocks.Model;
 namespace Clocks.Journal;
 
 /// <summary>
-/// One understood line of a journal, filled anew for every line: numbers are values at once, strings stay bytes in the reader's buffer
-/// until somebody asks. What a line did not carry is 0 and <see cref="Has"/> says so, because journals of other programs know less. Valid
-/// until the reader's next line; owned by the reader's thread.
+/// One understood line of a journal, filled anew for every line: numbers are values at once, strings stay bytes in the
+/// reader's buffer until somebody asks. What a line did not carry is 0 and <see cref="Has"/> says so, because journals
+/// of other programs know less. Valid until the reader's next line; owned by the reader's thread.
 /// </summary>
 public sealed partial class JournalLine
 {
@@ -30,8 +30,8 @@ public sealed partial class JournalLine
     public ReadOnlySpan<byte> Text => _bytes.AsSpan(_start, _length);
 
     /// <summary>
-    /// The event of INTERNAL, SEND and RECEIVE. For the other kinds only <see cref="ClockEvent.At"/> means something, and for END
-    /// <see cref="ClockEvent.N"/>.
+    /// The event of INTERNAL, SEND and RECEIVE. For the other kinds only <see cref="ClockEvent.At"/> means something,
+    /// and for END <see cref="ClockEvent.N"/>.
     /// </summary>
     public ref readonly ClockEvent Event => ref _event;
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Clocks.Journal;
 
 /// <summary>
-/// Recognises the keys of a line: bytes come in, a <see cref="JournalKey"/> goes out. By length first, so that one or two comparisons of
-/// a constant length decide. Pure; any thread.
+/// Recognises the keys of a line: bytes come in, a <see cref="JournalKey"/> goes out. By length first, so that one or
+/// two comparisons of a constant length decide. Pure; any thread.
 /// </summary>
 internal static class KeyName
 {
@@ -80,6 +80,10 @@ internal static class KeyName
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static JournalKey Is(
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> first, JournalKey meant, ReadOnlySpan<byte> second, JournalKey other) =>
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> first,
+        JournalKey meant,
+        ReadOnlySpan<byte> second,
+        JournalKey other) =>
         key.SequenceEqual(first) ? meant : Is(key, second, other);
 }

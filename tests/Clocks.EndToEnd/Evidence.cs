@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Clocks.EndToEnd;
 
 /// <summary>
-/// A journal read by a JSON library and judged by a few lines of our own: independent of the program's reader and rules, so that a
+/// A journal read by a JSON library and judged by a few lines of our own: independent of the program's reader and
+/// rules, so that a
 /// mistake in those does not hide itself.
 /// </summary>
 public sealed class Evidence
@@ -34,7 +35,9 @@ public sealed class Evidence
 
     public IEnumerable<JsonElement> Of(string kind) => Lines.Where(l => Kind(l) == kind);
 
-    /// <summary>STARTUP first, END last with totals that fit, dense numbers, and the clock rules at every event.</summary>
+    /// <summary>
+    /// STARTUP first, END last with totals that fit, dense numbers, and the clock rules at every event.
+    /// </summary>
     public void AssertComplete()
     {
         Assert.AreEqual("STARTUP", Kind(Lines[0]));
@@ -57,7 +60,9 @@ public sealed class Evidence
         Assert.AreEqual(0, Number(Last, "dropped"));
     }
 
-    /// <summary>Every receive in these journals is of exactly one send that names the receiver, with the same clock and place.</summary>
+    /// <summary>
+    /// Every receive in these journals is of exactly one send that names the receiver, with the same clock and place.
+    /// </summary>
     public static void AssertMatching(IReadOnlyDictionary<int, Evidence> journals)
     {
         var taken = new HashSet<(long From, long N, int To)>();

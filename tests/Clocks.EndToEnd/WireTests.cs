@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Clocks.EndToEnd;
 
-/// <summary>The stream of a real connection, decoded and answered by the MessagePack library of another language.</summary>
+/// <summary>
+/// The stream of a real connection, decoded and answered by the MessagePack library of another language.
+/// </summary>
 [TestClass]
 public sealed class WireTests
 {

@@ -4,9 +4,10 @@ using System.Net.Sockets;
 namespace Clocks.Node.Transport;
 
 /// <summary>
-/// Has the kernel notice within about ten seconds that the other end is gone without a word: a pulled cable, a lost power. Idle
-/// connections by keep-alive probes, busy ones (Linux, Windows) by a limit on how long sent bytes may stay unacknowledged (RFC 5482).
-/// What a system does not know, as Windows before version 1703 the number of probes, stays as that system has it.
+/// Has the kernel notice within about ten seconds that the other end is gone without a word: a pulled cable, a lost
+/// power. Idle connections by keep-alive probes, busy ones (Linux, Windows) by a limit on how long sent bytes may stay
+/// unacknowledged (RFC 5482). What a system does not know, as Windows before version 1703 the number of probes, stays
+/// as that system has it.
 /// </summary>
 internal static class TcpKeepAlive
 {

@@ -3,7 +3,8 @@ using System.Text;
 namespace Clocks.Trace.Import;
 
 /// <summary>
-/// All formats of journals, ours first. In comes a file, out comes the format whose marks its first lines bear, or null.
+/// All formats of journals, ours first. In comes a file, out comes the format whose marks its first lines bear, or
+/// null.
 /// </summary>
 public static class JournalFormats
 {

@@ -4,8 +4,8 @@ using Clocks.Model;
 namespace Clocks.Trace.Import;
 
 /// <summary>
-/// One lane while its journal lines come in. Fills in what a line does not carry from the lines before, and remembers that it was not
-/// told. Owned by one thread.
+/// One lane while its journal lines come in. Fills in what a line does not carry from the lines before, and remembers
+/// that it was not told. Owned by one thread.
 /// </summary>
 internal sealed class JournalLane
 {

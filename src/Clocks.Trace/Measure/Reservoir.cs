@@ -3,9 +3,10 @@ using Clocks.Model;
 namespace Clocks.Trace.Measure;
 
 /// <summary>
-/// Any number of measured values in bounded room: mean, least and greatest exactly; median and 95th percentile exactly as long as
-/// there are few, else from a uniform sample drawn with a fixed seed. Which values enter the sample is decided by skipping
-/// ahead, so that most cost nothing but a comparison (K.-H. Li, algorithm L, ACM TOMS 20(4), 1994).
+/// Any number of measured values in bounded room: mean, least and greatest exactly; median and 95th percentile
+/// exactly as long as there are few, else from a uniform sample drawn with a fixed seed. Which values enter the
+/// sample is decided by skipping ahead, so that most cost nothing but a comparison (K.-H. Li, algorithm L, ACM TOMS
+/// 20(4), 1994).
 /// </summary>
 internal sealed class Reservoir
 {

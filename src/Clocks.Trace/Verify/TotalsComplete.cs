@@ -1,18 +1,19 @@
-using System.Globalization;
 using Clocks.Journal;
 using Clocks.Model;
 
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// The evidence is all there: every node that is spoken of has its journal, every journal has its END line, and the totals in it
-/// are those of the events before it. Missing evidence is unknown, with its range; totals that contradict the events are invalid.
+/// The evidence is all there: every node that is spoken of has its journal, every journal has its END line, and the
+/// totals in it are those of the events before it. Missing evidence is unknown, with its range; totals that
+/// contradict the events are invalid.
 /// </summary>
 internal sealed class TotalsComplete : IRule
 {
     public string Name => "totals-complete";
 
-    public string Sentence => "Every node has its journal, every journal ends with END, and its totals are those of its events.";
+    public string Sentence =>
+        "Every node has its journal, every journal ends with END, and its totals are those of its events.";
 
     public void Judge(Trial trial)
     {
@@ -54,7 +55,9 @@ internal sealed class TotalsComplete : IRule
     {
         foreach (TracePeerChange met in MissingLives.Of(trial.Run, node))
         {
-            trial.CannotTell($"{node.At(met.Line)} met run {met.Change.Peer.Run.Prefix} of node {met.Change.Peer.Id}, which has no journal here.");
+            Peer peer = met.Change.Peer;
+            trial.CannotTell(
+                $"{node.At(met.Line)} met run {peer.Run.Prefix} of node {peer.Id}, which has no journal here.");
         }
 
         string after = node.EventCount == 0 ? node.Name : $"after {node[node.EventCount - 1]}";
@@ -123,7 +126,7 @@ internal sealed class TotalsComplete : IRule
             return;
         }
 
-        string text = string.Create(CultureInfo.InvariantCulture, $"END says {total} {claimed}, the events give {counted}.");
+        string text = $"END says {total} {claimed}, the events give {counted}.";
         string end = node.At(node.FooterLine);
         trial.Refute(node.LastClock, () => node.EventCount == 0
             ? new Finding(text, [], [end])

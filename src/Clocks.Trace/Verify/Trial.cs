@@ -1,9 +1,9 @@
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// One rule before the evidence. In come the rule's observations: how often it had something to judge, what breaks it, what
-/// cannot be told; out comes its <see cref="RuleResult"/> with the smallest counterexample, which is the one with the earliest
-/// Lamport time. Owned by one thread.
+/// One rule before the evidence. In come the rule's observations: how often it had something to judge, what breaks
+/// it, what cannot be told; out comes its <see cref="RuleResult"/> with the smallest counterexample, which is the one
+/// with the earliest Lamport time. Owned by one thread.
 /// </summary>
 internal sealed class Trial(RunTrace run, HappenedBefore relation)
 {
@@ -66,7 +66,8 @@ internal sealed class Trial(RunTrace run, HappenedBefore relation)
             long missing = 0;
             for (int row = 0; row < node.ReceiveCount; row++)
             {
-                missing += node.Store.Match(row) is MatchState.NoJournal or MatchState.BeyondTornEnd or MatchState.InHole ? 1 : 0;
+                missing += node.Store.Match(row)
+                    is MatchState.NoJournal or MatchState.BeyondTornEnd or MatchState.InHole ? 1 : 0;
             }
 
             if (missing > 0)

@@ -8,7 +8,8 @@ using Clocks.Model;
 namespace Clocks.Cli;
 
 /// <summary>
-/// <c>clocks lab</c>: several nodes as processes of this binary, one run folder, and at the end one table. The nodes find each
+/// <c>clocks lab</c>: several nodes as processes of this binary, one run folder, and at the end one table. The nodes
+/// find each
 /// other like those of a real lab, in a cluster of their own, and start together.
 /// </summary>
 internal sealed class LabCommand

@@ -4,8 +4,10 @@ using System.Globalization;
 namespace Clocks.Cli;
 
 /// <summary>
-/// The processes of a lab. Each has a pipe from this one as standard input: closing it asks the node to end in good order, and the
-/// system closes it when this process dies, however it dies, so none outlives it. What nodes say on standard error is passed on with
+/// The processes of a lab. Each has a pipe from this one as standard input: closing it asks the node to end in good
+/// order, and the
+/// system closes it when this process dies, however it dies, so none outlives it. What nodes say on standard error is
+/// passed on with
 /// their number. Started and awaited by the main thread; <see cref="Stop"/> belongs to any thread.
 /// </summary>
 internal sealed class LabProcesses(Terminal terminal) : IDisposable
@@ -42,7 +44,9 @@ internal sealed class LabProcesses(Terminal terminal) : IDisposable
     /// <summary>Asks every node to end in good order.</summary>
     public void Stop() => _stop.Set();
 
-    /// <summary>Waits until every node has ended; one that does not end when it is asked to is killed. True: all ended well.</summary>
+    /// <summary>
+    /// Waits until every node has ended; one that does not end when it is asked to is killed. True: all ended well.
+    /// </summary>
     /// <param name="seconds">How long the nodes tick, for the progress line; 0: until they are stopped.</param>
     public bool Wait(double seconds)
     {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Clocks.Cli;
 
 /// <summary>
-/// What a Windows console must be told and terminals elsewhere know: that escape sequences are commands. Called once, before anything is
-/// written; where there is no console nothing happens.
+/// What a Windows console must be told and terminals elsewhere know: that escape sequences are commands. Called once,
+/// before anything is written; where there is no console nothing happens.
 /// </summary>
 internal static partial class WindowsConsole
 {

@@ -77,7 +77,8 @@ public sealed class SampleVerdictTests
         Assert.AreEqual(Verdict.Unknown, verified.Verdict, Describe(verified));
         RuleResult result = verified.Rules.Single(r => r.Name == rule);
         Assert.AreEqual(Verdict.Unknown, result.Verdict, Describe(verified));
-        Assert.IsTrue(result.Unknowns.Any(u => u.Contains(why, StringComparison.Ordinal)), string.Join('\n', result.Unknowns));
+        Assert.IsTrue(
+            result.Unknowns.Any(u => u.Contains(why, StringComparison.Ordinal)), string.Join('\n', result.Unknowns));
     }
 
     [TestMethod]
@@ -127,5 +128,6 @@ public sealed class SampleVerdictTests
     }
 
     private static string Describe(Verification verified) => string.Join('\n', verified.Rules.Select(r =>
-        $"{r.Name} {r.Verdict} {r.Counterexample?.Text} {string.Join(' ', r.Counterexample?.Locations ?? [])} {string.Join(' ', r.Unknowns)}"));
+        $"{r.Name} {r.Verdict} {r.Counterexample?.Text} {string.Join(' ', r.Counterexample?.Locations ?? [])} "
+        + string.Join(' ', r.Unknowns)));
 }

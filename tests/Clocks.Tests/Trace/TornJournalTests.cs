@@ -14,7 +14,11 @@ public sealed class TornJournalTests
     public void A_node_that_was_killed_at_any_byte_makes_the_run_unknown_and_nothing_else()
     {
         using var folder = new ScratchFolder();
-        byte[][] whole = [.. Enumerable.Range(1, 3).Select(i => File.ReadAllBytes(Path.Combine(Samples.Folder, "good", $"machine_{i}.jsonl")))];
+        byte[][] whole =
+        [
+            .. Enumerable.Range(1, 3).Select(i =>
+                File.ReadAllBytes(Path.Combine(Samples.Folder, "good", $"machine_{i}.jsonl"))),
+        ];
         Prop.ForAll<DoNotSize<uint>, DoNotSize<uint>>((which, where) =>
         {
             int torn = (int)(which.Item % 3);
@@ -32,8 +36,11 @@ public sealed class TornJournalTests
     public void Any_mutilation_of_any_format_is_read_judged_and_measured_without_an_exception()
     {
         using var folder = new ScratchFolder();
-        string[] files = [.. Directory.GetFiles(Samples.Folder, "*", SearchOption.AllDirectories)
-            .Where(f => f.Contains("foreign", StringComparison.Ordinal) || f.Contains("good", StringComparison.Ordinal))];
+        string[] files =
+        [
+            .. Directory.GetFiles(Samples.Folder, "*", SearchOption.AllDirectories).Where(f =>
+                f.Contains("foreign", StringComparison.Ordinal) || f.Contains("good", StringComparison.Ordinal)),
+        ];
         Prop.ForAll<DoNotSize<uint>, DoNotSize<ulong>>((which, seed) =>
         {
             string file = files[which.Item % files.Length];
