@@ -33,6 +33,20 @@ internal static class LamportWindow
         return low;
     }
 
+    /// <summary>The widest window with a Lamport time in its middle that holds at most so many events; at least that time alone.</summary>
+    public static (long From, long To) Around(IReadOnlyList<TraceNode> nodes, long middle, long events)
+    {
+        long low = 0, high = Math.Max(middle, nodes.Select(static n => n.LastClock).DefaultIfEmpty(middle).Max());
+        while (low < high)
+        {
+            long reach = low + (high - low + 1) / 2;
+            bool fits = nodes.Sum(n => (long)CountUpTo(n, middle + reach) - CountUpTo(n, middle - reach - 1)) <= events;
+            (low, high) = fits ? (reach, high) : (low, reach - 1);
+        }
+
+        return (middle - low, middle + low);
+    }
+
     /// <summary>The greatest end of a window that begins at a time and holds at most so many events; at least the beginning.</summary>
     public static long End(IReadOnlyList<TraceNode> nodes, long from, long events)
     {

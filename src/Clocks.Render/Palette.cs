@@ -69,6 +69,11 @@ public static class Palette
         return css.Append("}}}\n").ToString();
     }
 
+    /// <summary>The light colours by name, for pictures that are made while the screen is dark but will be printed.</summary>
+    internal static IEnumerable<(string Name, string Value)> Light() => LightLanes
+        .Select(static (value, i) => ("c" + i.ToString(CultureInfo.InvariantCulture), value))
+        .Concat(Inks.Select(static ink => (ink.Name, ink.Light)));
+
     private static void Shapes(StringBuilder css, string[] lanes, Func<(string Name, string Light, string Dark), string> shade)
     {
         string Ink(string name) => shade(Inks.First(ink => ink.Name == name));
