@@ -15,6 +15,10 @@ namespace Clocks.Render;
 /// <remarks>Pure; any thread.</remarks>
 public static class HtmlReport
 {
+    /// <summary>The parts of the page's script, in the order in which they need each other.</summary>
+    private static readonly string[] ScriptParts =
+        ["report", "columns", "axes", "words", "pens", "view", "picture", "cones", "controls", "painting", "hands", "begin"];
+
     /// <summary>Writes the page.</summary>
     /// <param name="run">The run.</param>
     /// <param name="measures">Its measures.</param>
@@ -27,7 +31,7 @@ public static class HtmlReport
         RunTrace run, RunMeasures measures, Verification? verification, IReadOnlyList<Plot> plots, int eventsMax)
     {
         var data = new PageData(run, eventsMax);
-        string script = Resource("report.js");
+        string script = Script();
         var html = new StringBuilder(1 << 16);
         Head(html, script);
         Summary(html, run, measures, verification);
@@ -93,7 +97,7 @@ public static class HtmlReport
         Figure(html, NumberText.Grouped(run.Nodes.Count), run.Nodes.Count == 1 ? "machine" : "machines");
         Figure(html, NumberText.Grouped(run.EventCount), "events");
         Figure(html, NumberText.Grouped(run.MatchedCount), "messages received");
-        Figure(html, NumberText.Duration(measures.Seconds), "long");
+        Figure(html, NumberText.Duration(measures.Seconds), "from first to last event");
         Figure(html, NumberText.Grouped(measures.FinalDrift), "final drift (Lamport spread)");
         if (measures.Pairs.Pairs > 0)
         {
@@ -154,7 +158,11 @@ public static class HtmlReport
         html.Append("</section>\n");
     }
 
-    /// <summary>The page's own script or style, as it stands in this room.</summary>
+    /// <summary>All parts in one function, so that nothing of them is global but what they export.</summary>
+    private static string Script() =>
+        "(() => {\n'use strict';\n" + string.Join('\n', ScriptParts.Select(static part => Resource(part + ".js"))) + "})();\n";
+
+    /// <summary>A part of the page's script or its style, as it stands in the folder Page of this room.</summary>
     private static string Resource(string name)
     {
         using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(name)

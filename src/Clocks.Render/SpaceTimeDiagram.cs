@@ -119,8 +119,21 @@ public static class SpaceTimeDiagram
 
             if (happened.Kind != EventKind.Internal)
             {
-                _sheet.Text(x, y + 18, happened.NewClock.ToString(CultureInfo.InvariantCulture), "soft value", "middle");
+                _sheet.Text(x, PartnersBelow(happened) ? y - 9 : y + 17, happened.NewClock.ToString(CultureInfo.InvariantCulture), "soft value", "middle");
             }
+        }
+
+        /// <summary>Numbers stand on the side where no arrow is.</summary>
+        private static bool PartnersBelow(TraceEvent happened)
+        {
+            int sum = happened.Sender.IsNone ? 0 : happened.Sender.Lane - happened.Node.Lane;
+            for (int i = 0; i < happened.DeliveryCount; i++)
+            {
+                EventRef taken = happened.Delivery(i).Receiver;
+                sum += taken.IsNone ? 0 : taken.Lane - happened.Node.Lane;
+            }
+
+            return sum > 0;
         }
 
         private void DrawMessages(TraceEvent happened)
