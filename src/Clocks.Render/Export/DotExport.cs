@@ -12,10 +12,9 @@ namespace Clocks.Render.Export;
 /// </summary>
 internal sealed class DotExport : IExport
 {
-    private const int EventsMax = 1_000;
+    private const int EventsMax = 400;
 
-    private static readonly string[] Colours =
-        ["#0072b2", "#d1550a", "#008a64", "#b5478d", "#b07d00", "#2b93cf", "#6c6c14", "#5a6270"];
+    private static readonly string[] Colours = [.. Palette.Light().Take(Palette.Colours).Select(static c => c.Value)];
 
     public string Name => "dot";
 

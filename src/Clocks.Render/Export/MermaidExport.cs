@@ -6,9 +6,10 @@ using Clocks.Trace;
 namespace Clocks.Render.Export;
 
 /// <summary>
-/// A Mermaid flowchart for Markdown: machines as subgraphs, events as nodes, local steps and messages as edges. Mermaid refuses
-/// more than 500 edges or 50 000 characters, so the export takes the largest window that stays within both, around an event
-/// or from a Lamport time on, and says in a node of its own what it leaves out.
+/// A Mermaid flowchart for Markdown: a column for each machine, events as nodes in its colour, local steps and messages as
+/// edges. Mermaid refuses more than 500 edges or 50 000 characters, so the export takes the largest window that stays within
+/// both, around an event or from a Lamport time on, and says in a node of its own what it leaves out. Columns are chains, not
+/// subgraphs: Mermaid's layout fails on many subgraphs with edges between them.
 /// </summary>
 internal sealed class MermaidExport : IExport
 {
@@ -55,6 +56,11 @@ internal sealed class MermaidExport : IExport
             text.Append(CultureInfo.InvariantCulture, $"  shown[\"{Quote(leftOut)}\"]\n");
         }
 
+        foreach ((string name, string colour) in Palette.Light().Take(Palette.Colours))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  classDef {name} stroke:{colour},stroke-width:2px\n");
+        }
+
         int edges = 0;
         foreach (IGrouping<int, TraceEvent> lane in events.GroupBy(static e => e.Node.Lane))
         {
@@ -78,7 +84,9 @@ internal sealed class MermaidExport : IExport
 
     private static int WriteLane(StringBuilder text, TraceNode node, TraceEvent[] events)
     {
-        text.Append(CultureInfo.InvariantCulture, $"  subgraph m{node.Lane}[\"machine {Quote(node.Label)}\"]\n");
+        string name = string.Create(CultureInfo.InvariantCulture, $"m{node.Lane}");
+        string colour = string.Create(CultureInfo.InvariantCulture, $"c{node.Lane % Palette.Colours}");
+        text.Append(CultureInfo.InvariantCulture, $"  {name}[[\"machine {Quote(node.Label)}\"]]:::{colour}\n");
         foreach (TraceEvent happened in events)
         {
             (string open, string close) = happened.Kind switch
@@ -87,16 +95,18 @@ internal sealed class MermaidExport : IExport
                 EventKind.Receive => ("([", "])"),
                 _ => ("[", "]"),
             };
-            text.Append(CultureInfo.InvariantCulture, $"    {Id(happened.Ref)}{open}\"{happened.N}: L{happened.NewClock}\"{close}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {Id(happened.Ref)}{open}\"{happened.N}: L{happened.NewClock}\"{close}")
+                .Append(CultureInfo.InvariantCulture, $":::{colour}\n");
         }
 
-        for (int i = 1; i < events.Length; i++)
+        string before = name;
+        foreach (TraceEvent happened in events)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    {Id(events[i - 1].Ref)} --- {Id(events[i].Ref)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {before} --- {Id(happened.Ref)}\n");
+            before = Id(happened.Ref);
         }
 
-        text.Append("  end\n");
-        return Math.Max(0, events.Length - 1);
+        return events.Length;
     }
 
     private static string Id(EventRef which) => string.Create(CultureInfo.InvariantCulture, $"e{which.Lane}_{which.Position}");

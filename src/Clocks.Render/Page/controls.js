@@ -95,21 +95,21 @@ function savePng() {
 }
 
 /** What the marks mean, drawn with the pen that draws them. */
-function fillKey() {
+function fillKey(ink) {
   const entry = (text, draw) => {
     const pen = new SvgPen(26, 14);
     pen.svg.setAttribute('aria-hidden', 'true');
     draw(pen);
     return element('span', {}, pen.svg, text);
   };
-  const own = colours.c0;
+  const own = ink.c0;
   key.replaceChildren(
     entry('send', pen => pen.dots(own, [13, 7], 4.6)),
-    entry('receive', pen => pen.dots(own, [13, 7], 4.3, { fill: colours.paper })),
+    entry('receive', pen => pen.dots(own, [13, 7], 4.3, { fill: ink.paper })),
     entry('internal', pen => pen.dots(own, [13, 7], 2.2)),
-    entry('message', pen => pen.lines(colours.soft, [2, 7, 24, 7, 18, 4, 24, 7, 18, 10, 24, 7], { width: 1.3 })),
-    entry('causal past of the chosen event', pen => pen.boxes(colours.c0, [2, 1, 22, 12], .25)),
-    entry('causal future', pen => pen.boxes(colours.c1, [2, 1, 22, 12], .25)));
+    entry('message', pen => pen.lines(ink.soft, [2, 7, 24, 7, 18, 4, 24, 7, 18, 10, 24, 7], { width: 1.3 })),
+    entry('causal past of the chosen event', pen => pen.boxes(ink.c0, [2, 1, 22, 12], .25)),
+    entry('causal future', pen => pen.boxes(ink.c1, [2, 1, 22, 12], .25)));
 }
 
 function buildPage() {
@@ -132,6 +132,6 @@ function buildPage() {
     ['t', 'turn'], ['Tab', 'on to the next control'], ['Esc', 'let the event go']];
   for (const [what, does] of rows) keys.append(element('div', {}, element('kbd', { textContent: what }), ' ' + does));
   host.append(tools, element('div', { class: 'stage' }, map, canvas, status, tip), key, chosen, keys);
-  fillKey();
+  fillKey(colours);
   document.documentElement.classList.add('with-script');
 }

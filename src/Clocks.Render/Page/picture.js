@@ -103,13 +103,16 @@ function drawArrows(pen, ink, a, from, to, seen) {
     if (seen.every > 1 && rank(m) >= limit) continue;
     seen.drawn++;
     const related = cone ? Math.min(side(sendOf[m]), side(receiveOf[m])) && side(sendOf[m]) === side(receiveOf[m]) : true;
-    const key = laneOf[sendOf[m]] % 8 * 2 + (related ? 1 : 0);
+    const backwards = a.v[receiveOf[m]] < a.v[sendOf[m]];
+    const key = (backwards ? 8 : laneOf[sendOf[m]] % 8) * 2 + (related ? 1 : 0);
     if (!groups.has(key)) groups.set(key, []);
     arrow(groups.get(key), a.v[sendOf[m]], laneOf[sendOf[m]], a.v[receiveOf[m]], laneOf[receiveOf[m]], heads);
   }
   for (const key of [...groups.keys()].sort((x, y) => x % 2 - y % 2)) {
     const crowd = inSight.length > 300 ? .45 : .78;
-    pen.lines(ink['c' + (key >> 1)], groups.get(key), { alpha: key % 2 ? crowd : .13, width: cone && key % 2 ? 1.5 : 1.1 });
+    /* Place 8 is for arrows that run backwards: an order that cannot have been. */
+    const [colour, dash] = key >> 1 === 8 ? [ink.invalid, [5, 3]] : [ink['c' + (key >> 1)], null];
+    pen.lines(colour, groups.get(key), { alpha: key % 2 ? crowd : .13, width: cone && key % 2 ? 1.5 : 1.1, dash });
   }
 }
 
