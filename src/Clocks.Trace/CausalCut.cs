@@ -3,8 +3,9 @@ using Clocks.Model;
 namespace Clocks.Trace;
 
 /// <summary>
-/// The causal past of one or more events: the smallest set of first events of every lane that holds them and, with every
-/// receive, its send. Grown backwards along the messages; a checkpoint, which is such a set already, is taken whole.
+/// The causal past of one or more events: the smallest set of first events of every lane that holds them and, with
+/// every receive, its send. Grown backwards along the messages; a checkpoint, which is such a set already, is taken
+/// whole.
 /// </summary>
 internal sealed class CausalCut
 {

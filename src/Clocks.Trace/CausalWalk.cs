@@ -3,10 +3,10 @@ using Clocks.Model;
 namespace Clocks.Trace;
 
 /// <summary>
-/// Walks all events of a run so that causes come before effects: each lane in its order, each receive after its send. Among the
-/// events that could come next it takes the one with the smallest Lamport time; where the clocks are right that is already an
-/// order of causes, and few messages are on their way at any moment of the walk. It stops early only where happened-before
-/// has a cycle, and can then show it. One thread; memory is a few words a lane.
+/// Walks all events of a run so that causes come before effects: each lane in its order, each receive after its send.
+/// Among the events that could come next it takes the one with the smallest Lamport time; where the clocks are right
+/// that is already an order of causes, and few messages are on their way at any moment of the walk. It stops early
+/// only where happened-before has a cycle, and can then show it. One thread; memory is a few words a lane.
 /// </summary>
 internal sealed class CausalWalk
 {
@@ -37,7 +37,9 @@ internal sealed class CausalWalk
     /// <summary>How many events of each lane have been walked.</summary>
     public ReadOnlySpan<int> Done => _done;
 
-    /// <summary>The next event and, for a receive with a send, that send; false at the end, or where only a cycle is left.</summary>
+    /// <summary>
+    /// The next event and, for a receive with a send, that send; false at the end, or where only a cycle is left.
+    /// </summary>
     public bool Next(out EventRef happened, out EventRef send)
     {
         if (_lane >= 0)
@@ -65,8 +67,8 @@ internal sealed class CausalWalk
     }
 
     /// <summary>
-    /// After <see cref="Next"/> has said no: the shortest of the cycles at which the walk stands, as messages, each sent after
-    /// the receive of the one before it; empty when every event was walked.
+    /// After <see cref="Next"/> has said no: the shortest of the cycles at which the walk stands, as messages, each
+    /// sent after the receive of the one before it; empty when every event was walked.
     /// </summary>
     public IReadOnlyList<(EventRef Send, EventRef Receive)> FindCycle()
     {
@@ -101,7 +103,9 @@ internal sealed class CausalWalk
         return [];
     }
 
-    /// <summary>Stays in the lane while its next event is still the earliest; that spares the queue most of the work.</summary>
+    /// <summary>
+    /// Stays in the lane while its next event is still the earliest; that spares the queue most of the work.
+    /// </summary>
     private void Resume()
     {
         int lane = _lane;

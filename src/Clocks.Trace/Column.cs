@@ -3,9 +3,10 @@ using System.Runtime.InteropServices;
 namespace Clocks.Trace;
 
 /// <summary>
-/// A growing column of whole numbers that keeps each block of 4096 as differences to its smallest value, in as many bytes as
-/// the widest needs: 0, 1, 2, 4 or 8. Clocks, times and counters of neighbouring events are close together, so a column costs
-/// a byte or two an event and ten million events stay well below the 64 bytes each that the room promises.
+/// A growing column of whole numbers that keeps each block of 4096 as differences to its smallest value, in as many
+/// bytes as the widest needs: 0, 1, 2, 4 or 8. Clocks, times and counters of neighbouring events are close together,
+/// so a column costs a byte or two an event and ten million events stay well below the 64 bytes each that the room
+/// promises.
 /// </summary>
 /// <remarks>Filled by one thread; after <see cref="Seal"/> any thread may read.</remarks>
 internal sealed class Column
@@ -14,7 +15,8 @@ internal sealed class Column
     private const int BlockLength = 1 << BlockBits;
     private const int Mask = BlockLength - 1;
 
-    private readonly List<Block> _blocks = [];
+    private Block[] _blocks = [];
+    private int _blockCount;
     private long[] _open = [];
     private int _openCount;
 
@@ -30,7 +32,7 @@ internal sealed class Column
         get
         {
             int block = position >> BlockBits;
-            return block < _blocks.Count ? _blocks[block].Read(position & Mask) : _open[position & Mask];
+            return block < _blockCount ? _blocks[block].Read(position & Mask) : _open[position & Mask];
         }
     }
 
@@ -50,7 +52,9 @@ internal sealed class Column
         }
     }
 
-    /// <summary>Compresses the last block and gives the room for growing back; nothing can be added afterwards.</summary>
+    /// <summary>
+    /// Compresses the last block and gives the room for growing back; nothing can be added afterwards.
+    /// </summary>
     public void Seal()
     {
         if (_openCount > 0)
@@ -65,7 +69,12 @@ internal sealed class Column
     {
         Block block = Block.Of(_open.AsSpan(0, _openCount));
         Bytes += block.Bytes;
-        _blocks.Add(block);
+        if (_blockCount == _blocks.Length)
+        {
+            Array.Resize(ref _blocks, Math.Max(1, 2 * _blocks.Length));
+        }
+
+        _blocks[_blockCount++] = block;
         _openCount = 0;
     }
 
@@ -89,7 +98,14 @@ internal sealed class Column
             }
 
             ulong range = unchecked((ulong)most - (ulong)least);
-            byte width = range switch { 0 => 0, <= byte.MaxValue => 1, <= ushort.MaxValue => 2, <= uint.MaxValue => 4, _ => 8 };
+            byte width = range switch
+            {
+                0 => 0,
+                <= byte.MaxValue => 1,
+                <= ushort.MaxValue => 2,
+                <= uint.MaxValue => 4,
+                _ => 8,
+            };
             byte[] deltas = width == 0 ? [] : new byte[values.Length * width];
             for (int i = 0; i < values.Length && width != 0; i++)
             {

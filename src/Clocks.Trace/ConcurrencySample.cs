@@ -3,8 +3,9 @@ using Clocks.Model;
 namespace Clocks.Trace;
 
 /// <summary>
-/// Estimates the share of concurrent pairs from the pasts of some events. In come the run and a way to ask for vectors; out
-/// comes the estimate with its standard error, the number of draws and their seed, so that it can be repeated and doubted.
+/// Estimates the share of concurrent pairs from the pasts of some events. In come the run and a way to ask for
+/// vectors; out comes the estimate with its standard error, the number of draws and their seed, so that it can be
+/// repeated and doubted.
 /// </summary>
 internal static class ConcurrencySample
 {

@@ -3,12 +3,15 @@ using Clocks.Model;
 namespace Clocks.Trace;
 
 /// <summary>
-/// The events of one node, column by column. In come events in the order of the journal, with the line each stands on; out
-/// comes any field of any event by position. What only some events have (the message of a receive, the recipients of a send)
-/// lives in rows of its own, to which the event points. Values are stored as differences that are nearly constant: the number
-/// to the position, the clock before to the clock after the previous event, the wall clock to the monotonic one.
+/// The events of one node, column by column. In come events in the order of the journal, with the line each stands
+/// on; out comes any field of any event by position. What only some events have (the message of a receive, the
+/// recipients of a send) lives in rows of its own, to which the event points. Values are stored as differences that
+/// are nearly constant: the number to the position, the clock before to the clock after the previous event, the wall
+/// clock to the monotonic one.
 /// </summary>
-/// <remarks>Filled by one thread; after <see cref="Seal"/> any thread may read. Only matching writes later, on one thread.</remarks>
+/// <remarks>
+/// Filled by one thread; after <see cref="Seal"/> any thread may read. Only matching writes later, on one thread.
+/// </remarks>
 internal sealed class EventStore
 {
     private readonly Column _kind = new(), _number = new(), _old = new(), _new = new(), _queue = new(), _mono = new();
@@ -133,7 +136,8 @@ internal sealed class EventStore
     public EventRef Receiver(int delivery) =>
         _receiver[delivery] < 0 ? EventRef.None : new EventRef(_receiverLane[delivery], _receiver[delivery]);
 
-    public void SetSender(int row, EventRef send) => (_sender[row], _senderLane[row]) = (send.Position, (ushort)send.Lane);
+    public void SetSender(int row, EventRef send) =>
+        (_sender[row], _senderLane[row]) = (send.Position, (ushort)send.Lane);
 
     public void SetUnmatched(int row, MatchState why) => _sender[row] = Told(why);
 

@@ -5,23 +5,28 @@ using Clocks.Model;
 namespace Clocks.Trace;
 
 /// <summary>
-/// Lamport's relation over a run, exactly: a happened before b if a path of local steps and messages leads from a to b. In
-/// comes a run; out come the vector time of any event, what lies in its past and future, and how much of the run is
-/// concurrent. One walk in causal order computes all vectors and keeps only some of them as checkpoints, in bounded memory;
-/// any other vector is rebuilt from the nearest checkpoints when asked for. The vector of an event counts, for each lane, the
-/// events in its causal past, itself included.
+/// Lamport's relation over a run, exactly: a happened before b if a path of local steps and messages leads from a to
+/// b. In comes a run; out come the vector time of any event, what lies in its past and future, and how much of the
+/// run is concurrent. One walk in causal order computes all vectors and keeps only some of them as checkpoints, in
+/// bounded memory; any other vector is rebuilt from the nearest checkpoints when asked for. The vector of an event
+/// counts, for each lane, the events in its causal past, itself included.
 /// </summary>
 /// <remarks>
-/// Where journals are missing or torn the relation is a lower bound: what it orders is ordered, what it calls concurrent might
-/// not be. Queries on any thread. C. Fidge 1988, F. Mattern 1989 for vector times.
+/// Where journals are missing or torn the relation is a lower bound: what it orders is ordered, what it calls
+/// concurrent might not be. Queries on any thread. C. Fidge 1988, F. Mattern 1989 for vector times.
 /// </remarks>
 public sealed class HappenedBefore
 {
     /// <summary>All checkpoints together stay below this, in bytes.</summary>
     private const long CheckpointBytesMax = 96L << 20;
 
-    /// <summary>The vectors in hand during the walk: a square of this side, in lanes. Above it pairs are sampled.</summary>
+    /// <summary>
+    /// The vectors in hand during the walk: a square of this side, in lanes. Above it pairs are sampled.
+    /// </summary>
     private const int LanesMax = 4_096;
+
+    /// <summary>The vectors of messages on their way stay below this, in bytes; beyond it pairs are sampled.</summary>
+    private const long LedgerBytesMax = 256L << 20;
 
     private const int StrideMin = 64;
     private const double MergeStepsMax = 4e9;
@@ -45,13 +50,18 @@ public sealed class HappenedBefore
     /// <summary>Builds the relation: one walk over the run.</summary>
     public static HappenedBefore Of(RunTrace run) => new(run);
 
-    /// <summary>The messages of a shortest cycle, each sent after the receive of the one before; empty when there is none.</summary>
+    /// <summary>
+    /// The messages of a shortest cycle, each sent after the receive of the one before; empty when there is none.
+    /// </summary>
     public IReadOnlyList<(EventRef Send, EventRef Receive)> Cycle { get; private set; }
 
     /// <summary>Pairs of events: ordered, concurrent, ordered by the Lamport clock only.</summary>
     public CausalShare Share { get; }
 
-    /// <summary>Receives that came after something that their message had happened before: causal delivery would have waited. Null when not counted.</summary>
+    /// <summary>
+    /// Receives that came after something that their message had happened before: causal delivery would have waited.
+    /// Null when not counted.
+    /// </summary>
     public long? DeliveryInversions { get; private set; }
 
     /// <summary>The first such receive; <see cref="EventRef.None"/> when there is none.</summary>
@@ -63,7 +73,10 @@ public sealed class HappenedBefore
     /// <summary>Whether neither happened before the other; an event is not concurrent with itself.</summary>
     public bool Concurrent(EventRef a, EventRef b) => a != b && !Before(a, b) && !Before(b, a);
 
-    /// <summary>The vector time of an event: for each lane, how many of its first events are in the event's past, itself included.</summary>
+    /// <summary>
+    /// The vector time of an event: for each lane, how many of its first events are in the event's past, itself
+    /// included.
+    /// </summary>
     public int[] VectorOf(EventRef happened)
     {
         var cut = new CausalCut(_run, NearestCheckpoint);
@@ -72,8 +85,8 @@ public sealed class HappenedBefore
     }
 
     /// <summary>
-    /// The causal future of an event: for each lane the position of the first event that it happened before, or the lane's event
-    /// count when there is none; in its own lane its own position.
+    /// The causal future of an event: for each lane the position of the first event that it happened before, or the
+    /// lane's event count when there is none; in its own lane its own position.
     /// </summary>
     public int[] FutureOf(EventRef happened)
     {
@@ -148,6 +161,11 @@ public sealed class HappenedBefore
             walked++;
             ties.Add(_run.Nodes[happened.Lane].Store.NewClock(happened.Position));
             KeepForReceivers(ledger, happened, own);
+            if (ledger.Bytes > LedgerBytesMax)
+            {
+                return WalkWithoutVectors();
+            }
+
             if (happened.Position % _stride == 0)
             {
                 _checkpoints[happened.Lane][happened.Position / _stride] = [.. own];
@@ -224,8 +242,9 @@ public sealed class HappenedBefore
     }
 
     /// <summary>
-    /// For runs with so many lanes that all vectors are too much work: the pasts of some events, drawn with a fixed seed, stand
-    /// for all. An event's past counts the pairs that it ends, so the mean over events gives the share of ordered pairs.
+    /// For runs with so many lanes that all vectors are too much work: the pasts of some events, drawn with a fixed
+    /// seed, stand for all. An event's past counts the pairs that it ends, so the mean over events gives the share of
+    /// ordered pairs.
     /// </summary>
     private CausalShare WalkWithoutVectors()
     {

@@ -1,8 +1,8 @@
 namespace Clocks.Trace;
 
 /// <summary>
-/// What the format of a journal can tell. Foreign journals tell less than ours: a rule that needs what is not told comes out
-/// unknown, and says so, instead of guessing.
+/// What the format of a journal can tell. Foreign journals tell less than ours: a rule that needs what is not told
+/// comes out unknown, and says so, instead of guessing.
 /// </summary>
 [Flags]
 public enum Knowledge
@@ -12,10 +12,14 @@ public enum Knowledge
     /// <summary>Each event carries its dense number; otherwise the place in the file stands in for it.</summary>
     EventNumbers = 1 << 0,
 
-    /// <summary>Each event carries the clock before it; otherwise the clock after the previous event stands in for it.</summary>
+    /// <summary>
+    /// Each event carries the clock before it; otherwise the clock after the previous event stands in for it.
+    /// </summary>
     OldClocks = 1 << 1,
 
-    /// <summary>Each event carries the clock after it; otherwise the time is worked out from the messages, for drawing only.</summary>
+    /// <summary>
+    /// Each event carries the clock after it; otherwise the time is worked out from the messages, for drawing only.
+    /// </summary>
     NewClocks = 1 << 2,
 
     /// <summary>A receive names the sender and the sender's event number.</summary>

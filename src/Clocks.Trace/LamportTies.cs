@@ -1,6 +1,9 @@
 namespace Clocks.Trace;
 
-/// <summary>Counts pairs of events with the same Lamport time while a walk shows them; exact as long as the times never go back.</summary>
+/// <summary>
+/// Counts pairs of events with the same Lamport time while a walk shows them; exact as long as the times never go
+/// back.
+/// </summary>
 internal sealed class LamportTies
 {
     private long _time = long.MinValue;

@@ -3,9 +3,9 @@ using Clocks.Model;
 namespace Clocks.Trace;
 
 /// <summary>
-/// Finds for every receive the one send that it took its message from: same sender, same event number, this node among the
-/// recipients, not taken before. In come the lanes of a run, out come both ends of each message, or the reason why a receive
-/// has no send. Runs once, while the run is put together.
+/// Finds for every receive the one send that it took its message from: same sender, same event number, this node
+/// among the recipients, not taken before. In come the lanes of a run, out come both ends of each message, or the
+/// reason why a receive has no send. Runs once, while the run is put together.
 /// </summary>
 internal static class MessageMatching
 {
@@ -54,8 +54,11 @@ internal static class MessageMatching
             }
         }
 
-        // Where a life of the sender is known by name but not by journal, a contradiction with the others accuses nobody.
-        node.Store.SetUnmatched(row, MissingLives.Has(run, node, from) && closest < Nearness(MatchState.InHole) ? MatchState.NoJournal : why);
+        // Where a life of the sender is known by name but not by journal, a contradiction with the others accuses
+        // nobody.
+        bool mayBeAnotherLife = lives.Count > 0 && closest < Nearness(MatchState.InHole)
+            && MissingLives.Has(run, node, from);
+        node.Store.SetUnmatched(row, mayBeAnotherLife ? MatchState.NoJournal : why);
         return false;
     }
 
@@ -69,7 +72,10 @@ internal static class MessageMatching
         _ => 1,
     };
 
-    /// <summary>With several lives numbers repeat, so the match is strict: only the life whose send carried this clock is meant.</summary>
+    /// <summary>
+    /// With several lives numbers repeat, so the match is strict: only the life whose send carried this clock is
+    /// meant.
+    /// </summary>
     private static MatchState TryLife(TraceNode node, int position, int row, TraceNode sender, bool strict)
     {
         long n = node.Store.MessageN(row);
@@ -115,7 +121,9 @@ internal static class MessageMatching
         return n < 1 ? MatchState.NoSuchEvent : MatchState.InHole;
     }
 
-    /// <summary>The delivery of a send to this node that is still free, by channel number where the journal tells it.</summary>
+    /// <summary>
+    /// The delivery of a send to this node that is still free, by channel number where the journal tells it.
+    /// </summary>
     private static int DeliveryTo(TraceNode sender, int send, int to, long k, out bool taken)
     {
         taken = false;

@@ -3,9 +3,9 @@ using Clocks.Model;
 namespace Clocks.Trace;
 
 /// <summary>
-/// A run as its journals tell it: one lane for each, the events in compact columns, every receive matched with its send where
-/// the journals allow it. Nothing is re-timed, nothing is invented; what is missing is named in <see cref="Problems"/>.
-/// Verify, Measure and Render start from here.
+/// A run as its journals tell it: one lane for each, the events in compact columns, every receive matched with its
+/// send where the journals allow it. Nothing is re-timed, nothing is invented; what is missing is named in
+/// <see cref="Problems"/>. Verify, Measure and Render start from here.
 /// </summary>
 /// <remarks>Immutable; any thread may read.</remarks>
 public sealed class RunTrace
@@ -29,12 +29,14 @@ public sealed class RunTrace
         {
             for (int i = 0; i < lives.Count; i++)
             {
-                lives[i].Label = lives[i].Header is { } header ? $"{lives[i].Id}/{header.Run.Prefix}" : $"{lives[i].Id}/{i + 1}";
+                lives[i].Label = lives[i].Header is { } header
+                    ? $"{lives[i].Id}/{header.Run.Prefix}"
+                    : $"{lives[i].Id}/{i + 1}";
             }
         }
 
         EventCount = nodes.Sum(static n => (long)n.EventCount);
-        OriginUnixNs = nodes.Select(static n => n.StartedAtUnixMicroseconds * 1000).DefaultIfEmpty(0).Min();
+        OriginUnixNs = nodes.Select(static n => n.AnchorUnixNs).DefaultIfEmpty(0).Min();
         MatchedCount = MessageMatching.Match(this);
         MissingPeers = FindMissingPeers();
     }
@@ -54,7 +56,9 @@ public sealed class RunTrace
     /// <summary>Nodes that some journal speaks of and that have none themselves, ascending.</summary>
     public IReadOnlyList<NodeId> MissingPeers { get; }
 
-    /// <summary>The beginning of the time axis of the run: the earliest beginning of a journal, in nanoseconds since 1970.</summary>
+    /// <summary>
+    /// The beginning of the time axis of the run: the earliest beginning of a journal, in nanoseconds since 1970.
+    /// </summary>
     public long OriginUnixNs { get; }
 
     /// <summary>Bytes of memory that the events take.</summary>
@@ -64,17 +68,19 @@ public sealed class RunTrace
     public TraceEvent this[EventRef which] => Nodes[which.Lane][which.Position];
 
     /// <summary>The lanes of a node, in order of start; empty when it has no journal.</summary>
-    public IReadOnlyList<TraceNode> LivesOf(NodeId id) => _lives.TryGetValue(id, out List<TraceNode>? lives) ? lives : [];
+    public IReadOnlyList<TraceNode> LivesOf(NodeId id) =>
+        _lives.TryGetValue(id, out List<TraceNode>? lives) ? lives : [];
 
     /// <summary>
-    /// When an event happened on the time axis of the run, in nanoseconds: the wall clock at the beginning of its journal plus
-    /// the monotonic clock since. Lanes of different machines are as far apart as their wall clocks were.
+    /// When an event happened on the time axis of the run, in nanoseconds: the monotonic clock of its machine, anchored
+    /// once at its wall clock (<see cref="TraceNode.AnchorUnixNs"/>). Lanes of different machines are as far apart as
+    /// their wall clocks were.
     /// </summary>
     public long TimeNs(EventRef which) => TimeNs(Nodes[which.Lane], Nodes[which.Lane].Store.MonoNs(which.Position));
 
     /// <summary>
-    /// Whether the time axis shows a receive before its send, which cannot have been: the wall clocks of the two machines differ by
-    /// more than the message took. Events are never moved for it; drawings say so.
+    /// Whether the time axis shows a receive before its send, which cannot have been: the wall clocks of the two
+    /// machines differ by more than the message took. Events are never moved for it; drawings say so.
     /// </summary>
     public bool IsImpossibleOrder(EventRef receive)
     {
@@ -82,7 +88,7 @@ public sealed class RunTrace
         return !send.IsNone && TimeNs(receive) < TimeNs(send);
     }
 
-    internal long TimeNs(TraceNode node, long monoNs) => node.StartedAtUnixMicroseconds * 1000 - OriginUnixNs + monoNs;
+    internal long TimeNs(TraceNode node, long monoNs) => node.AnchorUnixNs - OriginUnixNs + monoNs;
 
     private NodeId[] FindMissingPeers()
     {
@@ -107,7 +113,9 @@ public sealed class RunTrace
         }
 
         // Place 0 is the -1 of formats that name nobody.
-        missing.UnionWith(Enumerable.Range(0, spoken.Length - 1).Where(id => spoken[id + 1]).Select(static id => new NodeId(id)));
+        missing.UnionWith(Enumerable.Range(0, spoken.Length - 1)
+            .Where(id => spoken[id + 1])
+            .Select(static id => new NodeId(id)));
         missing.RemoveWhere(_lives.ContainsKey);
         return [.. missing];
     }

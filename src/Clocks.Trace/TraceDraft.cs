@@ -47,7 +47,9 @@ internal sealed class TraceDraft
 
     public void AddDelivery(int to, long k) => Store.AddDelivery(to, k);
 
-    /// <summary>Notes a line that could not be used; beyond a thousand only the last stands, so that garbage stays small.</summary>
+    /// <summary>
+    /// Notes a line that could not be used; beyond a thousand only the last stands, so that garbage stays small.
+    /// </summary>
     public void Skip(long line, string why, bool losesEvidence = true)
     {
         if (Skips.Count < SkipsMax)

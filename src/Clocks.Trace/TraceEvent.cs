@@ -3,8 +3,8 @@ using Clocks.Model;
 namespace Clocks.Trace;
 
 /// <summary>
-/// One event of a run, seen through its node's columns: a value of two words, made on demand, copied freely. What the journal's
-/// format does not tell is 0, -1 or null here; <see cref="TraceNode.Knows"/> says which.
+/// One event of a run, seen through its node's columns: a value of two words, made on demand, copied freely. What the
+/// journal's format does not tell is 0, -1 or null here; <see cref="TraceNode.Knows"/> says which.
 /// </summary>
 public readonly struct TraceEvent
 {
@@ -51,7 +51,9 @@ public readonly struct TraceEvent
     /// <summary>The place for people: <c>machine_1.jsonl:17</c>.</summary>
     public string Location => Node.At(Line);
 
-    /// <summary>Which node sent the message that a receive took; null when it is no receive or the journal does not tell.</summary>
+    /// <summary>
+    /// Which node sent the message that a receive took; null when it is no receive or the journal does not tell.
+    /// </summary>
     public NodeId? From => IsReceive && Store.From(Row) >= 0 ? new NodeId(Store.From(Row)) : null;
 
     /// <summary>The sender's number of the send; 0 when not told.</summary>
@@ -66,7 +68,10 @@ public readonly struct TraceEvent
     /// <summary>How long the message of a receive had waited for the tick, in nanoseconds; 0 when not told.</summary>
     public long WaitedNs => IsReceive ? Store.WaitedNs(Row) : 0;
 
-    /// <summary>When the message of a receive had been read from the network, in nanoseconds since the beginning of the journal.</summary>
+    /// <summary>
+    /// When the message of a receive had been read from the network, in nanoseconds since the beginning of the
+    /// journal.
+    /// </summary>
     public long ArrivedNs => MonoNs - WaitedNs;
 
     /// <summary>The send whose message a receive took; <see cref="EventRef.None"/> when there is none.</summary>

@@ -2,7 +2,10 @@ using Clocks.Model;
 
 namespace Clocks.Trace;
 
-/// <summary>One message of a send to one recipient, and the receive that took it if a journal has one. A value, made on demand.</summary>
+/// <summary>
+/// One message of a send to one recipient, and the receive that took it if a journal has one. A value, made on
+/// demand.
+/// </summary>
 public readonly struct TraceMessage
 {
     private readonly int _delivery;
@@ -21,7 +24,9 @@ public readonly struct TraceMessage
     /// <summary>Whether the outbox was full and nothing was sent.</summary>
     public bool IsBlocked => K == 0;
 
-    /// <summary>The receive; <see cref="EventRef.None"/> when no journal has one: in flight, lost, or the journal is missing.</summary>
+    /// <summary>
+    /// The receive; <see cref="EventRef.None"/> when no journal has one: in flight, lost, or the journal is missing.
+    /// </summary>
     public EventRef Receiver => Store.Receiver(_delivery);
 
     private EventStore Store => Send.Node.Store;

@@ -4,13 +4,16 @@ using Clocks.Model;
 namespace Clocks.Trace;
 
 /// <summary>
-/// One lane of a run: one journal of one node, whatever format it came in. In comes what a reader found; out come the header,
-/// the footer, the lines that could not be used, and the events by position or by number. A node that was restarted during the
-/// run has one lane for each of its lives.
+/// One lane of a run: one journal of one node, whatever format it came in. In comes what a reader found; out come the
+/// header, the footer, the lines that could not be used, and the events by position or by number. A node that was
+/// restarted during the run has one lane for each of its lives.
 /// </summary>
 /// <remarks>Immutable once the run is loaded; any thread may read.</remarks>
 public sealed class TraceNode
 {
+    /// <summary>So many events decide how wall clock and monotonic clock belong together.</summary>
+    private const int AnchorEvents = 101;
+
     private readonly EventStore _store;
     private Dictionary<long, int>? _positions;
     private readonly bool _inOrder;
@@ -36,6 +39,9 @@ public sealed class TraceNode
         TimeResolutionNs = draft.TimeResolutionNs;
         Remark = draft.Remark;
         _inOrder = NumbersAscend();
+        AnchorUnixNs = Anchor();
+        IsComplete = Footer is not null && !IsTorn && !Skips.Any(static s => s.LosesEvidence)
+            && LastN == Footer.N && EventCount == Footer.N;
         Label = draft.Alias ?? Id.ToString();
     }
 
@@ -45,7 +51,10 @@ public sealed class TraceNode
     /// <summary>The node.</summary>
     public NodeId Id { get; }
 
-    /// <summary>What to call the lane: the id (or the name that a foreign log uses), and for a node with several lives the first digits of its run.</summary>
+    /// <summary>
+    /// What to call the lane: the id (or the name that a foreign log uses), and for a node with several lives the
+    /// first digits of its run.
+    /// </summary>
     public string Label { get; internal set; }
 
     /// <summary>The file, as it was given or found.</summary>
@@ -78,8 +87,16 @@ public sealed class TraceNode
     /// <summary>The final clock that the file claims, or null.</summary>
     public long? FinalClock { get; }
 
-    /// <summary>The wall clock at the beginning of the journal, in microseconds since 1970; 0 when the file does not say.</summary>
+    /// <summary>
+    /// The wall clock at the beginning of the journal, in microseconds since 1970; 0 when the file does not say.
+    /// </summary>
     public long StartedAtUnixMicroseconds { get; }
+
+    /// <summary>
+    /// What the wall clock showed when the monotonic clock was 0, in nanoseconds since 1970. Taken from the events,
+    /// each of which carries both clocks: the header is written some milliseconds apart from the zero.
+    /// </summary>
+    public long AnchorUnixNs { get; }
 
     /// <summary>The lines that could not be used, in order.</summary>
     public IReadOnlyList<TraceSkip> Skips { get; }
@@ -115,8 +132,7 @@ public sealed class TraceNode
     public long LastN => EventCount == 0 ? 0 : _store.N(EventCount - 1);
 
     /// <summary>Whether every event of this node's life is here: there is a footer, and no line is lost.</summary>
-    public bool IsComplete => Footer is not null && !IsTorn && !Skips.Any(static s => s.LosesEvidence)
-        && LastN == Footer.N && EventCount == Footer.N;
+    public bool IsComplete { get; }
 
     internal EventStore Store => _store;
 
@@ -126,7 +142,9 @@ public sealed class TraceNode
     /// <summary>The place of a line for people: <c>machine_1.jsonl:17</c>.</summary>
     public string At(long line) => $"{Name}:{line}";
 
-    /// <summary>The position of the event with this number, the first if there are several; -1 if there is none.</summary>
+    /// <summary>
+    /// The position of the event with this number, the first if there are several; -1 if there is none.
+    /// </summary>
     public int PositionOf(long n)
     {
         int count = EventCount;
@@ -136,6 +154,27 @@ public sealed class TraceNode
         }
 
         return _inOrder ? Search(n) : Positions().GetValueOrDefault(n, -1);
+    }
+
+    /// <summary>
+    /// The middle one of the first differences, so that a tick interrupted between its two readings does not count.
+    /// </summary>
+    private long Anchor()
+    {
+        int count = Math.Min(EventCount, AnchorEvents);
+        if (count == 0)
+        {
+            return StartedAtUnixMicroseconds * 1000;
+        }
+
+        long[] differences = new long[count];
+        for (int i = 0; i < count; i++)
+        {
+            differences[i] = _store.UnixMicroseconds(i) * 1000 - _store.MonoNs(i);
+        }
+
+        Array.Sort(differences);
+        return differences[count / 2];
     }
 
     private int Search(long n)

@@ -3,14 +3,17 @@ using System.Runtime.InteropServices;
 namespace Clocks.Trace;
 
 /// <summary>
-/// The vector times of sends whose receives the walk has not reached yet. A vector is kept from the send to the last of its
-/// receives and its room is used again; because the walk follows the Lamport clocks, few are kept at a time.
+/// The vector times of sends whose receives the walk has not reached yet. A vector is kept from the send to the last
+/// of its receives and its room is used again; because the walk follows the Lamport clocks, few are kept at a time.
 /// </summary>
 internal sealed class VectorLedger(int lanes)
 {
     private readonly Dictionary<EventRef, (int Slot, int Awaited)> _kept = [];
     private readonly Stack<int> _free = new();
     private readonly List<int[]> _slots = [];
+
+    /// <summary>Bytes of all vectors that were ever kept at once.</summary>
+    public long Bytes => (long)_slots.Count * lanes * sizeof(int);
 
     /// <summary>Keeps a copy of a vector until <paramref name="awaited"/> receives have taken it.</summary>
     public void Keep(EventRef send, ReadOnlySpan<int> vector, int awaited)
@@ -25,7 +28,9 @@ internal sealed class VectorLedger(int lanes)
         _kept.Add(send, (slot, awaited));
     }
 
-    /// <summary>The vector of a send, for one of its receives; valid until the next call of <see cref="Keep"/>.</summary>
+    /// <summary>
+    /// The vector of a send, for one of its receives; valid until the next call of <see cref="Keep"/>.
+    /// </summary>
     public ReadOnlySpan<int> Take(EventRef send)
     {
         ref (int Slot, int Awaited) entry = ref CollectionsMarshal.GetValueRefOrNullRef(_kept, send);

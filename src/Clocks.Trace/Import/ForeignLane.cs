@@ -3,8 +3,9 @@ using Clocks.Model;
 namespace Clocks.Trace.Import;
 
 /// <summary>
-/// Puts one lane of a foreign log together, event by event, with what such logs tell: time, kind, clock after the event, and of a
-/// receive perhaps the message's clock and the queue. Numbers and clocks before are filled in from the order of the lines.
+/// Puts one lane of a foreign log together, event by event, with what such logs tell: time, kind, clock after the
+/// event, and of a receive perhaps the message's clock and the queue. Numbers and clocks before are filled in from
+/// the order of the lines.
 /// </summary>
 internal sealed class ForeignLane(TraceDraft draft)
 {
@@ -12,11 +13,13 @@ internal sealed class ForeignLane(TraceDraft draft)
     private long _jumps, _explained;
 
     /// <summary>
-    /// Whether the numbers that receives give for messages are clocks: of the receives that jumped, most came to one past that number.
+    /// Whether the numbers that receives give for messages are clocks: of the receives that jumped, most came to one
+    /// past that number.
     /// </summary>
     public bool MessageNumbersAreClocks => 2 * _explained >= _jumps;
 
-    public void Add(EventKind kind, long clock, long unixMicroseconds, long line, long? message = null, long? queue = null)
+    public void Add(
+        EventKind kind, long clock, long unixMicroseconds, long line, long? message = null, long? queue = null)
     {
         if (_n == 0 && draft.StartedAtUnixMicroseconds == 0)
         {

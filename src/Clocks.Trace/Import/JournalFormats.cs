@@ -3,7 +3,8 @@ using System.Text;
 namespace Clocks.Trace.Import;
 
 /// <summary>
-/// All formats of journals, ours first. In comes a file, out comes the format whose marks its first lines bear, or null.
+/// All formats of journals, ours first. In comes a file, out comes the format whose marks its first lines bear, or
+/// null.
 /// </summary>
 public static class JournalFormats
 {
@@ -11,7 +12,7 @@ public static class JournalFormats
     private const int CharactersLookedAt = 16 * 1024;
 
     private static readonly IJournalFormat[] All =
-        [new SpeedLogFormat(), new PipeLogFormat(), new ShivizFormat()];
+        [new JournalLinesFormat(), new SpeedLogFormat(), new PipeLogFormat(), new ShivizFormat()];
 
     /// <summary>The names that <c>--format</c> takes.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(static f => f.Name)];

@@ -4,12 +4,15 @@ using Clocks.Model;
 namespace Clocks.Trace.Import;
 
 /// <summary>
-/// Reads the small pieces that people's logs are made of: a number after a word, a time, what kind of event a sentence tells, how
-/// many recipients. Everything is a try: any text may come.
+/// Reads the small pieces that people's logs are made of: a number after a word, a time, what kind of event a
+/// sentence tells, how many recipients. Everything is a try: any text may come.
 /// </summary>
 internal static class LogWords
 {
-    private static readonly string[] Numerals = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    private const DateTimeStyles AsUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
+    private static readonly string[] Numerals =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
     /// <summary>The whole number that follows a word such as <c>Clock:</c>; case does not matter.</summary>
     public static long? NumberAfter(string text, string word)
@@ -50,7 +53,7 @@ internal static class LogWords
 
     /// <summary>A date and time of day, taken as UTC because logs do not say, as microseconds since 1970.</summary>
     public static long? DateAndTime(string text) =>
-        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime at)
+        DateTime.TryParse(text, CultureInfo.InvariantCulture, AsUtc, out DateTime at)
             ? (at - DateTime.UnixEpoch).Ticks / 10
             : null;
 
@@ -60,7 +63,9 @@ internal static class LogWords
         : text.Contains("sen", StringComparison.OrdinalIgnoreCase) ? EventKind.Send
         : EventKind.Internal;
 
-    /// <summary>How many messages a sentence such as <c>Sent two messages.</c> tells; one when it does not say.</summary>
+    /// <summary>
+    /// How many messages a sentence such as <c>Sent two messages.</c> tells; one when it does not say.
+    /// </summary>
     public static int Messages(string text)
     {
         foreach (string word in text.Split(' '))
@@ -75,7 +80,9 @@ internal static class LogWords
         return 1;
     }
 
-    /// <summary>The node that a file name such as <c>machine_2.log</c> means: its last number; null without one.</summary>
+    /// <summary>
+    /// The node that a file name such as <c>machine_2.log</c> means: its last number; null without one.
+    /// </summary>
     public static NodeId? IdOfFile(string path)
     {
         string name = Path.GetFileNameWithoutExtension(path);
@@ -91,7 +98,8 @@ internal static class LogWords
             start--;
         }
 
-        return long.TryParse(name.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture, out long id)
+        ReadOnlySpan<char> digits = name.AsSpan(start, end - start);
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long id)
             && NodeId.IsValid(id) ? new NodeId((int)id) : null;
     }
 }

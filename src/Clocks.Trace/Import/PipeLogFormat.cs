@@ -3,9 +3,9 @@ using Clocks.Model;
 namespace Clocks.Trace.Import;
 
 /// <summary>
-/// Logs with fields between bars, <c>2026-11-21 09:23:27 | RECEIVE | Clock: 9 | Message clock: 8, Queue length: 0</c>, under
-/// <c>Machine 1 log started at ...</c> and <c>Clock rate: 1 ticks per second</c>. They tell the clock of a message but not who sent it,
-/// and often the time only to the second.
+/// Logs with fields between bars, <c>2026-11-21 09:23:27 | RECEIVE | Clock: 9 | Message clock: 8, Queue length:
+/// 0</c>, under <c>Machine 1 log started at ...</c> and <c>Clock rate: 1 ticks per second</c>. They tell the clock of
+/// a message but not who sent it, and often the time only to the second.
 /// </summary>
 internal sealed class PipeLogFormat : IJournalFormat
 {
@@ -16,10 +16,12 @@ internal sealed class PipeLogFormat : IJournalFormat
     public bool ReadsTogether => false;
 
     public bool Recognises(IReadOnlyList<string> beginning) =>
-        beginning.Any(static line => line.Contains("log started at", StringComparison.OrdinalIgnoreCase))
+        beginning.Any(static line => line.Contains("log started at", StringComparison.OrdinalIgnoreCase)
+            && line.Contains("machine", StringComparison.OrdinalIgnoreCase))
         || beginning.Any(static line => TryFields(line, out _, out _, out _, out _));
 
-    public void Read(IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+    public void Read(
+        IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
         foreach (string path in paths)
         {
@@ -29,16 +31,24 @@ internal sealed class PipeLogFormat : IJournalFormat
 
     private TraceDraft Read(string path)
     {
-        var draft = new TraceDraft { Format = Name, Id = LogWords.IdOfFile(path) ?? default, TimeResolutionNs = 1_000_000_000 };
+        var draft = new TraceDraft
+        {
+            Format = Name,
+            Id = LogWords.IdOfFile(path) ?? default,
+            TimeResolutionNs = 1_000_000_000,
+        };
         var lane = new ForeignLane(draft);
         foreach ((long number, string text, bool hasEnd) in TextLines.Of(path))
         {
-            bool known = string.IsNullOrWhiteSpace(text) || ReadTitle(text, draft) || ReadEvent(text, number, lane, draft);
+            bool known = string.IsNullOrWhiteSpace(text)
+                || ReadTitle(text, draft) || ReadEvent(text, number, lane, draft);
             if (!known)
             {
-                // Sentences and rules between the events are decoration; only what looks like an event is lost evidence.
+                // Sentences and rules between the events are decoration; only what looks like an event is lost
+                // evidence.
                 draft.IsTorn |= !hasEnd;
-                draft.Skip(number, hasEnd ? "it is no event of this format" : "it is torn off", !hasEnd || text.Contains('|'));
+                string why = hasEnd ? "it is no event of this format" : "it is torn off";
+                draft.Skip(number, why, !hasEnd || text.Contains('|'));
             }
         }
 

@@ -4,10 +4,11 @@ using System.Text.Json;
 namespace Clocks.Trace.Import;
 
 /// <summary>
-/// Logs with vector clocks as ShiViz and GoVector write them: <c>host {"host":3, "other":7}</c>, and the event's text on the line before
-/// or after. Line 1 may be ShiViz's regular expression, which is not run: a line that ends in such a vector is an event.
-/// The vectors tell happened-before exactly; messages are read off them by <see cref="VectorMessages"/>. There are no Lamport
-/// clocks and no times in such a log: the clocks that are shown are worked out from the messages.
+/// Logs with vector clocks as ShiViz and GoVector write them: <c>host {"host":3, "other":7}</c>, and the event's text
+/// on the line before or after. Line 1 may be ShiViz's regular expression, which is not run: a line that ends in such
+/// a vector is an event. The vectors tell happened-before exactly; messages are read off them by
+/// <see cref="VectorMessages"/>. There are no Lamport clocks and no times in such a log: the clocks that are shown
+/// are worked out from the messages.
 /// </summary>
 internal sealed class ShivizFormat : IJournalFormat
 {
@@ -16,10 +17,10 @@ internal sealed class ShivizFormat : IJournalFormat
     public bool ReadsTogether => true;
 
     public bool Recognises(IReadOnlyList<string> beginning) =>
-        beginning.Any(static line => (line.Contains("(?<", StringComparison.Ordinal) && line.Contains("clock>", StringComparison.Ordinal))
-            || Parse(line) is not null);
+        beginning.Any(static line => IsExpression(line) || Parse(line) is not null);
 
-    public void Read(IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+    public void Read(
+        IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
         var events = new List<VectorEvent>();
         foreach (string path in paths)
@@ -46,7 +47,12 @@ internal sealed class ShivizFormat : IJournalFormat
         VectorMessages.Compose(Name, events, drafts);
     }
 
-    /// <summary>The last word before the braces is the host, and the braces hold its vector; null for other lines.</summary>
+    private static bool IsExpression(string line) =>
+        line.Contains("(?<", StringComparison.Ordinal) && line.Contains("clock>", StringComparison.Ordinal);
+
+    /// <summary>
+    /// The last word before the braces is the host, and the braces hold its vector; null for other lines.
+    /// </summary>
     private static (string Host, Dictionary<string, long> Clock)? Parse(string line)
     {
         int open = line.IndexOf('{'), close = line.LastIndexOf('}');
@@ -70,7 +76,8 @@ internal sealed class ShivizFormat : IJournalFormat
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 string host = reader.GetString()!;
-                if (!reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long n) || n < 0)
+                if (!reader.Read() || reader.TokenType != JsonTokenType.Number
+                    || !reader.TryGetInt64(out long n) || n < 0)
                 {
                     return null;
                 }

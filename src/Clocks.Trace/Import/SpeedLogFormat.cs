@@ -4,9 +4,9 @@ using Clocks.Model;
 namespace Clocks.Trace.Import;
 
 /// <summary>
-/// Logs that begin with <c>LOG FOR MACHINE 0 WITH CLOCK SPEED 2</c> and go on with lines such as
-/// <c>24 - 1795253070.2356973: Sent two messages.</c> and <c>25 - ...: Received message: 23. Queue length: 0.</c>: the clock after
-/// the event, the time, a sentence. They name neither senders nor recipients.
+/// Logs that begin with <c>LOG FOR MACHINE 0 WITH CLOCK SPEED 2</c> and go on with lines such as <c>24 -
+/// 1795253070.2356973: Sent two messages.</c> and <c>25 - ...: Received message: 23. Queue length: 0.</c>: the clock
+/// after the event, the time, a sentence. They name neither senders nor recipients.
 /// </summary>
 internal sealed class SpeedLogFormat : IJournalFormat
 {
@@ -20,7 +20,8 @@ internal sealed class SpeedLogFormat : IJournalFormat
         beginning.Any(static line => line.Contains(Title, StringComparison.OrdinalIgnoreCase)
             && line.Contains("CLOCK SPEED", StringComparison.OrdinalIgnoreCase));
 
-    public void Read(IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+    public void Read(
+        IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
         foreach (string path in paths)
         {

@@ -4,11 +4,18 @@ using Clocks.Model;
 namespace Clocks.Trace.Import;
 
 /// <summary>
-/// From vector clocks to messages. An event whose vector learned of other hosts received something; the sender is the one event
-/// that explains all it learned. In come events of all hosts, out come lanes with sends, receives and Lamport times worked out.
+/// From vector clocks to messages. An event whose vector learned of other hosts received something; the sender is the
+/// one event that explains all it learned. In come events of all hosts, out come lanes with sends, receives and
+/// Lamport times worked out.
 /// </summary>
 internal static class VectorMessages
 {
+    private const string OnlyVectors =
+        "This log has vector clocks only: no times, and the Lamport times shown are worked out from the messages.";
+
+    private const string NotAllMessages =
+        " Some events learned from several messages at once, or from receives: not all messages are shown.";
+
     private sealed class Known
     {
         public required VectorEvent Event { get; init; }
@@ -45,7 +52,9 @@ internal static class VectorMessages
         }
     }
 
-    /// <summary>Hosts with a number keep it where it is theirs alone; the others are numbered in order of appearance.</summary>
+    /// <summary>
+    /// Hosts with a number keep it where it is theirs alone; the others are numbered in order of appearance.
+    /// </summary>
     private static Dictionary<string, int> Ids(List<VectorEvent> events)
     {
         var ids = new Dictionary<string, int>();
@@ -73,7 +82,9 @@ internal static class VectorMessages
         return ids;
     }
 
-    /// <summary>Finds the sender and the Lamport time; true when no single event explains all that was learned.</summary>
+    /// <summary>
+    /// Finds the sender and the Lamport time; true when no single event explains all that was learned.
+    /// </summary>
     private static bool Explain(Known known, Dictionary<(string Host, long N), Known> all, Dictionary<string, int> ids)
     {
         VectorEvent happened = known.Event;
@@ -98,7 +109,8 @@ internal static class VectorMessages
         return sender is not null && learned.Any(k => sender.Event.Clock.GetValueOrDefault(k.Event.Host) < k.Event.N);
     }
 
-    private static TraceDraft Draft(string format, string host, int id, Known[] lane, Dictionary<string, int> ids, bool ambiguous)
+    private static TraceDraft Draft(
+        string format, string host, int id, Known[] lane, Dictionary<string, int> ids, bool ambiguous)
     {
         var draft = new TraceDraft
         {
@@ -106,15 +118,16 @@ internal static class VectorMessages
             Id = new NodeId(id),
             Alias = host == id.ToString(CultureInfo.InvariantCulture) ? null : host,
             Knows = Knowledge.EventNumbers | Knowledge.Senders,
-            Remark = "This log has vector clocks only: the Lamport times shown are worked out from the messages, and there are no times."
-                + (ambiguous ? " Some events learned from several messages at once, or from events that are no sends; not all messages are shown." : ""),
+            Remark = ambiguous ? OnlyVectors + NotAllMessages : OnlyVectors,
         };
         long clock = 0;
         foreach (Known known in lane)
         {
             var happened = new ClockEvent
             {
-                Kind = known.Sender is not null ? EventKind.Receive : known.SentTo.Count > 0 ? EventKind.Send : EventKind.Internal,
+                Kind = known.Sender is not null ? EventKind.Receive
+                    : known.SentTo.Count > 0 ? EventKind.Send
+                    : EventKind.Internal,
                 N = known.Event.N,
                 OldClock = clock,
                 NewClock = clock = known.Lamport,

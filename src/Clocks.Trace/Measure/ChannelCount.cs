@@ -14,7 +14,9 @@ internal static class ChannelCount
         public Reservoir WaitMs { get; } = new();
     }
 
-    /// <summary>The channels, the delays of all messages, and for each lane how many messages were meant for it and not lost.</summary>
+    /// <summary>
+    /// The channels, the delays of all messages, and for each lane how many messages were meant for it and not lost.
+    /// </summary>
     public static (IReadOnlyList<ChannelMeasures> Channels, Distribution DelayMs, long[] Arrivals) Of(RunTrace run)
     {
         var all = new List<ChannelMeasures>();
@@ -71,7 +73,8 @@ internal static class ChannelCount
         return channels;
     }
 
-    private static void Count(RunTrace run, TraceNode node, int position, int delivery, Channel channel, Reservoir delays)
+    private static void Count(
+        RunTrace run, TraceNode node, int position, int delivery, Channel channel, Reservoir delays)
     {
         EventStore store = node.Store;
         if (store.DeliveryK(delivery) == 0)

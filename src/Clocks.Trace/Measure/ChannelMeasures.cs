@@ -27,7 +27,10 @@ public sealed record ChannelMeasures
     /// <summary>Messages after the last one that was taken: on their way, in the queue, or lost at the end.</summary>
     public long InFlight => Sent - Received - Lost;
 
-    /// <summary>From the tick that sent to the arrival, in milliseconds, by the wall clocks of both machines: their offset is in it.</summary>
+    /// <summary>
+    /// From the tick that sent to the arrival, in milliseconds, by the wall clocks of both machines: their offset is
+    /// in it.
+    /// </summary>
     public Distribution DelayMs { get; init; }
 
     /// <summary>From the arrival to the tick that took it, in milliseconds, by one clock.</summary>

@@ -1,8 +1,8 @@
 namespace Clocks.Trace.Measure;
 
 /// <summary>
-/// How late ticks came. Deadlines lie one period apart; where they lie is not in the journal, so the most punctual tick stands
-/// for being on time. Each tick is compared with the last deadline before it.
+/// How late ticks came. Deadlines lie one period apart; where they lie is not in the journal, so the most punctual
+/// tick stands for being on time. Each tick is compared with the last deadline before it.
 /// </summary>
 internal static class Lateness
 {

@@ -80,7 +80,9 @@ internal sealed class MachineCount
             QueueOverTime = QueueOverTime(spanNs),
             WaitMs = _node.Tells(Knowledge.Arrivals) ? _waitMs.Distribution : null,
             LateTicks = _node.Tells(Knowledge.LateTicks) ? _node.Footer?.LateTicks : null,
-            LatenessMs = isTimed && _node.Rate is { IsMax: false } rate ? Lateness.Of(_store, 1e12 / rate.Millihertz) : null,
+            LatenessMs = isTimed && _node.Rate is { IsMax: false } rate
+                ? Lateness.Of(_store, 1e12 / rate.Millihertz)
+                : null,
             LamportRate = spanNs > 0 ? (_node.LastClock - _store.NewClock(0)) * 1e9 / spanNs : 0,
             ElapsedDrift = isTimed ? _drift.Distribution : default,
             ArrivalRate = meant > 0 && spanNs > 0 ? meant * 1e9 / spanNs : null,

@@ -39,7 +39,9 @@ public sealed record MachineMeasures
     /// <summary>The clock at the end: what the END line says, else the clock after the last event.</summary>
     public long FinalClock { get; init; }
 
-    /// <summary>Increases of the clock, new - old, over all events; its mean is the students' <c>avg_jump_size</c>.</summary>
+    /// <summary>
+    /// Increases of the clock, new - old, over all events; its mean is the students' <c>avg_jump_size</c>.
+    /// </summary>
     public Distribution Jump { get; init; }
 
     /// <summary>Events at which the clock went up by more than one: values it left out.</summary>
@@ -48,13 +50,18 @@ public sealed record MachineMeasures
     /// <summary>Lamport values that the clock left out: the sum of (jump - 1).</summary>
     public long ValuesLeftOut { get; init; }
 
-    /// <summary>Queue depths after taking, over receives; its maximum is the students' <c>max_queue_len</c>. Null when not told.</summary>
+    /// <summary>
+    /// Queue depths after taking, over receives; its maximum is the students' <c>max_queue_len</c>. Null when not
+    /// told.
+    /// </summary>
     public Distribution? Queue { get; init; }
 
     /// <summary>Messages that had arrived and were not taken at the end.</summary>
     public long? QueueAtEnd { get; init; }
 
-    /// <summary>The mean number of waiting messages over time, from the waits (Little's law) or else from the depths as steps.</summary>
+    /// <summary>
+    /// The mean number of waiting messages over time, from the waits (Little's law) or else from the depths as steps.
+    /// </summary>
     public double? QueueOverTime { get; init; }
 
     /// <summary>How long taken messages had waited for their tick, in milliseconds.</summary>
@@ -63,13 +70,19 @@ public sealed record MachineMeasures
     /// <summary>Deadlines that passed by a whole period and were skipped.</summary>
     public long? LateTicks { get; init; }
 
-    /// <summary>How late ticks came after their deadlines, in milliseconds, counted from the most punctual tick. Null when unpaced.</summary>
+    /// <summary>
+    /// How late ticks came after their deadlines, in milliseconds, counted from the most punctual tick. Null when
+    /// unpaced.
+    /// </summary>
     public Distribution? LatenessMs { get; init; }
 
     /// <summary>Lamport time per second between the first and the last event.</summary>
     public double LamportRate { get; init; }
 
-    /// <summary>Elapsed seconds minus elapsed Lamport time, over events, both since the first event: the students' per-event drift.</summary>
+    /// <summary>
+    /// Elapsed seconds minus elapsed Lamport time, over events, both since the first event: the students' per-event
+    /// drift.
+    /// </summary>
     public Distribution ElapsedDrift { get; init; }
 
     /// <summary>Messages per second that arrived for it, taken or not; null when the journals do not tell.</summary>

@@ -1,8 +1,8 @@
 namespace Clocks.Trace.Measure;
 
 /// <summary>
-/// One side of what messages say about an offset: points (time, bound) of which only the hull matters. Points may come in any
-/// order and number; beyond a few thousand all but the hull are forgotten.
+/// One side of what messages say about an offset: points (time, bound) of which only the hull matters. Points may
+/// come in any order and number; beyond a few thousand all but the hull are forgotten.
 /// </summary>
 /// <param name="sign">1 keeps the lower hull of upper bounds, -1 the upper hull of lower bounds.</param>
 internal sealed class OffsetBound(int sign)

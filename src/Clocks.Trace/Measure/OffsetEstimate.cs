@@ -3,18 +3,21 @@ using Clocks.Model;
 namespace Clocks.Trace.Measure;
 
 /// <summary>
-/// Offsets and drifts of physical clocks, as intervals. A message from p to q arrives after it was sent, so the offset q - p is
-/// at most (arrival on q) - (send on p); a message back bounds it from below. With the offset a line over p's time, all lines
-/// between the two sets of points are possible: the extremes of their height in the middle and of their slope are the
-/// intervals. No symmetry of delays is assumed; a constant drift of at most 1000 ppm is.
+/// Offsets and drifts of physical clocks, as intervals. A message from p to q arrives after it was sent, so the
+/// offset q - p is at most (arrival on q) - (send on p); a message back bounds it from below. With the offset a line
+/// over p's time, all lines between the two sets of points are possible: the extremes of their height in the middle
+/// and of their slope are the intervals. No symmetry of delays is assumed; a constant drift of at most 1000 ppm is.
 /// </summary>
 /// <remarks>
-/// The convex-hull method of L. Zhang, Z. Liu, C. Honghui Xia, "Clock synchronization algorithms for network measurements",
-/// INFOCOM 2002. Times are the monotonic clock since the wall clock of the header, so that stepping the wall clock does no harm.
+/// The convex-hull method of L. Zhang, Z. Liu, C. Honghui Xia, "Clock synchronization algorithms for network
+/// measurements", INFOCOM 2002. Times are the monotonic clock, anchored once at the wall clock, so that stepping
+/// the wall clock does no harm.
 /// </remarks>
 internal static class OffsetEstimate
 {
-    /// <summary>More lanes have too many pairs to be read by anyone; the estimate is left out, and said to be.</summary>
+    /// <summary>
+    /// More lanes have too many pairs to be read by anyone; the estimate is left out, and said to be.
+    /// </summary>
     public const int LanesMax = 128;
 
     private const double DriftMax = 1e-3;

@@ -1,8 +1,9 @@
 namespace Clocks.Trace.Measure;
 
 /// <summary>
-/// Everything that is measured about a run, as numbers. In comes a run, out come the numbers of each machine, of each channel and
-/// of the whole, with the offsets of the physical clocks and a paragraph of observations that follow from the numbers.
+/// Everything that is measured about a run, as numbers. In comes a run, out come the numbers of each machine, of each
+/// channel and of the whole, with the offsets of the physical clocks and a paragraph of observations that follow from
+/// the numbers.
 /// </summary>
 public sealed record RunMeasures
 {
@@ -53,7 +54,9 @@ public sealed record RunMeasures
             Machines = machines,
             Channels = channels,
             DelayMs = delayMs,
-            FinalDrift = machines.Length == 0 ? 0 : machines.Max(static m => m.FinalClock) - machines.Min(static m => m.FinalClock),
+            FinalDrift = machines.Length == 0
+                ? 0
+                : machines.Max(static m => m.FinalClock) - machines.Min(static m => m.FinalClock),
             Spread = SpreadOverTime.Of(run, SpreadPoints),
             Pairs = relation.Share,
             Offsets = OffsetEstimate.Of(run),

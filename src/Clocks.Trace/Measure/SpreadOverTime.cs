@@ -10,7 +10,9 @@ internal static class SpreadOverTime
         return begin > end ? 0 : (end - begin) / 1e9;
     }
 
-    /// <summary>Highest and lowest clock at so many moments; a machine counts from its first event to its last.</summary>
+    /// <summary>
+    /// Highest and lowest clock at so many moments; a machine counts from its first event to its last.
+    /// </summary>
     public static IReadOnlyList<SpreadPoint> Of(RunTrace run, int points)
     {
         (long begin, long end) = Range(run);

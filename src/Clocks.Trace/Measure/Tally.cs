@@ -1,8 +1,8 @@
 namespace Clocks.Trace.Measure;
 
 /// <summary>
-/// Counts whole numbers from 0 up, most of them small, so that their median and 95th percentile come out exactly. Small values
-/// have a place each; the rest are kept as they are.
+/// Counts whole numbers from 0 up, most of them small, so that their median and 95th percentile come out exactly.
+/// Small values have a place each; the rest are kept as they are.
 /// </summary>
 internal sealed class Tally
 {

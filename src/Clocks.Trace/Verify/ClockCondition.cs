@@ -3,8 +3,8 @@ using Clocks.Model;
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// The clock condition on every edge of happened-before, hence on every path: the Lamport time of a cause is smaller than that
-/// of its effect. Local edges and messages alike.
+/// The clock condition on every edge of happened-before, hence on every path: the Lamport time of a cause is smaller
+/// than that of its effect. Local edges and messages alike.
 /// </summary>
 internal sealed class ClockCondition : IRule
 {
@@ -14,6 +14,7 @@ internal sealed class ClockCondition : IRule
 
     public void Judge(Trial trial)
     {
+        trial.MissingSends();
         foreach (TraceNode node in trial.Run.Nodes)
         {
             if (trial.Tells(node, Knowledge.NewClocks, "clocks"))
@@ -45,7 +46,9 @@ internal sealed class ClockCondition : IRule
         EventStore store = node.Store;
         for (int position = 0; position < store.Count; position++)
         {
-            EventRef send = store.Kind(position) == EventKind.Receive ? store.Sender(store.ReceiveRow(position)) : EventRef.None;
+            EventRef send = store.Kind(position) == EventKind.Receive
+                ? store.Sender(store.ReceiveRow(position))
+                : EventRef.None;
             if (send.IsNone)
             {
                 continue;
@@ -59,7 +62,9 @@ internal sealed class ClockCondition : IRule
         }
     }
 
-    private static void Refute(Trial trial, TraceEvent cause, TraceEvent effect) => trial.Refute(effect.NewClock, () => Finding.Of(
-        $"{cause.Node.Label}#{cause.N} happened before {effect.Node.Label}#{effect.N}, but {cause.NewClock} is not less than {effect.NewClock}.",
-        cause, effect));
+    private static void Refute(Trial trial, TraceEvent cause, TraceEvent effect) =>
+        trial.Refute(effect.NewClock, () => Finding.Of(
+            $"{cause.Node.Label}#{cause.N} happened before {effect.Node.Label}#{effect.N}, "
+            + $"but {cause.NewClock} is not less than {effect.NewClock}.",
+            cause, effect));
 }

@@ -1,15 +1,15 @@
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// The clock of a node only goes forward, and each event takes it over from the one before. Across a hole in the numbers only
-/// the first half can be judged.
+/// The clock of a node only goes forward, and each event takes it over from the one before. Across a hole in the
+/// numbers only the first half can be judged.
 /// </summary>
 internal sealed class ClockIncreases : IRule
 {
     public string Name => "clock-increases";
 
     public string Sentence =>
-        "At a node Lamport times strictly increase, and each event starts from the clock that the event before it left.";
+        "At a node Lamport times strictly increase, and each event starts from the clock that the one before it left.";
 
     public void Judge(Trial trial)
     {
@@ -27,6 +27,14 @@ internal sealed class ClockIncreases : IRule
         EventStore store = node.Store;
         bool tellsOld = node.Tells(Knowledge.OldClocks);
         long before = 0;
+        bool hasFirst = node.Tells(Knowledge.EventNumbers) && store.Count > 0 && store.N(0) == 1;
+        if (tellsOld && hasFirst && store.OldClock(0) != 0)
+        {
+            TraceEvent first = node[0];
+            trial.Refute(first.NewClock, () =>
+                Finding.Of($"Event 1 starts from {first.OldClock}; clocks begin at 0.", first));
+        }
+
         for (int position = 0; position < store.Count; position++)
         {
             trial.Check();
@@ -45,10 +53,13 @@ internal sealed class ClockIncreases : IRule
         }
     }
 
-    private static void Back(Trial trial, TraceNode node, int position, long before) =>
-        trial.Refute(node[position].NewClock, () => position == 0
-            ? Finding.Of($"The first event has the clock {node[0].NewClock}; the smallest after an event is 1.", node[0])
-            : Finding.Of($"The clock goes from {before} to {node[position].NewClock}.", node[position - 1], node[position]));
+    private static void Back(Trial trial, TraceNode node, int position, long before)
+    {
+        TraceEvent back = node[position];
+        trial.Refute(back.NewClock, () => position == 0
+            ? Finding.Of($"The first event has the clock {back.NewClock}; the smallest after an event is 1.", back)
+            : Finding.Of($"The clock goes from {before} to {back.NewClock}.", node[position - 1], back));
+    }
 
     private static void Torn(Trial trial, TraceNode node, int position, long before) =>
         trial.Refute(node[position].NewClock, () => Finding.Of(

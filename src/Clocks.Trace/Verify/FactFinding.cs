@@ -3,7 +3,9 @@ using Clocks.Model;
 
 namespace Clocks.Trace.Verify;
 
-/// <summary>Measures what verification reports without judging it. In come a run and its relation, out come the facts.</summary>
+/// <summary>
+/// Measures what verification reports without judging it. In come a run and its relation, out come the facts.
+/// </summary>
 internal static class FactFinding
 {
     public static MeasuredFacts Of(RunTrace run, HappenedBefore relation, IReadOnlyList<RuleResult> rules)
@@ -25,7 +27,9 @@ internal static class FactFinding
     private static Finding DescribeDelivery(RunTrace run, TraceEvent receive)
     {
         TraceEvent send = run[receive.Sender];
-        return Finding.Of($"{receive.Node.Label} knew of {send.Node.Label}#{send.N} through others before it took its message.", send, receive);
+        return Finding.Of(
+            $"{receive.Node.Label} knew of {send.Node.Label}#{send.N} through others before it took its message.",
+            send, receive);
     }
 
     private static (long Count, Finding? Worst) WallClockInversions(RunTrace run)
@@ -47,7 +51,8 @@ internal static class FactFinding
                     continue;
                 }
 
-                long ahead = run.Nodes[send.Lane].Store.UnixMicroseconds(send.Position) - node.Store.UnixMicroseconds(position);
+                long sent = run.Nodes[send.Lane].Store.UnixMicroseconds(send.Position);
+                long ahead = sent - node.Store.UnixMicroseconds(position);
                 count += ahead > 0 ? 1 : 0;
                 if (ahead > worst)
                 {
@@ -61,12 +66,12 @@ internal static class FactFinding
 
     private static Finding DescribeWall(RunTrace run, TraceEvent receive, long microseconds) => Finding.Of(
         string.Create(CultureInfo.InvariantCulture,
-            $"By the wall clocks {receive.Node.Label}#{receive.N} was received {microseconds / 1000.0:0.###} ms before it was sent."),
+            $"By the wall clocks {receive.Node.Label}#{receive.N} came {microseconds / 1e3:0.###} ms before its send."),
         run[receive.Sender], receive);
 
     /// <summary>
-    /// A message is stamped when it is read from the socket and is in the inbox a moment later, so an idle tick in between keeps
-    /// the rule; the journal shows it only afterwards, at the receive.
+    /// A message is stamped when it is read from the socket and is in the inbox a moment later, so an idle tick in
+    /// between keeps the rule; the journal shows it only afterwards, at the receive.
     /// </summary>
     private static (long Count, long LongestNs) IdleWhileArrived(RunTrace run)
     {

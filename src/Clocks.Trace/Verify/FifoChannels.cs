@@ -3,26 +3,30 @@ using Clocks.Model;
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// Each channel is first in, first out: the sender numbers its messages to a peer 1, 2, 3, ..., and the receiver takes them in
-/// ascending order. A number that never arrives is a lost message and breaks nothing; a number that comes again or late does.
-/// After a new connection (PEER_UP) a channel may begin again at 1, since a restarted peer is a new one.
+/// Each channel is first in, first out: the sender numbers its messages to a peer 1, 2, 3, ..., and the receiver
+/// takes them in ascending order. A number that never arrives is a lost message and breaks nothing; a number that
+/// comes again or late does. After a new connection (PEER_UP) a channel may begin again at 1, since a restarted peer
+/// is a new one.
 /// </summary>
 internal sealed class FifoChannels : IRule
 {
     public string Name => "fifo-channels";
 
-    public string Sentence => "Each channel is FIFO: messages are numbered 1, 2, 3, ... by the sender and taken in that order.";
+    public string Sentence =>
+        "Each channel is FIFO: messages are numbered 1, 2, 3, ... by the sender and taken in that order.";
 
     public void Judge(Trial trial)
     {
         foreach (TraceNode node in trial.Run.Nodes)
         {
-            if (node.DeliveryCount > 0 && trial.Tells(node, Knowledge.Recipients | Knowledge.ChannelNumbers, "channel numbers"))
+            if (node.DeliveryCount > 0
+                && trial.Tells(node, Knowledge.Recipients | Knowledge.ChannelNumbers, "channel numbers"))
             {
                 JudgeSends(trial, node);
             }
 
-            if (node.ReceiveCount > 0 && trial.Tells(node, Knowledge.Senders | Knowledge.ChannelNumbers, "channel numbers"))
+            if (node.ReceiveCount > 0
+                && trial.Tells(node, Knowledge.Senders | Knowledge.ChannelNumbers, "channel numbers"))
             {
                 JudgeReceives(trial, node);
             }
@@ -47,9 +51,10 @@ internal sealed class FifoChannels : IRule
                 trial.Check();
                 int to = store.To(delivery);
                 (long before, int where) = last.GetValueOrDefault(to, (0, -1));
-                if (k != before + 1 && !(k == 1 && HasReconnected(node, to, where, position)) && !HasHole(node, where, position))
+                bool isAnew = k == 1 && HasReconnected(node, to, where, position);
+                if (k != before + 1 && !isAnew && !HasHole(node, where, position))
                 {
-                    Refute(trial, node, where, position, $"To node {to}: after place {before} in the channel comes place {k}.");
+                    Refute(trial, node, where, position, $"To node {to}: after place {before} comes place {k}.");
                 }
 
                 last[to] = (k, position);
@@ -75,14 +80,16 @@ internal sealed class FifoChannels : IRule
             (long before, int where) = last.GetValueOrDefault(from, (0, -1));
             if (k <= before && !HasReconnected(node, from, where, position))
             {
-                Refute(trial, node, where, position, $"From node {from}: after place {before} in the channel comes place {k}.");
+                Refute(trial, node, where, position, $"From node {from}: after place {before} comes place {k}.");
             }
 
             last[from] = (k, position);
         }
     }
 
-    /// <summary>Whether the peer was connected anew after the event at one position and not after the event at the other.</summary>
+    /// <summary>
+    /// Whether the peer was connected anew after the event at one position and not after the event at the other.
+    /// </summary>
     private static bool HasReconnected(TraceNode node, int peer, int after, int upTo) => node.PeerChanges.Any(c =>
         c.Change.IsUp && c.Change.Peer.Id.Value == peer && c.Position > after && c.Position <= upTo);
 

@@ -5,7 +5,8 @@ internal sealed class NoCycle : IRule
 {
     public string Name => "no-cycle";
 
-    public string Sentence => "Happened-before has no cycle: no chain of local steps and messages leads back to where it began.";
+    public string Sentence =>
+        "Happened-before has no cycle: no chain of local steps and messages leads back to where it began.";
 
     public void Judge(Trial trial)
     {
@@ -17,6 +18,7 @@ internal sealed class NoCycle : IRule
             }
         }
 
+        trial.MissingSends();
         trial.Check(trial.Run.MatchedCount);
         IReadOnlyList<(EventRef Send, EventRef Receive)> cycle = trial.Relation.Cycle;
         if (cycle.Count > 0)
@@ -29,7 +31,8 @@ internal sealed class NoCycle : IRule
     {
         string chain = string.Join(", then ", cycle.Select(m => $"{Name(m.Send)} to {Name(m.Receive)}"));
         TraceEvent[] events = [.. cycle.SelectMany(m => new[] { run[m.Send], run[m.Receive] })];
-        return Finding.Of($"Messages lead back to where they began, each sent after the one before was received: {chain}.", events);
+        return Finding.Of(
+            $"Messages lead back to where they began, each sent after the one before was received: {chain}.", events);
 
         string Name(EventRef which) => $"{run[which].Node.Label}#{run[which].N}";
     }

@@ -1,8 +1,8 @@
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// Event numbers of a node are 1, 2, 3, ... A repeated or falling number is a contradiction; a number that is left out is a
-/// hole in the evidence, and unknown, unless the clock shows that nothing can have happened in it.
+/// Event numbers of a node are 1, 2, 3, ... A repeated or falling number is a contradiction; a number that is left
+/// out is a hole in the evidence, and unknown, unless the clock shows that nothing can have happened in it.
 /// </summary>
 internal sealed class NumbersDense : IRule
 {
@@ -56,13 +56,18 @@ internal sealed class NumbersDense : IRule
             : Finding.Of($"After number {last} comes number {happened.N}.", node[position - 1], happened));
     }
 
-    /// <summary>Each missing event would have advanced the clock by one or more: if there is no room for them, the gap is false.</summary>
+    /// <summary>
+    /// Each missing event would have advanced the clock by one or more: if there is no room for them, the gap is
+    /// false.
+    /// </summary>
     private static void Hole(Trial trial, TraceNode node, int position, long last)
     {
         TraceEvent happened = node[position];
         long missing = happened.N - last - 1;
         long before = position == 0 ? 0 : node[position - 1].NewClock;
-        string range = missing == 1 ? $"{node.Label}#{last + 1}" : $"{node.Label}#{last + 1} to {node.Label}#{happened.N - 1}";
+        string range = missing == 1
+            ? $"{node.Label}#{last + 1}"
+            : $"{node.Label}#{last + 1} to {node.Label}#{happened.N - 1}";
         if (node.Tells(Knowledge.OldClocks) && happened.OldClock < before + missing)
         {
             trial.Refute(happened.NewClock, () => Finding.Of(

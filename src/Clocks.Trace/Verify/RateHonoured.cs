@@ -4,9 +4,10 @@ using Clocks.Journal;
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// A node ticks at its rate: events and skipped deadlines together are as many as the time allows, and ticks never run ahead in a
-/// burst. Tick k is due at start + k / rate and may come late by less than a period, so a count may differ by two. Where the
-/// format does not count skipped deadlines, too few events cannot be judged; too many always can.
+/// A node ticks at its rate: events and skipped deadlines together are as many as the time allows, and ticks never
+/// run ahead in a burst. Tick k is due at start + k / rate and may come late by less than a period, so a count may
+/// differ by two. Where the format does not count skipped deadlines, too few events cannot be judged; too many always
+/// can.
 /// </summary>
 internal sealed class RateHonoured : IRule
 {
@@ -18,7 +19,8 @@ internal sealed class RateHonoured : IRule
 
     public string Name => "rate-honoured";
 
-    public string Sentence => "Events and late ticks together are rate x time, and ticks never run ahead of their deadlines.";
+    public string Sentence =>
+        "Events and late ticks together are rate x time, and ticks never run ahead of their deadlines.";
 
     public void Judge(Trial trial)
     {
@@ -36,7 +38,10 @@ internal sealed class RateHonoured : IRule
         }
     }
 
-    /// <summary>Counted in periods, events may fall behind (late ticks) but never catch up by more than the one they were late by.</summary>
+    /// <summary>
+    /// Counted in periods, events may fall behind (late ticks) but never catch up by more than the one they were late
+    /// by.
+    /// </summary>
     private static void JudgePace(Trial trial, TraceNode node, double periodNs, double doubt)
     {
         EventStore store = node.Store;
@@ -58,10 +63,14 @@ internal sealed class RateHonoured : IRule
         }
     }
 
-    private static void Burst(Trial trial, TraceEvent from, TraceEvent to) => trial.Refute(to.N - from.N, () => Finding.Of(
-        string.Create(CultureInfo.InvariantCulture,
-            $"{to.N - from.N} ticks in {(to.MonoNs - from.MonoNs) / 1e9:0.######} s at a rate of {to.Node.Rate} per second."),
-        from, to));
+    private static void Burst(Trial trial, TraceEvent from, TraceEvent to)
+    {
+        double seconds = (to.MonoNs - from.MonoNs) / 1e9;
+        trial.Refute(to.N - from.N, () => Finding.Of(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{to.N - from.N} ticks in {seconds:0.######} s at a rate of {to.Node.Rate} per second."),
+            from, to));
+    }
 
     private static void JudgeCount(Trial trial, TraceNode node, double periodNs, double doubt)
     {
@@ -75,7 +84,7 @@ internal sealed class RateHonoured : IRule
         else if (counted < due - doubt)
         {
             trial.CannotTell(string.Create(CultureInfo.InvariantCulture,
-                $"{node.Name}: {due - counted:0} of {due + 1:0} ticks did not happen, and nothing in it counts skipped deadlines."));
+                $"{node.Name}: {due - counted:0} of {due + 1:0} ticks are missing, and skipped ones are not counted."));
         }
     }
 
@@ -93,7 +102,8 @@ internal sealed class RateHonoured : IRule
         }
 
         string text = string.Create(CultureInfo.InvariantCulture,
-            $"{last.N} events and {footer.LateTicks} late ticks; at {node.Rate} per second the time allows {least + 1:0} to {most + 1:0}.");
+            $"{last.N} events and {footer.LateTicks} late ticks; "
+            + $"at {node.Rate} per second the time allows {least + 1:0} to {most + 1:0}.");
         trial.Refute(last.N, () =>
             new Finding(text, [first.Ref, last.Ref], [first.Location, last.Location, node.At(node.FooterLine)]));
     }

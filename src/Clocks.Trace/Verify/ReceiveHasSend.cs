@@ -3,13 +3,15 @@ using Clocks.Model;
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// Every receive took one message that the named sender really sent to this node, with that clock and that place in the
-/// channel, and no other receive took it. Sends without a receive are in flight or lost, which breaks nothing. Where the
-/// sender's journal is missing, torn or holed, nobody is accused: the range of receives is named instead.
+/// Every receive took one message that the named sender really sent to this node, with that clock and that place in
+/// the channel, and no other receive took it. Sends without a receive are in flight or lost, which breaks nothing.
+/// Where the sender's journal is missing, torn or holed, nobody is accused: the range of receives is named instead.
 /// </summary>
 internal sealed class ReceiveHasSend : IRule
 {
-    /// <summary>How much earlier than the sender's journal begins a receive may seem to be because wall clocks differ.</summary>
+    /// <summary>
+    /// How much earlier than the sender's journal begins a receive may seem to be because wall clocks differ.
+    /// </summary>
     private const long ClockDoubtMicroseconds = 1_000_000;
 
     public string Name => "receive-has-send";
@@ -75,7 +77,9 @@ internal sealed class ReceiveHasSend : IRule
         _ => "its journal begins after that, so they belong to an earlier life of it whose journal is missing",
     };
 
-    /// <summary>A restarted node begins to number anew: what was received before its journal begins cannot be in it.</summary>
+    /// <summary>
+    /// A restarted node begins to number anew: what was received before its journal begins cannot be in it.
+    /// </summary>
     private static bool IsFromEarlierLife(RunTrace run, TraceEvent receive)
     {
         IReadOnlyList<TraceNode> lives = run.LivesOf(receive.From ?? default);
@@ -86,17 +90,18 @@ internal sealed class ReceiveHasSend : IRule
     private static void Compare(Trial trial, TraceEvent receive)
     {
         TraceEvent send = trial.Run[receive.Sender];
+        long k = SentK(send, receive);
         if (receive.Node.Tells(Knowledge.MessageClocks) && send.Node.Tells(Knowledge.NewClocks)
             && receive.MessageClock != send.NewClock)
         {
             trial.Refute(receive.NewClock, () => Finding.Of(
-                $"The send carries the clock {send.NewClock}, the receive says {receive.MessageClock}.", send, receive));
+                $"The send carries clock {send.NewClock}, the receive says {receive.MessageClock}.", send, receive));
         }
         else if (receive.Node.Tells(Knowledge.ChannelNumbers) && send.Node.Tells(Knowledge.ChannelNumbers)
-            && SentK(send, receive) != receive.MessageK)
+            && k != receive.MessageK)
         {
             trial.Refute(receive.NewClock, () => Finding.Of(
-                $"The send says place {SentK(send, receive)} in the channel, the receive says {receive.MessageK}.", send, receive));
+                $"The send says place {k} in the channel, the receive says {receive.MessageK}.", send, receive));
         }
     }
 
@@ -127,6 +132,22 @@ internal sealed class ReceiveHasSend : IRule
         };
         trial.Refute(receive.NewClock, () => position < 0
             ? new Finding(text, [receive.Ref], [receive.Location, sender.At(sender.FooterLine)])
-            : Finding.Of(text, sender[position], receive));
+            : state == MatchState.TakenTwice
+                ? Finding.Of(text, sender[position], FirstTaker(trial.Run, sender[position], receive), receive)
+                : Finding.Of(text, sender[position], receive));
+    }
+
+    private static TraceEvent FirstTaker(RunTrace run, TraceEvent send, TraceEvent receive)
+    {
+        for (int i = 0; i < send.DeliveryCount; i++)
+        {
+            TraceMessage message = send.Delivery(i);
+            if (message.To == receive.Node.Id && !message.Receiver.IsNone)
+            {
+                return run[message.Receiver];
+            }
+        }
+
+        return receive;
     }
 }

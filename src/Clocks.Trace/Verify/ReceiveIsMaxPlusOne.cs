@@ -2,7 +2,9 @@ using Clocks.Model;
 
 namespace Clocks.Trace.Verify;
 
-/// <summary>Lamport's rule IR2: a receive moves the clock to one past the greater of its own time and the message's.</summary>
+/// <summary>
+/// Lamport's rule IR2: a receive moves the clock to one past the greater of its own time and the message's.
+/// </summary>
 internal sealed class ReceiveIsMaxPlusOne : IRule
 {
     public string Name => "receive-is-max-plus-one";
@@ -13,7 +15,8 @@ internal sealed class ReceiveIsMaxPlusOne : IRule
     {
         foreach (TraceNode node in trial.Run.Nodes)
         {
-            if (node.ReceiveCount > 0 && trial.Tells(node, Knowledge.NewClocks | Knowledge.MessageClocks, "the clocks of messages"))
+            if (node.ReceiveCount > 0
+                && trial.Tells(node, Knowledge.NewClocks | Knowledge.MessageClocks, "the clocks of messages"))
             {
                 Judge(trial, node);
             }
@@ -44,7 +47,8 @@ internal sealed class ReceiveIsMaxPlusOne : IRule
     private static void Refute(Trial trial, TraceEvent receive, long old, long message) =>
         trial.Refute(receive.NewClock, () =>
         {
-            string text = $"max({old}, {message}) + 1 is {Math.Max(old, message) + 1}, the journal says {receive.NewClock}.";
+            long right = Math.Max(old, message) + 1;
+            string text = $"max({old}, {message}) + 1 is {right}, the journal says {receive.NewClock}.";
             return receive.Sender.IsNone
                 ? Finding.Of(text, receive)
                 : Finding.Of(text, trial.Run[receive.Sender], receive);

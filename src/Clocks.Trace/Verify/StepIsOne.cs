@@ -7,7 +7,8 @@ internal sealed class StepIsOne : IRule
 {
     public string Name => "step-is-one";
 
-    public string Sentence => "An internal event or a send advances the clock by exactly one, however many recipients it has.";
+    public string Sentence =>
+        "An internal event or a send advances the clock by exactly one, however many recipients it has.";
 
     public void Judge(Trial trial)
     {
@@ -37,7 +38,8 @@ internal sealed class StepIsOne : IRule
             if (now != old + 1)
             {
                 TraceEvent happened = node[position];
-                trial.Refute(now, () => Finding.Of($"The clock goes from {old} to {now} at an event of kind {happened.Kind}.", happened));
+                trial.Refute(now, () =>
+                    Finding.Of($"The clock goes from {old} to {now} at an event of kind {happened.Kind}.", happened));
             }
         }
     }

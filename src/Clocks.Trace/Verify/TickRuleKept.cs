@@ -7,7 +7,8 @@ internal sealed class TickRuleKept : IRule
 {
     public string Name => "tick-rule";
 
-    public string Sentence => "A tick that finds a message takes it: internal events and sends happen only with an empty inbox.";
+    public string Sentence =>
+        "A tick that finds a message takes it: internal events and sends happen only with an empty inbox.";
 
     public void Judge(Trial trial)
     {

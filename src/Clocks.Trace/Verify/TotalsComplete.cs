@@ -1,18 +1,19 @@
-using System.Globalization;
 using Clocks.Journal;
 using Clocks.Model;
 
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// The evidence is all there: every node that is spoken of has its journal, every journal has its END line, and the totals in it
-/// are those of the events before it. Missing evidence is unknown, with its range; totals that contradict the events are invalid.
+/// The evidence is all there: every node that is spoken of has its journal, every journal has its END line, and the
+/// totals in it are those of the events before it. Missing evidence is unknown, with its range; totals that
+/// contradict the events are invalid.
 /// </summary>
 internal sealed class TotalsComplete : IRule
 {
     public string Name => "totals-complete";
 
-    public string Sentence => "Every node has its journal, every journal ends with END, and its totals are those of its events.";
+    public string Sentence =>
+        "Every node has its journal, every journal ends with END, and its totals are those of its events.";
 
     public void Judge(Trial trial)
     {
@@ -35,6 +36,11 @@ internal sealed class TotalsComplete : IRule
         {
             JudgeLane(trial, node);
         }
+
+        if (trial.Run.Nodes.All(static n => n.IsComplete))
+        {
+            JudgeQueues(trial);
+        }
     }
 
     private static string Witness(RunTrace run, NodeId missing)
@@ -54,7 +60,9 @@ internal sealed class TotalsComplete : IRule
     {
         foreach (TracePeerChange met in MissingLives.Of(trial.Run, node))
         {
-            trial.CannotTell($"{node.At(met.Line)} met run {met.Change.Peer.Run.Prefix} of node {met.Change.Peer.Id}, which has no journal here.");
+            Peer peer = met.Change.Peer;
+            trial.CannotTell(
+                $"{node.At(met.Line)} met run {peer.Run.Prefix} of node {peer.Id}, which has no journal here.");
         }
 
         string after = node.EventCount == 0 ? node.Name : $"after {node[node.EventCount - 1]}";
@@ -93,8 +101,13 @@ internal sealed class TotalsComplete : IRule
     private static void JudgeTotals(Trial trial, TraceNode node, JournalFooter footer)
     {
         trial.Check();
+        if (footer.Dropped > 0)
+        {
+            trial.CannotTell($"{node.At(node.FooterLine)}: {footer.Dropped} events happened and are not in the file.");
+        }
+
         // Holes are named by numbers-dense; sums over a journal with holes would only repeat them as contradictions.
-        if (node.EventCount != node.LastN || node.Skips.Any(static s => s.LosesEvidence))
+        if (node.EventCount != node.LastN || node.Skips.Any(static s => s.LosesEvidence) || footer.Dropped > 0)
         {
             return;
         }
@@ -111,6 +124,32 @@ internal sealed class TotalsComplete : IRule
         Compare(trial, node, "sent", footer.Sent, sent);
     }
 
+    /// <summary>
+    /// What waited at the end was sent and never taken: less can wait, for messages are on their way, not more.
+    /// </summary>
+    private static void JudgeQueues(Trial trial)
+    {
+        var untaken = new Dictionary<int, long>();
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
+            {
+                bool isUntaken = node.Store.DeliveryK(delivery) != 0 && node.Store.Receiver(delivery).IsNone;
+                int to = node.Store.To(delivery);
+                untaken[to] = untaken.GetValueOrDefault(to) + (isUntaken ? 1 : 0);
+            }
+        }
+
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            long most = untaken.GetValueOrDefault(node.Id.Value);
+            if (node.Footer!.InQueue > most && trial.Run.MissingPeers.Count == 0)
+            {
+                Compare(trial, node, "in_queue", node.Footer.InQueue, most);
+            }
+        }
+    }
+
     private static void Compare(Trial trial, TraceNode node, string total, long claimed, long counted)
     {
         if (claimed == counted)
@@ -118,7 +157,7 @@ internal sealed class TotalsComplete : IRule
             return;
         }
 
-        string text = string.Create(CultureInfo.InvariantCulture, $"END says {total} {claimed}, the events give {counted}.");
+        string text = $"END says {total} {claimed}, the events give {counted}.";
         string end = node.At(node.FooterLine);
         trial.Refute(node.LastClock, () => node.EventCount == 0
             ? new Finding(text, [], [end])

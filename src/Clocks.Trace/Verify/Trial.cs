@@ -1,9 +1,9 @@
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// One rule before the evidence. In come the rule's observations: how often it had something to judge, what breaks it, what
-/// cannot be told; out comes its <see cref="RuleResult"/> with the smallest counterexample, which is the one with the earliest
-/// Lamport time. Owned by one thread.
+/// One rule before the evidence. In come the rule's observations: how often it had something to judge, what breaks
+/// it, what cannot be told; out comes its <see cref="RuleResult"/> with the smallest counterexample, which is the one
+/// with the earliest Lamport time. Owned by one thread.
 /// </summary>
 internal sealed class Trial(RunTrace run, HappenedBefore relation)
 {
@@ -56,6 +56,25 @@ internal sealed class Trial(RunTrace run, HappenedBefore relation)
 
         CannotTell($"{node.Name}: the format '{node.Format}' does not tell {missing}.");
         return false;
+    }
+
+    /// <summary>Notes the receives whose sends are in no journal here, for rules that follow messages.</summary>
+    public void MissingSends()
+    {
+        foreach (TraceNode node in run.Nodes)
+        {
+            long missing = 0;
+            for (int row = 0; row < node.ReceiveCount; row++)
+            {
+                missing += node.Store.Match(row)
+                    is MatchState.NoJournal or MatchState.BeyondTornEnd or MatchState.InHole ? 1 : 0;
+            }
+
+            if (missing > 0)
+            {
+                CannotTell($"{node.Name}: the sends of {missing} receives are in no journal here.");
+            }
+        }
     }
 
     public RuleResult Result(IRule rule)

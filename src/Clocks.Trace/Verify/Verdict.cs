@@ -9,6 +9,9 @@ public enum Verdict
     /// <summary>There is a counterexample. It outweighs missing evidence.</summary>
     Invalid = 1,
 
-    /// <summary>No counterexample, but evidence is missing: a torn journal, a missing peer, a hole, or a format that does not tell.</summary>
+    /// <summary>
+    /// No counterexample, but evidence is missing: a torn journal, a missing peer, a hole, or a format that does not
+    /// tell.
+    /// </summary>
     Unknown = 2,
 }

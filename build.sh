@@ -1,0 +1,222 @@
+#!/usr/bin/env bash
+# The one script of the project: build, publish, demo, test, benchmark. `./build.sh help` lists the commands.
+# It needs the .NET 10 SDK and a C linker; what else a command needs it installs when it may, and names when it may not.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+
+readonly BUILD_LOGS=artifacts/logs
+readonly SIZE_MIN_BYTES=1000000
+readonly SIZE_MAX_BYTES=9500000
+
+say() { printf '%s\n' "$*"; }
+die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+# run_quietly NAME COMMAND...: silent when it works; when it fails, what it said.
+run_quietly() {
+    local log="$BUILD_LOGS/$1.log"
+    shift
+    mkdir -p "$BUILD_LOGS"
+    if ! "$@" >"$log" 2>&1; then
+        cat "$log" >&2
+        return 1
+    fi
+}
+
+need_sdk() {
+    command -v dotnet >/dev/null ||
+        die "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0"
+    [[ "$(dotnet --version)" == 10.* ]] ||
+        die "the .NET 10 SDK is needed, this is $(dotnet --version): https://dotnet.microsoft.com/download/dotnet/10.0"
+}
+
+# need_package COMMAND DEBIAN_PACKAGE...: installs what provides COMMAND, or says how to.
+need_package() {
+    local tool=$1
+    shift
+    command -v "$tool" >/dev/null || install "$tool" "$@"
+}
+
+# need_python MODULE DEBIAN_PACKAGE: the same for a module of the system's Python.
+need_python() {
+    /usr/bin/python3 -c "import $1" 2>/dev/null || install "Python's $1" python3 "$2"
+}
+
+install() { # WHAT DEBIAN_PACKAGE...
+    local tool=$1
+    shift
+    if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
+        say "installing $* (for $tool)"
+        run_quietly apt-update apt-get update || true
+        run_quietly "apt-$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" ||
+            die "could not install $*"
+    else
+        die "$tool is missing: sudo apt-get install $*   (or your system's equivalent)"
+    fi
+}
+
+host_rid() {
+    local os arch
+    case "$(uname -s)" in
+        Linux) os=linux ;;
+        Darwin) os=osx ;;
+        MINGW* | MSYS* | CYGWIN*) os=win ;;
+        *) die "unknown system $(uname -s): clocks runs on Linux, macOS and Windows" ;;
+    esac
+    case "$(uname -m)" in
+        x86_64 | amd64) arch=x64 ;;
+        aarch64 | arm64) arch=arm64 ;;
+        *) die "unknown processor $(uname -m): clocks runs on x64 and arm64" ;;
+    esac
+    say "$os-$arch"
+}
+
+binary_of() { # RID
+    case "$1" in
+        win-*) say "publish/$1/clocks.exe" ;;
+        *) say "publish/$1/clocks" ;;
+    esac
+}
+
+# native_framework RID: the newest framework whose native compiler and runtime pack can be restored for the RID.
+native_framework() {
+    local rid=$1 framework
+    local answer="artifacts/framework/$rid-$(dotnet --version)"
+    if [[ ! -s $answer ]]; then
+        mkdir -p "$(dirname "$answer")"
+        for framework in net10.0 net9.0; do
+            if dotnet restore src/Clocks/Clocks.csproj -p:RuntimeIdentifier="$rid" -p:TargetFrameworks=$framework \
+                --artifacts-path "artifacts/publish/$rid" >"$BUILD_LOGS/restore-$rid-$framework.log" 2>&1; then
+                say "$framework" >"$answer"
+                break
+            fi
+        done
+        [[ -s $answer ]] || { cat "$BUILD_LOGS/restore-$rid-net9.0.log" >&2; return 1; }
+    fi
+    cat "$answer"
+}
+
+need_linker() {
+    case "$(uname -s)" in
+        Linux) command -v clang >/dev/null || need_package gcc gcc libc6-dev ;;
+        Darwin) command -v clang >/dev/null || die "clang is missing: xcode-select --install" ;;
+    esac
+}
+
+publish_one() { # RID
+    local rid=$1 host framework binary log linker=()
+    host=$(host_rid)
+    [[ "${rid%%-*}" == "${host%%-*}" ]] || die "$rid cannot be built on $host yet: build it on its own system with this script"
+    need_linker
+    mkdir -p "$BUILD_LOGS"
+    framework=$(native_framework "$rid") || die "no native compiler for $rid could be restored"
+    binary=$(binary_of "$rid")
+    if [[ "${rid%%-*}" == linux ]] && ! command -v clang >/dev/null; then
+        linker=(-p:CppCompilerAndLinker=gcc)
+    fi
+    if [[ -x $binary ]] && [[ -z "$(find src Directory.Packages.props build.sh -newer "$binary" \
+        -not -path '*/bin/*' -not -path '*/obj/*' -type f -print -quit)" ]]; then
+        say "$binary is up to date ($framework)"
+        return
+    fi
+    log="$BUILD_LOGS/publish-$rid.log"
+    if ! dotnet publish src/Clocks/Clocks.csproj -c Release -r "$rid" -f "$framework" -p:TargetFrameworks="$framework" \
+        --artifacts-path "artifacts/publish/$rid" -o "artifacts/publish/$rid/out" "${linker[@]}" >"$log" 2>&1; then
+        cat "$log" >&2
+        die "publishing $rid failed"
+    fi
+    gate "$rid" "artifacts/publish/$rid/out/$(basename "$binary")" "$log"
+    mkdir -p "$(dirname "$binary")"
+    rm -f "$binary"
+    cp "artifacts/publish/$rid/out/$(basename "$binary")" "$binary"
+    say "published $binary: $framework, $(wc -c <"$binary") bytes"
+}
+
+# gate RID BINARY LOG: no warning, the right file type, a size in the band, and it runs.
+gate() {
+    local rid=$1 binary=$2 log=$3 size magic
+    ! grep -E '(warning|warn) [A-Z]+[0-9]+' "$log" || die "publishing $rid gave warnings (above)"
+    size=$(wc -c <"$binary")
+    ((size >= SIZE_MIN_BYTES && size <= SIZE_MAX_BYTES)) ||
+        die "$binary has $size bytes, expected $SIZE_MIN_BYTES to $SIZE_MAX_BYTES"
+    magic=$(od -An -tx1 -N4 "$binary" | tr -d ' ')
+    case "$rid" in
+        linux-*) [[ $magic == 7f454c46 ]] || die "$binary is no ELF file" ;;
+        osx-*) [[ $magic == cffaedfe ]] || die "$binary is no Mach-O file" ;;
+        win-*) [[ $magic == 4d5a* ]] || die "$binary is no PE file" ;;
+    esac
+    if [[ $rid == "$(host_rid)" ]]; then
+        "$binary" --version >/dev/null || die "$binary does not run"
+    fi
+}
+
+cmd_publish() {
+    need_sdk
+    local rid
+    for rid in "${@:-$(host_rid)}"; do
+        publish_one "$rid"
+    done
+}
+
+cmd_demo() {
+    cmd_publish
+    "$(binary_of "$(host_rid)")" lab --nodes 3 --duration 10 --loopback
+}
+
+# run_suite PROJECT [FILTER...]: builds and runs one test program, adds its numbers to the totals.
+run_suite() {
+    local project=$1 log="$BUILD_LOGS/$1.log" status=0
+    shift
+    mkdir -p "$BUILD_LOGS"
+    run_quietly "build-$project" dotnet build "tests/$project/$project.csproj" -c Release -v q || die "building $project failed"
+    "tests/$project/bin/Release/net10.0/$project" --no-ansi --progress off --output Normal "$@" >"$log" 2>&1 || status=$?
+    local succeeded failed skipped
+    succeeded=$(sed -n 's/^ *succeeded: //p' "$log" | tail -1)
+    failed=$(sed -n 's/^ *failed: //p' "$log" | tail -1)
+    skipped=$(sed -n 's/^ *skipped: //p' "$log" | tail -1)
+    if [[ $status -ne 0 || -z $succeeded ]]; then
+        cat "$log"
+    fi
+    grep -E '^ *skipped [A-Z]' "$log" || true
+    say "$project: ${succeeded:-0} passed, ${failed:-1} failed, ${skipped:-0} skipped"
+    TOTAL_PASSED=$((TOTAL_PASSED + ${succeeded:-0}))
+    TOTAL_FAILED=$((TOTAL_FAILED + ${failed:-1}))
+    if [[ $status -ne 0 && ${failed:-0} -eq 0 ]]; then
+        TOTAL_FAILED=$((TOTAL_FAILED + 1))
+    fi
+}
+
+cmd_test() {
+    TOTAL_PASSED=0
+    TOTAL_FAILED=0
+    cmd_publish
+    need_python msgpack python3-msgpack
+    run_suite Clocks.Tests
+    CLOCKS_BINARY="$PWD/$(binary_of "$(host_rid)")" run_suite Clocks.EndToEnd
+    say "$TOTAL_PASSED passed, $TOTAL_FAILED failed"
+    ((TOTAL_FAILED == 0))
+}
+
+cmd_clean() {
+    rm -rf artifacts
+    find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
+    find publish -mindepth 2 -name 'clocks' -delete -o -mindepth 2 -name 'clocks.exe' -delete
+}
+
+cmd_help() {
+    cat <<'HELP'
+./build.sh publish [rid...]   native binary into publish/<rid>/clocks (default: this machine's)
+./build.sh demo               publish, run three nodes on loopback for ten seconds, analyse the run
+./build.sh test               publish, run every test; ends in "N passed, N failed"
+./build.sh clean              remove everything that was built
+./build.sh help               this text
+HELP
+}
+
+command=${1:-help}
+shift || true
+case "$command" in
+    publish | demo | test | clean | help) "cmd_$command" "$@" ;;
+    *) cmd_help >&2; die "unknown command '$command'" ;;
+esac

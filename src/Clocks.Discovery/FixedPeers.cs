@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Clocks.Discovery;
+
+/// <summary>
+/// Discovery by a list that somebody wrote: <c>host:port</c> each. Names are resolved, each becomes a sighting of which
+/// only the address is known, and it is said again every few seconds, since a list never learns that a peer has come
+/// back. One thread of its own.
+/// </summary>
+public sealed class FixedPeers : IDiscovery
+{
+    private const int AgainMs = 5_000;
+
+    private readonly IReadOnlyList<(string Host, int Port)> _peers;
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly AutoResetEvent _again = new(false);
+    private Thread? _thread;
+
+    /// <param name="peers">Each <c>host:port</c>, an IPv6 address in brackets: what <see cref="Check"/>
+    /// accepts.</param>
+    /// <exception cref="ArgumentException">One of them is not.</exception>
+    public FixedPeers(IEnumerable<string> peers)
+    {
+        ArgumentNullException.ThrowIfNull(peers);
+        List<(string, int)> parsed = [];
+        foreach (string peer in peers)
+        {
+            if (Check(peer) is { } wrong)
+                throw new ArgumentException(wrong, nameof(peers));
+            _ = TrySplit(peer, out string host, out int port);
+            parsed.Add((host, port));
+        }
+
+        _peers = parsed;
+    }
+
+    /// <summary>What is wrong with an entry, in a sentence; null when it is well.</summary>
+    public static string? Check(string peer) => TrySplit(peer, out _, out _) ? null
+        : $"'{peer}' is not host:port, such as lab-3:5001, 192.168.1.7:5001 or [fe80::1%2]:5001.";
+
+    public void Start(Advertisement? self, IDiscoveryWatcher watcher)
+    {
+        ArgumentNullException.ThrowIfNull(watcher);
+        if (_thread is not null)
+            throw new InvalidOperationException("discovery is started once.");
+        _thread = new Thread(() => Run(watcher)) { IsBackground = true, Name = "fixed peers" };
+        _thread.Start();
+    }
+
+    /// <summary>Resolves the names again and says the list again, at once.</summary>
+    public void Reconfirm(Sighting sighting)
+    {
+        if (sighting.Source == "static" && !_stop.IsSet)
+            _again.Set();
+    }
+
+    public void Dispose()
+    {
+        if (_stop.IsSet)
+            return;
+        _stop.Set();
+        if (_thread is not null && _thread != Thread.CurrentThread)
+            _thread.Join(2_000);
+    }
+
+    private void Run(IDiscoveryWatcher watcher)
+    {
+        var unresolved = new HashSet<string>();
+        WaitHandle[] bells = [_stop.WaitHandle, _again];
+        while (!_stop.IsSet)
+        {
+            foreach ((string host, int port) in _peers)
+            {
+                if (_stop.IsSet)
+                    return;
+                string key = (host.Contains(':') ? $"[{host}]:" : $"{host}:") + port.ToString(CultureInfo.InvariantCulture);
+                IPAddress[] addresses = Resolve(host);
+                if (addresses.Length > 0)
+                {
+                    unresolved.Remove(key);
+                    watcher.OnSeen(new Sighting(key, "static", [.. addresses.Select(each => new IPEndPoint(each, port))]));
+                }
+                else if (unresolved.Add(key))
+                {
+                    watcher.OnTrouble($"the name '{host}' of --peers has no address; "
+                        + "check its spelling and the name server, or write the address.");
+                }
+            }
+
+            // A peer that could not be dialled a moment ago is not asked about in a tight loop.
+            if (WaitHandle.WaitAny(bells, AgainMs) == 1)
+                _stop.Wait(500);
+        }
+    }
+
+    private static IPAddress[] Resolve(string host)
+    {
+        if (IPAddress.TryParse(host, out IPAddress? address))
+            return [address];
+        try
+        {
+            return System.Net.Dns.GetHostAddresses(host);
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
+
+    private static bool TrySplit(string peer, out string host, out int port)
+    {
+        int colon = peer.LastIndexOf(':');
+        host = colon > 0 ? peer[..colon].Trim() : "";
+        port = 0;
+        bool isBracketed = host.StartsWith('[') && host.EndsWith(']');
+        bool ok = colon > 0
+            && int.TryParse(peer.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            && port is > 0 and <= 65_535
+            && host.Length > 0 && (isBracketed || !host.Contains(':'));
+        host = isBracketed ? host[1..^1] : host;
+        return ok && host.Length > 0;
+    }
+}

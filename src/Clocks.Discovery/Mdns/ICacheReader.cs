@@ -1,0 +1,11 @@
+namespace Clocks.Discovery.Mdns;
+
+/// <summary>Who is told of what happens in a link's cache. Called by the thread that drives the engine.</summary>
+internal interface ICacheReader
+{
+    /// <summary>A record of this name came, changed its data, or went.</summary>
+    void OnChanged(CachedRecord record);
+
+    /// <summary>A record is about to run out and is still of interest: ask for it again.</summary>
+    void OnAging(CachedRecord record, long nowMs);
+}

@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Clocks.Discovery.Mdns;
+
+/// <summary>
+/// One address of an interface, with the length of its prefix: what else is on that link (RFC 6762, section 11).
+/// </summary>
+/// <param name="Address">The address.</param>
+/// <param name="PrefixLength">How many of its first bits name the link.</param>
+internal readonly record struct LinkAddress(IPAddress Address, int PrefixLength)
+{
+    /// <summary>Whether another address has the same prefix.</summary>
+    public bool Covers(IPAddress other)
+    {
+        if (other.AddressFamily != Address.AddressFamily)
+            return false;
+        Span<byte> ours = stackalloc byte[16], theirs = stackalloc byte[16];
+        _ = Address.TryWriteBytes(ours, out int length) & other.TryWriteBytes(theirs, out _);
+        int bits = Math.Clamp(PrefixLength, 0, length * 8), whole = bits / 8;
+        int mask = 0xFF00 >> (bits % 8) & 0xFF;
+        return ours[..whole].SequenceEqual(theirs[..whole])
+            && (mask == 0 || (ours[whole] & mask) == (theirs[whole] & mask));
+    }
+
+    public override string ToString() => $"{Address}/{PrefixLength}";
+
+    /// <summary>Whether it is an address that only this link knows.</summary>
+    public bool IsLinkLocal => Address.AddressFamily == AddressFamily.InterNetworkV6
+        ? Address.IsIPv6LinkLocal
+        : Address.GetAddressBytes() is [169, 254, ..];
+}

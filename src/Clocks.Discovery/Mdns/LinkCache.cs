@@ -1,0 +1,296 @@
+using System.Net;
+using Clocks.Discovery.Dns;
+using Clocks.Model;
+
+namespace Clocks.Discovery.Mdns;
+
+/// <summary>
+/// What others said on one link, as long as it may be believed. Received records go in, changes come out through
+/// <see cref="ICacheReader"/>. It takes only what somebody asked for: pointers from our service type, services and
+/// texts under it, addresses of hosts that these services name. It never grows past its bound: at it, of a few entries
+/// drawn by lot the one that is closest to its end makes room, and one source may fill only a part. Owned by the thread
+/// that drives the engine.
+/// </summary>
+internal sealed class LinkCache(ICacheReader reader, ulong seed)
+{
+    /// <summary>Most records of one link: a thousand nodes with several addresses each, some megabytes.</summary>
+    public const int RecordsMax = 16_384;
+
+    /// <summary>
+    /// Most records that one source address may place: a machine that speaks for a thousand services.
+    /// </summary>
+    public const int RecordsPerSourceMax = 8_192;
+
+    private readonly Dictionary<DnsName, List<CachedRecord>> _byName = new(DnsNameComparer.Instance);
+    private readonly List<CachedRecord> _all = [];
+    private readonly PriorityQueue<CachedRecord, long> _due = new();
+    private readonly Dictionary<IPAddress, int> _perSource = [];
+    private readonly Dictionary<DnsName, CachedRecord> _pointers = new(DnsNameComparer.Instance);
+    private readonly Dictionary<DnsName, List<DnsName>> _services = new(DnsNameComparer.Instance);
+    private Draw _draw = new(seed);
+
+    /// <summary>Records in it.</summary>
+    public int Count => _all.Count;
+
+    /// <summary>Records that had to make room.</summary>
+    public long Evicted { get; private set; }
+
+    /// <summary>When something is next to be done; <see cref="long.MaxValue"/> when never.</summary>
+    public long DueMs => _due.TryPeek(out _, out long due) ? due : long.MaxValue;
+
+    /// <summary>Most records of one name: nobody has more addresses, and a liar is not scanned for ever.</summary>
+    public const int RecordsPerNameMax = 32;
+
+    /// <summary>The instances that our service type is said to have, each with its pointer.</summary>
+    public IReadOnlyDictionary<DnsName, CachedRecord> Pointers => _pointers;
+
+    /// <summary>The instances whose service is said to run on this host.</summary>
+    public IReadOnlyList<DnsName> ServicesOn(DnsName host) => _services.TryGetValue(host, out List<DnsName>? names) ? names : [];
+
+    /// <summary>The records of a name; empty when there are none.</summary>
+    public IReadOnlyList<CachedRecord> Of(DnsName name) => _byName.TryGetValue(name, out List<CachedRecord>? set) ? set : [];
+
+    /// <summary>The records of a name that still lies in a packet.</summary>
+    public IReadOnlyList<CachedRecord> Of(NameView name) =>
+        _byName.GetAlternateLookup<NameView>().TryGetValue(name, out List<CachedRecord>? set) ? set : [];
+
+    /// <summary>The same record, if it is known; nothing changes.</summary>
+    public CachedRecord? Peek(in RecordView record, ReadOnlySpan<byte> data)
+    {
+        if (record.Type == DnsType.Ptr)
+        {
+            _pointers.GetAlternateLookup<NameView>().TryGetValue(new NameView(data, 0), out CachedRecord? pointer);
+            return pointer;
+        }
+
+        if (!_byName.GetAlternateLookup<NameView>().TryGetValue(record.Name, out List<CachedRecord>? set))
+            return null;
+        foreach (CachedRecord known in set)
+        {
+            if (known.Type == record.Type && RecordData.Same(known.Type, known.Data, data))
+                return known;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether records of this name and type are wanted at all: nothing else takes any room.</summary>
+    public bool Wants(in RecordView record) => record.IsInternet && record.Type switch
+    {
+        DnsType.Ptr => record.Name.Is(MdnsNames.ServiceType),
+        DnsType.Srv or DnsType.Txt => record.Name.IsChildOf(MdnsNames.ServiceType),
+        DnsType.A or DnsType.Aaaa => _services.GetAlternateLookup<NameView>().ContainsKey(record.Name),
+        _ => false,
+    };
+
+    /// <summary>Takes a record of a response. It must be wanted, and its data well-formed.</summary>
+    public void Put(in RecordView record, ReadOnlySpan<byte> data, IPAddress source, bool announced, long nowMs)
+    {
+        if (record.IsFlush && record.Type != DnsType.Ptr)
+            Flush(record, data, nowMs);
+        if (Peek(record, data) is { } known)
+        {
+            Hear(known, record.TtlSeconds, nowMs);
+            return;
+        }
+
+        // A goodbye to what was never known (RFC 6762, section 10.1) leaves nothing behind.
+        if (record.TtlSeconds == 0 || !MakeRoom(source))
+            return;
+        var added = new CachedRecord(record.Name.ToName(), record.Type, data.ToArray(), TargetOf(record.Type, data), source)
+        {
+            WasAnnounced = announced,
+        };
+        Add(added);
+        Hear(added, record.TtlSeconds, nowMs);
+        reader.OnChanged(added);
+    }
+
+    /// <summary>Does what is due: asks for records that grow old, drops those that are no longer believed.</summary>
+    public void Wake(long nowMs)
+    {
+        while (_due.TryPeek(out CachedRecord? record, out long due) && due <= nowMs)
+        {
+            _due.Dequeue();
+            if (record.Slot < 0 || record.DueMs != due)
+                continue;
+            if (nowMs >= record.ExpiresMs)
+            {
+                Remove(record);
+                continue;
+            }
+
+            record.Refreshes++;
+            Plan(record, nowMs);
+            reader.OnAging(record, nowMs);
+        }
+    }
+
+    /// <summary>
+    /// Shortens a record's life, because a dial failed or others ask for it in vain (RFC 6762, sections 10.4 and 10.5).
+    /// A word of its owner restores it.
+    /// </summary>
+    public void Doubt(CachedRecord record, long expiresMs)
+    {
+        record.IsDoubted = true;
+        record.ExpiresMs = Math.Min(record.ExpiresMs, expiresMs);
+        Schedule(record, record.ExpiresMs);
+    }
+
+    /// <summary>Drops a record now.</summary>
+    public void Remove(CachedRecord record)
+    {
+        if (record.Slot < 0)
+            return;
+        if (record.Type == DnsType.Ptr)
+            _pointers.Remove(record.Target!);
+        else
+            Unlist(_byName, record.Name, record);
+        CachedRecord last = _all[^1];
+        _all[last.Slot = record.Slot] = last;
+        _all.RemoveAt(_all.Count - 1);
+        record.Slot = -1;
+        if (_perSource[record.Source] == 1)
+            _perSource.Remove(record.Source);
+        else
+            _perSource[record.Source]--;
+        if (record.Type == DnsType.Srv)
+            Unlist(_services, record.Target!, record.Name);
+        reader.OnChanged(record);
+    }
+
+    /// <summary>Drops everything: the link is gone.</summary>
+    public void Clear()
+    {
+        while (_all.Count > 0)
+            Remove(_all[^1]);
+        _due.Clear();
+    }
+
+    private void Hear(CachedRecord record, uint ttlSeconds, long nowMs)
+    {
+        record.ReceivedMs = nowMs;
+        record.TtlSeconds = ttlSeconds;
+        record.Refreshes = 0;
+        record.Unanswered = 0;
+        record.IsDoubted = false;
+        // A goodbye leaves one second in which another owner may speak up (RFC 6762, section 10.1).
+        record.ExpiresMs = nowMs + Math.Max(1, ttlSeconds) * 1_000L;
+        Plan(record, nowMs);
+    }
+
+    /// <summary>
+    /// The flush bit says that a set is complete: what is older than a second and was not repeated has one second left;
+    /// what came within the last second belongs to the same burst and stays (RFC 6762, section 10.2).
+    /// </summary>
+    private void Flush(in RecordView record, ReadOnlySpan<byte> data, long nowMs)
+    {
+        DnsType type = record.Type;
+        if (!_byName.GetAlternateLookup<NameView>().TryGetValue(record.Name, out List<CachedRecord>? set))
+            return;
+        foreach (CachedRecord known in set)
+        {
+            if (known.Type == type && nowMs - known.ReceivedMs > 1_000 && known.ExpiresMs > nowMs + 1_000
+                && !RecordData.Same(type, known.Data, data))
+            {
+                known.ExpiresMs = nowMs + 1_000;
+                Schedule(known, known.ExpiresMs);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Plans the next look at a record: at 80, 85, 90 and 95 % of its life, each up to 2 % later by lot, it is asked
+    /// for again; at 100 % it goes (RFC 6762, section 5.2).
+    /// </summary>
+    private void Plan(CachedRecord record, long nowMs)
+    {
+        long life = record.ExpiresMs - record.ReceivedMs, due = record.ExpiresMs;
+        while (record.TtlSeconds > 1 && record.Refreshes < 4)
+        {
+            int percent = 80 + 5 * record.Refreshes;
+            long look = record.ReceivedMs + life * percent / 100 + _draw.Below((uint)Math.Max(1, life / 50));
+            if (look > nowMs)
+            {
+                due = look;
+                break;
+            }
+
+            record.Refreshes++;
+        }
+
+        Schedule(record, due);
+    }
+
+    private void Schedule(CachedRecord record, long dueMs)
+    {
+        record.DueMs = dueMs;
+        _due.Enqueue(record, dueMs);
+        if (_due.Count <= 4 * _all.Count + 1_024)
+            return;
+
+        // A record that is heard again leaves its old place in the queue behind; too many of those and the queue is
+        // made anew.
+        _due.Clear();
+        foreach (CachedRecord each in _all)
+            _due.Enqueue(each, each.DueMs);
+    }
+
+    private void Add(CachedRecord record)
+    {
+        if (_byName.TryGetValue(record.Name, out List<CachedRecord>? set) && set.Count >= RecordsPerNameMax)
+            Remove(set[0]);
+        if (record.Type == DnsType.Ptr)
+            _pointers.Add(record.Target!, record);
+        else
+            List(_byName, record.Name, record);
+        record.Slot = _all.Count;
+        _all.Add(record);
+        _perSource[record.Source] = _perSource.GetValueOrDefault(record.Source) + 1;
+        if (record.Type == DnsType.Srv)
+            List(_services, record.Target!, record.Name);
+    }
+
+    private bool MakeRoom(IPAddress source)
+    {
+        bool ownQuota = _perSource.GetValueOrDefault(source) >= RecordsPerSourceMax;
+        if (!ownQuota && _all.Count < RecordsMax)
+            return true;
+        CachedRecord? loser = null;
+        for (int tries = 0; tries < 32 && _all.Count > 0; tries++)
+        {
+            CachedRecord drawn = _all[(int)_draw.Below((uint)_all.Count)];
+            if ((!ownQuota || drawn.Source.Equals(source)) && (loser is null || drawn.ExpiresMs < loser.ExpiresMs))
+                loser = drawn;
+        }
+
+        Evicted++;
+        if (loser is null)
+            return false;
+        Remove(loser);
+        return true;
+    }
+
+    private static DnsName? TargetOf(DnsType type, ReadOnlySpan<byte> data) => type switch
+    {
+        DnsType.Ptr when RecordData.TryPointer(data, out DnsName target) => target,
+        DnsType.Srv when RecordData.TryService(data, out _, out DnsName target) => target,
+        _ => null,
+    };
+
+    private static void List<T>(Dictionary<DnsName, List<T>> lists, DnsName name, T item)
+    {
+        if (!lists.TryGetValue(name, out List<T>? list))
+            lists.Add(name, list = new List<T>(2));
+        list.Add(item);
+    }
+
+    private static void Unlist<T>(Dictionary<DnsName, List<T>> lists, DnsName name, T item)
+    {
+        if (!lists.TryGetValue(name, out List<T>? list))
+            return;
+        list.Remove(item);
+        if (list.Count == 0)
+            lists.Remove(name);
+    }
+}

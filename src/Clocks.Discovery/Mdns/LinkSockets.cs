@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Clocks.Discovery.Mdns;
+
+/// <summary>
+/// The links of this machine and the two sockets that serve them: joins and leaves as interfaces come and go, waits for
+/// datagrams, brings them to the engine by the interface they came in, and takes what it sends. The discovery thread
+/// owns it.
+/// </summary>
+internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher) : IPacketOutput, IDisposable
+{
+    /// <summary>Datagrams taken from one socket before the other gets a turn.</summary>
+    private const int BatchMax = 64;
+
+    private readonly List<FamilySocket> _sockets = [];
+    private readonly List<Link> _links = [];
+    private readonly List<Socket> _waiting = [];
+    private readonly HashSet<string> _told = [];
+    private readonly byte[] _buffer = new byte[9_216];
+    private int _lastId;
+
+    /// <summary>Looks at the interfaces and makes the engine join, change and leave links accordingly.</summary>
+    public void Update(Engine engine, long nowMs)
+    {
+        List<Link> wanted = Wanted();
+        for (int i = _links.Count - 1; i >= 0; i--)
+        {
+            Link link = _links[i];
+            if (wanted.Exists(each => IsSame(each, link)))
+                continue;
+            engine.Leave(link.Id, nowMs, goodbye: true);
+            SocketOf(link.Family)?.Leave(link);
+            _links.RemoveAt(i);
+        }
+
+        foreach (Link link in wanted)
+        {
+            int known = _links.FindIndex(each => IsSame(each, link));
+            if (known < 0)
+            {
+                Join(engine, link with { Id = ++_lastId }, nowMs);
+            }
+            else if (!_links[known].Addresses.SequenceEqual(link.Addresses))
+            {
+                Link changed = link with { Id = _links[known].Id };
+                if (engine.Change(changed, nowMs))
+                    _links[known] = changed;
+            }
+        }
+    }
+
+    /// <summary>Waits for a datagram, the bell, or the end of the time.</summary>
+    public void Wait(Bell bell, long milliseconds)
+    {
+        _waiting.Clear();
+        _waiting.Add(bell.Socket);
+        foreach (FamilySocket socket in _sockets)
+            _waiting.Add(socket.Socket);
+        Socket.Select(_waiting, null, null, (int)(milliseconds * 1_000));
+        if (_waiting.Contains(bell.Socket))
+            bell.Hush();
+    }
+
+    /// <summary>Brings to the engine what the last wait found.</summary>
+    public void Receive(Engine engine, long start)
+    {
+        foreach (FamilySocket socket in _sockets)
+        {
+            if (!_waiting.Contains(socket.Socket))
+                continue;
+            int taken = 0;
+            do
+            {
+                int length = socket.Receive(_buffer, out IPEndPoint source, out bool toGroup, out int index);
+                if (length > 0 && LinkOf(socket.Family, source.Address, index) is { } link)
+                    engine.Receive(link.Id, _buffer.AsSpan(0, length), source, toGroup, MdnsDiscovery.NowMs(start));
+            }
+            while (++taken < BatchMax && socket.HasMore);
+        }
+    }
+
+    void IPacketOutput.Multicast(Link link, ReadOnlySpan<byte> packet)
+    {
+        SocketError error = SocketOf(link.Family)?.Multicast(link, packet) ?? SocketError.NotInitialized;
+        // A card that has just vanished is found out by the next look at the interfaces.
+        if (error is not (SocketError.Success or SocketError.NetworkUnreachable or SocketError.AddressNotAvailable))
+            TellOnce(string.Create(CultureInfo.InvariantCulture, $"send {link.Name} {(int)error}"), SocketTrouble.OfSend(link, error));
+    }
+
+    void IPacketOutput.Unicast(Link link, IPEndPoint to, ReadOnlySpan<byte> packet) => SocketOf(link.Family)?.Send(packet, to);
+
+    public void Dispose()
+    {
+        foreach (FamilySocket socket in _sockets)
+            socket.Dispose();
+    }
+
+    /// <summary>
+    /// The link that a datagram came in by: loopback's are known by their source, which no cable can carry; all others
+    /// by the interface. Null for interfaces that somebody else on this machine has joined and we have not.
+    /// </summary>
+    private Link? LinkOf(AddressFamily family, IPAddress source, int index)
+    {
+        bool isLoopback = IPAddress.IsLoopback(source);
+        return _links.Find(link => link.Family == family && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback));
+    }
+
+    private void Join(Engine engine, Link link, long nowMs)
+    {
+        SocketError error = SocketError.Success;
+        FamilySocket? socket = SocketOf(link.Family);
+        if (socket is null)
+        {
+            (socket, SocketException? failure) = FamilySocket.Open(link.Family);
+            if (socket is not null)
+                _sockets.Add(socket);
+            error = failure?.SocketErrorCode ?? SocketError.Success;
+        }
+
+        if (error == SocketError.Success)
+            error = socket!.Join(link);
+        if (error != SocketError.Success)
+        {
+            TellOnce($"join {link.Name} {link.Family}", SocketTrouble.OfJoin(link, error));
+            return;
+        }
+
+        _links.Add(link);
+        engine.Join(link, nowMs);
+    }
+
+    private FamilySocket? SocketOf(AddressFamily family) => _sockets.Find(socket => socket.Family == family);
+
+    private List<Link> Wanted()
+    {
+        if (options.LoopbackOnly)
+            return [Link.Loopback(0, 1, "loopback")];
+        List<Link> links = [];
+        IReadOnlyList<InterfaceChoice> choices;
+        try
+        {
+            choices = InterfaceChoice.All(options);
+        }
+        catch (NetworkInformationException failure)
+        {
+            TellOnce("look", $"the system does not list its network interfaces ({failure.Message}); those in use are kept.");
+            return [.. _links];
+        }
+
+        foreach (string pattern in options.Interfaces)
+        {
+            if (pattern.StartsWith('!') || choices.Any(one => InterfaceRule.Matches(pattern, one.Name, one.LinkAddresses)))
+                continue;
+            string names = string.Join(", ", choices.Select(choice => choice.Name));
+            TellOnce($"no {pattern}", $"no network interface matches '{pattern}'; there are {names}.");
+        }
+
+        foreach (InterfaceChoice choice in choices)
+        {
+            if (choice.IsUsed)
+                links.AddRange(Link.Of(choice));
+        }
+
+        if (links.Count == 0)
+        {
+            TellOnce("none", "no network interface can be used for discovery; "
+                + "name one with --interface, or give the peers with --peers.");
+        }
+
+        return links;
+    }
+
+    private static bool IsSame(Link left, Link right) =>
+        left.Index == right.Index && left.Family == right.Family && left.Name == right.Name && left.IsLoopback == right.IsLoopback;
+
+    private void TellOnce(string about, string sentence)
+    {
+        if (_told.Count < 64 && _told.Add(about))
+            watcher.OnTrouble(sentence);
+    }
+}

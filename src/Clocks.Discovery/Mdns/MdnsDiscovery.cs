@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Clocks.Discovery.Mdns;
+
+/// <summary>
+/// DNS-SD over multicast on real sockets: the thin shell around <see cref="Engine"/>. One thread of its own,
+/// "discovery", waits for datagrams, for the engine's next deadline and for a bell; it drives the engine and makes all
+/// callbacks. What comes in: datagrams, changes of interfaces, <see cref="Reconfirm"/> from any thread. What goes out:
+/// datagrams and sightings.
+/// </summary>
+public sealed class MdnsDiscovery : IDiscovery
+{
+    /// <summary>
+    /// How often the interfaces are looked at: a cable that is pulled changes no address, and nobody tells of it.
+    /// </summary>
+    private const int PollMs = 2_000;
+
+    private readonly MdnsOptions _options;
+    private readonly ConcurrentQueue<Sighting> _doubts = new();
+    private readonly Bell _bell = new();
+    private Thread? _thread;
+    private volatile bool _stopping;
+    private volatile bool _interfacesChanged;
+
+    public MdnsDiscovery(MdnsOptions? options = null) => _options = options ?? new MdnsOptions();
+
+    public void Start(Advertisement? self, IDiscoveryWatcher watcher)
+    {
+        ArgumentNullException.ThrowIfNull(watcher);
+        if (_thread is not null)
+            throw new InvalidOperationException("discovery is started once.");
+        _thread = new Thread(() => Run(self, watcher)) { IsBackground = true, Name = "discovery" };
+        _thread.Start();
+    }
+
+    public void Reconfirm(Sighting sighting)
+    {
+        _doubts.Enqueue(sighting);
+        _bell.Ring();
+    }
+
+    /// <summary>Says goodbye and ends the thread; returns when the goodbye is sent.</summary>
+    public void Dispose()
+    {
+        if (_stopping)
+            return;
+        _stopping = true;
+        _bell.Ring();
+        if (_thread is not null && _thread != Thread.CurrentThread)
+            _thread.Join();
+        _bell.Dispose();
+    }
+
+    private void Run(Advertisement? self, IDiscoveryWatcher watcher)
+    {
+        NetworkAddressChangedEventHandler changed = (_, _) =>
+        {
+            _interfacesChanged = true;
+            _bell.Ring();
+        };
+        bool shared = FamilySocket.IsPortTaken(AddressFamily.InterNetwork)
+            || FamilySocket.IsPortTaken(AddressFamily.InterNetworkV6);
+        ulong seed = _options.Seed ?? (ulong)Random.Shared.NextInt64() ^ (ulong)(self?.Run.Bits ?? 0);
+        using var links = new LinkSockets(_options, watcher);
+        var engine = new Engine(self, watcher, links, new EngineSettings(seed, shared, _options.ProbeFirst));
+        long start = Stopwatch.GetTimestamp();
+        if (!_options.LoopbackOnly)
+            NetworkChange.NetworkAddressChanged += changed;
+        try
+        {
+            links.Update(engine, NowMs(start));
+            // From now on a trial would find ourselves: who came since is not known, so nothing is asked for by unicast
+            // any more.
+            engine.IsPortShared = true;
+            Loop(engine, links, start);
+            engine.SayGoodbye(NowMs(start));
+        }
+        finally
+        {
+            if (!_options.LoopbackOnly)
+                NetworkChange.NetworkAddressChanged -= changed;
+        }
+    }
+
+    private void Loop(Engine engine, LinkSockets links, long start)
+    {
+        long pollMs = PollMs;
+        while (!_stopping)
+        {
+            long now = NowMs(start), due = _options.LoopbackOnly ? engine.DueMs : Math.Min(engine.DueMs, pollMs);
+            links.Wait(_bell, Math.Clamp(due - now, 0, 60_000));
+            links.Receive(engine, start);
+            now = NowMs(start);
+            while (_doubts.TryDequeue(out Sighting? doubted))
+                engine.Reconfirm(doubted, now);
+            if (_interfacesChanged || (now >= pollMs && !_options.LoopbackOnly))
+            {
+                _interfacesChanged = false;
+                pollMs = now + PollMs;
+                links.Update(engine, now);
+            }
+
+            engine.Wake(now);
+        }
+    }
+
+    internal static long NowMs(long start) => (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+}

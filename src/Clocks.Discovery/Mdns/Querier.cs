@@ -1,0 +1,199 @@
+using Clocks.Discovery.Dns;
+using Clocks.Model;
+
+namespace Clocks.Discovery.Mdns;
+
+/// <summary>
+/// Asks on one link: for ever and ever more rarely who is there, and a few times about what is missing or grows old.
+/// Time comes in by <see cref="Wake"/>, questions of others by <see cref="HearQuestion"/>; queries go out (RFC 6762,
+/// sections 5.2, 5.4, 7.1 to 7.3). Owned by the thread that drives the engine.
+/// </summary>
+internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, DnsWriter writer, ulong seed)
+{
+    /// <summary>Longest gap between two questions who is there (RFC 6762, section 5.2).</summary>
+    public const long GapMaxMs = 60 * 60 * 1_000;
+
+    /// <summary>Questions that may wait at once.</summary>
+    public const int InquiriesMax = 4_096;
+
+    private readonly Dictionary<(DnsName Name, DnsType Type), Inquiry> _inquiries = [];
+    private readonly List<(DnsName Name, DnsType Type)> _asking = [];
+    private Draw _draw = new(seed);
+    private long _browseDueMs = OwnRecord.NeverMs;
+    private long _browseLastMs = OwnRecord.LongAgoMs;
+    private long _gapMs = 1_000;
+    private bool _wantsUnicast;
+    private long _inquiriesDueMs = OwnRecord.NeverMs;
+
+    /// <summary>
+    /// When a question for a unicast answer was last sent: for two seconds such answers are believed (RFC 6762, section
+    /// 11).
+    /// </summary>
+    public long AskedUnicastMs { get; private set; } = OwnRecord.LongAgoMs;
+
+    /// <summary>When something is next to be asked.</summary>
+    public long DueMs => Math.Min(_browseDueMs, _inquiriesDueMs);
+
+    /// <summary>
+    /// Begins to ask who is there. The first question waits 20 to 120 ms by lot, so that a room that is switched on
+    /// does not shout at once (RFC 6762, section 5.2); alone on the machine's port, or on the machine alone, it goes
+    /// out at once.
+    /// </summary>
+    /// <param name="nowMs">Now.</param>
+    /// <param name="atOnce">Whether not to wait.</param>
+    /// <param name="wantsUnicast">Whether the first question asks for unicast answers: only the sole owner of the port
+    /// gets them (15.1).</param>
+    public void Start(long nowMs, bool atOnce, bool wantsUnicast)
+    {
+        _browseDueMs = atOnce ? nowMs : nowMs + 20 + _draw.Below(101);
+        _gapMs = 1_000;
+        _wantsUnicast = wantsUnicast;
+    }
+
+    /// <summary>
+    /// Asks about one name, so often, from 20 to 120 ms on; not twice within a second (RFC 6762, section 5.2).
+    /// </summary>
+    public void Ask(DnsName name, DnsType type, int times, long nowMs, bool atOnce = false)
+    {
+        if (!_inquiries.TryGetValue((name, type), out Inquiry? inquiry))
+        {
+            if (_inquiries.Count >= InquiriesMax)
+                return;
+            _inquiries.Add((name, type), inquiry = new Inquiry());
+        }
+        else if (inquiry.Left > 0)
+        {
+            return;
+        }
+
+        inquiry.Left = times;
+        inquiry.GapMs = 1_000;
+        inquiry.DueMs = Math.Max(atOnce ? nowMs : nowMs + 20 + _draw.Below(101), inquiry.LastMs + 1_000);
+        _inquiriesDueMs = Math.Min(_inquiriesDueMs, inquiry.DueMs);
+    }
+
+    /// <summary>Asks soon who is there, with the known answers: a listing grows old, or is doubted.</summary>
+    public void AskWhoIsThere(long nowMs) =>
+        _browseDueMs = Math.Min(_browseDueMs, Math.Max(nowMs + 20 + _draw.Below(101), _browseLastMs + 1_000));
+
+    /// <summary>The answer has come: the question need not be asked again.</summary>
+    public void Forget(DnsName name, DnsType type) => _inquiries.Remove((name, type));
+
+    /// <summary>
+    /// Somebody else asked: when the answer, which everybody hears, will hold all that ours would, our question is as
+    /// good as asked (RFC 6762, section 7.3).
+    /// </summary>
+    /// <param name="question">What was asked.</param>
+    /// <param name="knowsNoMore">Whether all known answers of the asker are known to us as well.</param>
+    /// <param name="nowMs">Now.</param>
+    public void HearQuestion(in QuestionView question, bool knowsNoMore, long nowMs)
+    {
+        if (question.WantsUnicast || !knowsNoMore || !question.IsInternet)
+            return;
+        if (question.Type == DnsType.Ptr && question.Name.Is(MdnsNames.ServiceType))
+        {
+            if (_browseDueMs <= nowMs + 1_000)
+                BrowseAsked(nowMs);
+            return;
+        }
+
+        foreach (((DnsName name, DnsType type), Inquiry inquiry) in _inquiries)
+        {
+            if (type == question.Type && inquiry.DueMs <= nowMs + 1_000 && question.Name.Is(name))
+                Asked(inquiry, nowMs);
+        }
+    }
+
+    /// <summary>Asks what is due, as much as possible in one packet.</summary>
+    public void Wake(long nowMs)
+    {
+        bool browse = _browseDueMs <= nowMs;
+        CollectDue(nowMs);
+        if (!browse && _asking.Count == 0)
+            return;
+        writer.Begin(DnsHeader.QueryFlags);
+        bool unicast = browse && _wantsUnicast;
+        if (browse)
+        {
+            writer.TryQuestion(MdnsNames.ServiceType, DnsType.Ptr, unicast);
+            BrowseAsked(nowMs);
+            _wantsUnicast = false;
+            AskedUnicastMs = unicast ? nowMs : AskedUnicastMs;
+        }
+
+        foreach ((DnsName name, DnsType type) in _asking)
+        {
+            if (writer.TryQuestion(name, type, wantsUnicast: false))
+                continue;
+            output.Multicast(link, writer.Packet);
+            writer.Begin(DnsHeader.QueryFlags);
+            writer.TryQuestion(name, type, wantsUnicast: false);
+        }
+
+        if (browse)
+            AddKnownAnswers(nowMs);
+        output.Multicast(link, writer.Packet);
+    }
+
+    /// <summary>
+    /// Says which instances are known, with what is left of their lives, if it is at least half (RFC 6762, section
+    /// 7.1); too many for one packet go on in further ones, each but the last announcing the next (7.2).
+    /// </summary>
+    private void AddKnownAnswers(long nowMs)
+    {
+        foreach (CachedRecord pointer in cache.Pointers.Values)
+        {
+            uint left = pointer.LeftSeconds(nowMs);
+            if (left * 2 < pointer.TtlSeconds)
+                continue;
+            var known = new DnsRecord(MdnsNames.ServiceType, DnsType.Ptr, left, IsUnique: false, pointer.Data);
+            if (writer.TryRecord(DnsSection.Answer, known, left, flush: false))
+                continue;
+            writer.SetTruncated();
+            output.Multicast(link, writer.Packet);
+            writer.Begin(DnsHeader.QueryFlags);
+            writer.TryRecord(DnsSection.Answer, known, left, flush: false);
+        }
+    }
+
+    private void CollectDue(long nowMs)
+    {
+        _asking.Clear();
+        if (_inquiriesDueMs > nowMs)
+            return;
+        long next = OwnRecord.NeverMs;
+        foreach ((var key, Inquiry inquiry) in _inquiries)
+        {
+            if (inquiry.DueMs <= nowMs)
+            {
+                if (inquiry.Left <= 0)
+                {
+                    _inquiries.Remove(key);
+                    continue;
+                }
+
+                _asking.Add(key);
+                Asked(inquiry, nowMs);
+            }
+
+            next = Math.Min(next, inquiry.DueMs);
+        }
+
+        _inquiriesDueMs = next;
+    }
+
+    private static void Asked(Inquiry inquiry, long nowMs)
+    {
+        inquiry.LastMs = nowMs;
+        inquiry.Left--;
+        inquiry.DueMs = nowMs + inquiry.GapMs;
+        inquiry.GapMs *= 2;
+    }
+
+    private void BrowseAsked(long nowMs)
+    {
+        _browseLastMs = nowMs;
+        _browseDueMs = nowMs + _gapMs;
+        _gapMs = Math.Min(2 * _gapMs, GapMaxMs);
+    }
+}

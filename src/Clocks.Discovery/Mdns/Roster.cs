@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Sockets;
+using Clocks.Discovery.Dns;
+using Clocks.Model;
+
+namespace Clocks.Discovery.Mdns;
+
+/// <summary>
+/// Turns records into sightings: a node is seen when some link lists it and knows its service, its text and an address.
+/// Names that changed come in; the watcher hears what came, changed or went, once for all links together. Owned by the
+/// thread that drives the engine, which is the one that calls the watcher.
+/// </summary>
+internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
+{
+    /// <summary>Addresses of one sighting; a record set with more is not a machine.</summary>
+    public const int EndPointsMax = 16;
+
+    private readonly HashSet<DnsName> _changed = new(DnsNameComparer.Instance);
+    private readonly Dictionary<DnsName, Sighting> _seen = new(DnsNameComparer.Instance);
+    private readonly Dictionary<string, DnsName> _names = [];
+
+    /// <summary>Nodes that are seen now.</summary>
+    public int Count => _seen.Count;
+
+    /// <summary>The instance of a sighting; null when it is not one of ours.</summary>
+    public DnsName? NameOf(Sighting sighting) => _names.GetValueOrDefault(sighting.Key);
+
+    /// <summary>Something about this instance changed.</summary>
+    public void Touch(DnsName instance) => _changed.Add(instance);
+
+    /// <summary>Tells the watcher what became of the instances that changed.</summary>
+    public void Report(IReadOnlyList<Station> stations, long nowMs)
+    {
+        if (_changed.Count == 0)
+            return;
+        foreach (DnsName instance in _changed)
+        {
+            Sighting? now = Look(instance, stations, nowMs);
+            _seen.TryGetValue(instance, out Sighting? before);
+            if (now is null)
+            {
+                if (before is null)
+                    continue;
+                _seen.Remove(instance);
+                _names.Remove(before.Key);
+                watcher.OnGone(before);
+            }
+            else if (before is null || !Same(before, now))
+            {
+                _seen[instance] = now;
+                _names[now.Key] = instance;
+                watcher.OnSeen(now);
+            }
+        }
+
+        _changed.Clear();
+    }
+
+    private Sighting? Look(DnsName instance, IReadOnlyList<Station> stations, long nowMs)
+    {
+        Sighting? sighting = null;
+        List<IPEndPoint> endPoints = [];
+        foreach (Station station in stations)
+        {
+            if (!station.Cache.Pointers.ContainsKey(instance))
+                continue;
+            CachedRecord? service = null, text = null;
+            foreach (CachedRecord record in station.Cache.Of(instance))
+            {
+                // Of several the one heard last: an old one may be flushed in a second.
+                if (record.Type == DnsType.Srv && (service is null || record.ReceivedMs >= service.ReceivedMs))
+                    service = record;
+                if (record.Type == DnsType.Txt && (text is null || record.ReceivedMs >= text.ReceivedMs))
+                    text = record;
+            }
+
+            station.Resolve(instance, service, text, nowMs);
+            ServiceText? said = text is null ? null : ServiceText.Read(text.Data);
+            if (service is null || said is null || said.Run == self
+                || !RecordData.TryService(service.Data, out int port, out _) || port == 0)
+            {
+                continue;
+            }
+
+            int before = endPoints.Count;
+            AddAddresses(endPoints, station, service.Target!, port);
+            if (endPoints.Count > before)
+            {
+                sighting ??= new Sighting(instance.ToString(), station.Link.Source, endPoints, said.Id, said.Cluster, said.Run,
+                    said.Host, said.Rate, station.Link.Name)
+                {
+                    IsAnnounced = service.WasAnnounced,
+                };
+            }
+        }
+
+        return sighting;
+    }
+
+    private static void AddAddresses(List<IPEndPoint> endPoints, Station station, DnsName host, int port)
+    {
+        IReadOnlyList<CachedRecord> records = station.Cache.Of(host);
+        foreach (DnsType type in (ReadOnlySpan<DnsType>)[DnsType.A, DnsType.Aaaa])
+        {
+            foreach (CachedRecord record in records)
+            {
+                if (record.Type != type || endPoints.Count == EndPointsMax)
+                    continue;
+                IPAddress address = new(record.Data);
+                if (address.IsIPv6LinkLocal)
+                    address.ScopeId = station.Link.Index;
+                if (!IsDialable(address, station.Link))
+                    continue;
+                var endPoint = new IPEndPoint(address, port);
+                if (!endPoints.Contains(endPoint))
+                    endPoints.Add(endPoint);
+            }
+        }
+    }
+
+    /// <summary>Not nowhere, not everybody, and not ourselves because somebody out there says "127.0.0.1".</summary>
+    private static bool IsDialable(IPAddress address, Link link) =>
+        IPAddress.IsLoopback(address) ? link.IsLoopback
+        : address.AddressFamily == AddressFamily.InterNetwork ? address.GetAddressBytes()[0] is > 0 and < 224
+        : !address.IsIPv6Multicast && !address.Equals(IPAddress.IPv6Any);
+
+    /// <summary>Whether there is nothing to tell: how it came to be seen is no news later.</summary>
+    private static bool Same(Sighting left, Sighting right) => left.EndPoints.SequenceEqual(right.EndPoints)
+        && left with { EndPoints = right.EndPoints, IsAnnounced = right.IsAnnounced } == right;
+}

@@ -1,0 +1,333 @@
+using System.Security.Cryptography;
+using Clocks.Discovery;
+using Clocks.Journal;
+using Clocks.Model;
+using Clocks.Node.Loop;
+using Clocks.Node.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Clocks.Node;
+
+/// <summary>
+/// One living node: opens the journal, listens, makes itself findable, waits for those it expects, ticks, and closes
+/// everything in
+/// the opposite order. It passes what discovery sees to the transport and what the transport sees to the journal, and
+/// does
+/// nothing itself. <see cref="Run"/> belongs to the main thread; <see cref="Stop"/> to any.
+/// </summary>
+public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposable
+{
+    private const int ProgressMs = 500;
+    private const long WarmUpNs = 1_000_000_000;
+
+    private readonly NodeOptions _options;
+    private readonly Timeline _timeline;
+    private readonly ITransport _transport;
+    private readonly JournalWriter _journal;
+    private readonly IReadOnlyList<IDiscovery> _discoveries;
+    private readonly INodeObserver _observer;
+    private readonly ILogger _logger;
+    private readonly Machine _machine;
+    private readonly TickLoop _loop;
+    private readonly StopSignal _stop = new();
+    private readonly AutoResetEvent _peersChanged = new(false);
+    private readonly RunId _run;
+    private volatile string? _problem;
+    private volatile bool _isEnding;
+
+    private ClockNode(
+        NodeOptions options,
+        RunId run,
+        Timeline timeline,
+        ITransport transport,
+        JournalWriter journal,
+        IReadOnlyList<IDiscovery> discoveries,
+        INodeObserver observer,
+        ILogger logger)
+    {
+        (_options, _run, _timeline, _transport, _journal) = (options, run, timeline, transport, journal);
+        (_discoveries, _observer, _logger) = (discoveries, observer, logger);
+        _machine = new Machine(options.Mix, new Draw(options.Seed));
+        _loop = new TickLoop(_machine, transport, journal, timeline, options.Rate, options.DurationNs, _stop);
+        journal.Failed += failure => End(EndReason.Journal, failure.ToString());
+    }
+
+    /// <summary>
+    /// Takes the port and begins the journal, in this order, so that a node that cannot run leaves no journal.
+    /// </summary>
+    /// <param name="options">What it is told.</param>
+    /// <param name="discoveries">How it is found and finds; the node disposes of them.</param>
+    /// <param name="observer">Who is told how it fares.</param>
+    /// <param name="logger">Where diagnostics go.</param>
+    /// <param name="node">The node, ready to run.</param>
+    /// <param name="problem">Where it cannot be made: why, where, and what to do.</param>
+    public static bool TryCreate(
+        NodeOptions options,
+        IReadOnlyList<IDiscovery> discoveries,
+        INodeObserver observer,
+        ILogger logger,
+        out ClockNode? node,
+        out string problem)
+    {
+        node = null;
+        var timeline = new Timeline();
+        RunId run = RunId.Read(RandomNumberGenerator.GetBytes(RunId.Bytes));
+        var tcp = new TcpOptions(
+            options.Id, options.Cluster, run, options.Rate, options.MachineName, options.Listen, options.Port);
+        if (!TcpTransport.TryListen(tcp, timeline, out TcpTransport? transport, out problem))
+        {
+            return false;
+        }
+
+        if (!TryCreate(options, run, timeline, transport!, discoveries, observer, logger, out node, out problem))
+        {
+            transport!.Dispose();
+            return false;
+        }
+
+        NodeLog.Listening(logger, transport!.Port, options.Id.Value, options.Cluster, run.ToString());
+        return true;
+    }
+
+    /// <summary>As the other, over any transport: a test gives one without a network.</summary>
+    public static bool TryCreate(
+        NodeOptions options,
+        RunId run,
+        Timeline timeline,
+        ITransport transport,
+        IReadOnlyList<IDiscovery> discoveries,
+        INodeObserver observer,
+        ILogger logger,
+        out ClockNode? node,
+        out string problem)
+    {
+        node = null;
+        var header = new JournalHeader(
+            options.Id, options.Rate, run, options.Cluster, options.Seed, options.Mix, "lamport",
+            options.MachineName, options.Version, Timeline.UnixMicroseconds);
+        if (!JournalWriter.TryOpen(options.JournalPath, options.Format, header, out JournalWriter? journal, out problem))
+        {
+            return false;
+        }
+
+        node = new ClockNode(options, run, timeline, transport, journal!, discoveries, observer, logger);
+        return true;
+    }
+
+    /// <summary>Where the node is.</summary>
+    public NodeStatus Status
+    {
+        get
+        {
+            bool isTicking = _loop.StartedAtNs > 0;
+            return new NodeStatus(
+                isTicking,
+                isTicking ? _timeline.MonoNs - _loop.StartedAtNs : 0,
+                _machine.Time,
+                _machine.Events,
+                _machine.Sent,
+                _machine.Received,
+                _transport.Waiting,
+                _transport.Connected,
+                _loop.LateTicks);
+        }
+    }
+
+    /// <summary>Asks the node to end in good order. Any thread, at any time after construction.</summary>
+    public void Stop() => End(EndReason.Signal, null);
+
+    /// <summary>Runs the node from its first sign of life to its last; returns when everything is closed.</summary>
+    public NodeResult Run()
+    {
+        _transport.Start(this);
+        var self = new Advertisement(
+            _options.Id, _options.Cluster, _run, _transport.Port, _options.Rate, _options.MachineName);
+        foreach (IDiscovery discovery in _discoveries)
+        {
+            discovery.Start(self, this);
+        }
+
+        long allocatedBytes = WaitForExpected() ? Tick() : 0;
+        return Close(allocatedBytes);
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _peersChanged.Dispose();
+    }
+
+    void ITransportWatcher.OnUp(Peer peer, string how)
+    {
+        Instant now = _timeline.Now;
+        _journal.Append(new PeerChange(true, peer, how, now));
+        _observer.OnPeerUp(peer, how, now);
+        _peersChanged.Set();
+    }
+
+    void ITransportWatcher.OnDown(Peer peer, DownReason reason)
+    {
+        if (_isEnding)
+        {
+            return;
+        }
+
+        Instant now = _timeline.Now;
+        _journal.Append(new PeerChange(false, peer, reason.ToWord(), now));
+        _observer.OnPeerDown(peer, reason.ToWord(), now);
+        _peersChanged.Set();
+        if (_options.StopsOnPeerLoss)
+        {
+            End(EndReason.PeerLoss, null);
+        }
+    }
+
+    void ITransportWatcher.OnPeerReady() => _peersChanged.Set();
+
+    void ITransportWatcher.OnIdTaken(string sentence) => End(EndReason.IdTaken, sentence);
+
+    void ITransportWatcher.OnUnreachable(Sighting sighting)
+    {
+        NodeLog.Unreachable(_logger, sighting.Key);
+        foreach (IDiscovery discovery in _discoveries)
+        {
+            discovery.Reconfirm(sighting);
+        }
+    }
+
+    void ITransportWatcher.OnTrouble(string sentence) => NodeLog.Trouble(_logger, sentence);
+
+    void IDiscoveryWatcher.OnSeen(Sighting sighting)
+    {
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            NodeLog.Seen(_logger, sighting.Key, sighting.Source, string.Join(' ', sighting.EndPoints));
+        }
+
+        _transport.Consider(sighting);
+    }
+
+    void IDiscoveryWatcher.OnGone(Sighting sighting)
+    {
+        NodeLog.Gone(_logger, sighting.Key);
+        _transport.Forget(sighting);
+    }
+
+    void IDiscoveryWatcher.OnTrouble(string sentence) => NodeLog.Trouble(_logger, sentence);
+
+    /// <summary>
+    /// Two steps make several nodes start together: when all that this one expects are connected it says so to them,
+    /// and when they
+    /// have all said so it starts. What lies between two starts is one message under way.
+    /// </summary>
+    private bool WaitForExpected()
+    {
+        int others = Math.Max(0, _options.Expect - 1);
+        long giveUpNs = _timeline.MonoNs + _options.ExpectTimeoutMs * 1_000_000L;
+        bool isReady = false;
+        while (!_stop.IsRequested)
+        {
+            if (_transport.Connected >= others && !isReady)
+            {
+                isReady = true;
+                _transport.DeclareReady();
+            }
+
+            if (isReady && _transport.ReadyPeers >= others)
+            {
+                return true;
+            }
+
+            if (_timeline.MonoNs >= giveUpNs)
+            {
+                End(EndReason.ExpectTimeout, MissingSentence(others));
+                return false;
+            }
+
+            _peersChanged.WaitOne(ProgressMs);
+            _observer.OnProgress(Status);
+        }
+
+        return false;
+    }
+
+    /// <summary>Ticks until the end; returns the bytes that the whole process allocated from a second after the first period on.</summary>
+    private long Tick()
+    {
+        long? allocatedBefore = null;
+        _loop.Start();
+        while (!_loop.Join(ProgressMs))
+        {
+            NodeStatus status = Status;
+            _observer.OnProgress(status);
+            if (status.ElapsedNs > WarmUpNs)
+            {
+                allocatedBefore ??= GC.GetTotalAllocatedBytes(precise: true);
+            }
+        }
+
+        return allocatedBefore is { } before ? GC.GetTotalAllocatedBytes(precise: true) - before : 0;
+    }
+
+    private string MissingSentence(int others)
+    {
+        string connected = string.Join(", ", Ids(_transport.Channels));
+        return $"waited {_options.ExpectTimeoutMs / 1000} s for {others} other nodes, {_transport.Connected} came"
+            + (connected.Length > 0 ? $" ({connected})" : "")
+            + ": start the missing ones, lower --expect, or run clocks doctor on both machines";
+    }
+
+    private static List<NodeId> Ids(ReadOnlySpan<IChannel> channels)
+    {
+        var ids = new List<NodeId>();
+        foreach (IChannel channel in channels)
+        {
+            ids.Add(channel.Peer.Id);
+        }
+
+        return ids;
+    }
+
+    private void End(EndReason reason, string? problem)
+    {
+        if (!_stop.IsRequested)
+        {
+            _problem ??= problem;
+        }
+
+        _stop.Request(reason);
+        _peersChanged.Set();
+    }
+
+    /// <summary>The evidence first, then the peers, then the rest of the network.</summary>
+    private NodeResult Close(long allocatedBytes)
+    {
+        _isEnding = true;
+        long tickedNs = Status.ElapsedNs;
+        EndReason reason = _stop.ReasonOr(EndReason.Duration);
+        NodeLog.Ending(_logger, reason.ToString());
+        var footer = new JournalFooter(
+            _timeline.Now,
+            _machine.Time,
+            _machine.Events,
+            _machine.Sent,
+            _machine.Received,
+            _transport.Waiting,
+            _loop.LateTicks,
+            reason);
+        if (!_journal.Close(footer))
+        {
+            (reason, _problem) = (EndReason.Journal, _problem ?? _journal.Failure?.ToString());
+        }
+
+        _transport.Close(_machine.Events, _machine.Time);
+        foreach (IDiscovery discovery in _discoveries)
+        {
+            discovery.Dispose();
+        }
+
+        _transport.Dispose();
+        return new NodeResult(
+            reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, allocatedBytes, tickedNs);
+    }
+}

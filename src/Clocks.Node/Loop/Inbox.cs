@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using Clocks.Model;
+
+namespace Clocks.Node.Loop;
+
+/// <summary>
+/// Messages that have arrived and wait for a tick: a preallocated ring with one writer (the network thread) and one
+/// reader (the
+/// tick thread). Bounded: when it is full the writer stops reading its sockets and TCP pushes back; no message is ever
+/// dropped.
+/// Allocates nothing after construction.
+/// </summary>
+public sealed class Inbox
+{
+    private readonly Arrival[] _ring;
+    private readonly int _mask;
+    private Positions _at;
+
+    /// <summary>An empty inbox.</summary>
+    /// <param name="capacity">A power of two.</param>
+    public Inbox(int capacity = Limits.InboxDepthMax)
+    {
+        if (!System.Numerics.BitOperations.IsPow2(capacity))
+        {
+            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "The capacity must be a power of two.");
+        }
+
+        _ring = new Arrival[capacity];
+        _mask = capacity - 1;
+    }
+
+    /// <summary>
+    /// Messages that wait. Exact on the reader's thread, a lower bound of what is coming on the writer's.
+    /// </summary>
+    public int Count => (int)(Volatile.Read(ref _at.Tail) - Volatile.Read(ref _at.Head));
+
+    /// <summary>Whether one more message fits. Asked by the writer.</summary>
+    public bool HasRoom => Count < _ring.Length;
+
+    /// <summary>Adds a message; false when full. The writer's thread.</summary>
+    public bool TryAdd(in Arrival arrival)
+    {
+        long tail = _at.Tail;
+        if (tail - Volatile.Read(ref _at.Head) == _ring.Length)
+        {
+            return false;
+        }
+
+        _ring[tail & _mask] = arrival;
+        Volatile.Write(ref _at.Tail, tail + 1);
+        return true;
+    }
+
+    /// <summary>Takes the oldest message; false when there is none. The reader's thread.</summary>
+    /// <param name="arrival">The message.</param>
+    /// <param name="left">Messages that still wait.</param>
+    public bool TryTake(out Arrival arrival, out int left)
+    {
+        long head = _at.Head;
+        long waiting = Volatile.Read(ref _at.Tail) - head;
+        if (waiting == 0)
+        {
+            arrival = default;
+            left = 0;
+            return false;
+        }
+
+        arrival = _ring[head & _mask];
+        Volatile.Write(ref _at.Head, head + 1);
+        left = (int)waiting - 1;
+        return true;
+    }
+
+    /// <summary>
+    /// Head and tail on cache lines of their own, so that the two threads do not slow each other down.
+    /// </summary>
+    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    private struct Positions
+    {
+        [FieldOffset(0)]
+        public long Head;
+
+        [FieldOffset(128)]
+        public long Tail;
+    }
+}

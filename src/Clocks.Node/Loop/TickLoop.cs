@@ -1,0 +1,119 @@
+using Clocks.Journal;
+using Clocks.Model;
+using Clocks.Node.Transport;
+
+namespace Clocks.Node.Loop;
+
+/// <summary>
+/// The tick thread: at every deadline one tick of the machine, one event in the journal, and the messages on their
+/// way. It never
+/// reacts to the network; it finds what has arrived. Deadlines are absolute, tick k is due at start + k / rate, so
+/// nothing drifts. A
+/// deadline that has passed by a whole period when the thread wakes is skipped and counted as late, never made up for
+/// in a burst:
+/// events + late ticks = rate x duration, exactly.
+/// </summary>
+/// <remarks>After the first tick the thread allocates nothing; <see cref="AllocatedBytes"/> is the proof.</remarks>
+public sealed class TickLoop
+{
+    private readonly Machine _machine;
+    private readonly ITransport _transport;
+    private readonly JournalWriter _journal;
+    private readonly Timeline _timeline;
+    private readonly ClockRate _rate;
+    private readonly long _durationNs;
+    private readonly StopSignal _stop;
+    private readonly Thread _thread;
+
+    /// <summary>A loop that has not started.</summary>
+    /// <param name="machine">What ticks; owned by the tick thread from <see cref="Start"/> on.</param>
+    /// <param name="transport">Its surroundings.</param>
+    /// <param name="journal">Where events go.</param>
+    /// <param name="timeline">The node's physical clocks.</param>
+    /// <param name="rate">How often.</param>
+    /// <param name="durationNs">For how many nanoseconds; 0: until it is stopped.</param>
+    /// <param name="stop">What ends it early.</param>
+    public TickLoop(
+        Machine machine,
+        ITransport transport,
+        JournalWriter journal,
+        Timeline timeline,
+        ClockRate rate,
+        long durationNs,
+        StopSignal stop)
+    {
+        (_machine, _transport, _journal, _timeline) = (machine, transport, journal, timeline);
+        (_rate, _durationNs, _stop) = (rate, durationNs, stop);
+        _thread = new Thread(Run) { Name = "tick" };
+    }
+
+    /// <summary>
+    /// When the first period began, in nanoseconds of the node's monotonic clock. Set before the first tick.
+    /// </summary>
+    public long StartedAtNs { get; private set; }
+
+    /// <summary>Deadlines that had passed by a whole period and were skipped.</summary>
+    public long LateTicks { get; private set; }
+
+    /// <summary>
+    /// Bytes that the tick thread has allocated on the managed heap after its first tick. Valid after the end.
+    /// </summary>
+    public long AllocatedBytes { get; private set; }
+
+    /// <summary>Starts the thread; the first event is one period from now.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Waits for the end, at most this long. True: it has ended.</summary>
+    public bool Join(int milliseconds) => _thread.Join(milliseconds);
+
+    private void Run()
+    {
+        using var pacer = new Pacer(_timeline, _stop);
+        StartedAtNs = _timeline.MonoNs;
+        long allocatedBefore = -1;
+        long k = 1;
+        while (WaitForTick(pacer, ref k))
+        {
+            ClockEvent happened = _machine.Tick(_transport, _timeline.Now);
+            _journal.Append(happened, _machine.Deliveries);
+            if (happened.Kind == EventKind.Send)
+            {
+                _transport.Flush(atOnce: !_rate.IsMax);
+            }
+
+            k++;
+            if (allocatedBefore < 0)
+            {
+                allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+            }
+        }
+
+        AllocatedBytes = allocatedBefore < 0 ? 0 : GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
+    }
+
+    /// <summary>
+    /// Waits for deadline k, or the first after it that has not passed by a whole period. False: the end.
+    /// </summary>
+    private bool WaitForTick(Pacer pacer, ref long k)
+    {
+        if (_rate.IsMax)
+        {
+            return !_stop.IsRequested && (_durationNs == 0 || _timeline.MonoNs - StartedAtNs < _durationNs);
+        }
+
+        long lastK = _durationNs == 0 ? long.MaxValue : _rate.TicksDue(_durationNs);
+        if (k > lastK || !pacer.WaitUntil(StartedAtNs + _rate.DueNs(k)))
+        {
+            return false;
+        }
+
+        long dueK = _rate.TicksDue(_timeline.MonoNs - StartedAtNs);
+        if (dueK > k)
+        {
+            LateTicks += Math.Min(dueK, lastK + 1) - k;
+            k = dueK;
+        }
+
+        return k <= lastK;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using Clocks.Journal;
+using Clocks.Model;
+
+namespace Clocks.Node;
+
+/// <summary>Everything one node is told at its start.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>Its number.</summary>
+    public required NodeId Id { get; init; }
+
+    /// <summary>Its cluster.</summary>
+    public string Cluster { get; init; } = "default";
+
+    /// <summary>Its clock rate.</summary>
+    public required ClockRate Rate { get; init; }
+
+    /// <summary>Its die.</summary>
+    public EventMix Mix { get; init; } = EventMix.Assignment;
+
+    /// <summary>The seed of its die.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>How long it ticks, in nanoseconds; 0: until it is stopped.</summary>
+    public long DurationNs { get; init; } = 60_000_000_000;
+
+    /// <summary>The address it listens on; null: all.</summary>
+    public IPAddress? Listen { get; init; }
+
+    /// <summary>The port it listens on; 0: one that the system chooses.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Where its journal goes.</summary>
+    public required string JournalPath { get; init; }
+
+    /// <summary>How its journal is written.</summary>
+    public JournalFormat Format { get; init; }
+
+    /// <summary>
+    /// How many nodes, itself included, must be connected before the first tick; 0 or 1: it waits for nobody.
+    /// </summary>
+    public int Expect { get; init; }
+
+    /// <summary>How long it waits for them, in milliseconds.</summary>
+    public int ExpectTimeoutMs { get; init; } = 60_000;
+
+    /// <summary>Whether the loss of a peer ends this node too.</summary>
+    public bool StopsOnPeerLoss { get; init; }
+
+    /// <summary>The name of its machine, for people.</summary>
+    public string MachineName { get; init; } = Environment.MachineName;
+
+    /// <summary>The version of the program, for the journal.</summary>
+    public required string Version { get; init; }
+}

@@ -1,0 +1,22 @@
+using Clocks.Journal;
+
+namespace Clocks.Node;
+
+/// <summary>How a node ended.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Problem">What went wrong, in a sentence with a remedy; null when nothing did.</param>
+/// <param name="Footer">The totals, as the journal has them.</param>
+/// <param name="JournalPath">Where the journal is.</param>
+/// <param name="JournalStalls">How often a tick waited for the journal.</param>
+/// <param name="TickAllocatedBytes">Bytes that the tick thread allocated after its first tick: 0.</param>
+/// <param name="AllocatedBytes">Bytes that the whole process allocated while it ticked, after the first second.</param>
+/// <param name="TickedNs">For how long it ticked, in nanoseconds.</param>
+public sealed record NodeResult(
+    EndReason Reason,
+    string? Problem,
+    JournalFooter Footer,
+    string JournalPath,
+    long JournalStalls,
+    long TickAllocatedBytes,
+    long AllocatedBytes,
+    long TickedNs);

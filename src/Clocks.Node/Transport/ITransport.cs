@@ -1,0 +1,80 @@
+using Clocks.Discovery;
+using Clocks.Model;
+
+namespace Clocks.Node.Transport;
+
+/// <summary>
+/// Connections to all peers: finds out who is at the addresses that discovery hints at, keeps one connection a pair,
+/// brings
+/// messages to the inbox and takes them from the tick. The seam between a node and the network;
+/// <see cref="MemoryTransport"/> is
+/// its twin without one.
+/// </summary>
+public interface ITransport : ISurroundings, IDisposable
+{
+    /// <summary>The TCP port that this node listens on.</summary>
+    int Port { get; }
+
+    /// <summary>Peers that are connected now.</summary>
+    int Connected { get; }
+
+    /// <summary>Connected peers that tick, or would as soon as everybody they expect is there.</summary>
+    int ReadyPeers { get; }
+
+    /// <summary>Messages that have arrived and wait for a tick.</summary>
+    int Waiting { get; }
+
+    /// <summary>Begins to accept and to dial.</summary>
+    void Start(ITransportWatcher watcher);
+
+    /// <summary>A node may be found there. Any thread.</summary>
+    void Consider(Sighting sighting);
+
+    /// <summary>Discovery no longer sees it; a live connection stays. Any thread.</summary>
+    void Forget(Sighting sighting);
+
+    /// <summary>Tells every peer, now and in future, that this node ticks or is ready to. Any thread.</summary>
+    void DeclareReady();
+
+    /// <summary>
+    /// Sends what the tick has handed to the channels. Called by the tick thread at the end of a tick.
+    /// </summary>
+    /// <param name="atOnce">
+    /// True: on this thread with one system call a peer, which a lone message wants; false: the network thread does
+    /// it, many
+    /// messages a call, which a flood wants.
+    /// </param>
+    void Flush(bool atOnce);
+
+    /// <summary>
+    /// Says Bye on every channel, waits a moment for what is under way to leave, and closes everything.
+    /// </summary>
+    /// <param name="n">The number of this node's last event.</param>
+    /// <param name="lamport">Its final clock.</param>
+    void Close(long n, long lamport);
+}
+
+/// <summary>Who is told of what the transport sees. The calls come on the network thread, one at a time.</summary>
+public interface ITransportWatcher
+{
+    /// <summary>A peer is connected; the first message to it comes after this call.</summary>
+    /// <param name="peer">Who.</param>
+    /// <param name="how">How it was found: the source of the sighting, or <c>dialled-us</c>.</param>
+    void OnUp(Peer peer, string how);
+
+    /// <summary>A peer is gone; no message to it comes after this call.</summary>
+    void OnDown(Peer peer, DownReason reason);
+
+    /// <summary>A peer has declared itself ready.</summary>
+    void OnPeerReady();
+
+    /// <summary>Another node, which started earlier, has this node's id: this one must end.</summary>
+    /// <param name="sentence">Who holds the id, on which host and address, and what to do.</param>
+    void OnIdTaken(string sentence);
+
+    /// <summary>A dial of this sighting failed, or its connection broke.</summary>
+    void OnUnreachable(Sighting sighting);
+
+    /// <summary>Something a person should know, in one sentence.</summary>
+    void OnTrouble(string sentence);
+}

@@ -1,0 +1,170 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Clocks.Node.Transport;
+
+/// <summary>
+/// Waits until one of many sockets can be read or written, until another thread calls <see cref="Wake"/>, or until a
+/// time has
+/// passed: poll(2), on Windows WSAPoll. One thread fills the list, waits and asks; <see cref="Wake"/> belongs to any
+/// thread.
+/// Allocates nothing after the list has grown to its size.
+/// </summary>
+/// <remarks>
+/// The wake-up is a byte on a UDP socket that is connected to itself on 127.0.0.1: one mechanism for all systems. A
+/// byte is only
+/// sent when the waiting thread is, or is about to be, asleep.
+/// </remarks>
+public sealed partial class Poller : IDisposable
+{
+    private const short UnixIn = 1, UnixOut = 4, UnixBad = 8 | 16 | 32;
+    private const short WindowsIn = 0x100, WindowsOut = 0x10, WindowsBad = 1 | 2 | 4;
+
+    private static readonly bool IsWindows = OperatingSystem.IsWindows();
+
+    private readonly Socket _wake = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly byte[] _wakeBytes = new byte[64];
+    private UnixEntry[] _unix = [];
+    private WindowsEntry[] _windows = [];
+    private int _count;
+    private int _asleep;
+
+    /// <summary>A poller with its wake-up socket on a port that the system chooses.</summary>
+    public Poller()
+    {
+        _wake.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _wake.Connect(_wake.LocalEndPoint!);
+        _wake.Blocking = false;
+    }
+
+    /// <summary>Empties the list.</summary>
+    public void Clear() => _count = 0;
+
+    /// <summary>
+    /// Adds a socket and returns its place in the list, for <see cref="CanRead"/> and <see cref="CanWrite"/>.
+    /// </summary>
+    public int Add(Socket socket, bool read, bool write)
+    {
+        Grow();
+        if (IsWindows)
+        {
+            short wanted = (short)((read ? WindowsIn : 0) | (write ? WindowsOut : 0));
+            _windows[_count] = new WindowsEntry { Handle = socket.Handle, Wanted = wanted };
+        }
+        else
+        {
+            short wanted = (short)((read ? UnixIn : 0) | (write ? UnixOut : 0));
+            _unix[_count] = new UnixEntry { Handle = (int)socket.Handle, Wanted = wanted };
+        }
+
+        return _count++;
+    }
+
+    /// <summary>Whether the socket at this place has bytes, a connection, or an error to be read.</summary>
+    public bool CanRead(int place) => IsWindows
+        ? (_windows[place].Got & (WindowsIn | WindowsBad)) != 0
+        : (_unix[place].Got & (UnixIn | UnixBad)) != 0;
+
+    /// <summary>Whether the socket at this place takes bytes, is connected, or has failed to connect.</summary>
+    public bool CanWrite(int place) => IsWindows
+        ? (_windows[place].Got & (WindowsOut | WindowsBad)) != 0
+        : (_unix[place].Got & (UnixOut | UnixBad)) != 0;
+
+    /// <summary>
+    /// Says that this thread is about to look for work and then wait: from here on <see cref="Wake"/> sends its byte.
+    /// </summary>
+    public void PrepareToWait() => Interlocked.Exchange(ref _asleep, 1);
+
+    /// <summary>
+    /// Waits for at most this many milliseconds; negative: for ever. An interrupted wait returns with nothing ready.
+    /// </summary>
+    public void Wait(int milliseconds)
+    {
+        int wakePlace = Add(_wake, read: true, write: false);
+        int ready = IsWindows
+            ? WsaPoll(ref _windows[0], (uint)_count, milliseconds)
+            : Poll(ref _unix[0], (nuint)_count, milliseconds);
+        Volatile.Write(ref _asleep, 0);
+        if (ready <= 0)
+        {
+            ForgetResults();
+            return;
+        }
+
+        if (CanRead(wakePlace))
+        {
+            while (_wake.Receive(_wakeBytes, SocketFlags.None, out SocketError error) > 0 && error == SocketError.Success)
+            {
+                // Several wake-ups may have met; one look for work answers them all.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Ends the current or the next wait. Any thread; one small system call, and only when the other thread sleeps.
+    /// </summary>
+    public void Wake()
+    {
+        // The caller's work must be visible before the question whether anybody sleeps (PrepareToWait has the other
+        // half).
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _asleep) == 1 && Interlocked.Exchange(ref _asleep, 0) == 1)
+        {
+            _wake.Send([1], SocketFlags.None, out _);
+        }
+    }
+
+    public void Dispose() => _wake.Dispose();
+
+    private void ForgetResults()
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (IsWindows)
+            {
+                _windows[i].Got = 0;
+            }
+            else
+            {
+                _unix[i].Got = 0;
+            }
+        }
+    }
+
+    private void Grow()
+    {
+        if (IsWindows && _count == _windows.Length)
+        {
+            Array.Resize(ref _windows, Math.Max(16, 2 * _count));
+        }
+        else if (!IsWindows && _count == _unix.Length)
+        {
+            Array.Resize(ref _unix, Math.Max(16, 2 * _count));
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref UnixEntry entries, nuint count, int milliseconds);
+
+    [LibraryImport("ws2_32", EntryPoint = "WSAPoll")]
+    private static partial int WsaPoll(ref WindowsEntry entries, uint count, int milliseconds);
+
+    /// <summary>struct pollfd of POSIX.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct UnixEntry
+    {
+        public int Handle;
+        public short Wanted;
+        public short Got;
+    }
+
+    /// <summary>WSAPOLLFD of Winsock.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct WindowsEntry
+    {
+        public nint Handle;
+        public short Wanted;
+        public short Got;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Net;
+using Clocks.Model;
+
+namespace Clocks.Node.Transport;
+
+/// <summary>What a TCP transport is told at the start.</summary>
+/// <param name="Id">This node.</param>
+/// <param name="Cluster">Its cluster; nodes of others are refused.</param>
+/// <param name="Run">This run of it.</param>
+/// <param name="Rate">Its clock rate, for the hello.</param>
+/// <param name="MachineName">The name of its machine, for the hello.</param>
+/// <param name="Listen">The address to listen on; null: all of them.</param>
+/// <param name="Port">The port to listen on; 0: one that the system chooses.</param>
+public sealed record TcpOptions(
+    NodeId Id,
+    string Cluster,
+    RunId Run,
+    ClockRate Rate,
+    string MachineName,
+    IPAddress? Listen,
+    int Port);

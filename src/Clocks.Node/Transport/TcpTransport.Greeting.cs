@@ -1,0 +1,333 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Clocks.Discovery;
+using Clocks.Model;
+using Clocks.Node.Wire;
+
+namespace Clocks.Node.Transport;
+
+/// <summary>
+/// From an address to a peer: dialling, accepting, hello and refusal. Everything here runs on the network thread.
+/// </summary>
+public sealed partial class TcpTransport
+{
+    /// <summary>
+    /// How long another run may hold our id in a peer's view before we believe it: keep-alive notices a dead one
+    /// sooner.
+    /// </summary>
+    private const int IdHeldMsMax = 15_000;
+
+    private void Consider(Sighting sighting, long nowMs)
+    {
+        if (sighting.Run == _options.Run || (sighting.Cluster is { } cluster && cluster != _options.Cluster))
+        {
+            return;
+        }
+
+        if (_dials.TryGetValue(sighting.Key, out Dial? known))
+        {
+            bool isMoved = !IsSame(known.EndPoints, sighting.EndPoints);
+            known.Sighting = sighting;
+            if (isMoved)
+            {
+                known.IsHopeless = false;
+                known.NextAtMs = Math.Min(known.NextAtMs, nowMs);
+            }
+
+            return;
+        }
+
+        _dials.Add(sighting.Key, new Dial(sighting, nowMs + HelloRule.DialDelayMs(_options.Id, sighting.Id)));
+    }
+
+    /// <summary>
+    /// Dials every address at once: the first that answers counts, one that cannot be reached costs nothing.
+    /// </summary>
+    private void Try(Dial dial, long nowMs)
+    {
+        // The pause stands already, should every attempt fail before this call returns.
+        dial.PauseAfterFailure(nowMs);
+        foreach (IPEndPoint endPoint in dial.EndPoints)
+        {
+            var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            var connection = new Connection(socket, dial, nowMs) { RemoteAddress = endPoint.Address };
+            dial.Attempts++;
+            try
+            {
+                socket.Connect(endPoint);
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+            {
+                // The usual answer of a non-blocking socket: poll says when it is done.
+            }
+            catch (SocketException)
+            {
+                Fail(connection);
+                continue;
+            }
+
+            _connections.Add(connection);
+        }
+    }
+
+    private void FinishConnecting(Connection connection)
+    {
+        var error = (SocketError)(int)connection.Socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+        bool isSecond = _connections.Exists(c => c.Dial == connection.Dial && c.State > ConnectionState.Connecting
+            && c.State != ConnectionState.Closed);
+        if (error != SocketError.Success || isSecond || IsLive(connection.Dial!.Run))
+        {
+            Fail(connection);
+            return;
+        }
+
+        connection.Socket.NoDelay = true;
+        connection.State = ConnectionState.Greeting;
+        SendHello(connection);
+    }
+
+    /// <summary>
+    /// A connection that never became live ends; when it was the last attempt of its dial, discovery is asked again.
+    /// </summary>
+    private void Fail(Connection connection)
+    {
+        connection.Close();
+        if (connection.Dial is { } dial && --dial.Attempts == 0 && !IsLive(dial.Run) && !_isClosing)
+        {
+            _watcher!.OnUnreachable(dial.Sighting);
+        }
+    }
+
+    private void Accept()
+    {
+        while (!_isClosing && _poller.CanRead(0) && TryAccept(out Socket? socket))
+        {
+            var connection = new Connection(socket!, dial: null, NowMs);
+            if (_connections.FindAll(c => c.State == ConnectionState.Greeting).Count >= GreetingsMax)
+            {
+                connection.Close();
+                continue;
+            }
+
+            IPAddress address = (socket!.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+            connection.RemoteAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+            socket.NoDelay = true;
+            _connections.Add(connection);
+        }
+    }
+
+    private bool TryAccept(out Socket? socket)
+    {
+        try
+        {
+            socket = _listener.Poll(0, SelectMode.SelectRead) ? _listener.Accept() : null;
+            if (socket is not null)
+            {
+                socket.Blocking = false;
+            }
+
+            return socket is not null;
+        }
+        catch (SocketException)
+        {
+            // The dialler has given up between poll and accept.
+            socket = null;
+            return false;
+        }
+    }
+
+    private Hello OwnHello() => new(
+        _options.Cluster,
+        _options.Id,
+        _options.Run,
+        new UInt128(RandomBits(), RandomBits()),
+        Port,
+        _options.Rate.Millihertz,
+        _options.MachineName,
+        NowMs);
+
+    private static ulong RandomBits() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    private void SendHello(Connection connection)
+    {
+        Span<byte> frame = stackalloc byte[Limits.FrameBytesMax];
+        if (!connection.SendFirst(frame[..FrameWriter.Hello(frame, OwnHello())]))
+        {
+            Fail(connection);
+        }
+    }
+
+    private void Refuse(Connection connection, RefuseCode code, string reason)
+    {
+        Span<byte> frame = stackalloc byte[Limits.FrameBytesMax];
+        connection.SendFirst(frame[..FrameWriter.Refuse(frame, code, reason)]);
+        Fail(connection);
+    }
+
+    private void OnHello(Connection connection, in Frame frame)
+    {
+        if (frame.Hello is not { } peer)
+        {
+            OnOtherVersion(connection, frame.Version);
+            return;
+        }
+
+        Connection? live = _connections.Find(c => c.State == ConnectionState.Live && c.Peer.Id == peer.Id);
+        bool ownDialGreets = _connections.Exists(c => c.OpenedByUs && c.State == ConnectionState.Greeting && c.Dial!.Run == peer.Run);
+        var situation = new HelloSituation(
+            OwnHello(), connection.OpenedByUs, live?.Peer.Run, ownDialGreets, Connected >= Limits.PeersMax);
+        (HelloVerdict verdict, RefuseCode code, string reason) = HelloRule.Judge(situation, peer);
+        switch (verdict)
+        {
+            case HelloVerdict.GiveWay:
+                _watcher!.OnIdTaken(IdTakenSentence(peer, connection.RemoteAddress));
+                Refuse(connection, code, reason);
+                break;
+            case HelloVerdict.Refuse:
+                LearnFromRefusing(connection, peer, code);
+                Refuse(connection, code, reason);
+                break;
+            case HelloVerdict.AcceptAndReplace:
+                Drop(live!, DownReason.Replaced);
+                GoLive(connection, peer);
+                break;
+            case HelloVerdict.Accept:
+                GoLive(connection, peer);
+                break;
+        }
+    }
+
+    private void OnOtherVersion(Connection connection, long version)
+    {
+        string sentence = $"{connection.RemoteAddress} speaks protocol version {version}, this program {Hello.ProtocolVersion}: "
+            + "run the same release of clocks on every machine";
+        _watcher!.OnTrouble(sentence);
+        if (connection.Dial is { } dial)
+        {
+            dial.IsHopeless = true;
+        }
+
+        Refuse(connection, RefuseCode.Version, $"this node speaks protocol version {Hello.ProtocolVersion}, not {version}");
+    }
+
+    /// <summary>What the hello of a node that we refuse teaches about the address we dialled.</summary>
+    private static void LearnFromRefusing(Connection connection, Hello peer, RefuseCode code)
+    {
+        if (connection.Dial is { } dial)
+        {
+            dial.Run = peer.Run;
+            dial.IsHopeless = code is RefuseCode.Self or RefuseCode.Cluster or RefuseCode.IdTaken;
+        }
+    }
+
+    private void OnRefuse(Connection connection, in Frame frame)
+    {
+        if (connection.State == ConnectionState.Live)
+        {
+            Drop(connection, DownReason.Refused);
+            return;
+        }
+
+        if (connection.Dial is { } dial)
+        {
+            OnRefusedDial(connection, dial, frame);
+        }
+
+        Fail(connection);
+    }
+
+    private void OnRefusedDial(Connection connection, Dial dial, in Frame frame)
+    {
+        switch (frame.Code)
+        {
+            case RefuseCode.IdTaken:
+                _watcher!.OnIdTaken($"{frame.Reason} ({connection.RemoteAddress}): give this node another --id");
+                dial.IsHopeless = true;
+                break;
+            case RefuseCode.IdHeld:
+                dial.HeldSinceMs ??= NowMs;
+                if (NowMs - dial.HeldSinceMs >= IdHeldMsMax)
+                {
+                    _watcher!.OnIdTaken($"{frame.Reason} ({connection.RemoteAddress}): give this node another --id");
+                }
+
+                break;
+            case RefuseCode.Self:
+                dial.IsHopeless = true;
+                break;
+            case RefuseCode.Version or RefuseCode.Cluster:
+                dial.IsHopeless = true;
+                _watcher!.OnTrouble($"{connection.RemoteAddress} refused this node: {frame.Reason}");
+                break;
+        }
+    }
+
+    private string IdTakenSentence(Hello peer, IPAddress address) =>
+        $"id {_options.Id} of cluster '{_options.Cluster}' is taken by {peer.Host} ({address}): give this node another --id";
+
+    private void GoLive(Connection connection, Hello hello)
+    {
+        if (!connection.OpenedByUs)
+        {
+            SendHello(connection);
+            if (connection.State == ConnectionState.Closed)
+            {
+                return;
+            }
+        }
+
+        if (!_counts.TryGetValue(hello.Run, out ChannelCount? count))
+        {
+            _counts.Add(hello.Run, count = new ChannelCount());
+        }
+
+        var peer = new Peer(hello.Id, hello.Run, hello.Host, connection.RemoteAddress.ToString(), hello.ListenPort);
+        if (connection.Dial is { } own)
+        {
+            own.Run = hello.Run;
+            own.Succeeded();
+        }
+
+        TcpKeepAlive.Apply(connection.Socket);
+        connection.GoLive(peer, count);
+        foreach (Connection other in _connections)
+        {
+            if (other.State < ConnectionState.Live && other.Dial is { } dial && dial.Run == hello.Run)
+            {
+                Fail(other);
+            }
+        }
+
+        _watcher!.OnUp(peer, connection.Dial?.Sighting.Source ?? SourceOf(hello.Run));
+        PublishRing();
+        if (_isReady)
+        {
+            SendReady(connection);
+        }
+    }
+
+    private string SourceOf(RunId run)
+    {
+        foreach (Dial dial in _dials.Values)
+        {
+            if (dial.Run == run)
+            {
+                return dial.Sighting.Source;
+            }
+        }
+
+        return "dialled-us";
+    }
+
+    private static bool IsSame(IReadOnlyList<IPEndPoint> some, IReadOnlyList<IPEndPoint> others)
+    {
+        bool isSame = some.Count == others.Count;
+        for (int i = 0; isSame && i < some.Count; i++)
+        {
+            isSame = some[i].Equals(others[i]);
+        }
+
+        return isSame;
+    }
+}

@@ -1,0 +1,222 @@
+using Clocks.Model;
+using Clocks.Node.Wire;
+
+namespace Clocks.Node.Transport;
+
+/// <summary>
+/// Live connections: frames to messages, messages to the inbox, and the end. Everything here runs on the network
+/// thread.
+/// </summary>
+public sealed partial class TcpTransport
+{
+    /// <summary>Takes whole frames out of what was read; stops, and stops reading, when the inbox is full.</summary>
+    private void ReadFrames(Connection connection)
+    {
+        long arrivedNs = _timeline.MonoNs;
+        var reader = new FrameReader(connection.Unread);
+        int consumed = 0;
+        ReadStatus status = ReadStatus.Done;
+        while (connection.State is ConnectionState.Greeting or ConnectionState.Live)
+        {
+            if (!_inbox.HasRoom && !_isClosing)
+            {
+                PauseReading();
+                break;
+            }
+
+            status = reader.Next(out Frame frame);
+            if (status != ReadStatus.Done)
+            {
+                break;
+            }
+
+            consumed = reader.Consumed;
+            status = OnFrame(connection, frame, arrivedNs);
+            if (status != ReadStatus.Done)
+            {
+                break;
+            }
+        }
+
+        if (connection.State == ConnectionState.Closed)
+        {
+            return;
+        }
+
+        connection.Consume(consumed);
+        if (status is not (ReadStatus.Done or ReadStatus.Incomplete))
+        {
+            EndMalformed(connection, status);
+        }
+    }
+
+    private ReadStatus OnFrame(Connection connection, in Frame frame, long arrivedNs)
+    {
+        switch (frame.Kind)
+        {
+            case FrameKind.Timestamp when connection.State == ConnectionState.Live:
+                return OnTimestamp(connection, frame, arrivedNs);
+            case FrameKind.Hello when connection.State == ConnectionState.Greeting:
+                OnHello(connection, frame);
+                return ReadStatus.Done;
+            case FrameKind.Ready when connection.State == ConnectionState.Live:
+                connection.IsPeerReady = true;
+                CountReady();
+                _watcher!.OnPeerReady();
+                return ReadStatus.Done;
+            case FrameKind.Bye when connection.State == ConnectionState.Live:
+                Drop(connection, DownReason.Bye);
+                return ReadStatus.Done;
+            case FrameKind.Refuse:
+                OnRefuse(connection, frame);
+                return ReadStatus.Done;
+            default:
+                return ReadStatus.UnknownKind;
+        }
+    }
+
+    /// <summary>
+    /// Numbers of a channel only grow; a message that came twice or out of order would be a lie in the journal.
+    /// </summary>
+    private ReadStatus OnTimestamp(Connection connection, in Frame frame, long arrivedNs)
+    {
+        if (frame.K <= connection.Count.Received || frame.N == 0 || frame.Lamport == 0)
+        {
+            return ReadStatus.OutOfRange;
+        }
+
+        connection.Count.Received = frame.K;
+        if (!_isClosing)
+        {
+            _inbox.TryAdd(new Arrival(frame.ToMessage(connection.Peer.Id), arrivedNs));
+        }
+
+        return ReadStatus.Done;
+    }
+
+    private void PauseReading()
+    {
+        if (!_isReadingPaused)
+        {
+            ReadingPauses++;
+            Volatile.Write(ref _isReadingPaused, true);
+        }
+    }
+
+    /// <summary>
+    /// When half of the inbox is free again, goes on with the frames that were read and then with reading.
+    /// </summary>
+    private void ReadWhatWasPaused()
+    {
+        if (!_isReadingPaused || _inbox.Count > Limits.InboxDepthMax / 2)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _isReadingPaused, false);
+        for (int i = 0; i < _connections.Count; i++)
+        {
+            if (_connections[i].State == ConnectionState.Live)
+            {
+                ReadFrames(_connections[i]);
+            }
+        }
+    }
+
+    private void EndMalformed(Connection connection, ReadStatus status)
+    {
+        string who = connection.State == ConnectionState.Live ? $"node {connection.Peer.Id} at " : "";
+        _watcher!.OnTrouble($"{who}{connection.RemoteAddress} sent a frame that {status.Describe()}; its connection is closed");
+        if (connection.State == ConnectionState.Live)
+        {
+            Drop(connection, DownReason.Malformed);
+        }
+        else
+        {
+            Refuse(connection, RefuseCode.Malformed, $"the frame {status.Describe()}");
+        }
+    }
+
+    /// <summary>A connection ends, whatever it was; a live one leaves the ring before anybody is told.</summary>
+    private void Drop(Connection connection, DownReason reason)
+    {
+        if (connection.State != ConnectionState.Live)
+        {
+            Fail(connection);
+            return;
+        }
+
+        connection.Close();
+        PublishRing();
+        if (connection.Dial is { } own)
+        {
+            own.Attempts--;
+        }
+
+        if (_isClosing)
+        {
+            return;
+        }
+
+        foreach (Dial dial in _dials.Values)
+        {
+            if (dial.Run == connection.Peer.Run)
+            {
+                // The one whose move it is dials at once.
+                dial.NextAtMs = NowMs + HelloRule.DialDelayMs(_options.Id, connection.Peer.Id);
+                _watcher!.OnUnreachable(dial.Sighting);
+            }
+        }
+
+        _watcher!.OnDown(connection.Peer, reason);
+    }
+
+    private void PublishRing()
+    {
+        List<Connection> live = _connections.FindAll(c => c.State == ConnectionState.Live);
+        Volatile.Write(ref _ring, PeerRing.Sort([.. live], _options.Id));
+        CountReady();
+    }
+
+    private void CountReady()
+    {
+        int ready = 0;
+        foreach (Connection connection in _connections)
+        {
+            ready += connection.State == ConnectionState.Live && connection.IsPeerReady ? 1 : 0;
+        }
+
+        Volatile.Write(ref _readyPeers, ready);
+    }
+
+    private static void SendReady(Connection connection)
+    {
+        Span<byte> frame = stackalloc byte[2];
+        connection.Queue(frame[..FrameWriter.Ready(frame)]);
+        connection.Flush();
+    }
+
+    /// <summary>
+    /// The last frame on every channel; then nothing is sent any more, and what comes is read and let go until the end.
+    /// </summary>
+    private void SayBye(long n, long lamport)
+    {
+        _isClosing = true;
+        Volatile.Write(ref _isReadingPaused, false);
+        _closeByMs = NowMs + CloseMsMax;
+        Span<byte> frame = stackalloc byte[FrameWriter.TimestampBytesMax];
+        for (int i = 0; i < _connections.Count; i++)
+        {
+            Connection connection = _connections[i];
+            if (connection.State != ConnectionState.Live)
+            {
+                connection.Close();
+                continue;
+            }
+
+            connection.Queue(frame[..FrameWriter.Bye(frame, n, lamport, connection.Count.Sent)]);
+        }
+
+        _connections.RemoveAll(c => c.State == ConnectionState.Closed);
+    }
+}

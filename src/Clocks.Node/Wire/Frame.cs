@@ -1,0 +1,38 @@
+using Clocks.Model;
+
+namespace Clocks.Node.Wire;
+
+/// <summary>
+/// One frame as a value. Which fields count depends on <see cref="Kind"/>; a timestamp carries no reference.
+/// </summary>
+public struct Frame
+{
+    /// <summary>What it is.</summary>
+    public FrameKind Kind;
+
+    /// <summary>Timestamp and Bye: the sender's event number.</summary>
+    public long N;
+
+    /// <summary>Timestamp and Bye: the sender's clock.</summary>
+    public long Lamport;
+
+    /// <summary>Timestamp: the place in the channel. Bye: messages sent on this channel.</summary>
+    public long K;
+
+    /// <summary>
+    /// Hello: who; null when <see cref="Version"/> is not ours, as its elements cannot be trusted then.
+    /// </summary>
+    public Hello? Hello;
+
+    /// <summary>Hello: the version of the protocol that the sender speaks.</summary>
+    public long Version;
+
+    /// <summary>Refuse: why.</summary>
+    public RefuseCode Code;
+
+    /// <summary>Refuse: why, in words.</summary>
+    public string? Reason;
+
+    /// <summary>The message that a timestamp frame from this node is.</summary>
+    public readonly Message ToMessage(NodeId from) => new(from, N, Lamport, K);
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Clocks.Cli;
+
+/// <summary>
+/// The verbs and what they share: <c>clocks --id 3</c> means <c>clocks run --id 3</c>, every option can stand in the
+/// environment as
+/// <c>CLOCKS_OPTION</c>, help ends in examples, and a wrong command line gets one sentence and exit code 64.
+/// </summary>
+internal sealed class CommandTable
+{
+    private readonly RootCommand _root = new("""
+        Logical time made visible: nodes on a LAN find each other, tick, talk and leave evidence.
+
+        clocks --id 3    is    clocks run --id 3
+        """);
+
+    public CommandTable(IEnumerable<Command> commands)
+    {
+        foreach (Command command in commands)
+        {
+            _root.Add(command);
+        }
+
+        foreach (Option option in _root.Options)
+        {
+            option.Action = option switch
+            {
+                HelpOption { Action: HelpAction help } => new HelpWithExamples(help),
+                VersionOption => new PrintVersion(),
+                _ => option.Action,
+            };
+        }
+    }
+
+    /// <summary>Parses and runs; returns the exit code.</summary>
+    public int Invoke(string[] args, Terminal terminal)
+    {
+        ParseResult parsed = WithEnvironment(WithVerb(args));
+        if (parsed.Errors.Count == 0)
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+
+        Command command = parsed.CommandResult.Command;
+        string name = command == _root ? "clocks" : $"clocks {command.Name}";
+        foreach (var error in parsed.Errors)
+        {
+            terminal.WriteError($"{name}: {error.Message}");
+        }
+
+        terminal.WriteError($"See {name} --help.");
+        return ExitCode.Usage;
+    }
+
+    private string[] WithVerb(string[] args)
+    {
+        bool isForRoot = args.Length == 0
+            || !args[0].StartsWith('-')
+            || _root.Options.Any(o => o.Name == args[0] || o.Aliases.Contains(args[0]));
+        return isForRoot ? args.Length == 0 ? ["--help"] : args : ["run", .. args];
+    }
+
+    /// <summary>
+    /// Options that are not on the command line and are in the environment are put on the command line.
+    /// </summary>
+    private ParseResult WithEnvironment(string[] args)
+    {
+        ParseResult parsed = _root.Parse(args);
+        var added = new List<string>();
+        foreach (Option option in parsed.CommandResult.Command.Options)
+        {
+            string variable = "CLOCKS_" + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+            if (option is not (HelpOption or VersionOption)
+                && parsed.GetResult(option) is null or { Implicit: true }
+                && Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value)
+            {
+                added.AddRange(option.Arity.MaximumNumberOfValues == 0 || option is Option<bool>
+                    ? [$"{option.Name}={value}"]
+                    : [option.Name, value]);
+            }
+        }
+
+        return added.Count == 0 ? parsed : _root.Parse([.. args, .. added]);
+    }
+
+    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            int code = help.Invoke(parseResult);
+            if (parseResult.CommandResult.Command is VerbCommand { Examples.Length: > 0 } verb)
+            {
+                TextWriter output = parseResult.InvocationConfiguration.Output;
+                output.WriteLine("Examples:");
+                foreach (string example in verb.Examples)
+                {
+                    output.WriteLine($"  {example}");
+                }
+            }
+
+            return code;
+        }
+    }
+
+    private sealed class PrintVersion : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(ProgramVersion.Sentence);
+            return ExitCode.Done;
+        }
+    }
+}

@@ -1,0 +1,235 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text;
+using Clocks.Discovery;
+using Clocks.Journal;
+using Clocks.Model;
+
+namespace Clocks.Cli;
+
+/// <summary>How a node is to find others.</summary>
+internal enum DiscoveryMode
+{
+    /// <summary>DNS-SD over multicast on every suitable interface, loopback included.</summary>
+    Mdns,
+
+    /// <summary>DNS-SD over multicast on 127.0.0.1 alone: nothing leaves the machine.</summary>
+    Loopback,
+
+    /// <summary>Only the addresses given by <c>--peers</c>.</summary>
+    Static,
+}
+
+/// <summary>What becomes of a node whose peer is lost.</summary>
+internal enum PeerLoss
+{
+    /// <summary>It goes on.</summary>
+    Continue,
+
+    /// <summary>It ends too.</summary>
+    Stop,
+}
+
+/// <summary>
+/// The options that describe a node, shared by every verb that starts one. Each reads its own text and says in one
+/// sentence what is
+/// wrong with it.
+/// </summary>
+internal sealed class NodeFlags
+{
+    public Option<string> Cluster { get; } = new("--cluster")
+    {
+        Description = "nodes of one cluster find each other, others are ignored",
+        HelpName = "name",
+        DefaultValueFactory = _ => "default",
+        CustomParser = ReadCluster,
+    };
+
+    public Option<double> Duration { get; } = new("--duration")
+    {
+        Description = "seconds to tick; 0: until Ctrl-C",
+        HelpName = "seconds",
+        DefaultValueFactory = _ => 60,
+        CustomParser = ReadDuration,
+    };
+
+    public Option<RateChoice> Rate { get; } = new("--rate")
+    {
+        Description = "ticks per second: 4, 3.48, any of 1..6, or max [default: any of 1..6]",
+        HelpName = "rate",
+        CustomParser = result => RateChoice.TryParse(Text(result), out RateChoice choice, out string problem)
+            ? choice
+            : Fail<RateChoice>(result, problem),
+    };
+
+    public Option<EventMix> Mix { get; } = new("--mix")
+    {
+        Description = "weights of the die: next,second,all,internal [default: 1,1,1,7]",
+        HelpName = "weights",
+        CustomParser = result => EventMix.TryParse(Text(result), out EventMix mix, out string problem)
+            ? mix
+            : Fail<EventMix>(result, problem),
+    };
+
+    public Option<double?> Internal { get; } = new("--internal")
+    {
+        Description = "probability of an internal event, the rest shared by the three sends (instead of --mix)",
+        HelpName = "0..1",
+        CustomParser = ReadShare,
+    };
+
+    public Option<ulong?> Seed { get; } = new("--seed")
+    {
+        Description = "seed of the die, to repeat a run [default: random, in the journal]",
+        HelpName = "number",
+        CustomParser = ReadSeed,
+    };
+
+    public Option<string?> Log { get; } = new("--log")
+    {
+        Description = "journal file, or folder for it [default: machine_<id>.jsonl here]",
+        HelpName = "path",
+    };
+
+    public Option<JournalFormat> LogFormat { get; } = new("--log-format")
+    {
+        Description = "jsonl (complete, for analysis) or text (for reading) [default: jsonl]",
+        HelpName = "jsonl|text",
+        CustomParser = result => Text(result) switch
+        {
+            "jsonl" => JournalFormat.Json,
+            "text" => JournalFormat.Text,
+            var other => Fail<JournalFormat>(result, $"'{other}' is neither jsonl nor text"),
+        },
+    };
+
+    public Option<IReadOnlyList<string>> Peers { get; } = new("--peers")
+    {
+        Description = "addresses to connect to, besides what discovery finds",
+        HelpName = "host:port,...",
+        CustomParser = ReadPeers,
+        DefaultValueFactory = _ => [],
+    };
+
+    public Option<DiscoveryMode> Discovery { get; } = new("--discovery")
+    {
+        Description = "mdns, loopback (this machine only) or static (only --peers) [default: mdns]",
+        HelpName = "mode",
+        CustomParser = result => Text(result) switch
+        {
+            "mdns" => DiscoveryMode.Mdns,
+            "loopback" => DiscoveryMode.Loopback,
+            "static" => DiscoveryMode.Static,
+            var other => Fail<DiscoveryMode>(result, $"'{other}' is none of mdns, loopback and static"),
+        },
+    };
+
+    public Option<bool> Loopback { get; } = new("--loopback")
+    {
+        Description = "short for --discovery loopback: nothing leaves this machine",
+    };
+
+    public Option<PeerLoss> OnPeerLoss { get; } = new("--on-peer-loss")
+    {
+        Description = "continue, or stop: when a peer leaves or is lost, this node ends too [default: continue]",
+        HelpName = "continue|stop",
+        CustomParser = result => Text(result) switch
+        {
+            "continue" => PeerLoss.Continue,
+            "stop" => PeerLoss.Stop,
+            var other => Fail<PeerLoss>(result, $"'{other}' is neither continue nor stop"),
+        },
+    };
+
+    public Option<string[]> Interface { get; } = new("--interface")
+    {
+        Description = "network interfaces for mdns, by name, address or pattern [default: all that make sense]",
+        HelpName = "name,...",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => Text(result).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+    };
+
+    public Option<bool> Verbose { get; } = new("--verbose")
+    {
+        Description = "diagnostics of discovery and connections on standard error",
+    };
+
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "the closing summary as one JSON object",
+    };
+
+    /// <summary>An id: required, 0 to 65535.</summary>
+    public static Option<int> CreateId() => new("--id")
+    {
+        Description = "number of this node, unique in its cluster",
+        HelpName = "0..65535",
+        Required = true,
+        CustomParser = result => ReadWhole(result, 0, Limits.NodeIdMax, "an id"),
+    };
+
+    /// <summary>Every option of this table, in the order of the help.</summary>
+    public IEnumerable<Option> All =>
+    [
+        Cluster, Duration, Rate, Mix, Internal, Seed, Log, LogFormat, Discovery, Loopback, Interface, Peers, OnPeerLoss, Json, Verbose,
+    ];
+
+    /// <summary>Which way of discovery the two options together mean.</summary>
+    public DiscoveryMode Mode(ParseResult parsed) =>
+        parsed.GetValue(Loopback) ? DiscoveryMode.Loopback : parsed.GetValue(Discovery);
+
+    /// <summary>The die that the two options together mean.</summary>
+    public EventMix MixOf(ParseResult parsed) => parsed.GetValue(Internal) is { } share
+        ? EventMix.WithInternalShare(share)
+        : parsed.GetValue(Mix) ?? EventMix.Assignment;
+
+    /// <summary>A whole number within bounds.</summary>
+    public static int ReadWhole(ArgumentResult result, int least, int most, string what) =>
+        int.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            && value >= least && value <= most
+            ? value
+            : Fail<int>(result, $"'{Text(result)}' is not {what}: a whole number from {least} to {most}");
+
+    private static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+
+    private static T? Fail<T>(ArgumentResult result, string problem)
+    {
+        string option = result.Parent is OptionResult { Option: var o } ? o.Name + ": " : "";
+        result.AddError(option + problem);
+        return default;
+    }
+
+    private static string? ReadCluster(ArgumentResult result)
+    {
+        string name = Text(result);
+        int bytes = Encoding.UTF8.GetByteCount(name);
+        return bytes is > 0 and <= Limits.ClusterBytesMax && TextColumns.Plain(name) == name
+            ? name
+            : Fail<string>(result, $"a cluster's name has 1 to {Limits.ClusterBytesMax} bytes and no control characters");
+    }
+
+    private static double ReadDuration(ArgumentResult result) =>
+        double.TryParse(Text(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+            && seconds <= Limits.DurationSecondsMax
+            ? seconds
+            : Fail<double>(result, $"'{Text(result)}' is not a duration: seconds, such as 60 or 0.5; 0 means until Ctrl-C");
+
+    private static double? ReadShare(ArgumentResult result) =>
+        double.TryParse(Text(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share)
+            && share is >= 0 and <= 1
+            ? share
+            : Fail<double?>(result, $"'{Text(result)}' is not a probability from 0 to 1");
+
+    private static ulong? ReadSeed(ArgumentResult result) =>
+        ulong.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) && seed <= Limits.LamportMax
+            ? seed
+            : Fail<ulong?>(result, $"'{Text(result)}' is not a seed: a whole number from 0 to {Limits.LamportMax}");
+
+    private static IReadOnlyList<string>? ReadPeers(ArgumentResult result)
+    {
+        string[] peers = Text(result).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string? wrong = peers.Select(FixedPeers.Check).FirstOrDefault(problem => problem is not null);
+        return wrong is null ? peers : Fail<IReadOnlyList<string>>(result, wrong);
+    }
+}

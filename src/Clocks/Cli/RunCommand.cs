@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.Net;
+using System.Security.Cryptography;
+using Clocks.Discovery;
+using Clocks.Discovery.Mdns;
+using Clocks.Journal;
+using Clocks.Model;
+using Clocks.Node;
+using Microsoft.Extensions.Logging;
+
+namespace Clocks.Cli;
+
+/// <summary>
+/// <c>clocks run</c>, or just <c>clocks --id N</c>: one node, from its command line to its closing summary.
+/// </summary>
+internal sealed class RunCommand
+{
+    private readonly Terminal _terminal;
+    private readonly NodeFlags _flags = new();
+    private readonly Option<int> _id = NodeFlags.CreateId();
+
+    private readonly Option<int> _port = new("--port")
+    {
+        Description = "TCP port to listen on [default: one that the system chooses]",
+        HelpName = "1..65535",
+        CustomParser = result => NodeFlags.ReadWhole(result, 1, ushort.MaxValue, "a port"),
+    };
+
+    private readonly Option<IPAddress?> _host = new("--host")
+    {
+        Description = "address to listen on [default: all; with --loopback 127.0.0.1]",
+        HelpName = "address",
+        CustomParser = result =>
+        {
+            if (IPAddress.TryParse(result.Tokens[0].Value, out IPAddress? address))
+            {
+                return address;
+            }
+
+            result.AddError($"--host: '{result.Tokens[0].Value}' is not an IP address");
+            return null;
+        },
+    };
+
+    private readonly Option<int> _expect = new("--expect")
+    {
+        Description = "wait until so many nodes, this one included, are connected, and start together",
+        HelpName = "nodes",
+        CustomParser = result => NodeFlags.ReadWhole(result, 1, Limits.PeersMax + 1, "a number of nodes"),
+    };
+
+    private readonly Option<int> _expectTimeout = new("--expect-timeout")
+    {
+        Description = "seconds to wait for them",
+        HelpName = "seconds",
+        DefaultValueFactory = _ => 60,
+        CustomParser = result => NodeFlags.ReadWhole(result, 1, 86_400, "a time in seconds"),
+    };
+
+    private RunCommand(Terminal terminal) => _terminal = terminal;
+
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var run = new RunCommand(terminal);
+        var command = new VerbCommand(
+            "run",
+            "Run one node: find peers, tick, exchange messages, write the journal.",
+            "clocks --id 3                          on a lab machine: finds the others by itself",
+            "clocks --id 3 --expect 3               starts together with two others",
+            "clocks --id 1 --loopback --rate 6      on this machine only, six ticks a second",
+            "clocks --id 2 --peers 10.0.0.7:5001    where multicast is blocked",
+            "clocks --id 1 --internal 0.4 --seed 7  fewer internal events, repeatable die");
+        foreach (Option option in (Option[])[run._id, run._port, run._host, run._expect, run._expectTimeout, .. run._flags.All])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(run.Invoke);
+        return command;
+    }
+
+    private int Invoke(ParseResult parsed)
+    {
+        DiscoveryMode mode = _flags.Mode(parsed);
+        if (mode == DiscoveryMode.Static && parsed.GetValue(_flags.Peers)!.Count == 0 && parsed.GetValue(_port) == 0)
+        {
+            _terminal.WriteError("clocks run: --discovery static needs --peers, or a --port at which peers find this node");
+            return ExitCode.Usage;
+        }
+
+        NodeOptions options = Options(parsed, mode);
+        var observer = new RunDisplay(_terminal, options, isQuiet: parsed.GetValue(_flags.Json));
+        var logger = new StderrLogger(_terminal, parsed.GetValue(_flags.Verbose));
+        if (!ClockNode.TryCreate(options, Discoveries(parsed, mode, logger), observer, logger, out ClockNode? node, out string problem))
+        {
+            _terminal.WriteError($"clocks: {problem}");
+            return ExitCode.Failed;
+        }
+
+        using (node)
+        using (new EndSignals(node!.Stop))
+        {
+            LauncherWatch.Begin(node.Stop);
+            observer.OnStart();
+            NodeResult result = node.Run();
+            observer.OnEnd(result);
+            return result.Problem is null ? ExitCode.Done : ExitCode.Failed;
+        }
+    }
+
+    private NodeOptions Options(ParseResult parsed, DiscoveryMode mode)
+    {
+        var id = new NodeId(parsed.GetValue(_id));
+        ulong seed = parsed.GetValue(_flags.Seed)
+            ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) & Limits.LamportMax;
+        JournalFormat format = parsed.GetValue(_flags.LogFormat);
+        return new NodeOptions
+        {
+            Id = id,
+            Cluster = parsed.GetValue(_flags.Cluster)!,
+            Rate = (parsed.GetValue(_flags.Rate) ?? RateChoice.Assignment).Pick(seed),
+            Mix = _flags.MixOf(parsed),
+            Seed = seed,
+            DurationNs = (long)(parsed.GetValue(_flags.Duration) * 1_000_000_000),
+            Listen = parsed.GetValue(_host) ?? (mode == DiscoveryMode.Loopback ? IPAddress.Loopback : null),
+            Port = parsed.GetValue(_port),
+            JournalPath = JournalPath.Of(parsed.GetValue(_flags.Log), id, format),
+            Format = format,
+            Expect = parsed.GetValue(_expect),
+            ExpectTimeoutMs = parsed.GetValue(_expectTimeout) * 1000,
+            StopsOnPeerLoss = parsed.GetValue(_flags.OnPeerLoss) == PeerLoss.Stop,
+            Version = ProgramVersion.Number,
+        };
+    }
+
+    private List<IDiscovery> Discoveries(ParseResult parsed, DiscoveryMode mode, ILogger logger)
+    {
+        var discoveries = new List<IDiscovery>();
+        if (mode != DiscoveryMode.Static)
+        {
+            discoveries.Add(new MdnsDiscovery(new MdnsOptions
+            {
+                LoopbackOnly = mode == DiscoveryMode.Loopback,
+                Cluster = parsed.GetValue(_flags.Cluster)!,
+                Interfaces = parsed.GetValue(_flags.Interface)!,
+            }));
+        }
+
+        if (parsed.GetValue(_flags.Peers) is { Count: > 0 } peers)
+        {
+            discoveries.Add(new FixedPeers(peers));
+        }
+
+        return discoveries;
+    }
+}

@@ -1,0 +1,115 @@
+namespace Clocks.Cli;
+
+/// <summary>
+/// Where people read: results on standard output, diagnostics and progress on standard error. The only file that
+/// touches the
+/// console. Progress is one line that is written over and over, on terminals only; everything else clears it first.
+/// NO_COLOR and
+/// output that is not a terminal get plain text. Any thread.
+/// </summary>
+internal sealed class Terminal
+{
+    private readonly Lock _gate = new();
+    private readonly TextWriter _out;
+    private readonly TextWriter _error;
+    private readonly bool _hasProgress;
+    private readonly bool _hasColor;
+    private bool _isProgressShown;
+
+    private Terminal(TextWriter @out, TextWriter error, bool hasProgress, bool hasColor)
+    {
+        (_out, _error, _hasProgress, _hasColor) = (@out, error, hasProgress, hasColor);
+    }
+
+    /// <summary>The terminal, or the pipes, that this process was started with.</summary>
+    public static Terminal OfThisProcess()
+    {
+        bool wantsColor = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        if (OperatingSystem.IsWindows() && !Console.IsOutputRedirected)
+        {
+            Console.OutputEncoding = System.Text.Encoding.UTF8;
+        }
+
+        return new Terminal(
+            Console.Out,
+            Console.Error,
+            hasProgress: !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
+            hasColor: wantsColor && !Console.IsOutputRedirected);
+    }
+
+    /// <summary>Whether there is a terminal that shows progress.</summary>
+    public bool HasProgress => _hasProgress;
+
+    /// <summary>Columns of the terminal; 80 where there is none.</summary>
+    public int Width => _hasProgress && Console.WindowWidth > 0 ? Console.WindowWidth : 80;
+
+    /// <summary>A line of the result.</summary>
+    public void WriteLine(string text = "")
+    {
+        lock (_gate)
+        {
+            ClearProgress();
+            _out.WriteLine(text);
+            _out.Flush();
+        }
+    }
+
+    /// <summary>A line for people that is not part of the result.</summary>
+    public void WriteError(string text)
+    {
+        lock (_gate)
+        {
+            ClearProgress();
+            _error.WriteLine(text);
+            _error.Flush();
+        }
+    }
+
+    /// <summary>Replaces the progress line; nothing where there is no terminal.</summary>
+    public void ShowProgress(string text)
+    {
+        if (!_hasProgress)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            int width = Width - 1;
+            _error.Write($"\r{(text.Length > width ? text[..width] : text)}\u001b[K");
+            _error.Flush();
+            _isProgressShown = true;
+        }
+    }
+
+    /// <summary>Removes the progress line.</summary>
+    public void EndProgress()
+    {
+        lock (_gate)
+        {
+            ClearProgress();
+        }
+    }
+
+    /// <summary>Green where there are colours.</summary>
+    public string Good(string text) => Colored(text, "32");
+
+    /// <summary>Red where there are colours.</summary>
+    public string Bad(string text) => Colored(text, "31");
+
+    /// <summary>Bold where there are colours.</summary>
+    public string Strong(string text) => Colored(text, "1");
+
+    private string Colored(string text, string code) => _hasColor ? $"\u001b[{code}m{text}\u001b[0m" : text;
+
+    private void ClearProgress()
+    {
+        if (_isProgressShown)
+        {
+            _error.Write("\r\u001b[K");
+            _error.Flush();
+            _isProgressShown = false;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Clocks.Model;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Clocks.Tests.Model;
+
+[TestClass]
+public sealed class DrawTests
+{
+    /// <summary>
+    /// The values that the reference implementation of xoshiro256** gives for the state that SplitMix64 makes of 0.
+    /// </summary>
+    [TestMethod]
+    public void A_seed_gives_the_same_draws_everywhere()
+    {
+        var draw = new Draw(0);
+        Assert.AreEqual(11091344671253066420UL, draw.Next());
+        Assert.AreEqual(13793997310169335082UL, draw.Next());
+        Assert.AreEqual(1900383378846508768UL, draw.Next());
+    }
+
+    [TestMethod]
+    public void Below_stays_below_for_any_seed_and_bound() => Prop.ForAll<ulong, uint>((seed, bound) =>
+    {
+        var draw = new Draw(seed);
+        return bound == 0 || draw.Below(bound) < bound;
+    }).QuickCheckThrowOnFailure();
+
+    [TestMethod]
+    public void Every_face_of_the_die_comes_up_equally_often()
+    {
+        var draw = new Draw(7);
+        var counts = new int[10];
+        for (int i = 0; i < 100_000; i++)
+        {
+            counts[draw.Below(10)]++;
+        }
+
+        // Chi-square with nine degrees of freedom: 27.9 is the value exceeded once in a thousand.
+        double chiSquare = counts.Sum(c => (c - 10_000.0) * (c - 10_000.0) / 10_000.0);
+        Assert.IsLessThan(27.9, chiSquare);
+    }
+}

@@ -1,0 +1,90 @@
+using Clocks.Model;
+using Clocks.Node.Transport;
+using Clocks.Node.Wire;
+
+namespace Clocks.Tests.Node;
+
+[TestClass]
+public sealed class HelloRuleTests
+{
+    [TestMethod]
+    public void A_first_connection_of_a_pair_is_accepted() =>
+        Assert.AreEqual(HelloVerdict.Accept, HelloRule.Judge(At(Self(2)), Self(3)).Verdict);
+
+    [TestMethod]
+    public void A_node_does_not_connect_to_itself() =>
+        Assert.AreEqual(RefuseCode.Self, HelloRule.Judge(At(Self(2)), Self(2)).Code);
+
+    [TestMethod]
+    public void Another_cluster_is_refused_by_name()
+    {
+        var (verdict, code, reason) = HelloRule.Judge(At(Self(2)), Self(3) with { Cluster = "other" });
+        Assert.AreEqual((HelloVerdict.Refuse, RefuseCode.Cluster), (verdict, code));
+        StringAssert.Contains(reason, "'default'");
+    }
+
+    [TestMethod]
+    public void Of_two_nodes_with_one_id_the_one_that_started_later_gives_way()
+    {
+        Hello older = Self(3) with { Run = new RunId(100), AgeMs = 60_000 };
+        Hello younger = Self(3) with { Run = new RunId(1), AgeMs = 2_000 };
+        Assert.AreEqual(HelloVerdict.GiveWay, HelloRule.Judge(At(younger), older).Verdict);
+        Assert.AreEqual(RefuseCode.IdTaken, HelloRule.Judge(At(older), younger).Code);
+    }
+
+    [TestMethod]
+    public void Of_two_nodes_with_one_id_that_started_together_exactly_one_gives_way()
+    {
+        Hello first = Self(3) with { Run = new RunId(1), AgeMs = 10 };
+        Hello second = Self(3) with { Run = new RunId(2), AgeMs = 300 };
+        Assert.AreEqual(HelloVerdict.Refuse, HelloRule.Judge(At(first), second).Verdict);
+        Assert.AreEqual(HelloVerdict.GiveWay, HelloRule.Judge(At(second), first).Verdict);
+    }
+
+    [TestMethod]
+    public void A_restarted_peer_waits_until_its_predecessors_connection_is_gone()
+    {
+        HelloSituation at = At(Self(2)) with { LiveRun = new RunId(77) };
+        Assert.AreEqual(RefuseCode.IdHeld, HelloRule.Judge(at, Self(3)).Code);
+    }
+
+    [TestMethod]
+    public void The_greater_id_refuses_a_second_connection_while_its_own_dial_greets()
+    {
+        HelloSituation at = At(Self(3)) with { OwnDialGreets = true };
+        Assert.AreEqual(RefuseCode.Duplicate, HelloRule.Judge(at, Self(2)).Code);
+    }
+
+    [TestMethod]
+    public void The_smaller_id_takes_the_connection_of_the_greater_while_its_own_dial_greets()
+    {
+        HelloSituation at = At(Self(2)) with { OwnDialGreets = true };
+        Assert.AreEqual(HelloVerdict.Accept, HelloRule.Judge(at, Self(3)).Verdict);
+    }
+
+    [TestMethod]
+    public void The_greater_id_that_dials_again_has_lost_the_old_connection()
+    {
+        HelloSituation at = At(Self(2)) with { LiveRun = Self(3).Run };
+        Assert.AreEqual(HelloVerdict.AcceptAndReplace, HelloRule.Judge(at, Self(3)).Verdict);
+    }
+
+    [TestMethod]
+    public void The_smaller_id_that_dials_again_is_refused_while_the_old_connection_lives()
+    {
+        HelloSituation at = At(Self(3)) with { LiveRun = Self(2).Run };
+        Assert.AreEqual(RefuseCode.Duplicate, HelloRule.Judge(at, Self(2)).Code);
+    }
+
+    [TestMethod]
+    public void The_greater_id_dials_at_once_and_the_smaller_leaves_it_the_first_move()
+    {
+        Assert.AreEqual(0, HelloRule.DialDelayMs(new NodeId(3), new NodeId(2)));
+        Assert.IsGreaterThan(0, HelloRule.DialDelayMs(new NodeId(2), new NodeId(3)));
+        Assert.AreEqual(0, HelloRule.DialDelayMs(new NodeId(2), null));
+    }
+
+    private static Hello Self(int id) => new("default", new NodeId(id), new RunId((UInt128)id), 0, 1, 1_000, "host", 5_000);
+
+    private static HelloSituation At(Hello self) => new(self, OpenedByUs: false, LiveRun: null, OwnDialGreets: false, IsFull: false);
+}

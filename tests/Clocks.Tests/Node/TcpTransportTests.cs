@@ -1,0 +1,378 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Clocks.Discovery;
+using Clocks.Model;
+using Clocks.Node.Loop;
+using Clocks.Node.Transport;
+using Clocks.Node.Wire;
+
+namespace Clocks.Tests.Node;
+
+[TestClass]
+public sealed class TcpTransportTests
+{
+    [TestMethod]
+    public void Two_nodes_that_hear_of_each_other_make_one_connection()
+    {
+        using var two = new End(2);
+        using var three = new End(3);
+        End.Introduce(two, three);
+        Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
+        Assert.AreEqual("up 3", two.Log.Single());
+        Assert.AreEqual("up 2", three.Log.Single());
+    }
+
+    [TestMethod]
+    public void A_message_arrives_with_its_number_its_clock_and_its_place()
+    {
+        using var two = new End(2);
+        using var three = new End(3);
+        End.Introduce(two, three);
+        Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
+        Assert.AreEqual(1, two.Transport.Channels[0].TrySend(17, 99));
+        Assert.AreEqual(2, two.Transport.Channels[0].TrySend(18, 101));
+        two.Transport.Flush(atOnce: true);
+        Eventually(() => three.Transport.Waiting == 2);
+        Assert.IsTrue(three.Transport.TryReceive(out Arrival first, out int left));
+        Assert.AreEqual(new Message(new NodeId(2), 17, 99, 1), first.Message);
+        Assert.AreEqual(1, left);
+    }
+
+    [TestMethod]
+    public void A_flood_arrives_complete_and_in_order_however_small_the_buffers()
+    {
+        const int Messages = 300_000;
+        using var two = new End(2);
+        using var three = new End(3);
+        End.Introduce(two, three);
+        Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
+        IChannel channel = two.Transport.Channels[0];
+        long next = 1;
+        for (long sent = 0; sent < Messages || next <= Messages;)
+        {
+            if (sent < Messages && channel.TrySend(sent + 1, sent + 1) == 0)
+            {
+                two.Transport.Flush(atOnce: false);
+            }
+            else if (sent < Messages)
+            {
+                sent++;
+            }
+
+            two.Transport.Flush(atOnce: false);
+            while (sent % 5 == 0 && three.Transport.TryReceive(out Arrival arrival, out _))
+            {
+                Assert.AreEqual(next++, arrival.Message.K);
+            }
+        }
+
+        Assert.AreEqual(0, three.Transport.Waiting);
+    }
+
+    [TestMethod]
+    public void A_full_inbox_stops_the_reading_and_loses_nothing()
+    {
+        const int Messages = Limits.InboxDepthMax + 50_000;
+        using var two = new End(2);
+        using var three = new End(3);
+        End.Introduce(two, three);
+        Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
+        IChannel channel = two.Transport.Channels[0];
+        long sent = 0;
+        Eventually(() =>
+        {
+            while (sent < Messages && channel.TrySend(sent + 1, sent + 1) != 0)
+            {
+                sent++;
+            }
+
+            two.Transport.Flush(atOnce: false);
+            return three.Transport.Waiting == Limits.InboxDepthMax;
+        });
+        long next = 1;
+        Eventually(() =>
+        {
+            while (sent < Messages && channel.TrySend(sent + 1, sent + 1) != 0)
+            {
+                sent++;
+            }
+
+            two.Transport.Flush(atOnce: false);
+            while (three.Transport.TryReceive(out Arrival arrival, out _))
+            {
+                Assert.AreEqual(next++, arrival.Message.K);
+            }
+
+            return next == Messages + 1;
+        });
+        Assert.IsGreaterThan(0L, three.Transport.ReadingPauses);
+    }
+
+    [TestMethod]
+    public void A_bye_is_told_from_a_loss()
+    {
+        using var two = new End(2);
+        using var three = new End(3);
+        using var four = new End(4);
+        End.Introduce(two, three);
+        End.Introduce(two, four);
+        Eventually(() => two.Transport.Connected == 2);
+        three.Transport.Close(5, 6);
+        Eventually(() => two.Log.Contains("down 3 Bye"));
+        four.Transport.Dispose();
+        Eventually(() => two.Log.Contains("down 4 ConnectionLost"));
+    }
+
+    [TestMethod]
+    public void Another_cluster_stays_apart()
+    {
+        using var two = new End(2);
+        using var three = new End(3, "other");
+        two.Transport.Consider(three.AddressOnly());
+        Eventually(() => two.Log.Any(l => l.StartsWith("trouble", StringComparison.Ordinal) && l.Contains("'other'")));
+        Assert.AreEqual(0, two.Transport.Connected);
+    }
+
+    [TestMethod]
+    public void The_second_node_with_an_id_learns_who_has_it()
+    {
+        using var first = new End(2);
+        Eventually(() => first.Timeline.MonoNs > (HelloRule.SameAgeMs + 100) * 1_000_000);
+        using var second = new End(2);
+        End.Introduce(first, second);
+        Eventually(() => second.Log.Any(l => l.StartsWith("taken", StringComparison.Ordinal) && l.Contains("127.0.0.1")));
+        Assert.IsFalse(first.Log.Any(l => l.StartsWith("taken", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void A_node_that_is_only_known_by_address_is_found_out()
+    {
+        using var two = new End(2);
+        using var three = new End(3);
+        two.Transport.Consider(three.AddressOnly());
+        two.Transport.Consider(two.AddressOnly());
+        Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
+        Assert.AreEqual("dialled-us", three.How[0]);
+    }
+
+    [TestMethod]
+    [DataRow("GET / HTTP/1.1\r\n\r\n")]
+    [DataRow("\u0094\u0001\u0001\u0001\u0001")]
+    public void What_does_not_speak_the_protocol_is_refused_and_the_others_go_on(string text)
+    {
+        using var two = new End(2);
+        using var three = new End(3);
+        End.Introduce(two, three);
+        Eventually(() => two.Transport.Connected == 1);
+        using var stranger = new TcpClient("127.0.0.1", two.Transport.Port);
+        NetworkStream stream = stranger.GetStream();
+        stream.Write(System.Text.Encoding.Latin1.GetBytes(text));
+        var answer = new MemoryStream();
+        try
+        {
+            stream.CopyTo(answer);
+        }
+        catch (IOException)
+        {
+            // Unread bytes turn the close into a reset; the refusal may have come before it.
+        }
+
+        Eventually(() => two.Log.Any(l => l.StartsWith("trouble", StringComparison.Ordinal)));
+        Assert.AreEqual(1, two.Transport.Connected);
+    }
+
+    [TestMethod]
+    public void Another_version_of_the_protocol_is_named_on_both_sides()
+    {
+        using var two = new End(2);
+        using var stranger = new TcpClient("127.0.0.1", two.Transport.Port);
+        NetworkStream stream = stranger.GetStream();
+        stream.Write([0x92, 0, 2]);
+        var answer = new MemoryStream();
+        stream.CopyTo(answer);
+        var reader = new FrameReader(answer.ToArray());
+        Assert.AreEqual(ReadStatus.Done, reader.Next(out Frame frame));
+        Assert.AreEqual(RefuseCode.Version, frame.Code);
+        Eventually(() => two.Log.Any(l => l.Contains("version 2")));
+    }
+
+    [TestMethod]
+    public void A_peer_that_never_reads_blocks_its_channel_and_nobody_else()
+    {
+        using var two = new End(2);
+        using var deaf = new TcpClient("127.0.0.1", two.Transport.Port);
+        var bytes = new byte[Limits.FrameBytesMax];
+        int length = FrameWriter.Hello(bytes, new Hello("default", new NodeId(9), new RunId(99), 1, 1, 1_000, "deaf", 0));
+        deaf.GetStream().Write(bytes.AsSpan(0, length));
+        Eventually(() => two.Transport.Connected == 1);
+        using var three = new End(3);
+        End.Introduce(two, three);
+        Eventually(() => two.Transport.Connected == 2);
+        IChannel toDeaf = two.Transport.Channels[1];
+        Assert.AreEqual(9, toDeaf.Peer.Id.Value);
+        long n = 0;
+        Eventually(() =>
+        {
+            two.Transport.Flush(atOnce: true);
+            return toDeaf.TrySend(++n, n) == 0;
+        });
+        Assert.AreEqual(1, two.Transport.Channels[0].TrySend(n, n));
+        two.Transport.Flush(atOnce: true);
+        Eventually(() => three.Transport.Waiting == 1);
+    }
+
+    [TestMethod]
+    public void A_lost_connection_comes_back_and_the_numbers_of_the_channel_go_on()
+    {
+        using var two = new End(2);
+        using var relay = new Relay();
+        using var three = new End(3);
+        relay.Target = new IPEndPoint(IPAddress.Loopback, two.Transport.Port);
+        three.Transport.Consider(two.Sighting() with { EndPoints = [relay.EndPoint] });
+        Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
+        Assert.AreEqual(1, three.Transport.Channels[0].TrySend(1, 1));
+        relay.Cut();
+        Eventually(() => two.Log.Any(l => l.StartsWith("down 3", StringComparison.Ordinal)) && two.Log.Count(l => l == "up 3") == 2
+            && three.Transport.Connected == 1);
+        Assert.AreEqual(2, three.Transport.Channels[0].TrySend(2, 2));
+    }
+
+    private static void Eventually(Func<bool> condition)
+    {
+        long deadline = Environment.TickCount64 + 20_000;
+        while (!condition())
+        {
+            Assert.IsLessThan(deadline, Environment.TickCount64, "the condition did not come true within 20 s");
+            Thread.Yield();
+        }
+    }
+
+    /// <summary>One transport on 127.0.0.1 and what it told its watcher.</summary>
+    private sealed class End : ITransportWatcher, IDisposable
+    {
+        private readonly TcpOptions _options;
+
+        public End(int id, string cluster = "default")
+        {
+            var run = new RunId((UInt128)Random.Shared.NextInt64(1, long.MaxValue));
+            _options = new TcpOptions(
+                new NodeId(id), cluster, run, ClockRate.FromMillihertz(1_000), $"host-{id}", IPAddress.Loopback, 0);
+            Assert.IsTrue(TcpTransport.TryListen(_options, Timeline, out TcpTransport? transport, out string problem), problem);
+            Transport = transport!;
+            Transport.Start(this);
+        }
+
+        public Timeline Timeline { get; } = new();
+
+        public TcpTransport Transport { get; }
+
+        public ConcurrentQueue<string> Log { get; } = [];
+
+        public List<string> How { get; } = [];
+
+        public static void Introduce(End one, End other)
+        {
+            one.Transport.Consider(other.Sighting());
+            other.Transport.Consider(one.Sighting());
+        }
+
+        public Sighting Sighting() => AddressOnly() with
+        {
+            Key = $"{_options.Cluster}-{_options.Id}-{_options.Run.Prefix}",
+            Id = _options.Id,
+            Cluster = _options.Cluster,
+            Run = _options.Run,
+        };
+
+        public Sighting AddressOnly() =>
+            new($"127.0.0.1:{Transport.Port}", "static", [new IPEndPoint(IPAddress.Loopback, Transport.Port)]);
+
+        public void OnUp(Peer peer, string how)
+        {
+            How.Add(how);
+            Log.Enqueue($"up {peer.Id}");
+        }
+
+        public void OnDown(Peer peer, DownReason reason) => Log.Enqueue($"down {peer.Id} {reason}");
+
+        public void OnPeerReady() => Log.Enqueue("ready");
+
+        public void OnIdTaken(string sentence) => Log.Enqueue("taken " + sentence);
+
+        public void OnUnreachable(Sighting sighting)
+        {
+            // Nobody to ask again in these tests.
+        }
+
+        public void OnTrouble(string sentence) => Log.Enqueue("trouble " + sentence);
+
+        public void Dispose() => Transport.Dispose();
+    }
+
+    /// <summary>A cable: passes bytes between two TCP connections until it is cut.</summary>
+    private sealed class Relay : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly ConcurrentBag<TcpClient> _clients = [];
+
+        public Relay()
+        {
+            _listener.Start();
+            _ = Accept();
+        }
+
+        public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
+
+        public IPEndPoint? Target { get; set; }
+
+        public void Cut()
+        {
+            while (_clients.TryTake(out TcpClient? client))
+            {
+                client.Close();
+            }
+        }
+
+        public void Dispose()
+        {
+            _listener.Dispose();
+            Cut();
+        }
+
+        private async Task Accept()
+        {
+            while (true)
+            {
+                TcpClient near;
+                try
+                {
+                    near = await _listener.AcceptTcpClientAsync();
+                }
+                catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
+                {
+                    return;
+                }
+
+                var far = new TcpClient();
+                await far.ConnectAsync(Target!);
+                _clients.Add(near);
+                _clients.Add(far);
+                _ = Pass(near, far);
+                _ = Pass(far, near);
+            }
+        }
+
+        private static async Task Pass(TcpClient from, TcpClient to)
+        {
+            try
+            {
+                await from.GetStream().CopyToAsync(to.GetStream());
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+            {
+                // The cable was cut.
+            }
+        }
+    }
+}
