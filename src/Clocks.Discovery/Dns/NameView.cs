@@ -1,15 +1,15 @@
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// A name inside a received message, perhaps compressed, read in place: it is compared without being copied, and becomes a
-/// <see cref="DnsName"/> only when somebody wants to keep it. Made by <see cref="DnsReader"/> after <see cref="TrySkip"/> has walked
-/// it, so the walks here meet only well-formed names.
+/// A name inside a received message, perhaps compressed, read in place: it is compared without being copied, and
+/// becomes a <see cref="DnsName"/> only when somebody wants to keep it. Made by <see cref="DnsReader"/> after
+/// <see cref="TrySkip"/> has walked it, so the walks here meet only well-formed names.
 /// </summary>
 internal readonly ref struct NameView
 {
     /// <summary>
-    /// Most pointers of one name. Writers need a handful; a packet full of names that all walk through a thousand pointers would cost
-    /// its reader milliseconds.
+    /// Most pointers of one name. Writers need a handful; a packet full of names that all walk through a thousand
+    /// pointers would cost its reader milliseconds.
     /// </summary>
     public const int PointersMax = 32;
 
@@ -23,9 +23,10 @@ internal readonly ref struct NameView
     }
 
     /// <summary>
-    /// Walks a name and tells where the bytes after it begin. False for a label over 63 bytes or of an unknown kind, a name over 255
-    /// bytes, an end of the message in the middle, and a pointer that does not go backwards: each must point before the start of the
-    /// run of labels it ends, so every walk ends (RFC 1035, section 4.1.4; RFC 9267, sections 2 and 3).
+    /// Walks a name and tells where the bytes after it begin. False for a label over 63 bytes or of an unknown kind, a
+    /// name over 255 bytes, an end of the message in the middle, and a pointer that does not go backwards: each must
+    /// point before the start of the run of labels it ends, so every walk ends (RFC 1035, section 4.1.4; RFC 9267,
+    /// sections 2 and 3).
     /// </summary>
     public static bool TrySkip(ReadOnlySpan<byte> message, int offset, out int next)
     {

@@ -1,13 +1,15 @@
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Brings our names onto one link and takes them off it: announces at once and again with doubling gaps (RFC 6762, section 8.3), says
-/// goodbye at the end (10.1). Time comes in; what goes out is written by the <see cref="Responder"/>, which knows what the last second
-/// has carried. Owned by the thread that drives the engine.
+/// Brings our names onto one link and takes them off it: announces at once and again with doubling gaps (RFC 6762,
+/// section 8.3), says goodbye at the end (10.1). Time comes in; what goes out is written by the
+/// <see cref="Responder"/>, which knows what the last second has carried. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class Announcer(OwnRecords own, Responder responder)
 {
-    /// <summary>Announcements: at 0, 1, 3 and 7 s; radio links lose some (RFC 6762, section 8.3: two to eight).</summary>
+    /// <summary>
+    /// Announcements: at 0, 1, 3 and 7 s; radio links lose some (RFC 6762, section 8.3: two to eight).
+    /// </summary>
     public const int Announcements = 4;
 
     private int _left;
@@ -17,8 +19,8 @@ internal sealed class Announcer(OwnRecords own, Responder responder)
     public long DueMs { get; private set; } = OwnRecord.NeverMs;
 
     /// <summary>
-    /// Begins to announce. Our names hold 32 random bits of the run and so are known to be unique; that is why they need not be probed
-    /// first (RFC 6762, section 8.1).
+    /// Begins to announce. Our names hold 32 random bits of the run and so are known to be unique; that is why they
+    /// need not be probed first (RFC 6762, section 8.1).
     /// </summary>
     public void Announce(long nowMs)
     {
@@ -46,7 +48,8 @@ internal sealed class Announcer(OwnRecords own, Responder responder)
     }
 
     /// <summary>
-    /// Takes our records out of everybody's cache. The listing of the type stays: other nodes say it as well, and it is true without us.
+    /// Takes our records out of everybody's cache. The listing of the type stays: other nodes say it as well, and it is
+    /// true without us.
     /// </summary>
     public void SayGoodbye(long nowMs)
     {

@@ -3,13 +3,15 @@ using Clocks.Discovery.Dns;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Learns from the questions of others: one that will bring the answers we would ask for spares us ours (RFC 6762, section 7.3), and
-/// records that others ask for in vain are not worth keeping (10.5). A query goes in; the querier and the cache are told. Owned by the
-/// thread that drives the engine.
+/// Learns from the questions of others: one that will bring the answers we would ask for spares us ours (RFC 6762,
+/// section 7.3), and records that others ask for in vain are not worth keeping (10.5). A query goes in; the querier and
+/// the cache are told. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class Bystander(LinkCache cache, Querier querier)
 {
-    /// <summary>Instances up to which every question who is there is checked against each; a flood is not worth it.</summary>
+    /// <summary>
+    /// Instances up to which every question who is there is checked against each; a flood is not worth it.
+    /// </summary>
     private const int PointersMax = 1_024;
 
     private long _query;
@@ -69,7 +71,8 @@ internal sealed class Bystander(LinkCache cache, Querier querier)
             record.UnansweredSinceMs = nowMs;
         }
 
-        // Two questions, ten seconds, no answer (RFC 6762, section 10.5); we ask once more ourselves before we believe it.
+        // Two questions, ten seconds, no answer (RFC 6762, section 10.5); we ask once more ourselves before we believe
+        // it.
         if (++record.Unanswered < 2)
             return;
         cache.Doubt(record, Math.Max(record.UnansweredSinceMs + 10_000, nowMs + 2_000));

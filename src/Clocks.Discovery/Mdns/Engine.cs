@@ -5,9 +5,10 @@ using Clocks.Model;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Multicast DNS as a machine without sockets, threads or clocks: packets with their link, source and time come in, packets go out
-/// through <see cref="IPacketOutput"/>, sightings through the watcher, and <see cref="DueMs"/> says when it wants to be woken. The same
-/// inputs give the same outputs, so every rule is tested in virtual time. Not thread-safe: one thread drives it and gets all callbacks.
+/// Multicast DNS as a machine without sockets, threads or clocks: packets with their link, source and time come in,
+/// packets go out through <see cref="IPacketOutput"/>, sightings through the watcher, and <see cref="DueMs"/> says when
+/// it wants to be woken. The same inputs give the same outputs, so every rule is tested in virtual time. Not
+/// thread-safe: one thread drives it and gets all callbacks.
 /// </summary>
 internal sealed class Engine : IPacketOutput, INameKeeper
 {
@@ -37,7 +38,10 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         _roster = new Roster(self?.Run, watcher);
     }
 
-    /// <summary>When <see cref="Wake"/> is next wanted, in the caller's milliseconds; <see cref="long.MaxValue"/>: not before a packet.</summary>
+    /// <summary>
+    /// When <see cref="Wake"/> is next wanted, in the caller's milliseconds; <see cref="long.MaxValue"/>: not before a
+    /// packet.
+    /// </summary>
     public long DueMs
     {
         get
@@ -50,8 +54,8 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     }
 
     /// <summary>
-    /// Whether somebody else on this machine has port 5353, so that unicast answers may go to them: nothing is asked for by unicast
-    /// (RFC 6762, section 15.1).
+    /// Whether somebody else on this machine has port 5353, so that unicast answers may go to them: nothing is asked
+    /// for by unicast (RFC 6762, section 15.1).
     /// </summary>
     public bool IsPortShared { get; set; }
 
@@ -75,8 +79,8 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     }
 
     /// <summary>
-    /// The addresses of a link changed: what is known through it stays, our records are announced anew, and everybody is asked again
-    /// (RFC 6762, section 8.4).
+    /// The addresses of a link changed: what is known through it stays, our records are announced anew, and everybody
+    /// is asked again (RFC 6762, section 8.4).
     /// </summary>
     /// <param name="link">The link as it is now, with the id it had.</param>
     /// <param name="nowMs">Now.</param>
@@ -167,7 +171,8 @@ internal sealed class Engine : IPacketOutput, INameKeeper
             _toldEvicted = true;
             Station flooded = _stations.First(station => station.Cache.Evicted > 0);
             _watcher.OnTrouble($"more services are announced on {flooded.Link.Name} than can be kept "
-                + $"({LinkCache.RecordsMax} records, {LinkCache.RecordsPerSourceMax} from one source); some are forgotten. Is somebody flooding the network?");
+                + $"({LinkCache.RecordsMax} records, {LinkCache.RecordsPerSourceMax} from one source); "
+                + "some are forgotten. Is somebody flooding the network?");
         }
     }
 
@@ -193,7 +198,9 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         return false;
     }
 
-    /// <summary>The name is taken: from now on we go by the next, on all links (RFC 6762, section 9), and people are told.</summary>
+    /// <summary>
+    /// The name is taken: from now on we go by the next, on all links (RFC 6762, section 9), and people are told.
+    /// </summary>
     void INameKeeper.OnNameTaken(Station station, IPAddress holder, long nowMs)
     {
         string before = MdnsNames.Instance(_self!, _attempt).ToString();
@@ -212,7 +219,8 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     void INameKeeper.OnNameKept() => _isStorm = false;
 
     /// <summary>
-    /// Fifteen conflicts within ten seconds, and every further try waits five, until one succeeds (RFC 6762, section 8.1).
+    /// Fifteen conflicts within ten seconds, and every further try waits five, until one succeeds (RFC 6762, section
+    /// 8.1).
     /// </summary>
     long INameKeeper.NextProbeMs(long nowMs)
     {

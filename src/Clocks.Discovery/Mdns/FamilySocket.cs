@@ -4,15 +4,16 @@ using System.Net.Sockets;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Port 5353 in one address family, shared with whoever else speaks multicast DNS on this machine (RFC 6762, section 15.1). Datagrams
-/// go both ways, for all links of the family; the discovery thread owns it.
+/// Port 5353 in one address family, shared with whoever else speaks multicast DNS on this machine (RFC 6762, section
+/// 15.1). Datagrams go both ways, for all links of the family; the discovery thread owns it.
 /// </summary>
 /// <remarks>
-/// <para>It is bound to the wildcard, never to an address: a socket on address:5353 would take all unicast of the others. It joins and
-/// sends by interface, so no route is needed.</para>
-/// <para>One socket, not one a link, and IP_MULTICAST_ALL stays on: on Linux 6.18 a socket that has it off and has joined on loopback
-/// only was seen to get all that arrives for the group by cable, instead of the sockets that joined there, whoever owns them. With it on
-/// everybody gets everything, and we drop what came by interfaces that we have not joined.</para>
+/// <para>It is bound to the wildcard, never to an address: a socket on address:5353 would take all unicast of the
+/// others. It joins and sends by interface, so no route is needed.</para>
+/// <para>One socket, not one a link, and IP_MULTICAST_ALL stays on: on Linux 6.18 a socket that has it off and has
+/// joined on loopback only was seen to get all that arrives for the group by cable, instead of the sockets that joined
+/// there, whoever owns them. With it on everybody gets everything, and we drop what came by interfaces that we have not
+/// joined.</para>
 /// </remarks>
 internal sealed class FamilySocket : IDisposable
 {
@@ -32,6 +33,22 @@ internal sealed class FamilySocket : IDisposable
     /// <summary>For waiting.</summary>
     public Socket Socket => _socket;
 
+    /// <summary>Whether another datagram waits.</summary>
+    public bool HasMore
+    {
+        get
+        {
+            try
+            {
+                return _socket.Available > 0;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Opens the port; the reason when that fails.</summary>
     public static (FamilySocket? Opened, SocketException? Failure) Open(AddressFamily family)
     {
@@ -46,7 +63,8 @@ internal sealed class FamilySocket : IDisposable
             SocketOptionLevel level = Level(family);
             socket.SetSocketOption(level, SocketOptionName.PacketInformation, true);
             socket.Bind(new IPEndPoint(Any(family), Link.Port));
-            // All packets carry 255, so that their receivers may see that no router touched them (RFC 6762, section 11).
+            // All packets carry 255, so that their receivers may see that no router touched them (RFC 6762, section
+            // 11).
             socket.SetSocketOption(level, SocketOptionName.MulticastTimeToLive, 255);
             socket.SetSocketOption(level, SocketOptionName.MulticastLoopback, true);
             SetUnicastHops(socket, family);
@@ -139,7 +157,8 @@ internal sealed class FamilySocket : IDisposable
         }
         catch (SocketException)
         {
-            // A datagram that was too long, or an ICMP echo of one that we sent (Windows, error 10054): neither is for us.
+            // A datagram that was too long, or an ICMP echo of one that we sent (Windows, error 10054): neither is for
+            // us.
             source = _any;
             toGroup = false;
             index = 0;

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// The links of this machine and the two sockets that serve them: joins and leaves as interfaces come and go, waits for datagrams,
-/// brings them to the engine by the interface they came in, and takes what it sends. The discovery thread owns it.
+/// The links of this machine and the two sockets that serve them: joins and leaves as interfaces come and go, waits for
+/// datagrams, brings them to the engine by the interface they came in, and takes what it sends. The discovery thread
+/// owns it.
 /// </summary>
 internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher) : IPacketOutput, IDisposable
 {
@@ -76,7 +78,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
                 if (length > 0 && LinkOf(socket.Family, source.Address, index) is { } link)
                     engine.Receive(link.Id, _buffer.AsSpan(0, length), source, toGroup, MdnsDiscovery.NowMs(start));
             }
-            while (++taken < BatchMax && socket.Socket.Available > 0);
+            while (++taken < BatchMax && socket.HasMore);
         }
     }
 
@@ -97,8 +99,8 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     }
 
     /// <summary>
-    /// The link that a datagram came in by: loopback's are known by their source, which no cable can carry; all others by the interface.
-    /// Null for interfaces that somebody else on this machine has joined and we have not.
+    /// The link that a datagram came in by: loopback's are known by their source, which no cable can carry; all others
+    /// by the interface. Null for interfaces that somebody else on this machine has joined and we have not.
     /// </summary>
     private Link? LinkOf(AddressFamily family, IPAddress source, int index)
     {
@@ -137,11 +139,23 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         if (options.LoopbackOnly)
             return [Link.Loopback(0, 1, "loopback")];
         List<Link> links = [];
-        IReadOnlyList<InterfaceChoice> choices = InterfaceChoice.All(options);
+        IReadOnlyList<InterfaceChoice> choices;
+        try
+        {
+            choices = InterfaceChoice.All(options);
+        }
+        catch (NetworkInformationException failure)
+        {
+            TellOnce("look", $"the system does not list its network interfaces ({failure.Message}); those in use are kept.");
+            return [.. _links];
+        }
+
         foreach (string pattern in options.Interfaces)
         {
-            if (!pattern.StartsWith('!') && !choices.Any(choice => InterfaceRule.Matches(pattern, choice.Name, choice.LinkAddresses)))
-                TellOnce($"no {pattern}", $"no network interface matches '{pattern}'; there are {string.Join(", ", choices.Select(choice => choice.Name))}.");
+            if (pattern.StartsWith('!') || choices.Any(one => InterfaceRule.Matches(pattern, one.Name, one.LinkAddresses)))
+                continue;
+            string names = string.Join(", ", choices.Select(choice => choice.Name));
+            TellOnce($"no {pattern}", $"no network interface matches '{pattern}'; there are {names}.");
         }
 
         foreach (InterfaceChoice choice in choices)
@@ -151,7 +165,11 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         }
 
         if (links.Count == 0)
-            TellOnce("none", "no network interface can be used for discovery; name one with --interface, or give the peers with --peers.");
+        {
+            TellOnce("none", "no network interface can be used for discovery; "
+                + "name one with --interface, or give the peers with --peers.");
+        }
+
         return links;
     }
 

@@ -6,13 +6,16 @@ using System.Net.Sockets;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// DNS-SD over multicast on real sockets: the thin shell around <see cref="Engine"/>. One thread of its own, "discovery", waits for
-/// datagrams, for the engine's next deadline and for a bell; it drives the engine and makes all callbacks. What comes in: datagrams,
-/// changes of interfaces, <see cref="Reconfirm"/> from any thread. What goes out: datagrams and sightings.
+/// DNS-SD over multicast on real sockets: the thin shell around <see cref="Engine"/>. One thread of its own,
+/// "discovery", waits for datagrams, for the engine's next deadline and for a bell; it drives the engine and makes all
+/// callbacks. What comes in: datagrams, changes of interfaces, <see cref="Reconfirm"/> from any thread. What goes out:
+/// datagrams and sightings.
 /// </summary>
 public sealed class MdnsDiscovery : IDiscovery
 {
-    /// <summary>How often the interfaces are looked at: a cable that is pulled changes no address, and nobody tells of it.</summary>
+    /// <summary>
+    /// How often the interfaces are looked at: a cable that is pulled changes no address, and nobody tells of it.
+    /// </summary>
     private const int PollMs = 2_000;
 
     private readonly MdnsOptions _options;
@@ -69,7 +72,8 @@ public sealed class MdnsDiscovery : IDiscovery
         try
         {
             links.Update(engine, NowMs(start));
-            // From now on a trial would find ourselves: who came since is not known, so nothing is asked for by unicast any more.
+            // From now on a trial would find ourselves: who came since is not known, so nothing is asked for by unicast
+            // any more.
             engine.IsPortShared = true;
             Loop(engine, links, start);
             engine.SayGoodbye(NowMs(start));

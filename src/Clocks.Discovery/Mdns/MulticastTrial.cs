@@ -6,8 +6,9 @@ using Clocks.Discovery.Dns;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Whether multicast works on one interface, found out by trying: join the group, send a question that nobody can answer, and listen
-/// for our own copy of it. That the copy arrives says nothing of the cable; that it does not points to a firewall. Immutable.
+/// Whether multicast works on one interface, found out by trying: join the group, send a question that nobody can
+/// answer, and listen for our own copy of it. That the copy arrives says nothing of the cable; that it does not points
+/// to a firewall. Immutable.
 /// </summary>
 /// <param name="Interface">Where it was tried.</param>
 /// <param name="Family">In which address family.</param>

@@ -5,8 +5,8 @@ using System.Net.NetworkInformation;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// A program on this machine that listens on UDP port 5353. Sharing is normal (avahi, Bonjour, systemd-resolved); it means that unicast
-/// may be handed to the other one, so multicast is used throughout. Immutable.
+/// A program on this machine that listens on UDP port 5353. Sharing is normal (avahi, Bonjour, systemd-resolved); it
+/// means that unicast may be handed to the other one, so multicast is used throughout. Immutable.
 /// </summary>
 /// <param name="Address">The local address it is bound to.</param>
 /// <param name="ProcessId">Its process; null where the system does not tell.</param>
@@ -18,7 +18,9 @@ public sealed record PortSharer(IPAddress Address, int? ProcessId, string? Progr
     /// <summary>Whether it is this process.</summary>
     public bool IsSelf => ProcessId == Environment.ProcessId;
 
-    /// <summary>Everybody who listens on UDP port 5353 now, this process included. Reads the system's tables; allocates.</summary>
+    /// <summary>
+    /// Everybody who listens on UDP port 5353 now, this process included. Reads the system's tables; allocates.
+    /// </summary>
     public static IReadOnlyList<PortSharer> All()
     {
         if (OperatingSystem.IsLinux())
@@ -34,8 +36,8 @@ public sealed record PortSharer(IPAddress Address, int? ProcessId, string? Progr
     }
 
     /// <summary>
-    /// The kernel lists sockets with their inodes, and each process the inodes it has open: only those of the same user can be looked
-    /// into, so a program may stay nameless.
+    /// The kernel lists sockets with their inodes, and each process the inodes it has open: only those of the same user
+    /// can be looked into, so a program may stay nameless.
     /// </summary>
     private static List<PortSharer> OfLinux()
     {
@@ -85,7 +87,8 @@ public sealed record PortSharer(IPAddress Address, int? ProcessId, string? Progr
         foreach (string line in File.ReadLines(path))
         {
             string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length > 9 && fields[1].EndsWith(PortHex, StringComparison.Ordinal) && TryAddress(fields[1][..^5], out IPAddress address))
+            bool isOurs = fields.Length > 9 && fields[1].EndsWith(PortHex, StringComparison.Ordinal);
+            if (isOurs && TryAddress(fields[1][..^PortHex.Length], out IPAddress address))
                 byInode[fields[9]] = address;
         }
     }

@@ -5,9 +5,9 @@ using Clocks.Model;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Finds out whether anybody else has our names: three questions, 250 ms apart, that carry what we propose to say (RFC 6762, sections
-/// 8.1 and 8.2). It runs after a conflict, and at start for those who ask for it. Time comes in, and what others propose; questions go
-/// out. Owned by the thread that drives the engine.
+/// Finds out whether anybody else has our names: three questions, 250 ms apart, that carry what we propose to say (RFC
+/// 6762, sections 8.1 and 8.2). It runs after a conflict, and at start for those who ask for it. Time comes in, and
+/// what others propose; questions go out. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class Prober(Link link, OwnRecords own, IPacketOutput output, DnsWriter writer, ulong seed)
 {
@@ -23,7 +23,9 @@ internal sealed class Prober(Link link, OwnRecords own, IPacketOutput output, Dn
     /// <summary>Whether it is under way.</summary>
     public bool IsProbing => DueMs != OwnRecord.NeverMs;
 
-    /// <summary>Whether a question is out: answers to earlier ones of others mean nothing (RFC 6762, section 8.1).</summary>
+    /// <summary>
+    /// Whether a question is out: answers to earlier ones of others mean nothing (RFC 6762, section 8.1).
+    /// </summary>
     public bool HasAsked => IsProbing && _sent > 0;
 
     /// <summary>Begins, 0 to 250 ms later by lot.</summary>
@@ -62,8 +64,9 @@ internal sealed class Prober(Link link, OwnRecords own, IPacketOutput output, Dn
     }
 
     /// <summary>
-    /// Somebody probes for the same name at the same time: whose records are later in order wins, and the loser waits a second before it
-    /// asks again, since the winner may vanish (RFC 6762, sections 8.2 and 8.2.1). The same records are no contest.
+    /// Somebody probes for the same name at the same time: whose records are later in order wins, and the loser waits a
+    /// second before it asks again, since the winner may vanish (RFC 6762, sections 8.2 and 8.2.1). The same records
+    /// are no contest.
     /// </summary>
     public void HearProbe(DnsReader query, long nowMs)
     {

@@ -4,8 +4,9 @@ using Clocks.Discovery.Dns;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// This node on one link: what it says there (announcer, responder), what it heard there (cache) and what it asks there (querier).
-/// Packets come in by <see cref="Hear"/>, time by <see cref="Wake"/>. Owned by the thread that drives the engine.
+/// This node on one link: what it says there (announcer, responder), what it heard there (cache) and what it asks there
+/// (querier). Packets come in by <see cref="Hear"/>, time by <see cref="Wake"/>. Owned by the thread that drives the
+/// engine.
 /// </summary>
 internal sealed class Station : ICacheReader
 {
@@ -71,7 +72,9 @@ internal sealed class Station : ICacheReader
             _announcer.Announce(nowMs);
     }
 
-    /// <summary>The addresses changed: the old ones are taken back, and all is announced anew (RFC 6762, section 8.4).</summary>
+    /// <summary>
+    /// The addresses changed: the old ones are taken back, and all is announced anew (RFC 6762, section 8.4).
+    /// </summary>
     public void Change(Link link, Advertisement? self, int attempt, bool probe, long nowMs)
     {
         Link = link;
@@ -104,8 +107,8 @@ internal sealed class Station : ICacheReader
             return;
         }
 
-        // A response that does not come from port 5353 is nobody's (RFC 6762, section 6); one that was sent to us alone is believed
-        // only from this link and within two seconds of a question that wished for it (sections 6 and 11).
+        // A response that does not come from port 5353 is nobody's (RFC 6762, section 6); one that was sent to us alone
+        // is believed only from this link and within two seconds of a question that wished for it (sections 6 and 11).
         bool expected = nowMs - Querier.AskedUnicastMs <= 2_000 || _prober is { HasAsked: true };
         if (origin.IsLegacy || (!origin.ToGroup && !(origin.IsOnLink && expected)))
             return;
@@ -132,7 +135,9 @@ internal sealed class Station : ICacheReader
     /// <summary>Leaves the link, saying so while that is possible.</summary>
     public void SayGoodbye(long nowMs) => _announcer?.SayGoodbye(nowMs);
 
-    /// <summary>Asks for what is missing of an instance that is listed: each some times, then not until it is listed again.</summary>
+    /// <summary>
+    /// Asks for what is missing of an instance that is listed: each some times, then not until it is listed again.
+    /// </summary>
     public void Resolve(DnsName instance, CachedRecord? service, CachedRecord? text, long nowMs)
     {
         if (service is null)
@@ -147,8 +152,8 @@ internal sealed class Station : ICacheReader
     }
 
     /// <summary>
-    /// Asks at least twice about an instance that could not be dialled, and lets go of it when ten seconds pass without an answer
-    /// (RFC 6762, section 10.4).
+    /// Asks at least twice about an instance that could not be dialled, and lets go of it when ten seconds pass without
+    /// an answer (RFC 6762, section 10.4).
     /// </summary>
     public void Reconfirm(DnsName instance, long nowMs)
     {
@@ -189,8 +194,9 @@ internal sealed class Station : ICacheReader
     }
 
     /// <summary>
-    /// Takes the records of a response, wherever they stand in it and whatever was asked (RFC 6762, sections 6 and 18.1): in a first
-    /// walk what names hosts, in a second their addresses, since only addresses of hosts that matter are kept.
+    /// Takes the records of a response, wherever they stand in it and whatever was asked (RFC 6762, sections 6 and
+    /// 18.1): in a first walk what names hosts, in a second their addresses, since only addresses of hosts that matter
+    /// are kept.
     /// </summary>
     private void HearRecords(ref DnsReader message, IPAddress source, long nowMs, bool addresses)
     {
@@ -211,8 +217,9 @@ internal sealed class Station : ICacheReader
     }
 
     /// <summary>
-    /// Whether somebody else speaks of what only we may speak of: while we probe any record of our names (RFC 6762, section 8.1), later
-    /// one of the same name and type with other data (9). A goodbye claims nothing; our own words that come back are none.
+    /// Whether somebody else speaks of what only we may speak of: while we probe any record of our names (RFC 6762,
+    /// section 8.1), later one of the same name and type with other data (9). A goodbye claims nothing; our own words
+    /// that come back are none.
     /// </summary>
     private bool IsConflict(in RecordView record, ReadOnlySpan<byte> data)
     {
@@ -225,8 +232,8 @@ internal sealed class Station : ICacheReader
     }
 
     /// <summary>
-    /// While probing, the name is another's and we take the next; otherwise both sides probe again, and whoever finds an answer yields
-    /// (RFC 6762, section 9).
+    /// While probing, the name is another's and we take the next; otherwise both sides probe again, and whoever finds
+    /// an answer yields (RFC 6762, section 9).
     /// </summary>
     private void OnConflict(IPAddress source, long nowMs)
     {

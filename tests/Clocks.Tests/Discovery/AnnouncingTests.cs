@@ -37,7 +37,8 @@ public sealed class AnnouncingTests
         long start = _cable.NowMs;
         Host node = Node();
         _cable.Run(600_000);
-        CollectionAssert.AreEqual(new long[] { 0, 1_000, 3_000, 7_000 }, Announcements(_cable.Sent(node)).Select(p => p.AtMs - start).ToArray());
+        CollectionAssert.AreEqual(new long[] { 0, 1_000, 3_000, 7_000 },
+            Announcements(_cable.Sent(node)).Select(p => p.AtMs - start).ToArray());
     }
 
     [TestMethod]
@@ -101,7 +102,8 @@ public sealed class AnnouncingTests
         Assert.IsTrue(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000));
         DnsName instance = MdnsNames.Instance(node.Self!);
         DnsRecord[] theirs = Craft.Records(node.Self!, "10.0.0.66").Where(r => r.Name.Equals(instance)).ToArray();
-        DnsRecord later = theirs.Single(r => r.Type == DnsType.Srv) with { Data = [0xFF, .. theirs.Single(r => r.Type == DnsType.Srv).Data[1..]] };
+        DnsRecord later = theirs.Single(r => r.Type == DnsType.Srv);
+        later = later with { Data = [0xFF, .. later.Data[1..]] };
         DnsRecord txt = theirs.Single(r => r.Type == DnsType.Txt) with { Data = [200, .. new byte[200]] };
         long lost = _cable.NowMs;
         _cable.Say(Craft.Probe(instance, later, txt));
@@ -157,7 +159,8 @@ public sealed class AnnouncingTests
         _cable.Say(Held(node), "10.0.0.66");
         _cable.Run(5_000);
         Assert.IsTrue(_cable.Sent(node, conflict).Any(IsProbe), "probes again");
-        Assert.IsTrue(Announcements(_cable.Sent(node, conflict)).First().Says(DnsType.Srv, node.Instance), "nobody answered: the name is kept");
+        Packet again = Announcements(_cable.Sent(node, conflict)).First();
+        Assert.IsTrue(again.Says(DnsType.Srv, node.Instance), "nobody answered: the name is kept");
         Assert.AreEqual(0, node.Watcher.Troubles.Count);
     }
 
@@ -243,7 +246,8 @@ public sealed class AnnouncingTests
         node.Engine.SayGoodbye(now);
         Packet goodbye = _cable.Sent(node, now).Single();
         Assert.IsTrue(goodbye.Records.TrueForAll(r => r.Ttl == 0));
-        CollectionAssert.IsSubsetOf(new[] { DnsType.Ptr, DnsType.Srv, DnsType.Txt, DnsType.A }, goodbye.Records.Select(r => r.Type).ToArray());
+        CollectionAssert.IsSubsetOf(new[] { DnsType.Ptr, DnsType.Srv, DnsType.Txt, DnsType.A },
+            goodbye.Records.Select(r => r.Type).ToArray());
         Assert.IsFalse(goodbye.Records.Exists(r => r.Name == MdnsNames.TypeEnumeration.ToString()), "other nodes still have the type");
         _cable.Run(990);
         Assert.IsTrue(peer.Sees(node));

@@ -137,7 +137,8 @@ public sealed class BrowsingTests
         long heard = _cable.NowMs;
         Announce();
         _cable.Run(119_000);
-        double[] asked = [.. _cable.Sent(browser, heard).Where(p => p.Questions.Exists(q => q.Type == DnsType.Srv)).Select(p => (p.AtMs - heard) / 1_200.0)];
+        double[] asked = [.. _cable.Sent(browser, heard)
+            .Where(p => p.Questions.Exists(q => q.Type == DnsType.Srv)).Select(p => (p.AtMs - heard) / 1_200.0)];
         Assert.AreEqual(4, asked.Length);
         for (int i = 0; i < 4; i++)
             Assert.IsTrue(asked[i] >= 80 + 5 * i && asked[i] <= 82.2 + 5 * i, $"{asked[i]:F1} %");
@@ -358,7 +359,8 @@ public sealed class BrowsingTests
         long now = _cable.NowMs;
         _cable.Say(Craft.Response(Craft.Records(Other, "10.0.0.8")[0]));
         _cable.Run(60_000);
-        Packet[] asked = [.. _cable.Sent(browser, now).Where(p => p.Questions.Exists(q => q.Type == DnsType.Srv && q.Name == Instance.ToString()))];
+        Packet[] asked = [.. _cable.Sent(browser, now)
+            .Where(p => p.Questions.Exists(q => q.Type == DnsType.Srv && q.Name == Instance.ToString()))];
         Assert.AreEqual(3, asked.Length);
         Assert.IsTrue(asked[0].AtMs - now is >= 20 and <= 120);
         Assert.IsTrue(asked[1].AtMs - asked[0].AtMs >= 1_000 && asked[2].AtMs - asked[1].AtMs >= 2_000);

@@ -7,8 +7,8 @@ using Clocks.Discovery.Mdns;
 namespace Clocks.Tests.Discovery;
 
 /// <summary>
-/// A simulated link in virtual time: engines hang on it, every multicast reaches all of them (the sender's own copy included), and
-/// nothing takes longer than the test says. <see cref="Run"/> jumps from event to event.
+/// A simulated link in virtual time: engines hang on it, every multicast reaches all of them (the sender's own copy
+/// included), and nothing takes longer than the test says. <see cref="Run"/> jumps from event to event.
 /// </summary>
 internal sealed class Cable
 {

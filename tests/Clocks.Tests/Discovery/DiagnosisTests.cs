@@ -33,12 +33,21 @@ public sealed class DiagnosisTests
     }
 
     [TestMethod]
+    public void Packets_leave_with_255_hops_to_live()
+    {
+        using FamilySocket? socket = FamilySocket.Open(AddressFamily.InterNetwork).Opened;
+        Assert.AreEqual(255, socket!.Socket.GetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive));
+        Assert.AreEqual(255, socket.Socket.GetSocketOption(SocketOptionLevel.IP, SocketOptionName.IpTimeToLive));
+    }
+
+    [TestMethod]
     public void Every_refusal_of_the_system_becomes_a_sentence_with_a_remedy()
     {
         Link link = Link.Loopback(1, 1, "eth7");
         foreach (SocketError error in Enum.GetValues<SocketError>())
         {
-            foreach (string sentence in new[] { SocketTrouble.OfJoin(link, error), SocketTrouble.OfSend(link, error), SocketTrouble.OfSilence(link) })
+            string[] all = [SocketTrouble.OfJoin(link, error), SocketTrouble.OfSend(link, error), SocketTrouble.OfSilence(link)];
+            foreach (string sentence in all)
                 Assert.IsTrue(sentence.Length > 40 && sentence[^1] is '.' or '?', sentence);
         }
     }

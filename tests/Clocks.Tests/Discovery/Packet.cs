@@ -54,7 +54,8 @@ internal sealed class Packet(long atMs, IPAddress from, IPEndPoint? to, byte[] b
     public bool Says(DnsType type, string? name = null) => Records.Exists(r => r.Type == type && (name is null || r.Name == name));
 
     public override string ToString() =>
-        $"{AtMs} {From}->{To?.ToString() ?? "group"} {(IsResponse ? "R" : "Q")} {string.Join(", ", Questions)} | {string.Join(", ", Records)}";
+        $"{AtMs} {From}->{To?.ToString() ?? "group"} {(IsResponse ? "R" : "Q")} "
+        + $"{string.Join(", ", Questions)} | {string.Join(", ", Records)}";
 }
 
 /// <summary>One record of a packet.</summary>

@@ -350,11 +350,16 @@ public sealed class ResponderTests
         for (int i = 0; i < 1_000; i++)
         {
             for (int k = 0; k < 5; k++)
-                _cable.Say(Craft.Query(_instance, k % 2 == 0 ? DnsType.Srv : DnsType.Txt, unicast: i % 2 == 0), "10.0.0." + (i % 50 + 100), i % 3 == 0 ? 4_000 : 5353);
+            {
+                byte[] query = Craft.Query(_instance, k % 2 == 0 ? DnsType.Srv : DnsType.Txt, unicast: i % 2 == 0);
+                _cable.Say(query, "10.0.0." + (i % 50 + 100), i % 3 == 0 ? 4_000 : 5353);
+            }
+
             _cable.Run(1);
         }
 
-        int multicast = _cable.Sent(_node, start).Count(p => p.To is null), unicast = _cable.Sent(_node, start).Count(p => p.To is not null);
+        int multicast = _cable.Sent(_node, start).Count(p => p.To is null);
+        int unicast = _cable.Sent(_node, start).Count(p => p.To is not null);
         Assert.IsTrue(multicast <= 6, $"{multicast} multicasts");
         Assert.IsTrue(unicast <= Allowance.PerSecond * 2 + 10, $"{unicast} unicasts");
     }

@@ -46,7 +46,8 @@ public sealed class SecurityTests
         for (int i = 0; i < 30_000; i++)
         {
             var forged = new DnsRecord(Craft.Type, DnsType.Ptr, 86_400, false, RecordData.Pointer(DnsName.Under($"x{i}", Craft.Type)));
-            browser.Engine.Receive(1, Craft.Response(forged), new IPEndPoint(new IPAddress([10, 0, (byte)i, (byte)(i >> 8)]), 5353), true, _cable.NowMs);
+            var source = new IPEndPoint(new IPAddress([10, 0, (byte)i, (byte)(i >> 8)]), 5353);
+            browser.Engine.Receive(1, Craft.Response(forged), source, true, _cable.NowMs);
         }
 
         Assert.AreEqual(LinkCache.RecordsMax, browser.Engine.Stations[0].Cache.Count);

@@ -55,7 +55,8 @@ public sealed class TextPairsTests
     [TestMethod]
     public void What_a_node_says_of_itself_reads_back()
     {
-        var node = new Advertisement(new NodeId(65_535), new string('ж', 20), LoopbackTests.NewRun(), 65_535, ClockRate.Max, new string('h', 255));
+        var node = new Advertisement(new NodeId(65_535), new string('ж', 20), LoopbackTests.NewRun(), 65_535,
+            ClockRate.Max, new string('h', 255));
         ServiceText? said = ServiceText.Read(ServiceText.Write(node));
         Assert.AreEqual((node.Id, node.Cluster, node.Run, (ClockRate?)ClockRate.Max), (said!.Id, said.Cluster, said.Run, said.Rate));
         Assert.AreEqual("txtvers=1", Encoding.UTF8.GetString(ServiceText.Write(node).AsSpan(1, 9)));
