@@ -11,6 +11,7 @@ var commands = new CommandTable(
 [
     RunCommand.Create(terminal),
     LabCommand.Create(terminal),
+    PeersCommand.Create(terminal),
     VerifyCommand.Create(terminal),
 ]);
 
