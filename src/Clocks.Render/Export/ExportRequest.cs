@@ -79,5 +79,5 @@ public sealed record ExportRequest(RunTrace Run)
     /// <summary>What a window leaves out, in words, or null when it holds the whole run.</summary>
     internal string? LeftOut(long shown, long from, long to) => shown >= Run.EventCount ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"Shown: {shown} of {Run.EventCount} events, Lamport times {from} to {to}; another window: --from, --to, --around.");
+        $"Shown: {shown} of {Run.EventCount} events, Lamport times {from} to {to}; another window: --from, --until, --around.");
 }
