@@ -7,8 +7,9 @@ using Clocks.Trace.Verify;
 namespace Clocks.Tests.Render;
 
 /// <summary>
-/// Writes the pages that <c>tests/browser/run.sh</c> opens: a classic run, a hostile one, one of a hundred thousand events, one
-/// that is cut, and a Mermaid file of each size. They go to the folder in CLOCKS_BROWSER_PAGES, or to a scratch folder that is deleted.
+/// Writes the pages that <c>tests/browser/run.sh</c> opens: a classic run, a hostile one, one of a hundred thousand
+/// events, one that is cut, and a Mermaid file of each size. They go to the folder in CLOCKS_BROWSER_PAGES, or to a
+/// scratch folder that is deleted.
 /// </summary>
 [TestClass]
 public sealed class BrowserPages
@@ -34,7 +35,8 @@ public sealed class BrowserPages
             Assert.IsLessThan(6_000_000, new FileInfo(Path.Combine(folder, "many", "report.html")).Length);
             RunMeasures measures = RunMeasures.Of(many);
             Directory.CreateDirectory(Path.Combine(folder, "cut"));
-            File.WriteAllText(Path.Combine(folder, "cut", "report.html"), HtmlReport.Of(many, measures, null, [], 5_000));
+            File.WriteAllText(Path.Combine(folder, "cut", "report.html"),
+                HtmlReport.Of(many, measures, null, [], 5_000));
         }
         finally
         {
