@@ -49,7 +49,10 @@ public static class MarkupText
     public static string EscapeMarkdown(string text)
     {
         var safe = new StringBuilder(text.Length + 8);
-        foreach (char c in Escape(text))
+
+        // Quotation marks are nothing special in Markdown; a reference that stood in the text begins with &amp; by now.
+        string plain = Escape(text).Replace("&quot;", "\"", StringComparison.Ordinal);
+        foreach (char c in plain.Replace("&#39;", "'", StringComparison.Ordinal))
         {
             if (c is '|' or '*' or '_' or '`' or '[' or ']' or '\\' or '~' or '!')
             {

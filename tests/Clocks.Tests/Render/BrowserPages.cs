@@ -1,5 +1,6 @@
 using Clocks.Render;
 using Clocks.Render.Export;
+using Clocks.Tests.Tidy;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
@@ -33,6 +34,11 @@ public sealed class BrowserPages
             Assert.IsGreaterThan(99_900, many.EventCount);
             Write(many, Path.Combine(folder, "many"));
             Assert.IsLessThan(6_000_000, new FileInfo(Path.Combine(folder, "many", "report.html")).Length);
+            foreach (string sample in Directory.GetDirectories(Path.Combine(SourceTree.Root, "tests", "journals")))
+            {
+                Write(TraceLoader.Load([sample]), Path.Combine(folder, "journals", Path.GetFileName(sample)));
+            }
+
             RunMeasures measures = RunMeasures.Of(many);
             Directory.CreateDirectory(Path.Combine(folder, "cut"));
             File.WriteAllText(Path.Combine(folder, "cut", "report.html"),

@@ -190,17 +190,17 @@ public sealed class ExportTests
         {
             using var json = JsonDocument.Parse(line);
             JsonElement e = json.RootElement;
-            string name = $"{e.GetProperty("machine").GetString()}#{e.GetProperty("n")}";
+            string name = Named(e);
             if (e.TryGetProperty("send", out JsonElement send))
             {
-                receives.Add($"{send.GetProperty("machine").GetString()}#{send.GetProperty("n")} {name}");
+                receives.Add($"{Named(send)} {name}");
             }
 
             if (e.TryGetProperty("messages", out JsonElement messages))
             {
                 sends.UnionWith(messages.EnumerateArray().Where(static m => m.TryGetProperty("receive", out _))
                     .Select(m =>
-                    $"{name} {m.GetProperty("receive").GetProperty("machine").GetString()}#{m.GetProperty("receive").GetProperty("n")}"));
+                    $"{name} {Named(m.GetProperty("receive"))}"));
             }
         }
 
@@ -227,6 +227,9 @@ public sealed class ExportTests
             Assert.IsNotNull(Export(export.Name, request));
         }
     }
+
+    private static string Named(JsonElement happened) =>
+        $"{happened.GetProperty("machine").GetString()}#{happened.GetProperty("n")}";
 
     private static string Export(string name, ExportRequest request) => Export(name, request, out _);
 

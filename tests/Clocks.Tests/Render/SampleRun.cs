@@ -47,7 +47,7 @@ internal sealed class SampleRun
     /// <param name="rates">Ticks per second, one for each machine; ids count from 1.</param>
     /// <param name="seconds">How long.</param>
     /// <param name="host">The host name in the headers: any text, hostile ones included.</param>
-    /// <param name="wallApartUs">How far the wall clock of each machine is behind that of the one before, in microseconds.</param>
+    /// <param name="wallApartUs">How far each wall clock is behind that of the machine before, in microseconds.</param>
     public static RunTrace Of(ulong seed, double[] rates, double seconds, string host = "lab", long wallApartUs = 0)
     {
         var run = new SampleRun(seed, rates, wallApartUs);
