@@ -6,9 +6,9 @@ using Clocks.Trace.Verify;
 namespace Clocks.Render;
 
 /// <summary>
-/// The answer of <c>clocks analyze</c> on a terminal: one table of machines, one line for the whole, the channels, what follows
-/// from the numbers and what is missing. In come the run, its measures and its verdict; out come lines of at most 80 columns,
-/// with nothing that a terminal could take for a command.
+/// The answer of <c>clocks analyze</c> on a terminal: one table of machines, one line for the whole, the channels,
+/// what follows from the numbers and what is missing. In come the run, its measures and its verdict; out come lines
+/// of at most 80 columns, with nothing that a terminal could take for a command.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class AnalysisText
@@ -46,12 +46,14 @@ public static class AnalysisText
     private static void Machines(RunMeasures measures, List<string> lines)
     {
         var table = new TextTable(
-            "machine", ">rate", ">real", ">events", ">clock", ">jump", ">p95", ">max", ">queue", ">max", ">end", ">late");
+            "machine", ">rate", ">real", ">events", ">clock",
+            ">jump", ">p95", ">max", ">queue", ">max", ">end", ">late");
         foreach (MachineMeasures m in measures.Machines.Take(MachinesMax))
         {
             table.Add(
-                Fit(m.Label, 12), m.NominalRate is { } rate ? NumberText.Short(rate) : "?", NumberText.Short(m.EffectiveRate),
-                Whole(m.Events), Whole(m.FinalClock), NumberText.Short(m.Jump.Mean), Whole(m.Jump.P95), Whole(m.Jump.Max),
+                Fit(m.Label, 12), m.NominalRate is { } rate ? NumberText.Short(rate) : "?",
+                NumberText.Short(m.EffectiveRate), Whole(m.Events), Whole(m.FinalClock),
+                NumberText.Short(m.Jump.Mean), Whole(m.Jump.P95), Whole(m.Jump.Max),
                 m.Queue is { } queue ? NumberText.Short(queue.Mean, 1) : "?", m.Queue is { } q ? Whole(q.Max) : "?",
                 m.QueueAtEnd is { } end ? Whole(end) : "?", m.LateTicks is { } late ? Whole(late) : "?");
         }
@@ -67,28 +69,34 @@ public static class AnalysisText
 
     private static void Whole(RunTrace run, RunMeasures measures, Verification? verification, List<string> lines)
     {
-        string concurrent = measures.Pairs.Pairs == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
-            $" {(measures.Pairs.IsExact ? "" : "about ")}{measures.Pairs.Share * 100:0.0} % of pairs concurrent.");
+        string about = measures.Pairs.IsExact ? "" : "about ";
+        string concurrent = measures.Pairs.Pairs == 0
+            ? "" : InvariantText.Of($" {about}{measures.Pairs.Share * 100:0.0} % of pairs concurrent.");
         Wrap("", $"{Plain(run.EventCount, "event")}, {Plain(run.MatchedCount, "message")} received, "
             + $"{NumberText.Duration(measures.Seconds)}.{concurrent}", lines);
         Wrap("", $"Final drift (Lamport spread, max - min of the final clocks): {measures.FinalDrift}", lines);
         if (measures.DelayMs.Count > 0)
         {
-            Wrap("", string.Create(CultureInfo.InvariantCulture, $"Message delay by the wall clocks: median {NumberText.Short(measures.DelayMs.Median, 3)} ms, ")
-                + $"95 % {NumberText.Short(measures.DelayMs.P95, 3)} ms, max {NumberText.Short(measures.DelayMs.Max, 3)} ms.", lines);
+            Wrap("", InvariantText.Of($"Message delay by the wall clocks: median "
+                + $"{NumberText.Short(measures.DelayMs.Median, 3)} ms, ")
+                + $"95 % {NumberText.Short(measures.DelayMs.P95, 3)} ms, max "
+                + $"{NumberText.Short(measures.DelayMs.Max, 3)} ms.", lines);
         }
 
         if (verification is not null)
         {
             int broken = verification.Rules.Count(static r => r.Verdict == Verdict.Invalid);
             int untold = verification.Rules.Count(static r => r.Verdict == Verdict.Unknown);
-            Wrap("", $"Verdict: {Words(verification.Verdict)} ({verification.Rules.Count} rules, {broken} broken, {untold} unknown)", lines);
+            Wrap("", $"Verdict: {Words(verification.Verdict)} ({verification.Rules.Count} rules, {broken} "
+                + $"broken, {untold} unknown)", lines);
         }
 
         if (run.MissingPeers.Count > 0)
         {
-            Wrap("! ", $"No journal of {(run.MissingPeers.Count == 1 ? "node" : "nodes")} {string.Join(", ", run.MissingPeers.Take(20))}"
-                + $"{(run.MissingPeers.Count > 20 ? ", ..." : "")}: add it to learn what became of its messages.", lines);
+            Wrap("! ", $"No journal of {(run.MissingPeers.Count == 1 ? "node" : "nodes")} "
+                + $"{string.Join(", ", run.MissingPeers.Take(20))}"
+                + $"{(run.MissingPeers.Count > 20 ? ", ..." : "")}: add it to learn what became of its messages.",
+                lines);
         }
     }
 
@@ -100,7 +108,8 @@ public static class AnalysisText
         }
 
         lines.Add("");
-        var table = new TextTable("channel", ">sent", ">received", ">in flight", ">lost", ">blocked", ">delay ms", ">wait ms");
+        var table = new TextTable("channel", ">sent", ">received", ">in flight", ">lost", ">blocked", ">delay ms",
+            ">wait ms");
         foreach (ChannelMeasures c in measures.Channels.Take(ChannelsMax))
         {
             table.Add(
@@ -126,7 +135,7 @@ public static class AnalysisText
     };
 
     private static string Plain(long count, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+        InvariantText.Of($"{count} {noun}{(count == 1 ? "" : "s")}");
 
     private static string Whole(double value) => value.ToString("0", CultureInfo.InvariantCulture);
 

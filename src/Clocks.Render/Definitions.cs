@@ -1,8 +1,8 @@
 namespace Clocks.Render;
 
 /// <summary>
-/// What the words and columns of a summary mean, once, so that text, Markdown, JSON and the page print the same sentences next
-/// to the numbers. Keys are a stable contract.
+/// What the words and columns of a summary mean, once, so that text, Markdown, JSON and the page print the same
+/// sentences next to the numbers. Keys are a stable contract.
 /// </summary>
 public static class Definitions
 {
@@ -14,7 +14,8 @@ public static class Definitions
         ("final_clock", "the Lamport clock at the end: what the last line states, else the clock after the last event"),
         ("jump", "new clock - old clock at an event; avg_jump_size is its mean over all events"),
         ("gaps", "events at which the clock rose by more than 1, so that it left values out"),
-        ("queue", "messages still waiting after a receive took one; max_queue_len is the greatest over receives, 0 if none"),
+        ("queue", "messages still waiting after a receive took one; max_queue_len is the greatest over receives, "
+        + "0 if none"),
         ("queue_at_end", "messages that had arrived and were not taken when the node ended"),
         ("queue_over_time", "mean number of waiting messages over time: total waiting time / time (Little's law)"),
         ("late_ticks", "deadlines that passed by a whole period and were skipped, never made up for"),
@@ -24,7 +25,8 @@ public static class Definitions
         ("final_drift", "Lamport spread at the end: max - min of the final clocks; the word drift is the students'"),
         ("spread", "max - min of the clocks of all running machines at one moment"),
         ("sent", "messages handed to live connections, one for each recipient"),
-        ("in_flight", "messages after the last one that the receiver took: on their way, in its queue, or lost at the end"),
+        ("in_flight", "messages after the last one that the receiver took: on their way, in its queue, or lost "
+        + "at the end"),
         ("lost", "messages that never came although a later one of the same channel did"),
         ("delay", "from the tick that sent to the arrival, by the wall clocks of both machines: their offset is in it"),
         ("wait", "from the arrival of a message to the tick that took it, by one clock"),

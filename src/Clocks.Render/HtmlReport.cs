@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Clocks.Trace;
@@ -8,23 +7,26 @@ using Clocks.Trace.Verify;
 namespace Clocks.Render;
 
 /// <summary>
-/// The report: one HTML file that opens offline and asks nothing of anybody. In come the run, its measures, its verdict and
-/// its plots; out comes a page with the interactive space-time diagram, the plots, the tables and the verdict. A content policy in the page
-/// allows its own script by its hash and nothing else, so that whatever a journal says can be shown but never run.
+/// The report: one HTML file that opens offline and asks nothing of anybody. In come the run, its measures, its
+/// verdict and its plots; out comes a page with the interactive space-time diagram, the plots, the tables and the
+/// verdict. A content policy in the page allows its own script by its hash and nothing else, so that whatever a
+/// journal says can be shown but never run.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class HtmlReport
 {
     /// <summary>The parts of the page's script, in the order in which they need each other.</summary>
     private static readonly string[] ScriptParts =
-        ["report", "columns", "axes", "words", "pens", "view", "picture", "cones", "controls", "painting", "hands", "begin"];
+        ["report", "columns", "axes", "words", "pens", "view", "picture", "cones", "controls", "painting", "hands",
+        "begin"];
 
     /// <summary>Writes the page.</summary>
     /// <param name="run">The run.</param>
     /// <param name="measures">Its measures.</param>
     /// <param name="verification">Its verdict, or null when nobody asked.</param>
     /// <param name="plots">Its plots, to be set into the page.</param>
-    public static string Of(RunTrace run, RunMeasures measures, Verification? verification, IReadOnlyList<Plot> plots) =>
+    public static string Of(
+        RunTrace run, RunMeasures measures, Verification? verification, IReadOnlyList<Plot> plots) =>
         Of(run, measures, verification, plots, PageData.EventsMax);
 
     internal static string Of(
@@ -39,7 +41,7 @@ public static class HtmlReport
         html.Append("<section id=\"plots\"><h2>Plots</h2>\n");
         foreach (Plot plot in plots)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<figure id=\"{plot.Name}\">{plot.Picture.Fragment()}</figure>\n");
+            html.Put($"<figure id=\"{plot.Name}\">{plot.Picture.Fragment()}</figure>\n");
         }
 
         html.Append("</section>\n");
@@ -53,7 +55,8 @@ public static class HtmlReport
         }
 
         tables.Meanings();
-        html.Append("</main>\n<script type=\"application/json\" id=\"trace\">").Append(data.Json()).Append("</script>\n");
+        html.Append("</main>\n<script type=\"application/json\" id=\"trace\">").Append(data.Json())
+            .Append("</script>\n");
         html.Append("<script>").Append(script).Append("</script>\n</body>\n</html>\n");
         return html.ToString();
     }
@@ -64,7 +67,8 @@ public static class HtmlReport
     {
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
         html.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .Append(CultureInfo.InvariantCulture, $"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'sha256-{hash}'; ")
+            .Put($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
+            .Put($"script-src 'sha256-{hash}'; ")
             .Append("style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'\">\n")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .Append("<meta name=\"color-scheme\" content=\"light dark\">\n")
@@ -72,7 +76,7 @@ public static class HtmlReport
             .Append(Palette.Variables()).Append(Palette.ShapeRules());
         for (int i = 0; i < Palette.Colours; i++)
         {
-            html.Append(CultureInfo.InvariantCulture, $".k{i}{{background:var(--c{i})}}");
+            html.Put($".k{i}{{background:var(--c{i})}}");
         }
 
         html.Append('\n').Append(Resource("report.css")).Append("</style>\n</head>\n<body>\n<main>\n");
@@ -90,7 +94,7 @@ public static class HtmlReport
                 Verdict.Invalid => "a rule is broken; the counterexample stands below",
                 _ => "no rule is broken, but evidence is missing",
             };
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"banner {verdict}\"><a href=\"#rules\"><b>{verdict}</b>: {says}</a></p>\n");
+            html.Put($"<p class=\"banner {verdict}\"><a href=\"#rules\"><b>{verdict}</b>: {says}</a></p>\n");
         }
 
         html.Append("<dl class=\"figures\">\n");
@@ -101,8 +105,8 @@ public static class HtmlReport
         Figure(html, NumberText.Grouped(measures.FinalDrift), "final drift (Lamport spread)");
         if (measures.Pairs.Pairs > 0)
         {
-            Figure(html, string.Create(CultureInfo.InvariantCulture,
-                $"{(measures.Pairs.IsExact ? "" : "≈ ")}{measures.Pairs.Share * 100:0.0} %"), "of pairs concurrent");
+            string about = measures.Pairs.IsExact ? "" : "≈ ";
+            Figure(html, InvariantText.Of($"{about}{measures.Pairs.Share * 100:0.0} %"), "of pairs concurrent");
         }
 
         html.Append("</dl>\n");
@@ -122,25 +126,26 @@ public static class HtmlReport
     }
 
     private static void Figure(StringBuilder html, string value, string name) =>
-        html.Append(CultureInfo.InvariantCulture, $"<div><dd>{value}</dd><dt>{name}</dt></div>\n");
+        html.Put($"<div><dd>{value}</dd><dt>{name}</dt></div>\n");
 
     private static void Missing(StringBuilder html, RunTrace run)
     {
         foreach (LoadProblem problem in run.Problems)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"cut\">{E(Path.GetFileName(problem.Path))}: {E(problem.Why)}</p>\n");
+            html.Put($"<p class=\"cut\">{E(Path.GetFileName(problem.Path))}: {E(problem.Why)}</p>\n");
         }
 
         foreach (TraceNode node in run.Nodes.Where(static n => n.Remark is not null || n.IsTorn || n.Skips.Count > 0))
         {
             string torn = node.IsTorn ? " The file ends in the middle of a line." : "";
-            string skips = node.Skips.Count > 0 ? $" {NumberText.Count(node.Skips.Count, "line")} could not be used." : "";
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"cut\">{E(node.Name)}: {E(node.Remark ?? "")}{torn}{skips}</p>\n");
+            string skips = node.Skips.Count > 0 ? $" {NumberText.Count(node.Skips.Count, "line")} could not be used."
+                : "";
+            html.Put($"<p class=\"cut\">{E(node.Name)}: {E(node.Remark ?? "")}{torn}{skips}</p>\n");
         }
 
         if (run.MissingPeers.Count > 0)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"cut\">No journal of node {string.Join(", ", run.MissingPeers.Take(50))}")
+            html.Put($"<p class=\"cut\">No journal of node {string.Join(", ", run.MissingPeers.Take(50))}")
                 .Append(run.MissingPeers.Count > 50 ? " and more" : "").Append(".</p>\n");
         }
     }
@@ -150,17 +155,21 @@ public static class HtmlReport
         html.Append("<section id=\"space-time\"><h2>Space-time diagram</h2>\n");
         if (data.LeftOut is { } leftOut)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"cut\" id=\"left-out\">{E(leftOut)}</p>\n");
+            html.Put($"<p class=\"cut\" id=\"left-out\">{E(leftOut)}</p>\n");
         }
 
-        // The still picture stands in where there is no script; before printing, the script replaces it by what is on the screen.
-        html.Append("<div id=\"diagram\"></div>\n<div id=\"still\">").Append(SpaceTimeDiagram.Of(run).Fragment()).Append("</div>\n");
+        // The still picture stands in where there is no script; before printing, the script puts what is on the screen
+        // in its place.
+        html.Append("<div id=\"diagram\"></div>\n<div id=\"still\">")
+            .Append(SpaceTimeDiagram.Of(run).Fragment())
+            .Append("</div>\n");
         html.Append("</section>\n");
     }
 
     /// <summary>All parts in one function, so that nothing of them is global but what they export.</summary>
     private static string Script() =>
-        "(() => {\n'use strict';\n" + string.Join('\n', ScriptParts.Select(static part => Resource(part + ".js"))) + "})();\n";
+        "(() => {\n'use strict';\n" + string.Join('\n', ScriptParts.Select(static part => Resource(part + ".js")))
+        + "})();\n";
 
     /// <summary>A part of the page's script or its style, as it stands in the folder Page of this room.</summary>
     private static string Resource(string name)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
@@ -7,8 +6,8 @@ using Clocks.Trace.Verify;
 namespace Clocks.Render;
 
 /// <summary>
-/// The tables of the page: machines, channels, physical clocks, rules, definitions. In come the numbers, out comes HTML in which
-/// every text that a journal may have influenced is escaped.
+/// The tables of the page: machines, channels, physical clocks, rules, definitions. In come the numbers, out comes
+/// HTML in which every text that a journal may have influenced is escaped.
 /// </summary>
 internal sealed class HtmlTables(StringBuilder html)
 {
@@ -18,15 +17,17 @@ internal sealed class HtmlTables(StringBuilder html)
 
     public void Machines(RunTrace run, RunMeasures measures)
     {
-        Begin("Machines", "machine", "host", "rate", "effective", "events", "internal", "send", "receive", "final clock",
-            "jump mean", "median", "95 %", "max", "gaps", "queue mean", "max", "at end", "over time", "late ticks", "Lamport/s");
+        Begin("Machines", "machine", "host", "rate", "effective", "events", "internal", "send", "receive",
+            "final clock", "jump mean", "median", "95 %", "max", "gaps", "queue mean", "max", "at end", "over time",
+            "late ticks", "Lamport/s");
         foreach (MachineMeasures m in measures.Machines.Take(RowsMax))
         {
             string host = run.Nodes[m.Lane].Header?.Host ?? run.Nodes[m.Lane].Name;
-            html.Append(CultureInfo.InvariantCulture,
-                $"<tr><th scope=\"row\"><i class=\"chip k{m.Lane % Palette.Colours}\"></i>{E(m.Label)}</th><td>{E(host)}</td>");
-            Cells(N(m.NominalRate), N(m.EffectiveRate), W(m.Events), W(m.Internals), W(m.Sends), W(m.Receives), W(m.FinalClock),
-                N(m.Jump.Mean), N(m.Jump.Median), N(m.Jump.P95), N(m.Jump.Max), W(m.Gaps), N(m.Queue?.Mean), N(m.Queue?.Max),
+            html.Put($"<tr><th scope=\"row\"><i class=\"chip k{m.Lane % Palette.Colours}\"></i>{E(m.Label)}</th>")
+                .Put($"<td>{E(host)}</td>");
+            Cells(N(m.NominalRate), N(m.EffectiveRate), W(m.Events), W(m.Internals), W(m.Sends), W(m.Receives),
+                W(m.FinalClock), N(m.Jump.Mean), N(m.Jump.Median), N(m.Jump.P95), N(m.Jump.Max), W(m.Gaps),
+                N(m.Queue?.Mean), N(m.Queue?.Max),
                 N(m.QueueAtEnd), N(m.QueueOverTime), N(m.LateTicks), N(m.LamportRate));
         }
 
@@ -47,9 +48,10 @@ internal sealed class HtmlTables(StringBuilder html)
             string Known(long value) => c.IsReceiverKnown ? W(value) : "?";
             string Delay(double value) => c.DelayMs.Count > 0 ? N(value) : "?";
             string Wait(double value) => c.WaitMs.Count > 0 ? N(value) : "?";
-            html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{E(c.From)}</th><td>{E(c.To)}</td>");
+            html.Put($"<tr><th scope=\"row\">{E(c.From)}</th><td>{E(c.To)}</td>");
             Cells(W(c.Sent), Known(c.Received), Known(c.InFlight), Known(c.Lost), W(c.Blocked), Delay(c.DelayMs.Median),
-                Delay(c.DelayMs.P95), Delay(c.DelayMs.Max), Wait(c.WaitMs.Median), Wait(c.WaitMs.P95), Wait(c.WaitMs.Max));
+                Delay(c.DelayMs.P95), Delay(c.DelayMs.Max), Wait(c.WaitMs.Median), Wait(c.WaitMs.P95),
+                Wait(c.WaitMs.Max));
         }
 
         End(measures.Channels.Count);
@@ -65,9 +67,10 @@ internal sealed class HtmlTables(StringBuilder html)
         Begin("Physical clocks", "first", "second", "offset ms", "drift ppm", "impossible orders", "worst ms");
         foreach (ClockOffset o in measures.Offsets.Take(RowsMax))
         {
-            html.Append(CultureInfo.InvariantCulture,
-                $"<tr><th scope=\"row\">{E(run.Nodes[o.First].Label)}</th><td>{E(run.Nodes[o.Second].Label)}</td>");
-            Cells(o.IsConsistent ? MarkdownSummary.Range(o.OffsetMs) : "a clock was stepped", MarkdownSummary.Range(o.DriftPpm),
+            html.Put($"<tr><th scope=\"row\">{E(run.Nodes[o.First].Label)}</th>")
+                .Put($"<td>{E(run.Nodes[o.Second].Label)}</td>");
+            Cells(o.IsConsistent ? MarkdownSummary.Range(o.OffsetMs) : "a clock was stepped",
+                MarkdownSummary.Range(o.DriftPpm),
                 W(o.ImpossibleOrders), N(o.WorstImpossibleMs));
         }
 
@@ -77,13 +80,15 @@ internal sealed class HtmlTables(StringBuilder html)
     public void Rules(Verification verification)
     {
         string verdict = AnalysisText.Words(verification.Verdict);
-        html.Append(CultureInfo.InvariantCulture, $"<section id=\"rules\"><h2>Rules: <span class=\"verdict {verdict}\">{verdict}</span></h2>\n<ul class=\"rules\">\n");
+        html.Put($"<section id=\"rules\"><h2>Rules: <span class=\"verdict {verdict}\">{verdict}</span></h2>\n")
+            .Append("<ul class=\"rules\">\n");
         foreach (RuleResult rule in verification.Rules)
         {
             string word = AnalysisText.Words(rule.Verdict);
-            html.Append(CultureInfo.InvariantCulture, $"<li class=\"{word}\"><b>{E(rule.Name)}</b> <span class=\"verdict {word}\">{word}</span> ")
-                .Append(CultureInfo.InvariantCulture, $"{E(rule.Sentence)} <small>judged {NumberText.Count(rule.Checked, "time")}")
-                .Append(rule.Violations == 0 ? "</small>" : $", broken {NumberText.Count(rule.Violations, "time")}</small>");
+            html.Put($"<li class=\"{word}\"><b>{E(rule.Name)}</b> <span class=\"verdict {word}\">{word}</span> ")
+                .Put($"{E(rule.Sentence)} <small>judged {NumberText.Count(rule.Checked, "time")}")
+                .Append(rule.Violations == 0 ? "</small>"
+                : $", broken {NumberText.Count(rule.Violations, "time")}</small>");
             if (rule.Counterexample is { } finding)
             {
                 html.Append("<p class=\"finding\">").Append(E(finding.Text)).Append(" <code>")
@@ -108,7 +113,7 @@ internal sealed class HtmlTables(StringBuilder html)
         html.Append("<section id=\"definitions\"><h2>Definitions</h2>\n<dl>\n");
         foreach ((string key, string sentence) in Definitions.All)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<dt>{E(key.Replace('_', ' '))}</dt><dd>{E(sentence)}</dd>\n");
+            html.Put($"<dt>{E(key.Replace('_', ' '))}</dt><dd>{E(sentence)}</dd>\n");
         }
 
         html.Append("</dl></section>\n");
@@ -117,13 +122,16 @@ internal sealed class HtmlTables(StringBuilder html)
     private void Facts(MeasuredFacts facts)
     {
         html.Append("<p class=\"soft\">Measured, not judged: ");
-        string inversions = facts.DeliveryInversions is { } told ? NumberText.Count(told, "message") : "an uncounted number of messages";
-        html.Append(CultureInfo.InvariantCulture, $"{inversions} overtaken by news of them through others (causal delivery would have waited); ")
-            .Append(CultureInfo.InvariantCulture, $"{NumberText.Count(facts.WallClockInversions, "message")} received before they were sent by the wall clocks; ")
-            .Append(CultureInfo.InvariantCulture, $"{NumberText.Count(facts.Unreceived, "message")} that no journal receives.");
+        string inversions = facts.DeliveryInversions is { } told ? NumberText.Count(told, "message")
+            : "an uncounted number of messages";
+        html.Put($"{inversions} overtaken by news of them through others (causal delivery would have waited); ")
+            .Put($"{NumberText.Count(facts.WallClockInversions, "message")} received before they were sent by "
+            + $"the wall clocks; ")
+            .Put($"{NumberText.Count(facts.Unreceived, "message")} that no journal receives.");
         if (facts.NeverExercised.Count > 0)
         {
-            html.Append(" Rules that had nothing to judge: ").AppendJoin(", ", facts.NeverExercised.Select(E)).Append('.');
+            html.Append(" Rules that had nothing to judge: ").AppendJoin(", ", facts.NeverExercised.Select(E))
+                .Append('.');
         }
 
         html.Append("</p>\n");
@@ -131,10 +139,11 @@ internal sealed class HtmlTables(StringBuilder html)
 
     private void Begin(string title, params string[] columns)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<section><h2>{title}</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\"><table><thead><tr>");
+        html.Put($"<section><h2>{title}</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+            + $"aria-label=\"{title}\"><table><thead><tr>");
         foreach (string column in columns)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{column}</th>");
+            html.Put($"<th scope=\"col\">{column}</th>");
         }
 
         html.Append("</tr></thead><tbody>\n");
@@ -145,7 +154,7 @@ internal sealed class HtmlTables(StringBuilder html)
         html.Append("</tbody></table></div>\n");
         if (rows > RowsMax)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"cut\">Shown: {RowsMax} of {rows} rows; analysis.json has them all.</p>\n");
+            html.Put($"<p class=\"cut\">Shown: {RowsMax} of {rows} rows; analysis.json has them all.</p>\n");
         }
 
         html.Append("</section>\n");

@@ -1,12 +1,11 @@
-using System.Globalization;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
 
 namespace Clocks.Render;
 
 /// <summary>
-/// The jumps of every machine over time, one low panel each on a common scale, so that who is dragged along shows at a glance.
-/// In come the run and its measures, out comes the plot; panels that do not fit are counted in it.
+/// The jumps of every machine over time, one low panel each on a common scale, so that who is dragged along shows at
+/// a glance. In come the run and its measures, out comes the plot; panels that do not fit are counted in it.
 /// </summary>
 internal static class JumpPanels
 {
@@ -24,7 +23,8 @@ internal static class JumpPanels
         IReadOnlyList<TraceNode> chosen = RunPlots.Chosen(live, PanelsMax);
         double most = chosen.Max(n => measures.Machines[n.Lane].Jump.Max);
         var up = Ticks.Of(0, Math.Max(most, 2), 2, whole: true);
-        string says = "Increase of the clock at each event, one panel a machine: 1 is a tick of its own, more is a leap after a message."
+        string says = "Increase of the clock at each event, one panel a machine: 1 is a tick of its own, more is "
+            + "a leap after a message."
             + (chosen.Count < live.Count ? $" Shown: {chosen.Count} of {live.Count} machines." : "");
         double height = Top + chosen.Count * (PanelHeight + Gap) + 40;
         var sheet = new SvgCanvas(Width, height, "Jumps of the clocks", says);
@@ -44,7 +44,8 @@ internal static class JumpPanels
         return new Plot("plot_jumps", "Jumps of the clocks", "new clock - old clock at every event.", sheet);
     }
 
-    private static void Draw(SvgCanvas sheet, PlotFrame frame, TraceNode node, MachineMeasures numbers, RunTimeline timeline)
+    private static void Draw(SvgCanvas sheet, PlotFrame frame, TraceNode node, MachineMeasures numbers,
+        RunTimeline timeline)
     {
         frame.DrawRules();
         var series = new PlotSeries(node.Label, node.Lane, timeline.Low, timeline.High);
@@ -56,10 +57,11 @@ internal static class JumpPanels
         frame.DrawStems(series);
         double x = frame.Right + 12;
         string name = RunPlots.Legend(node);
-        sheet.Text(x, frame.Top + 14, name.Length > 24 ? name[..23] + "…" : name, $"small {Palette.LaneClass(node.Lane)}");
-        sheet.Text(x, frame.Top + 30, string.Create(CultureInfo.InvariantCulture,
-            $"mean {NumberText.Short(numbers.Jump.Mean)}, median {NumberText.Short(numbers.Jump.Median)}"), "soft small");
-        sheet.Text(x, frame.Top + 45, string.Create(CultureInfo.InvariantCulture,
-            $"95 % ≤ {NumberText.Short(numbers.Jump.P95)}, max {NumberText.Short(numbers.Jump.Max)}"), "soft small");
+        sheet.Text(x, frame.Top + 14, name.Length > 24 ? name[..23] + "…" : name,
+            $"small {Palette.LaneClass(node.Lane)}");
+        sheet.Text(x, frame.Top + 30, InvariantText.Of($"mean {NumberText.Short(numbers.Jump.Mean)}, median "
+            + $"{NumberText.Short(numbers.Jump.Median)}"), "soft small");
+        sheet.Text(x, frame.Top + 45, InvariantText.Of($"95 % ≤ {NumberText.Short(numbers.Jump.P95)}, max "
+            + $"{NumberText.Short(numbers.Jump.Max)}"), "soft small");
     }
 }

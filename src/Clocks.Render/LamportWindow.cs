@@ -3,9 +3,10 @@ using Clocks.Trace;
 namespace Clocks.Render;
 
 /// <summary>
-/// The events of a run whose Lamport times lie between two. In a correct run such a window that begins at 1 is a consistent cut:
-/// with every event it holds the event's whole past. Found by halving, because clocks ascend in a lane; where a journal lies
-/// about that, the events in the order of the journal up to the first beyond the window count.
+/// The events of a run whose Lamport times lie between two. In a correct run such a window that begins at 1 is a
+/// consistent cut: with every event it holds the event's whole past. Found by halving, because clocks ascend in a
+/// lane; where a journal lies about that, the events in the order of the journal up to the first beyond the window
+/// count.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 internal static class LamportWindow
@@ -33,7 +34,10 @@ internal static class LamportWindow
         return low;
     }
 
-    /// <summary>The widest window with a Lamport time in its middle that holds at most so many events; at least that time alone.</summary>
+    /// <summary>
+    /// The widest window with a Lamport time in its middle that holds at most so many events; at least that time
+    /// alone.
+    /// </summary>
     public static (long From, long To) Around(IReadOnlyList<TraceNode> nodes, long middle, long events)
     {
         long low = 0, high = Math.Max(middle, nodes.Select(static n => n.LastClock).DefaultIfEmpty(middle).Max());
@@ -47,7 +51,9 @@ internal static class LamportWindow
         return (middle - low, middle + low);
     }
 
-    /// <summary>The greatest end of a window that begins at a time and holds at most so many events; at least the beginning.</summary>
+    /// <summary>
+    /// The greatest end of a window that begins at a time and holds at most so many events; at least the beginning.
+    /// </summary>
     public static long End(IReadOnlyList<TraceNode> nodes, long from, long events)
     {
         long low = from, high = Math.Max(from, nodes.Select(static n => n.LastClock).DefaultIfEmpty(from).Max());

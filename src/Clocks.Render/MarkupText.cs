@@ -3,13 +3,16 @@ using System.Text;
 namespace Clocks.Render;
 
 /// <summary>
-/// Text from journals on its way into HTML, SVG or Markdown. Names, hosts and file names are data that anybody may have
-/// written: in comes any string, out comes one that shows as itself and can never end an element, an attribute or a table cell.
+/// Text from journals on its way into HTML, SVG or Markdown. Names, hosts and file names are data that anybody may
+/// have written: in comes any string, out comes one that shows as itself and can never end an element, an attribute
+/// or a table cell.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class MarkupText
 {
-    /// <summary>For element content and quoted attributes of HTML and SVG. Characters that XML forbids become U+FFFD.</summary>
+    /// <summary>
+    /// For element content and quoted attributes of HTML and SVG. Characters that XML forbids become U+FFFD.
+    /// </summary>
     public static string Escape(string text)
     {
         var safe = new StringBuilder(text.Length + 8);
@@ -40,11 +43,16 @@ public static class MarkupText
         return safe.ToString();
     }
 
-    /// <summary>For a cell or a line of Markdown: markup becomes entities, what Markdown would read as its own is escaped.</summary>
+    /// <summary>
+    /// For a cell or a line of Markdown: markup becomes entities, what Markdown would read as its own is escaped.
+    /// </summary>
     public static string EscapeMarkdown(string text)
     {
         var safe = new StringBuilder(text.Length + 8);
-        foreach (char c in Escape(text))
+
+        // Quotation marks are nothing special in Markdown; a reference that stood in the text begins with &amp; by now.
+        string plain = Escape(text).Replace("&quot;", "\"", StringComparison.Ordinal);
+        foreach (char c in plain.Replace("&#39;", "'", StringComparison.Ordinal))
         {
             if (c is '|' or '*' or '_' or '`' or '[' or ']' or '\\' or '~' or '!')
             {

@@ -2,7 +2,9 @@ using Clocks.Trace;
 
 namespace Clocks.Render;
 
-/// <summary>Why a receive has no send, in words; in kebab case they are part of the contracts of JSON outputs and of the page.</summary>
+/// <summary>
+/// Why a receive has no send, in words; in kebab case they are part of the contracts of JSON outputs and of the page.
+/// </summary>
 internal static class MatchWords
 {
     public static string Of(MatchState state) => state switch

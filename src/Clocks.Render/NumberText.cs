@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Clocks.Render;
 
 /// <summary>
-/// Numbers as people and scripts read them, the same on every machine. In comes a number, out comes its text: six significant
-/// digits as <c>%g</c> prints them, thousands in groups, seconds as minutes where that reads better.
+/// Numbers as people and scripts read them, the same on every machine. In comes a number, out comes its text: six
+/// significant digits as <c>%g</c> prints them, thousands in groups, seconds as minutes where that reads better.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class NumberText
@@ -19,7 +19,8 @@ public static class NumberText
 
         string scientific = value.ToString("0.00000e+00", CultureInfo.InvariantCulture);
         int mark = scientific.IndexOf('e', StringComparison.Ordinal);
-        int exponent = int.Parse(scientific.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        int exponent = int.Parse(scientific.AsSpan(mark + 1), NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture);
         if (exponent is < -4 or >= 6)
         {
             string mantissa = scientific[..mark].TrimEnd('0').TrimEnd('.');
@@ -45,9 +46,9 @@ public static class NumberText
     /// <summary>Seconds as <c>12.3 s</c>, or minutes and hours when there are many.</summary>
     public static string Duration(double seconds) => seconds switch
     {
-        < 120 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.##} s"),
-        < 7200 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.#} min"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0.##} h"),
+        < 120 => InvariantText.Of($"{seconds:0.##} s"),
+        < 7200 => InvariantText.Of($"{seconds / 60:0.#} min"),
+        _ => InvariantText.Of($"{seconds / 3600:0.##} h"),
     };
 
     /// <summary>One thing or several: <c>1 event</c>, <c>2 events</c>.</summary>

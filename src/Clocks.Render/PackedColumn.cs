@@ -4,9 +4,10 @@ using System.Text.Json;
 namespace Clocks.Render;
 
 /// <summary>
-/// A column of whole numbers on its way into the page. In come the values, out comes a JSON object with base64 of little-endian
-/// numbers, each minus the smallest, in the narrowest of 0, 1, 2, 4 or 8 bytes (8: as float64, which holds every value up to
-/// 2^53). Where neighbours differ by less than that, the differences are written instead, and <c>step</c> is true.
+/// A column of whole numbers on its way into the page. In come the values, out comes a JSON object with base64 of
+/// little-endian numbers, each minus the smallest, in the narrowest of 0, 1, 2, 4 or 8 bytes (8: as float64, which
+/// holds every value up to 2^53). Where neighbours differ by less than that, the differences are written instead, and
+/// <c>step</c> is true.
 /// </summary>
 internal static class PackedColumn
 {
@@ -61,7 +62,14 @@ internal static class PackedColumn
             most = Math.Max(most, value);
         }
 
-        return unchecked((ulong)(most - least)) switch { 0 => 0, <= byte.MaxValue => 1, <= ushort.MaxValue => 2, <= uint.MaxValue => 4, _ => 8 };
+        return unchecked((ulong)(most - least)) switch
+        {
+            0 => 0,
+            <= byte.MaxValue => 1,
+            <= ushort.MaxValue => 2,
+            <= uint.MaxValue => 4,
+            _ => 8,
+        };
     }
 
     private static byte[] Bytes(ReadOnlySpan<long> values, long least, int width)

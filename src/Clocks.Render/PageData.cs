@@ -7,9 +7,10 @@ using Clocks.Trace;
 namespace Clocks.Render;
 
 /// <summary>
-/// What the page's script draws from. In comes a run, out comes JSON that is safe inside a script element (no character of it
-/// can end the element): the lanes with their events in packed columns. A run with more events than a page can carry is cut at a
-/// Lamport time, which keeps the past of every event that stays; the cut is in the data and in words in the page.
+/// What the page's script draws from. In comes a run, out comes JSON that is safe inside a script element (no
+/// character of it can end the element): the lanes with their events in packed columns. A run with more events than a
+/// page can carry is cut at a Lamport time, which keeps the past of every event that stays; the cut is in the data
+/// and in words in the page.
 /// </summary>
 internal sealed class PageData
 {
@@ -39,7 +40,8 @@ internal sealed class PageData
 
     /// <summary>What the page leaves out, in words, or null.</summary>
     public string? LeftOut => Shown == _run.EventCount ? null
-        : $"This page holds the first {NumberText.Grouped(Shown)} of {NumberText.Grouped(_run.EventCount)} events, up to Lamport time "
+        : $"This page holds the first {NumberText.Grouped(Shown)} of {NumberText.Grouped(_run.EventCount)} "
+        + $"events, up to Lamport time "
             + $"{NumberText.Grouped(_to)}, for the space-time diagram; plots and tables are of all events.";
 
     public string Json()
@@ -101,7 +103,8 @@ internal sealed class PageData
         Column(json, "sendAt", receives, static e => e.Sender.Position);
         TraceEvent[] sends = [.. Events(node, count, EventKind.Send)];
         Column(json, "recipients", sends, static e => e.DeliveryCount);
-        TraceMessage[] messages = [.. sends.SelectMany(static e => Enumerable.Range(0, e.DeliveryCount).Select(e.Delivery))];
+        TraceMessage[] messages = [.. sends.SelectMany(static e => Enumerable.Range(0, e.DeliveryCount)
+            .Select(e.Delivery))];
         PackedColumn.Write(json, "to", [.. messages.Select(static m => (long)(m.To?.Value ?? -1))]);
         PackedColumn.Write(json, "toK", [.. messages.Select(static m => m.K)]);
         json.WriteEndObject();
@@ -110,7 +113,8 @@ internal sealed class PageData
     private static IEnumerable<TraceEvent> Events(TraceNode node, int count, EventKind kind) =>
         Enumerable.Range(0, count).Select(i => node[i]).Where(e => e.Kind == kind);
 
-    private static void Column(Utf8JsonWriter json, string name, TraceNode node, int count, Func<TraceEvent, long> value)
+    private static void Column(
+        Utf8JsonWriter json, string name, TraceNode node, int count, Func<TraceEvent, long> value)
     {
         long[] values = new long[count];
         for (int i = 0; i < count; i++)

@@ -1,13 +1,13 @@
-using System.Globalization;
 using System.Text;
 
 namespace Clocks.Render;
 
 /// <summary>
-/// The rectangle in which values are drawn: where it lies on the sheet, and the scales of both axes. In come values, out come
-/// pixels, grid lines, marks and the shapes of series.
+/// The rectangle in which values are drawn: where it lies on the sheet, and the scales of both axes. In come values,
+/// out come pixels, grid lines, marks and the shapes of series.
 /// </summary>
-internal sealed class PlotFrame(SvgCanvas sheet, double left, double top, double right, double bottom, Ticks across, Ticks up)
+internal sealed class PlotFrame(
+    SvgCanvas sheet, double left, double top, double right, double bottom, Ticks across, Ticks up)
 {
     public double Left => left;
 
@@ -72,7 +72,7 @@ internal sealed class PlotFrame(SvgCanvas sheet, double left, double top, double
         var path = new StringBuilder();
         foreach ((double x, double y) in series.Points)
         {
-            path.Append(CultureInfo.InvariantCulture, $"M{SvgCanvas.N(X(x))} {SvgCanvas.N(bottom)}V{SvgCanvas.N(Y(y))}");
+            path.Put($"M{SvgCanvas.N(X(x))} {SvgCanvas.N(bottom)}V{SvgCanvas.N(Y(y))}");
         }
 
         sheet.Path(path.ToString(), "stem " + Palette.LaneClass(series.Colour));
@@ -84,7 +84,7 @@ internal sealed class PlotFrame(SvgCanvas sheet, double left, double top, double
         var path = new StringBuilder();
         foreach ((double x, double y) in series.Points)
         {
-            path.Append(CultureInfo.InvariantCulture, $"M{SvgCanvas.N(X(x) - 1.6)} {SvgCanvas.N(Y(y))}")
+            path.Put($"M{SvgCanvas.N(X(x) - 1.6)} {SvgCanvas.N(Y(y))}")
                 .Append("a1.6 1.6 0 1 0 3.2 0a1.6 1.6 0 1 0 -3.2 0");
         }
 
@@ -118,6 +118,6 @@ internal sealed class PlotFrame(SvgCanvas sheet, double left, double top, double
         return path.ToString();
     }
 
-    private string Down(PlotSeries series) => string.Create(CultureInfo.InvariantCulture,
+    private string Down(PlotSeries series) => InvariantText.Of(
         $"V{SvgCanvas.N(bottom)}H{SvgCanvas.N(X(series.Points[0].X))}Z");
 }

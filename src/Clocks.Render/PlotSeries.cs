@@ -1,9 +1,9 @@
 namespace Clocks.Render;
 
 /// <summary>
-/// One machine's values over the horizontal axis, however many there are. In come points with ascending x; kept are, for each of
-/// a thousand columns, the first, lowest, highest and last, which draw the same picture as all of them would. Columns with few
-/// points keep every one, so that nothing is lost from a run of ordinary length.
+/// One machine's values over the horizontal axis, however many there are. In come points with ascending x; kept are,
+/// for each of a thousand columns, the first, lowest, highest and last, which draw the same picture as all of them
+/// would. Columns with few points keep every one, so that nothing is lost from a run of ordinary length.
 /// </summary>
 /// <remarks>Owned by one thread.</remarks>
 internal sealed class PlotSeries(string label, int colour, double low, double high)
@@ -86,7 +86,8 @@ internal sealed class PlotSeries(string label, int colour, double low, double hi
             highest = _column[i].Y > _column[highest].Y ? i : highest;
         }
 
-        (double X, double Y)[] stay = [.. new[] { 0, lowest, highest, last }.Distinct().Order().Select(i => _column[i])];
+        (double X, double Y)[] stay = [.. new[] { 0, lowest, highest, last }.Distinct().Order()
+            .Select(i => _column[i])];
         _column.Clear();
         _column.AddRange(stay);
         IsThinned = true;

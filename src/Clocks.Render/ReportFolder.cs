@@ -6,9 +6,10 @@ using Clocks.Trace.Verify;
 namespace Clocks.Render;
 
 /// <summary>
-/// Everything that <c>clocks analyze</c> writes beside the journals: <c>analysis_summary.md</c>, <c>analysis.json</c>,
-/// <c>report.html</c>, the plots and the space-time diagram as SVG. In come the run, its measures, its verdict and a folder; out
-/// come the files with their paths, or why one could not be written. A file appears whole or not at all, and replaces its predecessor.
+/// Everything that <c>clocks analyze</c> writes beside the journals: <c>analysis_summary.md</c>,
+/// <c>analysis.json</c>, <c>report.html</c>, the plots and the space-time diagram as SVG. In come the run, its
+/// measures, its verdict and a folder; out come the files with their paths, or why one could not be written. A file
+/// appears whole or not at all, and replaces its predecessor.
 /// </summary>
 public static class ReportFolder
 {
@@ -24,9 +25,11 @@ public static class ReportFolder
         List<Plot> pictures = [diagram, .. plots];
         var written = new List<WrittenFile>
         {
-            Save(folder, "analysis_summary.md", "summary", () => Utf8.GetBytes(MarkdownSummary.Of(run, measures, verification, pictures))),
+            Save(folder, "analysis_summary.md", "summary", () =>
+                Utf8.GetBytes(MarkdownSummary.Of(run, measures, verification, pictures))),
             Save(folder, "analysis.json", "numbers for programs", () => JsonSummary.Of(run, measures, verification)),
-            Save(folder, "report.html", "report to look at", () => Utf8.GetBytes(HtmlReport.Of(run, measures, verification, plots))),
+            Save(folder, "report.html", "report to look at", () =>
+                Utf8.GetBytes(HtmlReport.Of(run, measures, verification, plots))),
         };
         foreach (Plot plot in pictures)
         {
@@ -49,7 +52,8 @@ public static class ReportFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new WrittenFile(path, what, $"{name} could not be written: {e.Message} Choose another folder with --output.");
+            return new WrittenFile(path, what, $"{name} could not be written: {e.Message} Choose another folder "
+                + $"with --output.");
         }
     }
 }

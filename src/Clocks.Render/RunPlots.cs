@@ -4,8 +4,9 @@ using Clocks.Trace.Measure;
 namespace Clocks.Render;
 
 /// <summary>
-/// The plots of a run: clocks, distance to the leader, jumps, queues, lateness. In come the run and its measures, out come
-/// those that its journals have something for, in the order in which a notebook asks. One pass over the events for each.
+/// The plots of a run: clocks, distance to the leader, jumps, queues, lateness. In come the run and its measures, out
+/// come those that its journals have something for, in the order in which a notebook asks. One pass over the events
+/// for each.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class RunPlots
@@ -32,7 +33,10 @@ public static class RunPlots
     internal static string Legend(TraceNode node) => node.Rate is { } rate
         ? $"machine {node.Label} · {rate} {(rate.IsMax ? "speed" : "Hz")}" : $"machine {node.Label}";
 
-    /// <summary>The lanes that are drawn: all, or as many as fit, evenly over the run so that the first and the last are among them.</summary>
+    /// <summary>
+    /// The lanes that are drawn: all, or as many as fit, evenly over the run so that the first and the last are among
+    /// them.
+    /// </summary>
     internal static IReadOnlyList<TraceNode> Chosen(IReadOnlyList<TraceNode> nodes, int most) => nodes.Count <= most
         ? nodes : [.. Enumerable.Range(0, most).Select(i => nodes[(int)((long)i * (nodes.Count - 1) / (most - 1))])];
 
@@ -48,7 +52,8 @@ public static class RunPlots
 
     private static Plot? Queue(RunTrace run, RunTimeline timeline)
     {
-        const string Says = "Messages that still waited after each tick. A queue that only grows gets more than its ticks can take.";
+        const string Says = "Messages that still waited after each tick. A queue that only grows gets more than "
+            + "its ticks can take.";
         return PerMachine("plot_queue", "Inbox queues", Says, "messages waiting", PlotShape.Steps, run, timeline,
             "The depth after taking, at each receive; 0 at events that found the inbox empty.",
             static node => node.Tells(Knowledge.QueueDepths), static happened => happened.QueueDepth);
@@ -62,9 +67,13 @@ public static class RunPlots
             return null;
         }
 
-        const string Says = "How long after its deadline each tick came, counted from the machine's most punctual tick.";
+        const string Says = "How long after its deadline each tick came, counted from the machine's most "
+            + "punctual tick.";
         IReadOnlyList<TraceNode> chosen = Chosen(paced, LinesMax);
-        var plot = new TimePlot("Lateness of ticks", Says, "ms late", timeline) { Missing = LeftOut(chosen.Count, run.Nodes.Count) };
+        var plot = new TimePlot("Lateness of ticks", Says, "ms late", timeline)
+        {
+            Missing = LeftOut(chosen.Count, run.Nodes.Count),
+        };
         foreach (TraceNode node in chosen)
         {
             PlotSeries series = plot.Add(Legend(node), node.Lane, PlotShape.Dots);
@@ -89,7 +98,11 @@ public static class RunPlots
         }
 
         IReadOnlyList<TraceNode> chosen = Chosen(telling, LinesMax);
-        var plot = new TimePlot(title, says, yName, timeline) { IsWhole = true, Missing = LeftOut(chosen.Count, run.Nodes.Count) };
+        var plot = new TimePlot(title, says, yName, timeline)
+        {
+            IsWhole = true,
+            Missing = LeftOut(chosen.Count, run.Nodes.Count),
+        };
         foreach (TraceNode node in chosen)
         {
             PlotSeries series = plot.Add(Legend(node), node.Lane, shape);
@@ -128,7 +141,8 @@ public static class RunPlots
             AddLag(run, node, measures.Spread, timeline, series);
         }
 
-        return new Plot("plot_spread", "Lamport spread", "Max - min of the clocks of all running machines at one moment.", plot.Draw());
+        return new Plot("plot_spread", "Lamport spread",
+            "Max - min of the clocks of all running machines at one moment.", plot.Draw());
     }
 
     private static void AddLag(

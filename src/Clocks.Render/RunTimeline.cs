@@ -3,8 +3,8 @@ using Clocks.Trace;
 namespace Clocks.Render;
 
 /// <summary>
-/// The horizontal axis of a run's plots. Where all journals tell wall times it is seconds since the first event, each machine by
-/// its own wall clock; else it is the number of the event in its machine, and the axis says so.
+/// The horizontal axis of a run's plots. Where all journals tell wall times it is seconds since the first event, each
+/// machine by its own wall clock; else it is the number of the event in its machine, and the axis says so.
 /// </summary>
 /// <remarks>Immutable; any thread.</remarks>
 internal sealed class RunTimeline

@@ -5,11 +5,14 @@ using Clocks.Trace;
 namespace Clocks.Render;
 
 /// <summary>
-/// The space-time diagram of Lamport's paper as a still picture: a lane for each machine, Lamport time to the right, a mark for
-/// each event, an arrow from each send to its receive. In come a run and a window of Lamport time, out comes a sheet. A window
-/// that holds more than a picture can show is cut short, and the picture says in words what it leaves out.
+/// The space-time diagram of Lamport's paper as a still picture: a lane for each machine, Lamport time to the right,
+/// a mark for each event, an arrow from each send to its receive. In come a run and a window of Lamport time, out
+/// comes a sheet. A window that holds more than a picture can show is cut short, and the picture says in words what
+/// it leaves out.
 /// </summary>
-/// <remarks>L. Lamport, "Time, Clocks, and the Ordering of Events in a Distributed System", CACM 21(7), 1978, figure 1.</remarks>
+/// <remarks>
+/// L. Lamport, "Time, Clocks, and the Ordering of Events in a Distributed System", CACM 21(7), 1978, figure 1.
+/// </remarks>
 public static class SpaceTimeDiagram
 {
     /// <summary>Events beyond this many are a blur in print.</summary>
@@ -49,10 +52,12 @@ public static class SpaceTimeDiagram
             DrawAxis();
             foreach (TraceNode node in lanes)
             {
-                _sheet.Line(Left - 8, Y(node.Lane), Left + (to - from + 1) * Step, Y(node.Lane), "lane " + Palette.LaneClass(node.Lane));
+                _sheet.Line(Left - 8, Y(node.Lane), Left + (to - from + 1) * Step, Y(node.Lane), "lane "
+                    + Palette.LaneClass(node.Lane));
                 string name = node.Label.Length > 8 ? node.Label[..7] + "…" : node.Label;
                 _sheet.Text(Left - 18, Y(node.Lane), "machine " + name, Palette.LaneClass(node.Lane), "end");
-                _sheet.Text(Left - 18, Y(node.Lane) + 14, node.Rate is { } rate ? $"{rate} Hz" : "", "soft small", "end");
+                _sheet.Text(Left - 18, Y(node.Lane) + 14, node.Rate is { } rate ? $"{rate} Hz" : "", "soft small",
+                    "end");
             }
 
             // Arrows first, so that events lie on top of them.
@@ -96,11 +101,13 @@ public static class SpaceTimeDiagram
         private void DrawTitle()
         {
             string rest = _shown < run.EventCount
-                ? $" Shown: {NumberText.Grouped(_shown)} of {NumberText.Grouped(run.EventCount)} events, Lamport times {from} to {to}"
+                ? $" Shown: {NumberText.Grouped(_shown)} of {NumberText.Grouped(run.EventCount)} events, Lamport "
+                + $"times {from} to {to}"
                     + (lanes.Length < run.Nodes.Count ? $", {lanes.Length} of {run.Nodes.Count} machines." : ".")
                 : " All events are shown.";
             _sheet.Text(16, 26, "Space-time diagram", "title");
-            _sheet.Text(16, 46, "● send   ○ receive   · internal   → message   ⤍ leaves the window or was not received." + rest, "soft small");
+            _sheet.Text(16, 46, "● send   ○ receive   · internal   → message   ⤍ leaves the window or was not "
+                + "received." + rest, "soft small");
         }
 
         private void DrawEvent(TraceEvent happened)
@@ -108,8 +115,8 @@ public static class SpaceTimeDiagram
             _shown++;
             (double x, double y) = (X(happened.NewClock), Y(happened.Node.Lane));
             string colour = Palette.LaneClass(happened.Node.Lane);
-            string tip = string.Create(CultureInfo.InvariantCulture,
-                $"{happened.Node.Label}#{happened.N} {EventWords.Of(happened.Kind)}: {happened.OldClock} → {happened.NewClock}");
+            string tip = InvariantText.Of($"{happened.Node.Label}#{happened.N} {EventWords.Of(happened.Kind)}: "
+                + $"{happened.OldClock} → {happened.NewClock}");
             switch (happened.Kind)
             {
                 case EventKind.Send: _sheet.Circle(x, y, 4.5, $"event fill {colour}", tip); break;
@@ -119,7 +126,8 @@ public static class SpaceTimeDiagram
 
             if (happened.Kind != EventKind.Internal)
             {
-                _sheet.Text(x, PartnersBelow(happened) ? y - 9 : y + 17, happened.NewClock.ToString(CultureInfo.InvariantCulture), "soft value", "middle");
+                _sheet.Text(x, PartnersBelow(happened) ? y - 9 : y + 17,
+                    happened.NewClock.ToString(CultureInfo.InvariantCulture), "soft value", "middle");
             }
         }
 

@@ -3,8 +3,8 @@ using Clocks.Trace;
 namespace Clocks.Render;
 
 /// <summary>
-/// How late each tick of a machine came. Deadlines lie one period apart, and where they lie is not in the journal: the most
-/// punctual tick stands for being on time, exactly as in the lateness that <c>MachineMeasures</c> sums up.
+/// How late each tick of a machine came. Deadlines lie one period apart, and where they lie is not in the journal:
+/// the most punctual tick stands for being on time, exactly as in the lateness that <c>MachineMeasures</c> sums up.
 /// </summary>
 /// <remarks>Immutable; any thread.</remarks>
 internal sealed class TickLateness

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Clocks.Render;
 
 /// <summary>
-/// Where an axis has its marks and what they say. In come the least and the greatest value and how many marks fit; out come
-/// round values (1, 2 or 5 times a power of ten; for time also quarter and half minutes) that cover the range.
+/// Where an axis has its marks and what they say. In come the least and the greatest value and how many marks fit;
+/// out come round values (1, 2 or 5 times a power of ten; for time also quarter and half minutes) that cover the
+/// range.
 /// </summary>
 /// <remarks>Immutable; any thread.</remarks>
 internal sealed class Ticks
@@ -17,7 +18,8 @@ internal sealed class Ticks
         double first = Math.Floor(low / step + 1e-9), last = Math.Ceiling(high / step - 1e-9);
         last = Math.Max(last, first + 1);
         (Low, High) = (first * step, last * step);
-        Marks = [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => (first + i) * step).Select(v => (v, text(v)))];
+        Marks = [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => (first + i) * step)
+            .Select(v => (v, text(v)))];
     }
 
     /// <summary>The value at the beginning of the axis.</summary>
@@ -60,8 +62,8 @@ internal sealed class Ticks
     {
         var time = TimeSpan.FromSeconds(seconds);
         return time.TotalHours >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
-            : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}:{time.Seconds:00}");
+            ? InvariantText.Of($"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+            : InvariantText.Of($"{(int)time.TotalMinutes}:{time.Seconds:00}");
     }
 
     private static NumberFormatInfo Thousands { get; } = new() { NumberGroupSeparator = "\u202f" };

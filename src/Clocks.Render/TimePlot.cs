@@ -1,8 +1,8 @@
 namespace Clocks.Render;
 
 /// <summary>
-/// A plot of machines over time: title, one line that says what is shown, a legend, axes with round marks, one line per
-/// machine in its colour with its name at its end. In come series, out comes a sheet.
+/// A plot of machines over time: title, one line that says what is shown, a legend, axes with round marks, one line
+/// per machine in its colour with its name at its end. In come series, out comes a sheet.
 /// </summary>
 /// <remarks>Owned by one thread.</remarks>
 internal sealed class TimePlot(string title, string says, string yName, RunTimeline timeline)
@@ -42,7 +42,8 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
         var drawn = _all.Where(static s => s.Series.Count > 0).ToList();
         double least = Math.Min(0, drawn.Select(static s => s.Series.Min).DefaultIfEmpty(0).Min());
         double most = drawn.Select(static s => s.Series.Max).DefaultIfEmpty(1).Max();
-        var frame = new PlotFrame(sheet, Left, top, Right, top + PlotHeight, timeline.Ticks, Ticks.Of(least, most, 5, IsWhole));
+        var frame = new PlotFrame(sheet, Left, top, Right, top + PlotHeight, timeline.Ticks,
+            Ticks.Of(least, most, 5, IsWhole));
         sheet.Text(18, top + PlotHeight / 2, yName, "soft small", "middle", upwards: true);
         frame.DrawRules();
         foreach ((PlotSeries series, PlotShape shape) in drawn)

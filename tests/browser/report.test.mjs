@@ -284,6 +284,19 @@ claim('forty machines can be reached by dragging sideways, and the page says so'
   await shot(page, 'crowd', '#space-time');
 });
 
+claim('every sample journal, torn, lying or foreign, opens as a page that draws and does not complain', null, async ({ page, trouble }) => {
+  const samples = fs.readdirSync(path.join(work, 'pages', 'journals'));
+  assert.ok(samples.length > 20);
+  for (const sample of samples) {
+    await page.goto('file://' + path.join(work, 'pages', 'journals', sample, 'report.html'));
+    await page.waitForFunction(() => window.clocks?.frames.length > 0);
+    await diagram(page).focus();
+    for (const key of ['Enter', 'm', '2', '3', 't', '0', '+', 'Escape']) await press(page, key);
+    assert.deepEqual(trouble, [], sample);
+    if (['lie-max', 'clocks-apart', 'foreign-shiviz', 'cycle', 'empty'].includes(sample)) await shot(page, 'journal-' + sample);
+  }
+});
+
 claim('a dark screen gets a dark page, and the diagram follows when it changes', 'classic', async ({ page }) => {
   const paper = () => page.evaluate(() => Array.from(document.querySelector('canvas.main').getContext('2d').getImageData(3, 300, 1, 1).data).slice(0, 3));
   assert.ok((await paper())[0] < 60);

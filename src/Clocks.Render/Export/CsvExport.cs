@@ -5,8 +5,8 @@ using Clocks.Trace;
 namespace Clocks.Render.Export;
 
 /// <summary>
-/// All events as comma-separated values (RFC 4180, but LF): one line an event, machines one after the other. Cells that the
-/// event or its journal has nothing for are empty; the recipients of a send are separated by spaces.
+/// All events as comma-separated values (RFC 4180, but LF): one line an event, machines one after the other. Cells
+/// that the event or its journal has nothing for are empty; the recipients of a send are separated by spaces.
 /// </summary>
 internal sealed class CsvExport : IExport
 {
@@ -41,12 +41,12 @@ internal sealed class CsvExport : IExport
         TraceNode node = happened.Node;
         string queue = node.Tells(Knowledge.QueueDepths) ? N(happened.QueueDepth) : "";
         string wall = node.Tells(Knowledge.WallTimes) ? ExportText.Seconds(happened.At.UnixMicroseconds) : "";
-        text.Write(string.Create(CultureInfo.InvariantCulture,
-            $"{node.Id},{label},{happened.N},{EventWords.InJournal(happened.Kind)},{happened.OldClock},{happened.NewClock},"));
-        text.Write(string.Create(CultureInfo.InvariantCulture,
-            $"{happened.Jump},{queue},{wall},{(node.Tells(Knowledge.MonotonicTimes) ? N(happened.MonoNs) : "")},"));
+        string mono = node.Tells(Knowledge.MonotonicTimes) ? N(happened.MonoNs) : "";
+        text.Write($"{node.Id},{label},{N(happened.N)},{EventWords.InJournal(happened.Kind)},");
+        text.Write($"{N(happened.OldClock)},{N(happened.NewClock)},{N(happened.Jump)},{queue},{wall},{mono},");
         bool isReceive = happened.Kind == EventKind.Receive;
-        text.Write($"{happened.From?.ToString()},{(isReceive && node.Tells(Knowledge.Senders) ? N(happened.MessageN) : "")},");
+        text.Write($"{happened.From?.ToString()},");
+        text.Write($"{(isReceive && node.Tells(Knowledge.Senders) ? N(happened.MessageN) : "")},");
         text.Write($"{(isReceive && node.Tells(Knowledge.MessageClocks) ? N(happened.MessageClock) : "")},");
         text.Write($"{(isReceive && node.Tells(Knowledge.ChannelNumbers) ? N(happened.MessageK) : "")},");
         text.Write($"{(isReceive && node.Tells(Knowledge.Arrivals) ? N(happened.WaitedNs) : "")},");
@@ -54,15 +54,18 @@ internal sealed class CsvExport : IExport
         text.Write(string.Join(' ', sent.Select(static m => m.To?.ToString() ?? "?")));
         text.Write(',');
         text.Write(string.Join(' ', sent.Select(static m => m.K < 0 ? "?" : N(m.K))));
-        text.WriteLine(string.Create(CultureInfo.InvariantCulture, $",{file},{happened.Line}"));
+        text.WriteLine(InvariantText.Of($",{file},{happened.Line}"));
     }
 
     private static string N(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Quoted where needed; a name that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
+    /// <summary>
+    /// Quoted where needed; a name that a spreadsheet would take for a formula gets an apostrophe before it.
+    /// </summary>
     private static string Cell(string text)
     {
         string safe = text.Length > 0 && "=+-@\t\r".Contains(text[0]) ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe
+            : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Clocks.Model;
 using Clocks.Trace;
@@ -6,9 +5,9 @@ using Clocks.Trace;
 namespace Clocks.Render.Export;
 
 /// <summary>
-/// A graph for Graphviz <c>dot</c>: a lane for each machine held together by <c>group</c>, one rank for each Lamport value, solid
-/// edges for local steps, coloured ones for messages. <c>dot</c> takes long over thousands of nodes, so a window is drawn and
-/// the label of the graph says what it leaves out.
+/// A graph for Graphviz <c>dot</c>: a lane for each machine held together by <c>group</c>, one rank for each Lamport
+/// value, solid edges for local steps, coloured ones for messages. <c>dot</c> takes long over thousands of nodes, so
+/// a window is drawn and the label of the graph says what it leaves out.
 /// </summary>
 internal sealed class DotExport : IExport
 {
@@ -29,9 +28,11 @@ internal sealed class DotExport : IExport
         string? leftOut = request.LeftOut(events.Count, from, to);
         using StreamWriter text = ExportText.Writer(output);
         text.WriteLine("digraph run {");
-        text.WriteLine("  graph [rankdir=TB, newrank=true, ranksep=0.25, nodesep=0.6, labelloc=t, fontname=\"Helvetica\",");
+        text.WriteLine("  graph [rankdir=TB, newrank=true, ranksep=0.25, nodesep=0.6, labelloc=t, "
+            + "fontname=\"Helvetica\",");
         text.WriteLine($"    label=\"{Quote("Space-time diagram. " + (leftOut ?? "All events are shown."))}\"];");
-        text.WriteLine("  node [shape=circle, fixedsize=true, width=0.34, fontsize=9, fontname=\"Helvetica\", style=filled];");
+        text.WriteLine("  node [shape=circle, fixedsize=true, width=0.34, fontsize=9, fontname=\"Helvetica\", "
+            + "style=filled];");
         text.WriteLine("  edge [arrowsize=0.6];");
         WriteRanks(text, events);
         WriteLanes(text, request.Run, events);
@@ -40,7 +41,7 @@ internal sealed class DotExport : IExport
         return leftOut is null ? [] : [leftOut];
     }
 
-    private static string Id(EventRef which) => string.Create(CultureInfo.InvariantCulture, $"e{which.Lane}_{which.Position}");
+    private static string Id(EventRef which) => InvariantText.Of($"e{which.Lane}_{which.Position}");
 
     private static string Colour(int lane) => Colours[lane % Colours.Length];
 
@@ -50,9 +51,9 @@ internal sealed class DotExport : IExport
         string? before = null;
         foreach (IGrouping<long, TraceEvent> rank in events.GroupBy(static e => e.NewClock).OrderBy(static g => g.Key))
         {
-            string mark = string.Create(CultureInfo.InvariantCulture, $"t{rank.Key}").Replace('-', 'm');
-            text.Write(string.Create(CultureInfo.InvariantCulture,
-                $"  {mark} [shape=plaintext, fixedsize=false, style=\"\", group=time, fontcolor=\"#566373\", label=\"{rank.Key}\"]; "));
+            string mark = InvariantText.Of($"t{rank.Key}").Replace('-', 'm');
+            text.Write(InvariantText.Of($"  {mark} [shape=plaintext, fixedsize=false, style=\"\", group=time, "
+                + $"fontcolor=\"#566373\", label=\"{rank.Key}\"]; "));
             text.WriteLine($"{{ rank=same; {mark}; {string.Join("; ", rank.Select(static e => Id(e.Ref)))}; }}");
             if (before is not null)
             {
@@ -67,17 +68,25 @@ internal sealed class DotExport : IExport
     {
         foreach (IGrouping<int, TraceEvent> lane in events.GroupBy(static e => e.Node.Lane))
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"m{lane.Key}");
-            text.WriteLine($"  {name} [shape=box, fixedsize=false, style=\"\", group={name}, color=\"{Colour(lane.Key)}\", "
+            string name = InvariantText.Of($"m{lane.Key}");
+            text.WriteLine($"  {name} [shape=box, fixedsize=false, style=\"\", group={name}, "
+                + $"color=\"{Colour(lane.Key)}\", "
                 + $"label=\"machine {Quote(run.Nodes[lane.Key].Label)}\"];");
             string before = name;
             foreach (TraceEvent happened in lane)
             {
-                string fill = happened.Kind switch { EventKind.Send => Colour(lane.Key), EventKind.Receive => "#ffffff", _ => "#e8edf3" };
+                string fill = happened.Kind switch
+                {
+                    EventKind.Send => Colour(lane.Key),
+                    EventKind.Receive => "#ffffff",
+                    _ => "#e8edf3",
+                };
                 string ink = happened.Kind == EventKind.Send ? "#ffffff" : "#17202b";
-                text.WriteLine($"  {Id(happened.Ref)} [group={name}, color=\"{Colour(lane.Key)}\", fillcolor=\"{fill}\", "
+                text.WriteLine($"  {Id(happened.Ref)} [group={name}, color=\"{Colour(lane.Key)}\", "
+                    + $"fillcolor=\"{fill}\", "
                     + $"fontcolor=\"{ink}\", label=\"{happened.N}\", tooltip=\"{Quote(Tip(happened))}\"];");
-                text.WriteLine($"  {before} -> {Id(happened.Ref)} [arrowhead=none, weight=20, color=\"{Colour(lane.Key)}\"];");
+                text.WriteLine($"  {before} -> {Id(happened.Ref)} [arrowhead=none, weight=20, "
+                    + $"color=\"{Colour(lane.Key)}\"];");
                 before = Id(happened.Ref);
             }
         }
@@ -93,8 +102,8 @@ internal sealed class DotExport : IExport
         }
     }
 
-    private static string Tip(TraceEvent happened) => string.Create(CultureInfo.InvariantCulture,
-        $"{happened.Node.Label}#{happened.N} {EventWords.Of(happened.Kind)} {happened.OldClock} to {happened.NewClock}, {happened.Location}");
+    private static string Tip(TraceEvent happened) => InvariantText.Of($"{happened.Node.Label}#{happened.N} "
+        + $"{EventWords.Of(happened.Kind)} {happened.OldClock} to {happened.NewClock}, {happened.Location}");
 
     /// <summary>For a quoted string of DOT, where a backslash begins an escape.</summary>
     private static string Quote(string text)

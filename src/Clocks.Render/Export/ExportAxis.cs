@@ -6,6 +6,8 @@ public enum ExportAxis
     /// <summary>Lamport time: no arrow ever runs backwards.</summary>
     Lamport,
 
-    /// <summary>The wall clocks of the machines: arrows run backwards where the clocks were further apart than a message took.</summary>
+    /// <summary>
+    /// The wall clocks of the machines: arrows run backwards where the clocks were further apart than a message took.
+    /// </summary>
     Wall,
 }

@@ -5,8 +5,8 @@ using Clocks.Trace;
 namespace Clocks.Render.Export;
 
 /// <summary>
-/// What is to be exported: a run, the axis, and for formats that cannot hold a whole run a window of Lamport time, by its ends or
-/// around an event. In come the options of a command line, out comes what every format asks.
+/// What is to be exported: a run, the axis, and for formats that cannot hold a whole run a window of Lamport time, by
+/// its ends or around an event. In come the options of a command line, out comes what every format asks.
 /// </summary>
 /// <param name="Run">The run.</param>
 public sealed record ExportRequest(RunTrace Run)
@@ -32,13 +32,16 @@ public sealed record ExportRequest(RunTrace Run)
         init => _relation = value;
     }
 
-    /// <summary>Finds the event that people call <c>2#17</c>: the label or id of a machine and the number of the event.</summary>
+    /// <summary>
+    /// Finds the event that people call <c>2#17</c>: the label or id of a machine and the number of the event.
+    /// </summary>
     /// <returns>The event, or null and a sentence that says what is wrong and what to write.</returns>
     public static EventRef? Find(RunTrace run, string name, out string problem)
     {
         problem = "";
         int mark = name.LastIndexOf('#');
-        if (mark <= 0 || !long.TryParse(name.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long n))
+        if (mark <= 0 || !long.TryParse(name.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture,
+            out long n))
         {
             problem = $"'{name}' names no event: write the machine and the number of the event, such as 2#17.";
             return null;
@@ -49,7 +52,8 @@ public sealed record ExportRequest(RunTrace Run)
             ?? run.Nodes.FirstOrDefault(life => life.Id.ToString() == machine);
         if (node is null)
         {
-            problem = $"There is no machine '{machine}' in this run; it has {string.Join(", ", run.Nodes.Take(20).Select(static l => l.Label))}.";
+            problem = $"There is no machine '{machine}' in this run; it has "
+                + $"{string.Join(", ", run.Nodes.Take(20).Select(static l => l.Label))}.";
             return null;
         }
 
@@ -77,7 +81,7 @@ public sealed record ExportRequest(RunTrace Run)
     }
 
     /// <summary>What a window leaves out, in words, or null when it holds the whole run.</summary>
-    internal string? LeftOut(long shown, long from, long to) => shown >= Run.EventCount ? null : string.Create(
-        CultureInfo.InvariantCulture,
-        $"Shown: {shown} of {Run.EventCount} events, Lamport times {from} to {to}; another window: --from, --until, --around.");
+    internal string? LeftOut(long shown, long from, long to) => shown >= Run.EventCount ? null
+        : InvariantText.Of($"Shown: {shown} of {Run.EventCount} events, Lamport times {from} to {to}; another "
+        + $"window: --from, --until, --around.");
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Clocks.Render.Export;
 
-/// <summary>What several text formats share: writers that make the same bytes everywhere, and names that break no syntax.</summary>
+/// <summary>
+/// What several text formats share: writers that make the same bytes everywhere, and names that break no syntax.
+/// </summary>
 internal static class ExportText
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -12,8 +14,8 @@ internal static class ExportText
     public static StreamWriter Writer(Stream output) => new(output, Utf8, 1 << 16, leaveOpen: true) { NewLine = "\n" };
 
     /// <summary>Seconds since 1970 with six digits after the point, exactly.</summary>
-    public static string Seconds(long unixMicroseconds) => string.Create(
-        CultureInfo.InvariantCulture, $"{unixMicroseconds / 1_000_000}.{unixMicroseconds % 1_000_000:000000}");
+    public static string Seconds(long unixMicroseconds) =>
+        InvariantText.Of($"{unixMicroseconds / 1_000_000}.{unixMicroseconds % 1_000_000:000000}");
 
     /// <summary>Letters, digits, points and underscores only; every machine keeps a name of its own.</summary>
     public static string[] WordNames(Trace.RunTrace run)

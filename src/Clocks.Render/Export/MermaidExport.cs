@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Clocks.Model;
 using Clocks.Trace;
@@ -6,10 +5,10 @@ using Clocks.Trace;
 namespace Clocks.Render.Export;
 
 /// <summary>
-/// A Mermaid flowchart for Markdown: a column for each machine, events as nodes in its colour, local steps and messages as
-/// edges. Mermaid refuses more than 500 edges or 50 000 characters, so the export takes the largest window that stays within
-/// both, around an event or from a Lamport time on, and says in a node of its own what it leaves out. Columns are chains, not
-/// subgraphs: Mermaid's layout fails on many subgraphs with edges between them.
+/// A Mermaid flowchart for Markdown: a column for each machine, events as nodes in its colour, local steps and
+/// messages as edges. Mermaid refuses more than 500 edges or 50 000 characters, so the export takes the largest
+/// window that stays within both, around an event or from a Lamport time on, and says in a node of its own what it
+/// leaves out. Columns are chains, not subgraphs: Mermaid's layout fails on many subgraphs with edges between them.
 /// </summary>
 internal sealed class MermaidExport : IExport
 {
@@ -53,12 +52,12 @@ internal sealed class MermaidExport : IExport
         var text = new StringBuilder("flowchart TD\n");
         if (leftOut is not null)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  shown[\"{Quote(leftOut)}\"]\n");
+            text.Put($"  shown[\"{Quote(leftOut)}\"]\n");
         }
 
         foreach ((string name, string colour) in Palette.Light().Take(Palette.Colours))
         {
-            text.Append(CultureInfo.InvariantCulture, $"  classDef {name} stroke:{colour},stroke-width:2px\n");
+            text.Put($"  classDef {name} stroke:{colour},stroke-width:2px\n");
         }
 
         int edges = 0;
@@ -70,13 +69,13 @@ internal sealed class MermaidExport : IExport
         var shown = events.Select(static e => e.Ref).ToHashSet();
         foreach (TraceEvent receive in events.Where(e => !e.Sender.IsNone && shown.Contains(e.Sender)))
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {Id(receive.Sender)} ==> {Id(receive.Ref)}\n");
+            text.Put($"  {Id(receive.Sender)} ==> {Id(receive.Ref)}\n");
             edges++;
         }
 
         if (request.Around is { } middle && shown.Contains(middle))
         {
-            text.Append(CultureInfo.InvariantCulture, $"  style {Id(middle)} stroke-width:4px\n");
+            text.Put($"  style {Id(middle)} stroke-width:4px\n");
         }
 
         return (text.ToString(), edges, leftOut);
@@ -84,9 +83,9 @@ internal sealed class MermaidExport : IExport
 
     private static int WriteLane(StringBuilder text, TraceNode node, TraceEvent[] events)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"m{node.Lane}");
-        string colour = string.Create(CultureInfo.InvariantCulture, $"c{node.Lane % Palette.Colours}");
-        text.Append(CultureInfo.InvariantCulture, $"  {name}[[\"machine {Quote(node.Label)}\"]]:::{colour}\n");
+        string name = InvariantText.Of($"m{node.Lane}");
+        string colour = InvariantText.Of($"c{node.Lane % Palette.Colours}");
+        text.Put($"  {name}[[\"machine {Quote(node.Label)}\"]]:::{colour}\n");
         foreach (TraceEvent happened in events)
         {
             (string open, string close) = happened.Kind switch
@@ -95,21 +94,21 @@ internal sealed class MermaidExport : IExport
                 EventKind.Receive => ("([", "])"),
                 _ => ("[", "]"),
             };
-            text.Append(CultureInfo.InvariantCulture, $"  {Id(happened.Ref)}{open}\"{happened.N}: L{happened.NewClock}\"{close}")
-                .Append(CultureInfo.InvariantCulture, $":::{colour}\n");
+            text.Put($"  {Id(happened.Ref)}{open}\"{happened.N}: L{happened.NewClock}\"{close}")
+                .Put($":::{colour}\n");
         }
 
         string before = name;
         foreach (TraceEvent happened in events)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {before} --- {Id(happened.Ref)}\n");
+            text.Put($"  {before} --- {Id(happened.Ref)}\n");
             before = Id(happened.Ref);
         }
 
         return events.Length;
     }
 
-    private static string Id(EventRef which) => string.Create(CultureInfo.InvariantCulture, $"e{which.Lane}_{which.Position}");
+    private static string Id(EventRef which) => InvariantText.Of($"e{which.Lane}_{which.Position}");
 
     /// <summary>For a quoted label: whatever is not a plain character becomes Mermaid's <c>#code;</c>.</summary>
     private static string Quote(string text)
@@ -118,7 +117,7 @@ internal sealed class MermaidExport : IExport
         foreach (Rune rune in text.EnumerateRunes())
         {
             bool isPlain = rune.IsAscii && (Rune.IsLetterOrDigit(rune) || " .,:_-".Contains((char)rune.Value));
-            _ = isPlain ? safe.Append((char)rune.Value) : safe.Append(CultureInfo.InvariantCulture, $"#{rune.Value};");
+            _ = isPlain ? safe.Append((char)rune.Value) : safe.Put($"#{rune.Value};");
         }
 
         return safe.ToString();

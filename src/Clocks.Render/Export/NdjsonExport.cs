@@ -6,8 +6,9 @@ using Clocks.Trace;
 namespace Clocks.Render.Export;
 
 /// <summary>
-/// All events as JSON lines for programs: what the journals say, plus what the analysis found: at each receive the send it
-/// belongs to, at each send what became of every message. Keys are a stable contract; what is not told is left out.
+/// All events as JSON lines for programs: what the journals say, plus what the analysis found: at each receive the
+/// send it belongs to, at each send what became of every message. Keys are a stable contract; what is not told is
+/// left out.
 /// </summary>
 internal sealed class NdjsonExport : IExport
 {

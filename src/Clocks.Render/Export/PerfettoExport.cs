@@ -6,9 +6,10 @@ using Clocks.Trace;
 namespace Clocks.Render.Export;
 
 /// <summary>
-/// Trace-event JSON for the Perfetto page and Chrome's tracing: a process for each node, a slice for each event, a flow for each
-/// message, counters for queue and clock. A slice stands before the flow that begins or ends in it; flow ids are hexadecimal
-/// strings, one for each message. On the Lamport axis one unit of the clock is a millisecond, and no flow runs backwards.
+/// Trace-event JSON for the Perfetto page and Chrome's tracing: a process for each node, a slice for each event, a
+/// flow for each message, counters for queue and clock. A slice stands before the flow that begins or ends in it;
+/// flow ids are hexadecimal strings, one for each message. On the Lamport axis one unit of the clock is a
+/// millisecond, and no flow runs backwards.
 /// </summary>
 internal sealed class PerfettoExport : IExport
 {
@@ -19,7 +20,8 @@ internal sealed class PerfettoExport : IExport
 
     public string Extension => ".perfetto.json";
 
-    public string Description => "trace-event JSON for the Perfetto page and chrome://tracing; --axis lamport (default) or wall";
+    public string Description => "trace-event JSON for the Perfetto page and chrome://tracing; --axis lamport "
+        + "(default) or wall";
 
     public IReadOnlyList<string> Write(ExportRequest request, Stream output)
     {
@@ -31,7 +33,8 @@ internal sealed class PerfettoExport : IExport
         events.Write();
         json.WriteEndArray();
         json.WriteStartObject("otherData");
-        json.WriteString("axis", request.Axis == ExportAxis.Lamport ? "Lamport time, 1 = 1 ms" : "wall clock of each machine");
+        json.WriteString("axis", request.Axis == ExportAxis.Lamport ? "Lamport time, 1 = 1 ms"
+            : "wall clock of each machine");
         json.WriteNumber("messages", events.Messages);
         json.WriteNumber("arrows_backwards", events.Backwards);
         json.WriteEndObject();
@@ -40,9 +43,10 @@ internal sealed class PerfettoExport : IExport
         output.WriteByte((byte)'\n');
         return events.Backwards == 0 ? [] :
         [
-            string.Create(CultureInfo.InvariantCulture, $"{events.Backwards} of {events.Messages} arrows run backwards on this axis: ")
+            InvariantText.Of($"{events.Backwards} of {events.Messages} arrows run backwards on this axis: ")
             + (request.Axis == ExportAxis.Wall
-                ? "the wall clocks differ by more than the messages took. Events are not moved; --axis lamport shows the order."
+                ? "the wall clocks differ by more than the messages took. Events are not moved; --axis lamport "
+                + "shows the order."
                 : "the clocks break the clock condition; clocks verify names the events."),
         ];
     }
@@ -51,7 +55,9 @@ internal sealed class PerfettoExport : IExport
     {
         private readonly RunTrace _run = request.Run;
 
-        /// <summary>Where each lane's messages begin to be numbered; with the place in the lane it makes the id of a flow.</summary>
+        /// <summary>
+        /// Where each lane's messages begin to be numbered; with the place in the lane it makes the id of a flow.
+        /// </summary>
         private readonly Dictionary<EventRef, long> _flows = [];
 
         private readonly int[] _threads =

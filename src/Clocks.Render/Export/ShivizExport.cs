@@ -1,8 +1,8 @@
 namespace Clocks.Render.Export;
 
 /// <summary>
-/// A log for ShiViz: line 1 is the regular expression that reads it, line 2 the delimiter of executions (none: empty), then two
-/// lines for each event. Every host's own entry begins at 1 and grows by 1, as ShiViz demands.
+/// A log for ShiViz: line 1 is the regular expression that reads it, line 2 the delimiter of executions (none:
+/// empty), then two lines for each event. Every host's own entry begins at 1 and grows by 1, as ShiViz demands.
 /// </summary>
 internal sealed class ShivizExport : IExport
 {

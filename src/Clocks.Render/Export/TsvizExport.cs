@@ -3,8 +3,9 @@ using Clocks.Trace;
 namespace Clocks.Render.Export;
 
 /// <summary>
-/// A log for TSViz, which is ShiViz with wall times: line 1 the regular expression with a fourth group <c>timestamp</c>, line 2
-/// empty, then for each event a line with its time in nanoseconds since 1970 and its description, and one with host and vector.
+/// A log for TSViz, which is ShiViz with wall times: line 1 the regular expression with a fourth group
+/// <c>timestamp</c>, line 2 empty, then for each event a line with its time in nanoseconds since 1970 and its
+/// description, and one with host and vector.
 /// </summary>
 internal sealed class TsvizExport : IExport
 {
@@ -34,7 +35,8 @@ internal sealed class TsvizExport : IExport
         var warnings = new List<string>(VectorLog.Warnings(request));
         if (request.Run.Nodes.Any(static n => !n.Tells(Knowledge.WallTimes)))
         {
-            warnings.Add("Some journals tell no wall time: their events all stand at the same moment. The shiviz format suits them better.");
+            warnings.Add("Some journals tell no wall time: their events all stand at the same moment. The shiviz "
+                + "format suits them better.");
         }
 
         return warnings;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Clocks.Model;
 using Clocks.Trace;
@@ -6,9 +5,10 @@ using Clocks.Trace;
 namespace Clocks.Render.Export;
 
 /// <summary>
-/// The body that ShiViz and TSViz logs share: for each event its description and its vector time over the machines. Vectors
-/// count the events that a journal holds, so every machine's own entry is 1, 2, 3, ... even where a journal has holes. They are
-/// rebuilt from the messages: only a receive asks for one, between receives only the own entry grows.
+/// The body that ShiViz and TSViz logs share: for each event its description and its vector time over the machines.
+/// Vectors count the events that a journal holds, so every machine's own entry is 1, 2, 3, ... even where a journal
+/// has holes. They are rebuilt from the messages: only a receive asks for one, between receives only the own entry
+/// grows.
 /// </summary>
 internal static class VectorLog
 {
@@ -36,7 +36,8 @@ internal static class VectorLog
 
     /// <summary>What would make the log refuse to open, or mean something else.</summary>
     public static IReadOnlyList<string> Warnings(ExportRequest request) => request.Relation.Cycle.Count == 0 ? [] :
-        ["The run has a cycle: an event that happened before itself. Vector times mean nothing on it, and viewers may refuse the log."];
+        ["The run has a cycle: an event that happened before itself. Vector times mean nothing on it, and "
+        + "viewers may refuse the log."];
 
     private static string Json(StringBuilder text, string[] names, int[] counts)
     {
@@ -46,7 +47,7 @@ internal static class VectorLog
             if (counts[lane] > 0)
             {
                 _ = text.Length > 1 ? text.Append(',') : text;
-                text.Append(CultureInfo.InvariantCulture, $"\"{names[lane]}\":{counts[lane]}");
+                text.Put($"\"{names[lane]}\":{counts[lane]}");
             }
         }
 
@@ -55,12 +56,12 @@ internal static class VectorLog
 
     private static string Describe(TraceEvent happened)
     {
-        string clock = string.Create(CultureInfo.InvariantCulture, $"n={happened.N} clock={happened.OldClock}->{happened.NewClock}");
+        string clock = InvariantText.Of($"n={happened.N} clock={happened.OldClock}->{happened.NewClock}");
         return happened.Kind switch
         {
             EventKind.Send => $"SEND to {string.Join(",", Recipients(happened))} {clock}",
-            EventKind.Receive => string.Create(CultureInfo.InvariantCulture,
-                $"RECEIVE from {happened.From?.ToString() ?? "?"} {clock} message_clock={happened.MessageClock} queue={happened.QueueDepth}"),
+            EventKind.Receive => InvariantText.Of($"RECEIVE from {happened.From?.ToString() ?? "?"} {clock} "
+            + $"message_clock={happened.MessageClock} queue={happened.QueueDepth}"),
             _ => $"INTERNAL {clock}",
         };
     }

@@ -48,7 +48,7 @@ function drawHeads(pen, ink) {
   lanes.forEach((lane, l) => {
     const c = lanePixel(l), room = laneWidth();
     if (c < -room || c > (view.rows ? view.height : view.width) + room) return;
-    if (!view.rows && c < GUTTER - 20) return;
+    if (!view.rows && c < GUTTER + 24) return; /* the name of the axis stands there */
     const colour = ink['c' + l % 8], most = Math.max(5, Math.floor((view.rows ? 104 : room - 6) / 7.2));
     const name = clip(room > 96 || view.rows ? `machine ${lane.label}` : lane.label, most), rate = lane.rate ? `${lane.rate} Hz` : '';
     if (view.rows) {

@@ -1,5 +1,6 @@
 using Clocks.Render;
 using Clocks.Render.Export;
+using Clocks.Tests.Tidy;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
@@ -7,8 +8,9 @@ using Clocks.Trace.Verify;
 namespace Clocks.Tests.Render;
 
 /// <summary>
-/// Writes the pages that <c>tests/browser/run.sh</c> opens: a classic run, a hostile one, one of a hundred thousand events, one
-/// that is cut, and a Mermaid file of each size. They go to the folder in CLOCKS_BROWSER_PAGES, or to a scratch folder that is deleted.
+/// Writes the pages that <c>tests/browser/run.sh</c> opens: a classic run, a hostile one, one of a hundred thousand
+/// events, one that is cut, and a Mermaid file of each size. They go to the folder in CLOCKS_BROWSER_PAGES, or to a
+/// scratch folder that is deleted.
 /// </summary>
 [TestClass]
 public sealed class BrowserPages
@@ -32,9 +34,15 @@ public sealed class BrowserPages
             Assert.IsGreaterThan(99_900, many.EventCount);
             Write(many, Path.Combine(folder, "many"));
             Assert.IsLessThan(6_000_000, new FileInfo(Path.Combine(folder, "many", "report.html")).Length);
+            foreach (string sample in Directory.GetDirectories(Path.Combine(SourceTree.Root, "tests", "journals")))
+            {
+                Write(TraceLoader.Load([sample]), Path.Combine(folder, "journals", Path.GetFileName(sample)));
+            }
+
             RunMeasures measures = RunMeasures.Of(many);
             Directory.CreateDirectory(Path.Combine(folder, "cut"));
-            File.WriteAllText(Path.Combine(folder, "cut", "report.html"), HtmlReport.Of(many, measures, null, [], 5_000));
+            File.WriteAllText(Path.Combine(folder, "cut", "report.html"),
+                HtmlReport.Of(many, measures, null, [], 5_000));
         }
         finally
         {

@@ -47,12 +47,14 @@ public sealed class ExportTests
     private static void AssertOrder(RunTrace run, List<(string Host, Dictionary<string, int> Clock)> parsed)
     {
         HappenedBefore relation = HappenedBefore.Of(run);
-        List<EventRef> refs = [.. run.Nodes.SelectMany(static n => Enumerable.Range(0, n.EventCount).Select(i => new EventRef(n.Lane, i)))];
+        List<EventRef> refs = [.. run.Nodes.SelectMany(static n => Enumerable.Range(0, n.EventCount)
+            .Select(i => new EventRef(n.Lane, i)))];
         var draw = new Draw(1);
         for (int pair = 0; pair < 2_000; pair++)
         {
             int a = (int)draw.Below((uint)refs.Count), b = (int)draw.Below((uint)refs.Count);
-            bool before = a != b && parsed[b].Clock.GetValueOrDefault(parsed[a].Host) >= parsed[a].Clock[parsed[a].Host];
+            bool before = a != b && parsed[b].Clock.GetValueOrDefault(
+                parsed[a].Host) >= parsed[a].Clock[parsed[a].Host];
             Assert.AreEqual(relation.Before(refs[a], refs[b]), before);
         }
     }
@@ -85,11 +87,13 @@ public sealed class ExportTests
                     slices[track] = (ts, ts + e.GetProperty("dur").GetDouble());
                     break;
                 case "s" or "f":
-                    Assert.IsTrue(slices[track].From <= ts && ts <= slices[track].To, "a flow lies in the slice before it");
+                    Assert.IsTrue(slices[track].From <= ts && ts <= slices[track].To,
+                    "a flow lies in the slice before it");
                     string id = e.GetProperty("id").GetString()!;
                     Assert.MatchesRegex("^0x[0-9a-f]+$", id);
                     flows.TryGetValue(id, out (int Starts, int Ends, double Begin, double End) f);
-                    flows[id] = phase == "s" ? f with { Starts = f.Starts + 1, Begin = ts } : f with { Ends = f.Ends + 1, End = ts };
+                    flows[id] = phase == "s" ? f with { Starts = f.Starts + 1, Begin = ts }
+                        : f with { Ends = f.Ends + 1, End = ts };
                     Assert.IsTrue(phase == "s" || e.GetProperty("bp").GetString() == "e");
                     break;
                 case "C":
@@ -105,7 +109,8 @@ public sealed class ExportTests
         int backwards = flows.Values.Count(static f => f.End < f.Begin);
         Assert.AreEqual(axis == ExportAxis.Lamport, backwards == 0);
         Assert.AreEqual(backwards > 0, warnings.Count > 0);
-        Assert.IsTrue(backwards == 0 || warnings[0].StartsWith(backwards.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        Assert.IsTrue(backwards == 0 || warnings[0].StartsWith(backwards.ToString(CultureInfo.InvariantCulture),
+            StringComparison.Ordinal));
     }
 
     [TestMethod]
@@ -130,7 +135,8 @@ public sealed class ExportTests
             }
         }
 
-        Assert.AreEqual(run.Nodes.Sum(static n => Enumerable.Range(0, n.EventCount).Count(i => n[i].NewClock <= 40)), events);
+        Assert.AreEqual(run.Nodes.Sum(static n => Enumerable.Range(0, n.EventCount).Count(i => n[i].NewClock <= 40)),
+            events);
         Assert.AreEqual(heights.Count, heights.Values.Distinct().Count());
     }
 
@@ -146,9 +152,11 @@ public sealed class ExportTests
         Assert.Contains("style e1_169 ", text);
         Assert.HasCount(1, warnings);
         Assert.Contains("shown[", text);
-        long[] times = [.. Regex.Matches(text, ": L([0-9]+)").Select(static m => long.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
+        long[] times = [.. Regex.Matches(text, ": L([0-9]+)")
+            .Select(static m => long.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
         long wanted = run[middle].NewClock;
-        Assert.IsTrue(Math.Abs((times.Max() - wanted) - (wanted - times.Min())) <= 4, "the window lies evenly around the event");
+        Assert.IsTrue(Math.Abs((times.Max() - wanted) - (wanted - times.Min())) <= 4,
+            "the window lies evenly around the event");
     }
 
     [TestMethod]
@@ -159,14 +167,16 @@ public sealed class ExportTests
         Assert.HasCount((int)run.EventCount + 1, lines);
         string[] header = lines[0].Split(',');
         int line = 0;
-        foreach (TraceEvent happened in run.Nodes.SelectMany(static n => Enumerable.Range(0, n.EventCount).Select(i => n[i])))
+        foreach (TraceEvent happened in run.Nodes.SelectMany(static n => Enumerable.Range(0, n.EventCount)
+            .Select(i => n[i])))
         {
             string[] cells = lines[++line].Split(',');
             Assert.HasCount(header.Length, cells);
             string Cell(string name) => cells[Array.IndexOf(header, name)];
             Assert.AreEqual(happened.NewClock.ToString(CultureInfo.InvariantCulture), Cell("new_clock"));
             Assert.AreEqual(happened.Kind == EventKind.Receive, Cell("message").Length > 0);
-            Assert.AreEqual(happened.At.UnixMicroseconds, (long)(decimal.Parse(Cell("system_time"), CultureInfo.InvariantCulture) * 1_000_000));
+            Assert.AreEqual(happened.At.UnixMicroseconds,
+                (long)(decimal.Parse(Cell("system_time"), CultureInfo.InvariantCulture) * 1_000_000));
         }
     }
 
@@ -180,16 +190,17 @@ public sealed class ExportTests
         {
             using var json = JsonDocument.Parse(line);
             JsonElement e = json.RootElement;
-            string name = $"{e.GetProperty("machine").GetString()}#{e.GetProperty("n")}";
+            string name = Named(e);
             if (e.TryGetProperty("send", out JsonElement send))
             {
-                receives.Add($"{send.GetProperty("machine").GetString()}#{send.GetProperty("n")} {name}");
+                receives.Add($"{Named(send)} {name}");
             }
 
             if (e.TryGetProperty("messages", out JsonElement messages))
             {
-                sends.UnionWith(messages.EnumerateArray().Where(static m => m.TryGetProperty("receive", out _)).Select(m =>
-                    $"{name} {m.GetProperty("receive").GetProperty("machine").GetString()}#{m.GetProperty("receive").GetProperty("n")}"));
+                sends.UnionWith(messages.EnumerateArray().Where(static m => m.TryGetProperty("receive", out _))
+                    .Select(m =>
+                    $"{name} {Named(m.GetProperty("receive"))}"));
             }
         }
 
@@ -217,6 +228,9 @@ public sealed class ExportTests
         }
     }
 
+    private static string Named(JsonElement happened) =>
+        $"{happened.GetProperty("machine").GetString()}#{happened.GetProperty("n")}";
+
     private static string Export(string name, ExportRequest request) => Export(name, request, out _);
 
     private static string Export(string name, ExportRequest request, out IReadOnlyList<string> warnings)
@@ -233,7 +247,8 @@ public sealed class ExportTests
         Process? dot = null;
         try
         {
-            dot = Process.Start(new ProcessStartInfo("dot", "-Tjson") { RedirectStandardInput = true, RedirectStandardOutput = true });
+            dot = Process.Start(new ProcessStartInfo("dot", "-Tjson") { RedirectStandardInput = true,
+                RedirectStandardOutput = true });
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -19,7 +19,8 @@ public sealed class PictureTests
         IReadOnlyList<Plot> plots = RunPlots.Of(run, RunMeasures.Of(run));
         string[] names = ["plot_clock", "plot_spread", "plot_jumps", "plot_queue", "plot_lateness"];
         CollectionAssert.AreEqual(names, plots.Select(static p => p.Name).ToArray());
-        foreach (string svg in plots.Select(static p => p.Picture.Document()).Append(SpaceTimeDiagram.Of(run).Document()))
+        foreach (string svg in plots.Select(static p => p.Picture.Document())
+            .Append(SpaceTimeDiagram.Of(run).Document()))
         {
             XDocument document = XDocument.Parse(svg);
             Assert.AreEqual("svg", document.Root!.Name.LocalName);

@@ -10,7 +10,9 @@ using Clocks.Trace.Verify;
 
 namespace Clocks.Tests.Render;
 
-/// <summary>Claims about report.html as a file; what it does in a browser is tested by tests/browser/run.sh.</summary>
+/// <summary>
+/// Claims about report.html as a file; what it does in a browser is tested by tests/browser/run.sh.
+/// </summary>
 [TestClass]
 public sealed partial class ReportTests
 {
@@ -21,7 +23,8 @@ public sealed partial class ReportTests
     {
         string html = Page(SampleRun.Classic());
         Assert.DoesNotMatchRegex(Outside(), html.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal));
-        string script = html[(html.LastIndexOf("<script>", StringComparison.Ordinal) + 8)..html.LastIndexOf("</script>", StringComparison.Ordinal)];
+        string script = html[(html.LastIndexOf("<script>", StringComparison.Ordinal)
+            + 8)..html.LastIndexOf("</script>", StringComparison.Ordinal)];
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
         Assert.Contains($"script-src 'sha256-{hash}'", html);
         Assert.Contains("default-src 'none'", html);
@@ -107,7 +110,8 @@ public sealed partial class ReportTests
         try
         {
             RunTrace run = SampleRun.Classic();
-            IReadOnlyList<WrittenFile> files = ReportFolder.Write(run, RunMeasures.Of(run), null, Path.Combine(file, "below"));
+            IReadOnlyList<WrittenFile> files = ReportFolder.Write(run, RunMeasures.Of(run), null,
+                Path.Combine(file, "below"));
             Assert.IsTrue(files.All(static f => f.Failure is not null));
         }
         finally

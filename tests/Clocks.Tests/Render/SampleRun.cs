@@ -6,7 +6,8 @@ namespace Clocks.Tests.Render;
 
 /// <summary>
 /// Runs like those of a lab, made from a seed: machines tick at their own rates on one time axis, messages take a few
-/// milliseconds, inboxes fill, the slow ones fall behind. The rules of the model are kept; the wall clocks can be set apart.
+/// milliseconds, inboxes fill, the slow ones fall behind. The rules of the model are kept; the wall clocks can be set
+/// apart.
 /// </summary>
 internal sealed class SampleRun
 {
@@ -46,7 +47,7 @@ internal sealed class SampleRun
     /// <param name="rates">Ticks per second, one for each machine; ids count from 1.</param>
     /// <param name="seconds">How long.</param>
     /// <param name="host">The host name in the headers: any text, hostile ones included.</param>
-    /// <param name="wallApartUs">How far the wall clock of each machine is behind that of the one before, in microseconds.</param>
+    /// <param name="wallApartUs">How far each wall clock is behind that of the machine before, in microseconds.</param>
     public static RunTrace Of(ulong seed, double[] rates, double seconds, string host = "lab", long wallApartUs = 0)
     {
         var run = new SampleRun(seed, rates, wallApartUs);
@@ -69,7 +70,8 @@ internal sealed class SampleRun
 
     private void Step(int index, Lane lane, long atNs)
     {
-        var happened = new ClockEvent { N = ++lane.N, OldClock = lane.Clock, At = new Instant(atNs, Wall(index, atNs)) };
+        var happened = new ClockEvent { N = ++lane.N, OldClock = lane.Clock, At =
+            new Instant(atNs, Wall(index, atNs)) };
         if (lane.Inbox.TryPeek(out (Message Message, long ArrivesNs) first) && first.ArrivesNs <= atNs)
         {
             lane.Inbox.Dequeue();
@@ -95,7 +97,8 @@ internal sealed class SampleRun
     private void Send(int index, Lane lane, uint die, long atNs)
     {
         int others = _lanes.Length - 1;
-        (int first, int last) = die switch { 1 => (1, 1), 2 => (Math.Min(2, others), Math.Min(2, others)), _ => (1, others) };
+        (int first, int last) = die switch { 1 => (1, 1), 2 => (Math.Min(2, others), Math.Min(2, others)), _ =>
+            (1, others) };
         for (int hop = first; hop <= last; hop++)
         {
             int to = (index + hop) % _lanes.Length;
@@ -115,11 +118,13 @@ internal sealed class SampleRun
             Lane lane = _lanes[i];
             TraceDraft draft = lane.Draft;
             draft.StartedAtUnixMicroseconds = Wall(i, 0);
-            draft.Header = new JournalHeader(draft.Id, draft.Rate!.Value, default, "default", 7, EventMix.Assignment, "lamport", host,
+            draft.Header = new JournalHeader(draft.Id, draft.Rate!.Value, default, "default", 7, EventMix.Assignment,
+                "lamport", host,
                 "0.1.0", draft.StartedAtUnixMicroseconds);
             draft.FinalClock = lane.Clock;
             draft.FooterLine = lane.N + 2;
-            draft.Footer = new JournalFooter(new Instant(lane.NextNs, Wall(i, lane.NextNs)), lane.Clock, lane.N, lane.Sent,
+            draft.Footer = new JournalFooter(new Instant(lane.NextNs, Wall(i, lane.NextNs)), lane.Clock, lane.N,
+                lane.Sent,
                 lane.Received, lane.Inbox.Count, 0, EndReason.Duration);
         }
 

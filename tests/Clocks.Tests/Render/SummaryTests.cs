@@ -24,7 +24,8 @@ public sealed class SummaryTests
         double jumps = Enumerable.Range(0, run.Nodes[0].EventCount).Average(i => (double)run.Nodes[0][i].Jump);
         string cells = $"| 1 | 1 | {run.Nodes[0].LastClock} | {jumps.ToString("G6", CultureInfo.InvariantCulture)} |";
         Assert.StartsWith(cells, lines[2]);
-        string drift = (run.Nodes.Max(static n => n.LastClock) - run.Nodes.Min(static n => n.LastClock)).ToString("0.0", CultureInfo.InvariantCulture);
+        string drift = (run.Nodes.Max(static n => n.LastClock) - run.Nodes.Min(static n => n.LastClock)).ToString(
+            "0.0", CultureInfo.InvariantCulture);
         Assert.AreEqual($"**Final Drift (max - min final_clock)**: {drift}", lines[6]);
     }
 
