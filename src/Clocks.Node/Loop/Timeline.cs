@@ -12,11 +12,14 @@ public sealed class Timeline
 {
     private readonly long _origin = Stopwatch.GetTimestamp();
 
+    /// <summary>The wall clock, in microseconds since 1970, at the moment when the monotonic one was 0.</summary>
+    public long StartedAtUnixMicroseconds { get; } = UnixMicroseconds;
+
     /// <summary>Nanoseconds of the monotonic clock since this node started.</summary>
     public long MonoNs => ToNs(Stopwatch.GetTimestamp() - _origin);
 
     /// <summary>Microseconds of the wall clock since 1970.</summary>
-    public static long UnixMicroseconds => (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / 10;
+    private static long UnixMicroseconds => (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / 10;
 
     /// <summary>Now, on both clocks.</summary>
     public Instant Now => new(MonoNs, UnixMicroseconds);

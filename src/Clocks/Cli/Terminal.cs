@@ -58,6 +58,13 @@ internal sealed class Terminal
         }
     }
 
+    /// <summary>Standard output as bytes, for a result that is a file.</summary>
+    public Stream OpenOutput()
+    {
+        EndProgress();
+        return Console.OpenStandardOutput();
+    }
+
     /// <summary>A line for people that is not part of the result.</summary>
     public void WriteError(string text)
     {

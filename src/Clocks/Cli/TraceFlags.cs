@@ -6,7 +6,9 @@ using Clocks.Trace.Import;
 
 namespace Clocks.Cli;
 
-/// <summary>What every verb that reads journals is told: where they are, in which format, and whether to answer in JSON.</summary>
+/// <summary>
+/// What every verb that reads journals is told: where they are, in which format, and whether to answer in JSON.
+/// </summary>
 internal sealed class TraceFlags
 {
     public Argument<string[]> Paths { get; } = new("path")
