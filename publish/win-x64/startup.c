@@ -1,10 +1,11 @@
 /*
  * What stands between Windows and `wmain` of the .NET runtime, and what its object files expect to be linked with.
  *
- * With Microsoft's linker all of this comes from the compiler's own static library (libcmt, libvcruntime), which only its setup program
- * brings. It is small: the C library proper is the system's (ucrtbase.dll), and memcpy and its like are in ntdll.dll (ntdll.def). Left
- * are the way in, thread-local storage, and four checks: stack cookie, stack cookie during unwinding, array bounds, stack depth. A check
- * that fails ends the process at once by the system's fast fail, which runs no code of a process that can no longer be trusted.
+ * With Microsoft's linker all of this comes from the compiler's own static library (libcmt, libvcruntime), which only
+ * its setup program brings. It is small: the C library proper is the system's (ucrtbase.dll), and memcpy and its like
+ * are in ntdll.dll (ntdll.def). Left are the way in, thread-local storage, and four checks: stack cookie, stack cookie
+ * during unwinding, array bounds, stack depth. A check that fails ends the process at once by the system's fast fail,
+ * which runs no code of a process that can no longer be trusted.
  *
  * Compiled by build.sh with clang for x86_64-pc-windows-msvc; needs no header of Windows. One object, linked first.
  */
@@ -38,7 +39,10 @@ __declspec(dllimport) long BCryptGenRandom(void *algorithm, void *buffer, uint32
 __declspec(dllimport) int QueryPerformanceCounter(int64_t *count);
 __declspec(dllimport) uint32_t GetCurrentProcessId(void);
 
-/* Interrupt 0x29 is the system's fast fail: no handler, no clean-up, exit code 0xC0000409, the reason in the crash report. */
+/*
+ * Interrupt 0x29 is the system's fast fail: no handler, no clean-up, exit code 0xC0000409, the reason in the crash
+ * report.
+ */
 static _Noreturn void fast_fail(uint32_t reason)
 {
     __asm__ volatile("int $0x29" : : "c"(reason));
@@ -46,8 +50,9 @@ static _Noreturn void fast_fail(uint32_t reason)
 }
 
 /*
- * The stack cookie. Functions with buffers keep it, XORed with their frame's address, between buffer and return address. The loader of
- * Windows replaces the well-known value by a random one because _load_config_used below names it; where it does not, we do.
+ * The stack cookie. Functions with buffers keep it, XORed with their frame's address, between buffer and return
+ * address. The loader of Windows replaces the well-known value by a random one because _load_config_used below names
+ * it; where it does not, we do.
  */
 #define COOKIE_AS_LINKED 0x00002B992DDFA232u
 uintptr_t __security_cookie = COOKIE_AS_LINKED;
@@ -62,14 +67,17 @@ static void choose_cookie(void)
         QueryPerformanceCounter(&count);
         cookie = ((uintptr_t)count << 16) ^ (uintptr_t)&cookie ^ ((uintptr_t)GetCurrentProcessId() << 32);
     }
-    /* The upper two bytes are zero: a copied string ends there, and code that the check below returns to relies on it. */
+    /* The upper two bytes are zero, which the check asks for too: a string that is copied over it ends there. */
     cookie &= 0x0000FFFFFFFFFFFFu;
     __security_cookie = cookie == 0 || cookie == COOKIE_AS_LINKED ? cookie + 1 : cookie;
 }
 
 __attribute__((used)) static _Noreturn void report_cookie(void) { fast_fail(fail_stack_cookie); }
 
-/* Called at the end of a guarded function with cookie ^ frame ^ frame in rcx. Its caller's results are in rax and xmm0: only rcx may change. */
+/*
+ * Called at the end of a guarded function with cookie ^ frame ^ frame in rcx. Its caller's results are in rax and
+ * xmm0: only rcx may change.
+ */
 __asm__(".text\n"
         ".globl __security_check_cookie\n"
         "__security_check_cookie:\n"
@@ -94,7 +102,10 @@ struct dispatcher {
     const struct guard_data *data;
 };
 
-/* Runs when an exception passes a guarded function, which then never reaches its own check: the same check, seen from outside. */
+/*
+ * Runs when an exception passes a guarded function, which then never reaches its own check: the same check, seen from
+ * outside.
+ */
 int __GSHandlerCheck(void *record, uintptr_t frame, void *context, struct dispatcher *dispatcher)
 {
     const struct guard_data *data = dispatcher->data;
@@ -104,19 +115,21 @@ int __GSHandlerCheck(void *record, uintptr_t frame, void *context, struct dispat
     if (data->offset_and_flags & 4)
         base = (frame + (intptr_t)data->aligned_base) & -(intptr_t)data->alignment;
     uintptr_t kept = *(const uintptr_t *)(base + (intptr_t)(data->offset_and_flags & ~7));
-    /* The cookie was XORed with the frame register where there is one; it points (frame >> 4) * 16 bytes above the frame. */
+    /* The cookie was XORed with the frame register where there is one, which points so many bytes above the frame. */
     __security_check_cookie(kept ^ (unwind->frame & 15 ? frame + (unwind->frame & 0xF0) : frame));
     return 1; /* ExceptionContinueSearch */
 }
 
-/* An index that the compiler could prove to be out of bounds at run time; and a virtual function that does not exist. */
+/*
+ * An index that the compiler could prove to be out of bounds at run time; and a virtual function that does not exist.
+ */
 _Noreturn void __report_rangecheckfailure(void) { fast_fail(fail_range_check); }
 _Noreturn void _purecall(void) { fast_fail(fail_fatal_exit); }
 
 /*
- * The stack probe. A frame of rax bytes is about to be taken: touch each of its pages in order, so that the guard page moves down with
- * the stack and a stack that is too deep is a stack overflow and not a write to somebody else's memory. No register may change. It says
- * how it unwinds, for it is here that a stack overflow is raised.
+ * The stack probe. A frame of rax bytes is about to be taken: touch each of its pages in order, so that the guard page
+ * moves down with the stack and a stack that is too deep is a stack overflow and not a write to somebody else's
+ * memory. No register may change. It says how it unwinds, for it is here that a stack overflow is raised.
  */
 __asm__(".text\n"
         ".globl __chkstk\n"
@@ -142,8 +155,9 @@ __asm__(".text\n"
         ".seh_endproc\n");
 
 /*
- * Code compiled for Control Flow Guard calls through this pointer, the target in rax. The loader points it to its own check in images
- * that carry a table of valid targets; as with Microsoft's linker, a program that is not built with that option carries none.
+ * Code compiled for Control Flow Guard calls through this pointer, the target in rax. The loader points it to its own
+ * check in images that carry a table of valid targets; as with Microsoft's linker, a program that is not built with
+ * that option carries none.
  */
 __asm__(".text\njump_to_rax:\n    jmp *%rax\n");
 extern void jump_to_rax(void);
@@ -153,8 +167,9 @@ const procedure __guard_dispatch_icall_fptr = jump_to_rax;
 int _fltused = 0x9875;
 
 /*
- * Lists that the linker collects from all objects in the order of their section names: what stands between A and Z is called. XI: may
- * fail; XC: constructors; XD: constructors of thread-local variables; XL: what the loader calls for each thread.
+ * Lists that the linker collects from all objects in the order of their section names: what stands between A and Z is
+ * called. XI: may fail; XC: constructors; XD: constructors of thread-local variables; XL: what the loader calls for
+ * each thread.
  */
 #define LIST(part) __attribute__((section(".CRT$" part), used))
 static LIST("XIA") const fallible first_fallible = 0;
@@ -167,7 +182,10 @@ static LIST("XDZ") const procedure last_of_thread = 0;
 /* Each thread's own: whether its thread-local variables are constructed. Compiled code asks before it uses one. */
 __declspec(thread) char __tls_guard = 0;
 
-/* Constructs this thread's variables once. Not when the process begins: then nothing else is ready, and the way in calls it later. */
+/*
+ * Constructs this thread's variables once. Not when the process begins: then nothing else is ready, and the way in
+ * calls it later.
+ */
 void __dyn_tls_init(void *image, uint32_t reason, void *reserved)
 {
     (void)image, (void)reserved;
@@ -197,8 +215,11 @@ const __attribute__((section(".rdata$T"), used)) struct tls_directory _tls_used 
     &tls_start, &tls_end, &_tls_index, &before_callbacks + 1, 0, 0
 };
 
-/* What the loader reads of this image: where the cookie is, and that the libraries it needs come from the system's folder alone (0x800),
-   so that a file of such a name beside the program, in a download folder say, is not loaded in their place. */
+/*
+ * What the loader reads of this image: where the cookie is, and that the libraries it needs come from the system's
+ * folder alone (0x800), so that a file of such a name beside the program, in a download folder say, is not loaded in
+ * their place.
+ */
 struct load_config {
     uint32_t size, unused_1[17];
     uint32_t unused_2;
