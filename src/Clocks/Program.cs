@@ -12,6 +12,7 @@ var commands = new CommandTable(
     RunCommand.Create(terminal),
     LabCommand.Create(terminal),
     PeersCommand.Create(terminal),
+    DoctorCommand.Create(terminal),
     VerifyCommand.Create(terminal),
 ]);
 
