@@ -19,7 +19,7 @@ public sealed class Timeline
     public long MonoNs => ToNs(Stopwatch.GetTimestamp() - _origin);
 
     /// <summary>Microseconds of the wall clock since 1970.</summary>
-    private static long UnixMicroseconds => (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / 10;
+    public static long UnixMicroseconds => (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / 10;
 
     /// <summary>Now, on both clocks.</summary>
     public Instant Now => new(MonoNs, UnixMicroseconds);
