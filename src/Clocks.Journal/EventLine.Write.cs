@@ -156,13 +156,16 @@ public sealed unsafe partial class EventLine
         long fraction = millihertz % 1_000;
         if (fraction != 0)
         {
-            ReadOnlySpan<byte> digits = [(byte)('0' + fraction / 100), (byte)('0' + fraction / 10 % 10), (byte)('0' + fraction % 10)];
+            ReadOnlySpan<byte> digits =
+                [(byte)('0' + fraction / 100), (byte)('0' + fraction / 10 % 10), (byte)('0' + fraction % 10)];
             to.Raw("."u8);
             to.Raw(digits.TrimEnd((byte)'0'));
         }
     }
 
-    /// <summary>Seconds with six decimals; the digits of the second are kept, because thousands of events share one.</summary>
+    /// <summary>
+    /// Seconds with six decimals; the digits of the second are kept, because thousands of events share one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Time(byte* p, long unixMicroseconds)
     {
@@ -211,7 +214,9 @@ public sealed unsafe partial class EventLine
         return Digits.Write(p, happened.Arrival.ArrivedNs);
     }
 
-    /// <summary>The recipients that got the message, the event's number, and the same recipients' ids and channel numbers.</summary>
+    /// <summary>
+    /// The recipients that got the message, the event's number, and the same recipients' ids and channel numbers.
+    /// </summary>
     private static byte* Recipients(LineBuffer to, long n, ReadOnlySpan<Delivery> deliveries)
     {
         to.Raw(",\"recipients\":["u8);

@@ -11,11 +11,16 @@ namespace Clocks.Journal;
 /// <param name="Sent">Messages handed to live connections, one for each recipient.</param>
 /// <param name="Received">Messages taken by ticks.</param>
 /// <param name="InQueue">Messages that had arrived and were not taken.</param>
-/// <param name="LateTicks">Deadlines that passed by a whole period and were skipped; events + late ticks = rate x duration.</param>
+/// <param name="LateTicks">
+/// Deadlines that passed by a whole period and were skipped; events + late ticks = rate x duration.
+/// </param>
 /// <param name="Reason">Why it ended.</param>
-/// <param name="JournalStalls">Times a tick waited for the journal; known to <see cref="JournalWriter"/>, which sets it.</param>
+/// <param name="JournalStalls">
+/// Times a tick waited for the journal; known to <see cref="JournalWriter"/>, which sets it.
+/// </param>
 /// <param name="Dropped">
-/// Events that happened and are not in the file: 0, unless the disk failed (reason <see cref="EndReason.Journal"/>). <see cref="JournalWriter"/> sets it.
+/// Events that happened and are not in the file: 0, unless the disk failed (reason <see cref="EndReason.Journal"/>).
+/// <see cref="JournalWriter"/> sets it.
 /// </param>
 public sealed record JournalFooter(
     Instant At,

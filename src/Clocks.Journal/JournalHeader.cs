@@ -12,7 +12,9 @@ namespace Clocks.Journal;
 /// <param name="Clock">The kind of clock: <c>lamport</c>.</param>
 /// <param name="Host">The name of its machine.</param>
 /// <param name="Version">The version of the program that wrote it.</param>
-/// <param name="StartedAtUnixMicroseconds">The wall clock at the header; the monotonic clock of the journal is 0 there.</param>
+/// <param name="StartedAtUnixMicroseconds">
+/// The wall clock at the header; the monotonic clock of the journal is 0 there.
+/// </param>
 public sealed record JournalHeader(
     NodeId Id,
     ClockRate Rate,

@@ -1,0 +1,47 @@
+namespace Clocks.Journal;
+
+/// <summary>
+/// Every key that a line may carry, in no order; FORMAT.md says what each means. Asked with
+/// <see cref="JournalLine.Has"/>.
+/// </summary>
+public enum JournalKey : byte
+{
+    /// <summary>A key that is not ours: its value is passed over.</summary>
+    Unknown,
+    Event,
+    SystemTime,
+    MachineId,
+    OldClock,
+    NewClock,
+    QueueLen,
+    N,
+    MonoNs,
+    Recipients,
+    To,
+    K,
+    Blocked,
+    From,
+    Message,
+    MessageClock,
+    WaitedNs,
+    ArrivedNs,
+    ClockRate,
+    Format,
+    Run,
+    Cluster,
+    Seed,
+    Mix,
+    Clock,
+    Host,
+    Version,
+    Peer,
+    Address,
+    Reason,
+    FinalClock,
+    Sent,
+    Received,
+    InQueue,
+    LateTicks,
+    JournalStalls,
+    Dropped,
+}

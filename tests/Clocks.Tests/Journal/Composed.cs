@@ -1,0 +1,74 @@
+using System.Text;
+using Clocks.Journal;
+using Clocks.Model;
+
+namespace Clocks.Tests.Journal;
+
+/// <summary>Lines that were composed in memory, and lines that were read and composed again.</summary>
+internal sealed class Composed : ILineOutlet
+{
+    private readonly List<byte> _bytes = [];
+    private readonly JournalLines _lines;
+    private readonly LineBuffer _buffer;
+
+    public Composed(JournalFormat format, JournalHeader header)
+    {
+        _lines = JournalLines.Of(format, header);
+        _buffer = new LineBuffer(this, LineBuffer.BytesMin);
+    }
+
+    public byte[] Bytes
+    {
+        get
+        {
+            _buffer.Flush();
+            return [.. _bytes];
+        }
+    }
+
+    public string Text => Encoding.UTF8.GetString(Bytes);
+
+    public bool Write(ReadOnlySpan<byte> lines)
+    {
+        _bytes.AddRange(lines);
+        return true;
+    }
+
+    public Composed Start()
+    {
+        _lines.Start(_buffer);
+        return this;
+    }
+
+    public Composed Event(in ClockEvent happened, params ReadOnlySpan<Delivery> deliveries)
+    {
+        _lines.Event(_buffer, happened, deliveries);
+        return this;
+    }
+
+    public Composed Peer(PeerChange change)
+    {
+        _lines.Peer(_buffer, change);
+        return this;
+    }
+
+    public Composed End(JournalFooter footer)
+    {
+        _lines.End(_buffer, footer);
+        return this;
+    }
+
+    /// <summary>Composes a line from what was read of it, and nothing else.</summary>
+    public static string Again(JournalLine line, JournalFormat format)
+    {
+        JournalHeader header = Sample.Header with { Id = new NodeId(line.MachineId) };
+        var again = new Composed(format, line.Kind == LineKind.Startup ? line.ToHeader() : header);
+        return (line.Kind switch
+        {
+            LineKind.Startup => again.Start(),
+            LineKind.PeerUp or LineKind.PeerDown => again.Peer(line.ToPeerChange()),
+            LineKind.End => again.End(line.ToFooter()),
+            _ => again.Event(line.Event, line.ToDeliveries()),
+        }).Text;
+    }
+}
