@@ -5,8 +5,9 @@ using System.Net.Sockets;
 namespace Clocks.Discovery;
 
 /// <summary>
-/// Discovery by a list that somebody wrote: <c>host:port</c> each. Names are resolved, each becomes a sighting of which only the
-/// address is known, and it is said again every few seconds, since a list never learns that a peer has come back. One thread of its own.
+/// Discovery by a list that somebody wrote: <c>host:port</c> each. Names are resolved, each becomes a sighting of which
+/// only the address is known, and it is said again every few seconds, since a list never learns that a peer has come
+/// back. One thread of its own.
 /// </summary>
 public sealed class FixedPeers : IDiscovery
 {
@@ -17,7 +18,8 @@ public sealed class FixedPeers : IDiscovery
     private readonly AutoResetEvent _again = new(false);
     private Thread? _thread;
 
-    /// <param name="peers">Each <c>host:port</c>, an IPv6 address in brackets: what <see cref="Check"/> accepts.</param>
+    /// <param name="peers">Each <c>host:port</c>, an IPv6 address in brackets: what <see cref="Check"/>
+    /// accepts.</param>
     /// <exception cref="ArgumentException">One of them is not.</exception>
     public FixedPeers(IEnumerable<string> peers)
     {
@@ -82,7 +84,8 @@ public sealed class FixedPeers : IDiscovery
                 }
                 else if (unresolved.Add(key))
                 {
-                    watcher.OnTrouble($"the name '{host}' of --peers has no address; check its spelling and the name server, or write the address.");
+                    watcher.OnTrouble($"the name '{host}' of --peers has no address; "
+                        + "check its spelling and the name server, or write the address.");
                 }
             }
 
@@ -113,7 +116,8 @@ public sealed class FixedPeers : IDiscovery
         port = 0;
         bool isBracketed = host.StartsWith('[') && host.EndsWith(']');
         bool ok = colon > 0
-            && int.TryParse(peer.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65_535
+            && int.TryParse(peer.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            && port is > 0 and <= 65_535
             && host.Length > 0 && (isBracketed || !host.Contains(':'));
         host = isBracketed ? host[1..^1] : host;
         return ok && host.Length > 0;

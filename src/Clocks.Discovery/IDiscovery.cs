@@ -1,12 +1,14 @@
 namespace Clocks.Discovery;
 
 /// <summary>
-/// Makes this node findable and finds others. Implementations: DNS-SD over multicast, and a fixed list of addresses. What it says
-/// is a hint: the hello on the connection decides who a peer is, and a live connection outranks every goodbye.
+/// Makes this node findable and finds others. Implementations: DNS-SD over multicast, and a fixed list of addresses.
+/// What it says is a hint: the hello on the connection decides who a peer is, and a live connection outranks every
+/// goodbye.
 /// </summary>
 /// <remarks>
-/// <see cref="Start"/> and <see cref="IDisposable.Dispose"/> are called once, by the node's main thread. The callbacks come on the discovery's own
-/// thread, one at a time, and must return quickly. <see cref="Reconfirm"/> may be called by any thread.
+/// <see cref="Start"/> and <see cref="IDisposable.Dispose"/> are called once, by the node's main thread. The callbacks
+/// come on the discovery's own thread, one at a time, and must return quickly. <see cref="Reconfirm"/> may be called by
+/// any thread.
 /// </remarks>
 public interface IDiscovery : IDisposable
 {
@@ -16,8 +18,8 @@ public interface IDiscovery : IDisposable
     void Start(Advertisement? self, IDiscoveryWatcher watcher);
 
     /// <summary>
-    /// A dial of this sighting failed or its connection broke: ask the network again, and let go of it if nobody answers
-    /// (RFC 6762, section 10.4).
+    /// A dial of this sighting failed or its connection broke: ask the network again, and let go of it if nobody
+    /// answers (RFC 6762, section 10.4).
     /// </summary>
     void Reconfirm(Sighting sighting);
 }

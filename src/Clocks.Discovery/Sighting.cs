@@ -25,4 +25,12 @@ public sealed record Sighting(
     RunId? Run = null,
     string? Host = null,
     ClockRate? Rate = null,
-    string? Interface = null);
+    string? Interface = null)
+{
+    /// <summary>
+    /// Whether the node said so of its own accord, so that it has just come up, and not in answer to a question. It
+    /// will see us only when its own question is answered, 20 to 120 ms later: who hears it now may dial now, whichever
+    /// id is greater.
+    /// </summary>
+    public bool IsAnnounced { get; init; }
+}

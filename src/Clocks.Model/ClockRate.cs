@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Clocks.Model;
 
 /// <summary>
-/// How often a node ticks: a whole number of thousandths of a tick per second, so that deadlines are exact integers and never
+/// How often a node ticks: a whole number of thousandths of a tick per second, so that deadlines are exact integers
+/// and never
 /// drift, or unpaced (<c>max</c>: the next tick begins when the last has ended). Pure arithmetic; any thread.
 /// </summary>
 public readonly record struct ClockRate
@@ -23,7 +24,8 @@ public readonly record struct ClockRate
     public double PerSecond => IsMax ? double.PositiveInfinity : Millihertz / 1000.0;
 
     /// <summary>The rate of so many thousandths of a tick per second.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Outside <see cref="Limits.RateMillihertzMin"/>..<see cref="Limits.RateMillihertzMax"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Outside
+    /// <see cref="Limits.RateMillihertzMin"/>..<see cref="Limits.RateMillihertzMax"/>.</exception>
     public static ClockRate FromMillihertz(long millihertz)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(millihertz, Limits.RateMillihertzMin);
@@ -31,10 +33,14 @@ public readonly record struct ClockRate
         return new ClockRate(millihertz);
     }
 
-    /// <summary>When tick <paramref name="k"/> (1, 2, 3, ...) is due, in nanoseconds after the start: k / rate, rounded down.</summary>
+    /// <summary>
+    /// When tick <paramref name="k"/> (1, 2, 3, ...) is due, in nanoseconds after the start: k / rate, rounded down.
+    /// </summary>
     public long DueNs(long k) => (long)((Int128)k * 1_000_000_000_000 / Millihertz);
 
-    /// <summary>The number of the last tick that is due at or before <paramref name="elapsedNs"/> after the start.</summary>
+    /// <summary>
+    /// The number of the last tick that is due at or before <paramref name="elapsedNs"/> after the start.
+    /// </summary>
     public long TicksDue(long elapsedNs) => (long)(((Int128)elapsedNs * Millihertz + Millihertz - 1) / 1_000_000_000_000);
 
     public override string ToString() =>

@@ -3,8 +3,10 @@ using System.Numerics;
 namespace Clocks.Model;
 
 /// <summary>
-/// The only source of chance in the model: xoshiro256** seeded through SplitMix64. The same seed gives the same draws on every
-/// operating system and framework, so a run can be repeated from the seed in its journal. Owned by one thread, allocates nothing.
+/// The only source of chance in the model: xoshiro256** seeded through SplitMix64. The same seed gives the same draws
+/// on every
+/// operating system and framework, so a run can be repeated from the seed in its journal. Owned by one thread,
+/// allocates nothing.
 /// </summary>
 /// <remarks>D. Blackman, S. Vigna, "Scrambled Linear Pseudorandom Number Generators", ACM TOMS 47(4), 2021.</remarks>
 public struct Draw
@@ -34,7 +36,9 @@ public struct Draw
         return result;
     }
 
-    /// <summary>A whole number from 0 to <paramref name="bound"/> - 1, each equally likely: multiply and reject, Lemire 2019.</summary>
+    /// <summary>
+    /// A whole number from 0 to <paramref name="bound"/> - 1, each equally likely: multiply and reject, Lemire 2019.
+    /// </summary>
     /// <param name="bound">At least 1.</param>
     public uint Below(uint bound)
     {

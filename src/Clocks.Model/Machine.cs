@@ -1,7 +1,8 @@
 namespace Clocks.Model;
 
 /// <summary>
-/// One machine of the scale model: a Lamport clock, a die and the tick rule. <see cref="Tick"/> makes exactly one event. The same
+/// One machine of the scale model: a Lamport clock, a die and the tick rule. <see cref="Tick"/> makes exactly one
+/// event. The same
 /// machine runs under the real loop, in the simulation and in tests; only its <see cref="ISurroundings"/> differ.
 /// Owned by one thread; allocates nothing after construction.
 /// </summary>
@@ -77,7 +78,9 @@ public sealed class Machine
         return happened;
     }
 
-    /// <summary>Throws the die, connected or not, so that the sequence of faces depends on the idle ticks alone.</summary>
+    /// <summary>
+    /// Throws the die, connected or not, so that the sequence of faces depends on the idle ticks alone.
+    /// </summary>
     private ReadOnlySpan<IChannel> Recipients(ReadOnlySpan<IChannel> ring)
     {
         IdleAction action = TickRule.Idle(_mix, (int)_draw.Below((uint)_mix.Sides) + 1);

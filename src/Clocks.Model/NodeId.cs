@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Clocks.Model;
 
 /// <summary>
-/// The number of a node in its cluster, 0 to <see cref="Limits.NodeIdMax"/>. It is given by the user, orders the ring of peers
+/// The number of a node in its cluster, 0 to <see cref="Limits.NodeIdMax"/>. It is given by the user, orders the ring
+/// of peers
 /// and decides who dials whom; that nobody else has it is checked by the hello, not assumed.
 /// </summary>
 /// <param name="Value">The number.</param>

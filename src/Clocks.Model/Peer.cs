@@ -1,7 +1,8 @@
 namespace Clocks.Model;
 
 /// <summary>
-/// Another node, as this one reached it. Immutable; one object a connection, so that an event can refer to it without copying or
+/// Another node, as this one reached it. Immutable; one object a connection, so that an event can refer to it without
+/// copying or
 /// allocating.
 /// </summary>
 /// <param name="Id">Its number.</param>
@@ -13,7 +14,8 @@ public sealed record Peer(NodeId Id, RunId Run, string Name, string Host, int Po
 
 /// <summary>What became of a send to one recipient.</summary>
 /// <param name="To">The recipient.</param>
-/// <param name="K">The place of the message in that channel, 1, 2, 3, ...; 0: the outbox was full and nothing was sent.</param>
+/// <param name="K">The place of the message in that channel, 1, 2, 3, ...; 0: the outbox was full and nothing was
+/// sent.</param>
 public readonly record struct Delivery(Peer To, long K)
 {
     /// <summary>Whether the outbox was full: no message is claimed to be sent.</summary>

@@ -5,7 +5,8 @@ namespace Clocks.Model;
 /// <summary>
 /// What the user asked the clock rate to be: one rate, any of a range, or as fast as possible. Immutable.
 /// </summary>
-/// <param name="LowMillihertz">Least, in thousandths of a tick per second; 0 together with <paramref name="HighMillihertz"/>: unpaced.</param>
+/// <param name="LowMillihertz">Least, in thousandths of a tick per second; 0 together with
+/// <paramref name="HighMillihertz"/>: unpaced.</param>
 /// <param name="HighMillihertz">Greatest.</param>
 /// <param name="StepMillihertz">A drawn rate is a whole number of these above the least: 1 000 for 1..6.</param>
 public sealed record RateChoice(long LowMillihertz, long HighMillihertz, long StepMillihertz)
@@ -27,7 +28,9 @@ public sealed record RateChoice(long LowMillihertz, long HighMillihertz, long St
         return ClockRate.FromMillihertz(LowMillihertz + draw.Below((uint)choices) * StepMillihertz);
     }
 
-    /// <summary>Reads <c>4</c>, <c>3.48</c>, <c>1..12</c> or <c>max</c>; false with a sentence that says what is wrong.</summary>
+    /// <summary>
+    /// Reads <c>4</c>, <c>3.48</c>, <c>1..12</c> or <c>max</c>; false with a sentence that says what is wrong.
+    /// </summary>
     public static bool TryParse(string text, out RateChoice choice, out string problem)
     {
         choice = Assignment;

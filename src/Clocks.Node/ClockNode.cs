@@ -9,13 +9,16 @@ using Microsoft.Extensions.Logging;
 namespace Clocks.Node;
 
 /// <summary>
-/// One living node: opens the journal, listens, makes itself findable, waits for those it expects, ticks, and closes everything in
-/// the opposite order. It passes what discovery sees to the transport and what the transport sees to the journal, and does
+/// One living node: opens the journal, listens, makes itself findable, waits for those it expects, ticks, and closes
+/// everything in
+/// the opposite order. It passes what discovery sees to the transport and what the transport sees to the journal, and
+/// does
 /// nothing itself. <see cref="Run"/> belongs to the main thread; <see cref="Stop"/> to any.
 /// </summary>
 public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposable
 {
     private const int ProgressMs = 500;
+    private const long WarmUpNs = 1_000_000_000;
 
     private readonly NodeOptions _options;
     private readonly Timeline _timeline;
@@ -144,16 +147,8 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
             discovery.Start(self, this);
         }
 
-        if (WaitForExpected())
-        {
-            _loop.Start();
-            while (!_loop.Join(ProgressMs))
-            {
-                _observer.OnProgress(Status);
-            }
-        }
-
-        return Close();
+        long allocatedBytes = WaitForExpected() ? Tick() : 0;
+        return Close(allocatedBytes);
     }
 
     public void Dispose()
@@ -221,7 +216,8 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
     void IDiscoveryWatcher.OnTrouble(string sentence) => NodeLog.Trouble(_logger, sentence);
 
     /// <summary>
-    /// Two steps make several nodes start together: when all that this one expects are connected it says so to them, and when they
+    /// Two steps make several nodes start together: when all that this one expects are connected it says so to them,
+    /// and when they
     /// have all said so it starts. What lies between two starts is one message under way.
     /// </summary>
     private bool WaitForExpected()
@@ -255,6 +251,24 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         return false;
     }
 
+    /// <summary>Ticks until the end; returns the bytes that the whole process allocated from a second after the first period on.</summary>
+    private long Tick()
+    {
+        long? allocatedBefore = null;
+        _loop.Start();
+        while (!_loop.Join(ProgressMs))
+        {
+            NodeStatus status = Status;
+            _observer.OnProgress(status);
+            if (status.ElapsedNs > WarmUpNs)
+            {
+                allocatedBefore ??= GC.GetTotalAllocatedBytes(precise: true);
+            }
+        }
+
+        return allocatedBefore is { } before ? GC.GetTotalAllocatedBytes(precise: true) - before : 0;
+    }
+
     private string MissingSentence(int others)
     {
         string connected = string.Join(", ", Ids(_transport.Channels));
@@ -286,7 +300,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
     }
 
     /// <summary>The evidence first, then the peers, then the rest of the network.</summary>
-    private NodeResult Close()
+    private NodeResult Close(long allocatedBytes)
     {
         _isEnding = true;
         long tickedNs = Status.ElapsedNs;
@@ -314,6 +328,6 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
 
         _transport.Dispose();
         return new NodeResult(
-            reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, tickedNs);
+            reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, allocatedBytes, tickedNs);
     }
 }

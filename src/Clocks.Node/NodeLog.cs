@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Clocks.Node;
 
-/// <summary>Every diagnostic of this room, in one place, with ids from 100. The journal is data and does not come this way.</summary>
+/// <summary>
+/// Every diagnostic of this room, in one place, with ids from 100. The journal is data and does not come this way.
+/// </summary>
 internal static partial class NodeLog
 {
     [LoggerMessage(100, LogLevel.Debug, "listening on port {Port} as node {Id} of cluster {Cluster}, run {Run}")]

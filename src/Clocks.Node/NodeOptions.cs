@@ -37,7 +37,9 @@ public sealed record NodeOptions
     /// <summary>How its journal is written.</summary>
     public JournalFormat Format { get; init; }
 
-    /// <summary>How many nodes, itself included, must be connected before the first tick; 0 or 1: it waits for nobody.</summary>
+    /// <summary>
+    /// How many nodes, itself included, must be connected before the first tick; 0 or 1: it waits for nobody.
+    /// </summary>
     public int Expect { get; init; }
 
     /// <summary>How long it waits for them, in milliseconds.</summary>

@@ -9,6 +9,7 @@ namespace Clocks.Node;
 /// <param name="JournalPath">Where the journal is.</param>
 /// <param name="JournalStalls">How often a tick waited for the journal.</param>
 /// <param name="TickAllocatedBytes">Bytes that the tick thread allocated after its first tick: 0.</param>
+/// <param name="AllocatedBytes">Bytes that the whole process allocated while it ticked, after the first second.</param>
 /// <param name="TickedNs">For how long it ticked, in nanoseconds.</param>
 public sealed record NodeResult(
     EndReason Reason,
@@ -17,4 +18,5 @@ public sealed record NodeResult(
     string JournalPath,
     long JournalStalls,
     long TickAllocatedBytes,
+    long AllocatedBytes,
     long TickedNs);

@@ -1,6 +1,8 @@
 namespace Clocks.Node;
 
-/// <summary>Where a node is, for a status line. The numbers are read while they change: each is true, together they may not be.</summary>
+/// <summary>
+/// Where a node is, for a status line. The numbers are read while they change: each is true, together they may not be.
+/// </summary>
 /// <param name="Ticking">Whether the first period has begun.</param>
 /// <param name="ElapsedNs">Since then, in nanoseconds.</param>
 /// <param name="Clock">The Lamport clock.</param>

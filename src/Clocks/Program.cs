@@ -1,6 +1,7 @@
 // clocks: logical time made visible on real machines.
 //
-// The arguments come in, one verb is chosen, its exit code goes out. Each verb is a file in Cli/, named after it; what a verb does
+// The arguments come in, one verb is chosen, its exit code goes out. Each verb is a file in Cli/, named after it; what
+// a verb does
 // is in the room that its file names. Start with src/README.md.
 
 using Clocks.Cli;
@@ -9,6 +10,8 @@ Terminal terminal = Terminal.OfThisProcess();
 var commands = new CommandTable(
 [
     RunCommand.Create(terminal),
+    LabCommand.Create(terminal),
+    VerifyCommand.Create(terminal),
 ]);
 
 return commands.Invoke(args, terminal);

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// The twelve bytes in front of every DNS message (RFC 1035, section 4.1.1) as multicast DNS reads them: of the flags only QR, opcode,
-/// TC and RCODE have a meaning on receipt; AA, RD, RA, Z, AD and CD are ignored (RFC 6762, sections 18.2 to 18.11).
+/// The twelve bytes in front of every DNS message (RFC 1035, section 4.1.1) as multicast DNS reads them: of the flags
+/// only QR, opcode, TC and RCODE have a meaning on receipt; AA, RD, RA, Z, AD and CD are ignored (RFC 6762, sections
+/// 18.2 to 18.11).
 /// </summary>
 /// <param name="Id">Echoed to legacy queriers, otherwise 0 and ignored (18.1).</param>
 /// <param name="Flags">The sixteen flag bits.</param>
@@ -33,7 +34,9 @@ internal readonly record struct DnsHeader(
     /// <summary>Whether more known answers follow in further packets (RFC 6762, section 7.2).</summary>
     public bool IsTruncated => (Flags & TruncatedFlag) != 0;
 
-    /// <summary>Messages with another opcode or a response code are silently ignored (RFC 6762, sections 18.3 and 18.11).</summary>
+    /// <summary>
+    /// Messages with another opcode or a response code are silently ignored (RFC 6762, sections 18.3 and 18.11).
+    /// </summary>
     public bool IsOrdinary => (Flags & 0x780F) == 0;
 
     /// <summary>All records after the questions.</summary>

@@ -3,9 +3,9 @@ using System.Text;
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// A domain name as it stands on the wire: length-prefixed labels and the root, uncompressed, at most 255 bytes. Labels are raw
-/// UTF-8 (RFC 6762, section 16); two names are equal when they differ only in the case of ASCII letters, and nothing else is folded.
-/// Immutable; any thread.
+/// A domain name as it stands on the wire: length-prefixed labels and the root, uncompressed, at most 255 bytes. Labels
+/// are raw UTF-8 (RFC 6762, section 16); two names are equal when they differ only in the case of ASCII letters, and
+/// nothing else is folded. Immutable; any thread.
 /// </summary>
 internal sealed class DnsName : IEquatable<DnsName>
 {
@@ -31,7 +31,8 @@ internal sealed class DnsName : IEquatable<DnsName>
     public static DnsName FromWire(ReadOnlySpan<byte> wire) => new(wire.ToArray());
 
     /// <summary>The name of these labels, outermost last.</summary>
-    /// <exception cref="ArgumentException">A label is empty or too long, or the name is: names are made of checked parts.</exception>
+    /// <exception cref="ArgumentException">A label is empty or too long, or the name is: names are made of checked
+    /// parts.</exception>
     public static DnsName Of(params ReadOnlySpan<string> labels) => Under(labels, null);
 
     /// <summary>The name of this label under this parent.</summary>
@@ -88,8 +89,8 @@ internal sealed class DnsName : IEquatable<DnsName>
     public override int GetHashCode() => _hash;
 
     /// <summary>
-    /// The text form: '.' and '\' inside a label are escaped by '\' (RFC 6763, section 4.3), and what could move a terminal's cursor
-    /// (control characters, broken UTF-8) becomes \DDD of its bytes. Safe to print.
+    /// The text form: '.' and '\' inside a label are escaped by '\' (RFC 6763, section 4.3), and what could move a
+    /// terminal's cursor (control characters, broken UTF-8) becomes \DDD of its bytes. Safe to print.
     /// </summary>
     public override string ToString()
     {

@@ -1,8 +1,8 @@
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// Lets a dictionary of names be asked with a name that still lies in a received packet, so that records that are already known
-/// cost no allocation. Stateless; any thread.
+/// Lets a dictionary of names be asked with a name that still lies in a received packet, so that records that are
+/// already known cost no allocation. Stateless; any thread.
 /// </summary>
 internal sealed class DnsNameComparer : IEqualityComparer<DnsName>, IAlternateEqualityComparer<NameView, DnsName>
 {

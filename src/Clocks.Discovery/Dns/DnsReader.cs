@@ -3,9 +3,10 @@ using System.Buffers.Binary;
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// Walks a received message: header, questions, records, in place, without allocating and without ever throwing. Bytes in; views out.
-/// A message whose frame is broken anywhere (a name, a length, a count beyond its end) is refused as a whole by <see cref="TryOpen"/>;
-/// a record whose data is nonsense inside a sound frame is skipped by whoever reads its data.
+/// Walks a received message: header, questions, records, in place, without allocating and without ever throwing. Bytes
+/// in; views out. A message whose frame is broken anywhere (a name, a length, a count beyond its end) is refused as a
+/// whole by <see cref="TryOpen"/>; a record whose data is nonsense inside a sound frame is skipped by whoever reads its
+/// data.
 /// </summary>
 internal ref struct DnsReader
 {

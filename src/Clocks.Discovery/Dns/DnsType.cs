@@ -1,6 +1,8 @@
 namespace Clocks.Discovery.Dns;
 
-/// <summary>The record types this room reads, writes or has to decompress (RFC 1035, 2782, 3596, 4034; RFC 6762, section 18.14).</summary>
+/// <summary>
+/// The record types this room reads, writes or has to decompress (RFC 1035, 2782, 3596, 4034; RFC 6762, section 18.14).
+/// </summary>
 internal enum DnsType : ushort
 {
     A = 1,

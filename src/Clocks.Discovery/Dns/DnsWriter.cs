@@ -3,19 +3,21 @@ using System.Buffers.Binary;
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// Writes one message at a time into a buffer of its own, with names compressed against what is already written (RFC 6762, section
-/// 18.14). Questions and records go in, each whole or not at all; <see cref="Packet"/> comes out. Reused for every packet: nothing is
-/// allocated after construction. One thread.
+/// Writes one message at a time into a buffer of its own, with names compressed against what is already written (RFC
+/// 6762, section 18.14). Questions and records go in, each whole or not at all; <see cref="Packet"/> comes out. Reused
+/// for every packet: nothing is allocated after construction. One thread.
 /// </summary>
 internal sealed class DnsWriter
 {
     /// <summary>
-    /// Longest ordinary message, in bytes: an Ethernet frame's 1 500 less the headers of IPv6 and UDP, and some room for tunnels
-    /// (RFC 6762, section 17).
+    /// Longest ordinary message, in bytes: an Ethernet frame's 1 500 less the headers of IPv6 and UDP, and some room
+    /// for tunnels (RFC 6762, section 17).
     /// </summary>
     public const int PacketBytesMax = 1_440;
 
-    /// <summary>Longest message with one record that is larger than a packet: 9 000 less the headers (RFC 6762, section 17).</summary>
+    /// <summary>
+    /// Longest message with one record that is larger than a packet: 9 000 less the headers (RFC 6762, section 17).
+    /// </summary>
     public const int OversizeBytesMax = 9_000 - 48;
 
     private readonly byte[] _buffer = new byte[OversizeBytesMax];
@@ -63,14 +65,15 @@ internal sealed class DnsWriter
     }
 
     /// <summary>
-    /// Adds a record; false when it does not fit. A record that alone is larger than a packet is taken when the message has no other:
-    /// it goes out alone and in fragments (RFC 6762, section 17).
+    /// Adds a record; false when it does not fit. A record that alone is larger than a packet is taken when the message
+    /// has no other: it goes out alone and in fragments (RFC 6762, section 17).
     /// </summary>
     /// <param name="section">Sections are filled in their order.</param>
     /// <param name="record">The record.</param>
     /// <param name="ttlSeconds">Its lifetime in this message.</param>
     /// <param name="flush">Whether it carries the flush bit here.</param>
-    /// <param name="compressService">Not in answers to legacy queriers: SRV is not compressed there (RFC 6762, section 18.14).</param>
+    /// <param name="compressService">Not in answers to legacy queriers: SRV is not compressed there (RFC 6762, section
+    /// 18.14).</param>
     public bool TryRecord(DnsSection section, DnsRecord record, uint ttlSeconds, bool flush, bool compressService = true)
     {
         int before = _length, labels = _labelCount;

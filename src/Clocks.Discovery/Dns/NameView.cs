@@ -1,12 +1,18 @@
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// A name inside a received message, perhaps compressed, read in place: it is compared without being copied, and becomes a
-/// <see cref="DnsName"/> only when somebody wants to keep it. Made by <see cref="DnsReader"/> after <see cref="TrySkip"/> has walked
-/// it, so the walks here meet only well-formed names.
+/// A name inside a received message, perhaps compressed, read in place: it is compared without being copied, and
+/// becomes a <see cref="DnsName"/> only when somebody wants to keep it. Made by <see cref="DnsReader"/> after
+/// <see cref="TrySkip"/> has walked it, so the walks here meet only well-formed names.
 /// </summary>
 internal readonly ref struct NameView
 {
+    /// <summary>
+    /// Most pointers of one name. Writers need a handful; a packet full of names that all walk through a thousand
+    /// pointers would cost its reader milliseconds.
+    /// </summary>
+    public const int PointersMax = 32;
+
     private readonly ReadOnlySpan<byte> _message;
     private readonly int _offset;
 
@@ -17,14 +23,15 @@ internal readonly ref struct NameView
     }
 
     /// <summary>
-    /// Walks a name and tells where the bytes after it begin. False for a label over 63 bytes or of an unknown kind, a name over 255
-    /// bytes, an end of the message in the middle, and a pointer that does not go backwards: each must point before the start of the
-    /// run of labels it ends, so every walk ends (RFC 1035, section 4.1.4; RFC 9267, sections 2 and 3).
+    /// Walks a name and tells where the bytes after it begin. False for a label over 63 bytes or of an unknown kind, a
+    /// name over 255 bytes, an end of the message in the middle, and a pointer that does not go backwards: each must
+    /// point before the start of the run of labels it ends, so every walk ends (RFC 1035, section 4.1.4; RFC 9267,
+    /// sections 2 and 3).
     /// </summary>
     public static bool TrySkip(ReadOnlySpan<byte> message, int offset, out int next)
     {
         next = 0;
-        int at = offset, runStart = offset, length = 1;
+        int at = offset, runStart = offset, length = 1, pointers = 0;
         while ((uint)at < (uint)message.Length)
         {
             int label = message[at];
@@ -41,7 +48,7 @@ internal readonly ref struct NameView
                     break;
                 case 3 when at + 1 < message.Length:
                     int target = ((label & 0x3F) << 8) | message[at + 1];
-                    if (target >= runStart || target < DnsHeader.Bytes)
+                    if (target >= runStart || target < DnsHeader.Bytes || ++pointers > PointersMax)
                         return false;
                     next = next == 0 ? at + 2 : next;
                     at = runStart = target;

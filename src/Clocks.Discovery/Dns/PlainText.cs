@@ -4,9 +4,9 @@ using System.Text;
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// Bytes that came from the network become text that a terminal may be given: control characters, other characters that steer the
-/// display (bidirectional overrides, line separators) and broken UTF-8 turn into \DDD, three decimal digits a byte, as DNS tools write
-/// them. Bytes in, text out; any thread.
+/// Bytes that came from the network become text that a terminal may be given: control characters, other characters that
+/// steer the display (bidirectional overrides, line separators) and broken UTF-8 turn into \DDD, three decimal digits a
+/// byte, as DNS tools write them. Bytes in, text out; any thread.
 /// </summary>
 internal static class PlainText
 {
@@ -21,7 +21,8 @@ internal static class PlainText
     /// <summary>Appends the text of these bytes, made harmless.</summary>
     /// <param name="text">Where to.</param>
     /// <param name="utf8">From the network.</param>
-    /// <param name="escapeDots">Whether '.' and '\' get a '\' before them: inside labels of a name (RFC 6763, section 4.3).</param>
+    /// <param name="escapeDots">Whether '.' and '\' get a '\' before them: inside labels of a name (RFC 6763, section
+    /// 4.3).</param>
     public static void Append(StringBuilder text, ReadOnlySpan<byte> utf8, bool escapeDots)
     {
         while (!utf8.IsEmpty)

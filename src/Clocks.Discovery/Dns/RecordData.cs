@@ -4,15 +4,17 @@ using System.Net;
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// The data of records, made and read: pointers, services, addresses, texts, and the types that a name does not have. Reading is
-/// bounded by the data and answers false for nonsense (RFC 9267). Pure; any thread.
+/// The data of records, made and read: pointers, services, addresses, texts, and the types that a name does not have.
+/// Reading is bounded by the data and answers false for nonsense (RFC 9267). Pure; any thread.
 /// </summary>
 internal static class RecordData
 {
     /// <summary>Longest data that is kept, in bytes: the largest message (RFC 6762, section 17).</summary>
     public const int BytesMax = 9_000;
 
-    /// <summary>Where names stand in the data of this type: bytes before them, and how many (RFC 6762, section 18.14).</summary>
+    /// <summary>
+    /// Where names stand in the data of this type: bytes before them, and how many (RFC 6762, section 18.14).
+    /// </summary>
     public static (int Prefix, int Names) NamesIn(DnsType type) => type switch
     {
         DnsType.NS or DnsType.CName or DnsType.Ptr or DnsType.DName or DnsType.Nsec => (0, 1),
@@ -72,8 +74,8 @@ internal static class RecordData
     public static byte[] Address(IPAddress address) => address.GetAddressBytes();
 
     /// <summary>
-    /// The types a name has, so that the asker knows which it has not (RFC 6762, section 6.1): the name itself, one window, and
-    /// the bit of NSEC itself clear.
+    /// The types a name has, so that the asker knows which it has not (RFC 6762, section 6.1): the name itself, one
+    /// window, and the bit of NSEC itself clear.
     /// </summary>
     public static byte[] Existing(DnsName name, params ReadOnlySpan<DnsType> types)
     {

@@ -1,8 +1,9 @@
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// One record of a received message, read in place: compared against what is known before anything is copied. Its data lies within
-/// the message and its owner's name is well-formed; whether the data makes sense for its type is told by <see cref="TryReadData"/>.
+/// One record of a received message, read in place: compared against what is known before anything is copied. Its data
+/// lies within the message and its owner's name is well-formed; whether the data makes sense for its type is told by
+/// <see cref="TryReadData"/>.
 /// </summary>
 internal readonly ref struct RecordView
 {
@@ -28,7 +29,9 @@ internal readonly ref struct RecordView
 
     public DnsType Type { get; }
 
-    /// <summary>Seconds it may be believed: clamped to a day, and what could be read as negative is 0 (RFC 2181, section 8).</summary>
+    /// <summary>
+    /// Seconds it may be believed: clamped to a day, and what could be read as negative is 0 (RFC 2181, section 8).
+    /// </summary>
     public uint TtlSeconds { get; }
 
     /// <summary>The top bit of the class: the set of this name and type is complete (RFC 6762, section 10.2).</summary>

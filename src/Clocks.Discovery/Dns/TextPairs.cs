@@ -3,16 +3,18 @@ using System.Text;
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// The key=value strings of a TXT record (RFC 6763, section 6): written with the length of each in front, an empty record as one
-/// zero byte (6.1); read so that keys compare without case, the first of a key wins, strings without a key are passed over, and
-/// "absent", "no value", "empty" and "value" stay four states (6.4). Pure; any thread.
+/// The key=value strings of a TXT record (RFC 6763, section 6): written with the length of each in front, an empty
+/// record as one zero byte (6.1); read so that keys compare without case, the first of a key wins, strings without a
+/// key are passed over, and "absent", "no value", "empty" and "value" stay four states (6.4). Pure; any thread.
 /// </summary>
 internal static class TextPairs
 {
     /// <summary>Longest string, in bytes (RFC 1035, section 3.3.14).</summary>
     public const int StringBytesMax = 255;
 
-    /// <summary>Longest record that is sent, in bytes: it shares a packet with the records beside it (RFC 6763, section 6.2).</summary>
+    /// <summary>
+    /// Longest record that is sent, in bytes: it shares a packet with the records beside it (RFC 6763, section 6.2).
+    /// </summary>
     public const int RecordBytesMax = 1_300;
 
     /// <summary>The data of these strings; one that is too long is cut at a character's end.</summary>
@@ -25,7 +27,9 @@ internal static class TextPairs
             if (length + 1 >= data.Length)
                 break;
             int room = Math.Min(StringBytesMax, data.Length - length - 1);
-            _ = Encoding.UTF8.TryGetBytes(text, data.Slice(length + 1, room), out int written) || Cut(text, data.Slice(length + 1, room), out written);
+            Span<byte> place = data.Slice(length + 1, room);
+            if (!Encoding.UTF8.TryGetBytes(text, place, out int written))
+                written = Cut(text, place);
             data[length] = (byte)written;
             length += 1 + written;
         }
@@ -68,9 +72,9 @@ internal static class TextPairs
         return false;
     }
 
-    private static bool Cut(string text, Span<byte> room, out int written)
+    private static int Cut(string text, Span<byte> room)
     {
-        written = 0;
+        int written = 0;
         foreach (Rune rune in text.EnumerateRunes())
         {
             if (rune.Utf8SequenceLength > room.Length - written)
@@ -78,6 +82,6 @@ internal static class TextPairs
             written += rune.EncodeToUtf8(room[written..]);
         }
 
-        return true;
+        return written;
     }
 }

@@ -3,9 +3,9 @@ using System.Net;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// How many unicast answers may still be sent: a bucket for each asker and one for all, refilled by time, so that nobody makes this
-/// node shout at a third party whose address it forged. Multicast needs none: a record goes out once a second at most. Owned by the
-/// thread that drives the engine.
+/// How many unicast answers may still be sent: a bucket for each asker and one for all, refilled by time, so that
+/// nobody makes this node shout at a third party whose address it forged. Multicast needs none: a record goes out once
+/// a second at most. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class Allowance
 {

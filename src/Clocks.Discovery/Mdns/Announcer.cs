@@ -1,13 +1,15 @@
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Brings our names onto one link and takes them off it: announces at once and again with doubling gaps (RFC 6762, section 8.3), says
-/// goodbye at the end (10.1). Time comes in; what goes out is written by the <see cref="Responder"/>, which knows what the last second
-/// has carried. Owned by the thread that drives the engine.
+/// Brings our names onto one link and takes them off it: announces at once and again with doubling gaps (RFC 6762,
+/// section 8.3), says goodbye at the end (10.1). Time comes in; what goes out is written by the
+/// <see cref="Responder"/>, which knows what the last second has carried. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class Announcer(OwnRecords own, Responder responder)
 {
-    /// <summary>Announcements: at 0, 1, 3 and 7 s; radio links lose some (RFC 6762, section 8.3: two to eight).</summary>
+    /// <summary>
+    /// Announcements: at 0, 1, 3 and 7 s; radio links lose some (RFC 6762, section 8.3: two to eight).
+    /// </summary>
     public const int Announcements = 4;
 
     private int _left;
@@ -16,7 +18,10 @@ internal sealed class Announcer(OwnRecords own, Responder responder)
     /// <summary>When the next announcement is due.</summary>
     public long DueMs { get; private set; } = OwnRecord.NeverMs;
 
-    /// <summary>Begins to announce: our names hold 32 random bits of the run and are known to be unique (RFC 6762, section 8.1).</summary>
+    /// <summary>
+    /// Begins to announce. Our names hold 32 random bits of the run and so are known to be unique; that is why they
+    /// need not be probed first (RFC 6762, section 8.1).
+    /// </summary>
     public void Announce(long nowMs)
     {
         responder.IsSpeaking = true;
@@ -24,6 +29,9 @@ internal sealed class Announcer(OwnRecords own, Responder responder)
         _gapMs = 1_000;
         DueMs = nowMs;
     }
+
+    /// <summary>Announces no more: the names are in doubt.</summary>
+    public void Stop() => DueMs = OwnRecord.NeverMs;
 
     /// <summary>Sends what is due.</summary>
     public void Wake(long nowMs)
@@ -40,7 +48,8 @@ internal sealed class Announcer(OwnRecords own, Responder responder)
     }
 
     /// <summary>
-    /// Takes our records out of everybody's cache. The listing of the type stays: other nodes say it as well, and it is true without us.
+    /// Takes our records out of everybody's cache. The listing of the type stays: other nodes say it as well, and it is
+    /// true without us.
     /// </summary>
     public void SayGoodbye(long nowMs)
     {

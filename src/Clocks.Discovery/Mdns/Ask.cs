@@ -4,8 +4,8 @@ using Clocks.Discovery.Dns;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// What one query wants of our records, as masks over <see cref="OwnRecords"/>: which by multicast, which by unicast, and which the
-/// asker knows already. A value; it lives as long as its answer waits.
+/// What one query wants of our records, as masks over <see cref="OwnRecords"/>: which by multicast, which by unicast,
+/// and which the asker knows already. A value; it lives as long as its answer waits.
 /// </summary>
 internal struct Ask(IPEndPoint source, DnsHeader header)
 {
@@ -69,7 +69,9 @@ internal struct Ask(IPEndPoint source, DnsHeader header)
         Unicast &= ~mask;
     }
 
-    /// <summary>Adds what a continuation of the same query says: more questions, more known answers (RFC 6762, section 7.2).</summary>
+    /// <summary>
+    /// Adds what a continuation of the same query says: more questions, more known answers (RFC 6762, section 7.2).
+    /// </summary>
     public void Continue(in Ask more)
     {
         Multicast |= more.Multicast;

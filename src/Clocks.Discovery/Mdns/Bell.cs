@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Wakes a thread that waits for sockets: a datagram socket on 127.0.0.1 that is connected to itself. Any thread rings; the waiting
-/// thread listens.
+/// Wakes a thread that waits for sockets: a datagram socket on 127.0.0.1 that is connected to itself. Any thread rings;
+/// the waiting thread listens.
 /// </summary>
 internal sealed class Bell : IDisposable
 {

@@ -3,7 +3,10 @@ using Clocks.Discovery.Dns;
 
 namespace Clocks.Discovery.Mdns;
 
-/// <summary>One record that somebody else said on a link, and what is to become of it. Owned by the thread that drives the engine.</summary>
+/// <summary>
+/// One record that somebody else said on a link, and what is to become of it. Owned by the thread that drives the
+/// engine.
+/// </summary>
 internal sealed class CachedRecord(DnsName name, DnsType type, byte[] data, DnsName? target, IPAddress source)
 {
     public DnsName Name { get; } = name;
@@ -33,7 +36,9 @@ internal sealed class CachedRecord(DnsName name, DnsType type, byte[] data, DnsN
     /// <summary>How often it was asked for again in this lifetime, 0 to 4 (RFC 6762, section 5.2).</summary>
     public int Refreshes { get; set; }
 
-    /// <summary>Questions of others that nobody answered, and when the first was heard (RFC 6762, section 10.5).</summary>
+    /// <summary>
+    /// Questions of others that nobody answered, and when the first was heard (RFC 6762, section 10.5).
+    /// </summary>
     public int Unanswered { get; set; }
 
     public long UnansweredSinceMs { get; set; }
@@ -41,7 +46,15 @@ internal sealed class CachedRecord(DnsName name, DnsType type, byte[] data, DnsN
     /// <summary>Whether a dial failed and nobody has confirmed it since (RFC 6762, section 10.4).</summary>
     public bool IsDoubted { get; set; }
 
-    /// <summary>Where it stands in the cache's list.</summary>
+    /// <summary>The last query of somebody else whose known answers held it.</summary>
+    public long KnownToQuery { get; set; }
+
+    /// <summary>
+    /// Whether its owner said it first of its own accord: it has just come up (RFC 6762, section 8.3).
+    /// </summary>
+    public bool WasAnnounced { get; set; }
+
+    /// <summary>Where it stands in the cache's list; -1 when it is dropped.</summary>
     public int Slot { get; set; }
 
     /// <summary>Seconds of its lifetime that are left, rounded up.</summary>

@@ -4,9 +4,9 @@ using Clocks.Model;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Queries whose known answers come in several packets: each waits 400 to 500 ms after its last part for the rest of them (RFC 6762,
-/// section 7.2), at most a second in all, and at most <see cref="SourcesMax"/> askers do; the one that waits longest makes room.
-/// Owned by the thread that drives the engine.
+/// Queries whose known answers come in several packets: each waits 400 to 500 ms after its last part for the rest of
+/// them (RFC 6762, section 7.2), at most a second in all, and at most <see cref="SourcesMax"/> askers do; the one that
+/// waits longest makes room. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class DeferredQueries
 {

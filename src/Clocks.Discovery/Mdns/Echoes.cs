@@ -1,9 +1,9 @@
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Remembers what this engine has just multicast on a link, so that its own copy, which the system hands back, is not taken for
-/// somebody else's. Each packet sent excuses one packet received with the same bytes: when another node says exactly the same, one of
-/// the two still counts. Owned by the thread that drives the engine.
+/// Remembers what this engine has just multicast on a link, so that its own copy, which the system hands back, is not
+/// taken for somebody else's. Each packet sent excuses one packet received with the same bytes: when another node says
+/// exactly the same, one of the two still counts. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class Echoes
 {

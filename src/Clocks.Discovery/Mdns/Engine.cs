@@ -5,11 +5,12 @@ using Clocks.Model;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Multicast DNS as a machine without sockets, threads or clocks: packets with their link, source and time come in, packets go out
-/// through <see cref="IPacketOutput"/>, sightings through the watcher, and <see cref="DueMs"/> says when it wants to be woken. The same
-/// inputs give the same outputs, so every rule is tested in virtual time. Not thread-safe: one thread drives it and gets all callbacks.
+/// Multicast DNS as a machine without sockets, threads or clocks: packets with their link, source and time come in,
+/// packets go out through <see cref="IPacketOutput"/>, sightings through the watcher, and <see cref="DueMs"/> says when
+/// it wants to be woken. The same inputs give the same outputs, so every rule is tested in virtual time. Not
+/// thread-safe: one thread drives it and gets all callbacks.
 /// </summary>
-internal sealed class Engine : IPacketOutput
+internal sealed class Engine : IPacketOutput, INameKeeper
 {
     private readonly Advertisement? _self;
     private readonly IPacketOutput _output;
@@ -17,19 +18,30 @@ internal sealed class Engine : IPacketOutput
     private readonly List<Station> _stations = [];
     private readonly DnsWriter _writer = new();
     private readonly Roster _roster;
+    private readonly IDiscoveryWatcher _watcher;
+    private readonly Queue<long> _conflicts = new();
+    private readonly Queue<long> _changes = new();
     private Draw _seeds;
+    private int _attempt = 1;
+    private bool _isStorm;
+    private bool _toldEvicted;
     private long _nowMs;
 
     public Engine(Advertisement? self, IDiscoveryWatcher watcher, IPacketOutput output, EngineSettings settings)
     {
         _self = self;
+        _watcher = watcher;
+        IsPortShared = settings.IsPortShared;
         _output = output;
         _settings = settings;
         _seeds = new Draw(settings.Seed);
         _roster = new Roster(self?.Run, watcher);
     }
 
-    /// <summary>When <see cref="Wake"/> is next wanted, in the caller's milliseconds; <see cref="long.MaxValue"/>: not before a packet.</summary>
+    /// <summary>
+    /// When <see cref="Wake"/> is next wanted, in the caller's milliseconds; <see cref="long.MaxValue"/>: not before a
+    /// packet.
+    /// </summary>
     public long DueMs
     {
         get
@@ -41,6 +53,12 @@ internal sealed class Engine : IPacketOutput
         }
     }
 
+    /// <summary>
+    /// Whether somebody else on this machine has port 5353, so that unicast answers may go to them: nothing is asked
+    /// for by unicast (RFC 6762, section 15.1).
+    /// </summary>
+    public bool IsPortShared { get; set; }
+
     /// <summary>Packets that were not well-formed messages, and were ignored.</summary>
     public long Malformed { get; private set; }
 
@@ -51,31 +69,33 @@ internal sealed class Engine : IPacketOutput
     public void Join(Link link, long nowMs)
     {
         _nowMs = nowMs;
-        var station = new Station(link, _roster, this, _writer, _seeds.Next());
+        var station = new Station(link, this, _roster, this, _writer, _seeds.Next());
         _stations.Insert(link.IsLoopback ? 0 : _stations.Count, station);
         if (_self is not null)
-            station.Advertise(_self, 1, nowMs);
-        bool soleOwner = !_settings.IsPortShared;
+            station.Advertise(_self, _attempt, _settings.ProbeFirst, nowMs);
+        bool soleOwner = !IsPortShared;
         station.Querier.Start(nowMs, atOnce: soleOwner || link.IsLoopback, wantsUnicast: soleOwner && !link.IsLoopback);
         Wake(nowMs);
     }
 
     /// <summary>
-    /// The addresses of a link changed: what is known through it stays, our records are announced anew, and everybody is asked again
-    /// (RFC 6762, section 8.4).
+    /// The addresses of a link changed: what is known through it stays, our records are announced anew, and everybody
+    /// is asked again (RFC 6762, section 8.4).
     /// </summary>
     /// <param name="link">The link as it is now, with the id it had.</param>
     /// <param name="nowMs">Now.</param>
-    public void Change(Link link, long nowMs)
+    /// <returns>False when there were ten changes in the last minute and this one has to wait (8.4).</returns>
+    public bool Change(Link link, long nowMs)
     {
         _nowMs = nowMs;
-        if (Find(link.Id) is not { } station)
-            return;
-        station.Link = link;
-        if (_self is not null)
-            station.Advertise(_self, 1, nowMs);
-        station.Querier.Start(nowMs, atOnce: false, wantsUnicast: false);
+        while (_changes.TryPeek(out long at) && nowMs - at >= 60_000)
+            _changes.Dequeue();
+        if (Find(link.Id) is not { } station || _changes.Count >= 10)
+            return false;
+        _changes.Enqueue(nowMs);
+        station.Change(link, _self, _attempt, _settings.ProbeFirst, nowMs);
         Wake(nowMs);
+        return true;
     }
 
     /// <summary>Lets go of a link: what was known through it is known no more.</summary>
@@ -145,6 +165,15 @@ internal sealed class Engine : IPacketOutput
 
             _roster.Report(_stations, nowMs);
         }
+
+        if (!_toldEvicted && _stations.Exists(station => station.Cache.Evicted > 0))
+        {
+            _toldEvicted = true;
+            Station flooded = _stations.First(station => station.Cache.Evicted > 0);
+            _watcher.OnTrouble($"more services are announced on {flooded.Link.Name} than can be kept "
+                + $"({LinkCache.RecordsMax} records, {LinkCache.RecordsPerSourceMax} from one source); "
+                + "some are forgotten. Is somebody flooding the network?");
+        }
     }
 
     /// <summary>A dial of this sighting failed (RFC 6762, section 10.4).</summary>
@@ -156,6 +185,49 @@ internal sealed class Engine : IPacketOutput
         foreach (Station station in _stations)
             station.Reconfirm(instance, nowMs);
         Wake(nowMs);
+    }
+
+    bool INameKeeper.IsOurs(in RecordView record, ReadOnlySpan<byte> data)
+    {
+        foreach (Station station in _stations)
+        {
+            if (station.Says(record, data))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The name is taken: from now on we go by the next, on all links (RFC 6762, section 9), and people are told.
+    /// </summary>
+    void INameKeeper.OnNameTaken(Station station, IPAddress holder, long nowMs)
+    {
+        string before = MdnsNames.Instance(_self!, _attempt).ToString();
+        _attempt = _attempt >= 999 ? 2 : _attempt + 1;
+        _conflicts.Enqueue(nowMs);
+        if (_attempt <= 3)
+        {
+            _watcher.OnTrouble($"the name {before} is used by {holder} on {station.Link.Name}; "
+                + $"this node goes by {MdnsNames.Instance(_self!, _attempt)} instead. Nothing else changes.");
+        }
+
+        foreach (Station each in _stations)
+            each.Advertise(_self!, _attempt, probe: true, nowMs);
+    }
+
+    void INameKeeper.OnNameKept() => _isStorm = false;
+
+    /// <summary>
+    /// Fifteen conflicts within ten seconds, and every further try waits five, until one succeeds (RFC 6762, section
+    /// 8.1).
+    /// </summary>
+    long INameKeeper.NextProbeMs(long nowMs)
+    {
+        while (_conflicts.TryPeek(out long at) && nowMs - at > 10_000)
+            _conflicts.Dequeue();
+        _isStorm |= _conflicts.Count >= 15;
+        return _isStorm ? nowMs + 5_000 : nowMs;
     }
 
     void IPacketOutput.Multicast(Link link, ReadOnlySpan<byte> packet)

@@ -3,8 +3,9 @@ using System.Net;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Where an engine's packets go: sockets, or the simulated link of the tests. Called by the thread that drives the engine; the bytes
-/// are the engine's buffer and must be copied or sent before returning. A packet that cannot be sent is lost, as on any network.
+/// Where an engine's packets go: sockets, or the simulated link of the tests. Called by the thread that drives the
+/// engine; the bytes are the engine's buffer and must be copied or sent before returning. A packet that cannot be sent
+/// is lost, as on any network.
 /// </summary>
 internal interface IPacketOutput
 {

@@ -47,9 +47,15 @@ public sealed record InterfaceChoice(
 
             bool v4 = each.Supports(NetworkInterfaceComponent.IPv4);
             int index = v4 ? properties.GetIPv4Properties().Index : properties.GetIPv6Properties().Index;
-            return new InterfaceFacts(each.Name, index, each.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown,
-                each.NetworkInterfaceType == NetworkInterfaceType.Loopback, each.SupportsMulticast,
-                each.NetworkInterfaceType is NetworkInterfaceType.Ppp or NetworkInterfaceType.Tunnel or NetworkInterfaceType.Slip, addresses);
+            NetworkInterfaceType type = each.NetworkInterfaceType;
+            return new InterfaceFacts(
+                each.Name,
+                index,
+                each.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown,
+                type == NetworkInterfaceType.Loopback,
+                each.SupportsMulticast,
+                type is NetworkInterfaceType.Ppp or NetworkInterfaceType.Tunnel or NetworkInterfaceType.Slip,
+                addresses);
         }
         catch (Exception failure) when (failure is NetworkInformationException or SocketException or PlatformNotSupportedException)
         {

@@ -4,9 +4,9 @@ using System.Net;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Decides which interfaces are used. Without being told: loopback, and what is up, carries multicast and leads to a real network;
-/// bridges and cables of containers and virtual machines only when there is nothing else, tunnels never. Told by name, address or
-/// glob: exactly those, and '!' excludes. Facts in, choices with reasons out; pure.
+/// Decides which interfaces are used. Without being told: loopback, and what is up, carries multicast and leads to a
+/// real network; bridges and cables of containers and virtual machines only when there is nothing else, tunnels never.
+/// Told by name, address or glob: exactly those, and '!' excludes. Facts in, choices with reasons out; pure.
 /// </summary>
 internal static class InterfaceRule
 {
@@ -16,7 +16,8 @@ internal static class InterfaceRule
         "vEthernet (WSL*", "vEthernet (Default Switch)*", "bridge1??",
     ];
 
-    private static readonly string[] TunnelNames = ["tun*", "wg*", "tailscale*", "utun*", "ppp*", "ipsec*", "awdl*", "llw*", "gif*", "stf*"];
+    private static readonly string[] TunnelNames =
+        ["tun*", "wg*", "tailscale*", "utun*", "ppp*", "ipsec*", "awdl*", "llw*", "gif*", "stf*"];
 
     /// <summary>What becomes of each interface.</summary>
     public static IReadOnlyList<InterfaceChoice> Choose(IReadOnlyList<InterfaceFacts> all, MdnsOptions options)
@@ -28,7 +29,8 @@ internal static class InterfaceRule
             choices.Add(Choice(facts, used, reason));
         }
 
-        if (options.LoopbackOnly || options.Interfaces.Any(pattern => !pattern.StartsWith('!')) || choices.Any(one => one.IsUsed && !one.IsLoopback))
+        bool isTold = options.LoopbackOnly || options.Interfaces.Any(pattern => !pattern.StartsWith('!'));
+        if (isTold || choices.Any(one => one.IsUsed && !one.IsLoopback))
             return choices;
         for (int i = 0; i < all.Count; i++)
         {
@@ -39,7 +41,9 @@ internal static class InterfaceRule
         return choices;
     }
 
-    /// <summary>Whether a pattern means this interface: its name, one of its addresses, or a glob over its name.</summary>
+    /// <summary>
+    /// Whether a pattern means this interface: its name, one of its addresses, or a glob over its name.
+    /// </summary>
     public static bool Matches(string pattern, string name, IReadOnlyList<LinkAddress> addresses) =>
         FileSystemName.MatchesSimpleExpression(pattern, name)
         || (IPAddress.TryParse(pattern, out IPAddress? address) && addresses.Any(own => own.Address.Equals(WithoutScope(address))));

@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// One interface in one address family: the unit that multicast DNS keeps its books by. Both families of an interface know all the
-/// addresses of the interface, so an answer holds all and only the addresses that are valid where it is sent (RFC 6762, section 6.2).
-/// Immutable: a change of addresses makes a new link.
+/// One interface in one address family: the unit that multicast DNS keeps its books by. Both families of an interface
+/// know all the addresses of the interface, so an answer holds all and only the addresses that are valid where it is
+/// sent (RFC 6762, section 6.2). Immutable: a change of addresses makes a new link.
 /// </summary>
 /// <param name="Id">Distinguishes links of one engine.</param>
 /// <param name="Index">The system's number of the interface.</param>
@@ -27,27 +27,50 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
     /// <summary>Whether it is the machine talking to itself.</summary>
     public bool IsLoopback { get; } = Addresses.Count > 0 && IPAddress.IsLoopback(Addresses[0].Address);
 
-    /// <summary>The machine talking to itself, and nothing that leaves it. One address: who listens on the machine listens there.</summary>
+    /// <summary>
+    /// The machine talking to itself, and nothing that leaves it. One address: who listens on the machine listens
+    /// there.
+    /// </summary>
     public static Link Loopback(int id, int index, string name) =>
         new(id, index, name, AddressFamily.InterNetwork, [new LinkAddress(IPAddress.Loopback, 8)]);
+
+    /// <summary>
+    /// The links of an interface: loopback speaks IPv4 only, others each family that they have an address of.
+    /// </summary>
+    public static IEnumerable<Link> Of(InterfaceChoice choice)
+    {
+        if (choice.IsLoopback)
+        {
+            yield return Loopback(0, choice.Index, choice.Name);
+            yield break;
+        }
+
+        if (choice.Addresses.Any(address => address.AddressFamily == AddressFamily.InterNetwork))
+            yield return new Link(0, choice.Index, choice.Name, AddressFamily.InterNetwork, choice.LinkAddresses);
+        if (choice.Addresses.Any(address => address.AddressFamily == AddressFamily.InterNetworkV6))
+            yield return new Link(0, choice.Index, choice.Name, AddressFamily.InterNetworkV6, choice.LinkAddresses);
+    }
 
     /// <summary>What sightings on it are labelled with.</summary>
     public string Source => IsLoopback ? "loopback" : "mdns";
 
-    /// <summary>The group that packets on it go to.</summary>
-    public IPAddress Group => Family == AddressFamily.InterNetwork ? GroupV4 : GroupV6;
+    /// <summary>Where packets to everybody on it go.</summary>
+    public IPEndPoint GroupEndPoint { get; } = Family == AddressFamily.InterNetwork
+        ? new IPEndPoint(GroupV4, Port)
+        : new IPEndPoint(new IPAddress(GroupV6.GetAddressBytes(), Index), Port);
 
     /// <summary>
-    /// Whether a source address belongs to this link: link-local IPv6, or the prefix of one of its addresses (RFC 6762, section 11).
-    /// Only unicast is judged by it: what came to the group is on the link whatever its source says.
+    /// Whether a source address belongs to this link: link-local IPv6, or the prefix of one of its addresses (RFC 6762,
+    /// section 11). Only unicast is judged by it: what came to the group is on the link whatever its source says.
     /// </summary>
     public bool IsOnLink(IPAddress source)
     {
         if (source.IsIPv6LinkLocal)
             return true;
-        foreach (LinkAddress own in Addresses)
+        // By index: this runs for every packet, and an enumerator of an interface would be an allocation.
+        for (int i = 0; i < Addresses.Count; i++)
         {
-            if (own.Covers(source))
+            if (Addresses[i].Covers(source))
                 return true;
         }
 

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 
-/// <summary>One address of an interface, with the length of its prefix: what else is on that link (RFC 6762, section 11).</summary>
+/// <summary>
+/// One address of an interface, with the length of its prefix: what else is on that link (RFC 6762, section 11).
+/// </summary>
 /// <param name="Address">The address.</param>
 /// <param name="PrefixLength">How many of its first bits name the link.</param>
 internal readonly record struct LinkAddress(IPAddress Address, int PrefixLength)

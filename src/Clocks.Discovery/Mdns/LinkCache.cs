@@ -6,16 +6,19 @@ namespace Clocks.Discovery.Mdns;
 
 /// <summary>
 /// What others said on one link, as long as it may be believed. Received records go in, changes come out through
-/// <see cref="ICacheReader"/>. It takes only what somebody asked for: pointers from our service type, services and texts under it,
-/// addresses of hosts that these services name. It never grows past its bound: at it, of a few entries drawn by lot the one that is
-/// closest to its end makes room, and one source may fill only a part. Owned by the thread that drives the engine.
+/// <see cref="ICacheReader"/>. It takes only what somebody asked for: pointers from our service type, services and
+/// texts under it, addresses of hosts that these services name. It never grows past its bound: at it, of a few entries
+/// drawn by lot the one that is closest to its end makes room, and one source may fill only a part. Owned by the thread
+/// that drives the engine.
 /// </summary>
 internal sealed class LinkCache(ICacheReader reader, ulong seed)
 {
     /// <summary>Most records of one link: a thousand nodes with several addresses each, some megabytes.</summary>
     public const int RecordsMax = 16_384;
 
-    /// <summary>Most records that one source address may place: a machine that speaks for a thousand services.</summary>
+    /// <summary>
+    /// Most records that one source address may place: a machine that speaks for a thousand services.
+    /// </summary>
     public const int RecordsPerSourceMax = 8_192;
 
     private readonly Dictionary<DnsName, List<CachedRecord>> _byName = new(DnsNameComparer.Instance);
@@ -47,6 +50,30 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     /// <summary>The records of a name; empty when there are none.</summary>
     public IReadOnlyList<CachedRecord> Of(DnsName name) => _byName.TryGetValue(name, out List<CachedRecord>? set) ? set : [];
 
+    /// <summary>The records of a name that still lies in a packet.</summary>
+    public IReadOnlyList<CachedRecord> Of(NameView name) =>
+        _byName.GetAlternateLookup<NameView>().TryGetValue(name, out List<CachedRecord>? set) ? set : [];
+
+    /// <summary>The same record, if it is known; nothing changes.</summary>
+    public CachedRecord? Peek(in RecordView record, ReadOnlySpan<byte> data)
+    {
+        if (record.Type == DnsType.Ptr)
+        {
+            _pointers.GetAlternateLookup<NameView>().TryGetValue(new NameView(data, 0), out CachedRecord? pointer);
+            return pointer;
+        }
+
+        if (!_byName.GetAlternateLookup<NameView>().TryGetValue(record.Name, out List<CachedRecord>? set))
+            return null;
+        foreach (CachedRecord known in set)
+        {
+            if (known.Type == record.Type && RecordData.Same(known.Type, known.Data, data))
+                return known;
+        }
+
+        return null;
+    }
+
     /// <summary>Whether records of this name and type are wanted at all: nothing else takes any room.</summary>
     public bool Wants(in RecordView record) => record.IsInternet && record.Type switch
     {
@@ -57,9 +84,11 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     };
 
     /// <summary>Takes a record of a response. It must be wanted, and its data well-formed.</summary>
-    public void Put(in RecordView record, ReadOnlySpan<byte> data, IPAddress source, long nowMs)
+    public void Put(in RecordView record, ReadOnlySpan<byte> data, IPAddress source, bool announced, long nowMs)
     {
-        if (Find(record, data, nowMs) is { } known)
+        if (record.IsFlush && record.Type != DnsType.Ptr)
+            Flush(record, data, nowMs);
+        if (Peek(record, data) is { } known)
         {
             Hear(known, record.TtlSeconds, nowMs);
             return;
@@ -68,7 +97,10 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
         // A goodbye to what was never known (RFC 6762, section 10.1) leaves nothing behind.
         if (record.TtlSeconds == 0 || !MakeRoom(source))
             return;
-        var added = new CachedRecord(record.Name.ToName(), record.Type, data.ToArray(), TargetOf(record.Type, data), source);
+        var added = new CachedRecord(record.Name.ToName(), record.Type, data.ToArray(), TargetOf(record.Type, data), source)
+        {
+            WasAnnounced = announced,
+        };
         Add(added);
         Hear(added, record.TtlSeconds, nowMs);
         reader.OnChanged(added);
@@ -95,8 +127,8 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     }
 
     /// <summary>
-    /// Shortens a record's life, because a dial failed or others ask for it in vain (RFC 6762, sections 10.4 and 10.5). A word of its
-    /// owner restores it.
+    /// Shortens a record's life, because a dial failed or others ask for it in vain (RFC 6762, sections 10.4 and 10.5).
+    /// A word of its owner restores it.
     /// </summary>
     public void Doubt(CachedRecord record, long expiresMs)
     {
@@ -148,11 +180,14 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     }
 
     /// <summary>
-    /// The flush bit says that a set is complete: what is older than a second and was not repeated has one second left; what came
-    /// within the last second belongs to the same burst and stays (RFC 6762, section 10.2).
+    /// The flush bit says that a set is complete: what is older than a second and was not repeated has one second left;
+    /// what came within the last second belongs to the same burst and stays (RFC 6762, section 10.2).
     /// </summary>
-    private void Flush(List<CachedRecord> set, DnsType type, ReadOnlySpan<byte> data, long nowMs)
+    private void Flush(in RecordView record, ReadOnlySpan<byte> data, long nowMs)
     {
+        DnsType type = record.Type;
+        if (!_byName.GetAlternateLookup<NameView>().TryGetValue(record.Name, out List<CachedRecord>? set))
+            return;
         foreach (CachedRecord known in set)
         {
             if (known.Type == type && nowMs - known.ReceivedMs > 1_000 && known.ExpiresMs > nowMs + 1_000
@@ -165,8 +200,8 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     }
 
     /// <summary>
-    /// Plans the next look at a record: at 80, 85, 90 and 95 % of its life, each up to 2 % later by lot, it is asked for again; at 100 %
-    /// it goes (RFC 6762, section 5.2).
+    /// Plans the next look at a record: at 80, 85, 90 and 95 % of its life, each up to 2 % later by lot, it is asked
+    /// for again; at 100 % it goes (RFC 6762, section 5.2).
     /// </summary>
     private void Plan(CachedRecord record, long nowMs)
     {
@@ -194,34 +229,17 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
         if (_due.Count <= 4 * _all.Count + 1_024)
             return;
 
-        // A record that is heard again leaves its old place in the queue behind; too many of those and the queue is made anew.
+        // A record that is heard again leaves its old place in the queue behind; too many of those and the queue is
+        // made anew.
         _due.Clear();
         foreach (CachedRecord each in _all)
             _due.Enqueue(each, each.DueMs);
     }
 
-    /// <summary>The same record, if it is known; what a flush bit ends is ended on the way.</summary>
-    private CachedRecord? Find(in RecordView record, ReadOnlySpan<byte> data, long nowMs)
-    {
-        if (record.Type == DnsType.Ptr)
-            return _pointers.GetAlternateLookup<NameView>().TryGetValue(new NameView(data, 0), out CachedRecord? pointer) ? pointer : null;
-        if (!_byName.GetAlternateLookup<NameView>().TryGetValue(record.Name, out List<CachedRecord>? set))
-            return null;
-        if (record.IsFlush)
-            Flush(set, record.Type, data, nowMs);
-        foreach (CachedRecord known in set)
-        {
-            if (known.Type == record.Type && RecordData.Same(known.Type, known.Data, data))
-                return known;
-        }
-
-        if (set.Count >= RecordsPerNameMax)
-            Remove(set[0]);
-        return null;
-    }
-
     private void Add(CachedRecord record)
     {
+        if (_byName.TryGetValue(record.Name, out List<CachedRecord>? set) && set.Count >= RecordsPerNameMax)
+            Remove(set[0]);
         if (record.Type == DnsType.Ptr)
             _pointers.Add(record.Target!, record);
         else

@@ -1,19 +1,22 @@
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// The sockets of all links: opens and closes them as interfaces come and go, waits for them all at once, brings what they receive to
-/// the engine and takes what it sends. The discovery thread owns it.
+/// The links of this machine and the two sockets that serve them: joins and leaves as interfaces come and go, waits for
+/// datagrams, brings them to the engine by the interface they came in, and takes what it sends. The discovery thread
+/// owns it.
 /// </summary>
 internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher) : IPacketOutput, IDisposable
 {
-    /// <summary>Datagrams taken from one socket before the others get a turn.</summary>
+    /// <summary>Datagrams taken from one socket before the other gets a turn.</summary>
     private const int BatchMax = 64;
 
-    private readonly List<LinkSocket> _sockets = [];
+    private readonly List<FamilySocket> _sockets = [];
+    private readonly List<Link> _links = [];
     private readonly List<Socket> _waiting = [];
     private readonly HashSet<string> _told = [];
     private readonly byte[] _buffer = new byte[9_216];
@@ -23,27 +26,28 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     public void Update(Engine engine, long nowMs)
     {
         List<Link> wanted = Wanted();
-        for (int i = _sockets.Count - 1; i >= 0; i--)
+        for (int i = _links.Count - 1; i >= 0; i--)
         {
-            LinkSocket socket = _sockets[i];
-            if (wanted.Exists(link => IsSame(link, socket.Link)))
+            Link link = _links[i];
+            if (wanted.Exists(each => IsSame(each, link)))
                 continue;
-            engine.Leave(socket.Link.Id, nowMs, goodbye: true);
-            socket.Dispose();
-            _sockets.RemoveAt(i);
+            engine.Leave(link.Id, nowMs, goodbye: true);
+            SocketOf(link.Family)?.Leave(link);
+            _links.RemoveAt(i);
         }
 
         foreach (Link link in wanted)
         {
-            LinkSocket? socket = _sockets.Find(each => IsSame(link, each.Link));
-            if (socket is null)
+            int known = _links.FindIndex(each => IsSame(each, link));
+            if (known < 0)
             {
-                Open(engine, link with { Id = ++_lastId }, nowMs);
+                Join(engine, link with { Id = ++_lastId }, nowMs);
             }
-            else if (!socket.Link.Addresses.SequenceEqual(link.Addresses))
+            else if (!_links[known].Addresses.SequenceEqual(link.Addresses))
             {
-                socket.Link = link with { Id = socket.Link.Id };
-                engine.Change(socket.Link, nowMs);
+                Link changed = link with { Id = _links[known].Id };
+                if (engine.Change(changed, nowMs))
+                    _links[known] = changed;
             }
         }
     }
@@ -53,7 +57,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     {
         _waiting.Clear();
         _waiting.Add(bell.Socket);
-        foreach (LinkSocket socket in _sockets)
+        foreach (FamilySocket socket in _sockets)
             _waiting.Add(socket.Socket);
         Socket.Select(_waiting, null, null, (int)(milliseconds * 1_000));
         if (_waiting.Contains(bell.Socket))
@@ -63,7 +67,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     /// <summary>Brings to the engine what the last wait found.</summary>
     public void Receive(Engine engine, long start)
     {
-        foreach (LinkSocket socket in _sockets)
+        foreach (FamilySocket socket in _sockets)
         {
             if (!_waiting.Contains(socket.Socket))
                 continue;
@@ -71,90 +75,106 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
             do
             {
                 int length = socket.Receive(_buffer, out IPEndPoint source, out bool toGroup, out int index);
-                if (length > 0 && LinkOf(socket, toGroup, index) is { } link)
+                if (length > 0 && LinkOf(socket.Family, source.Address, index) is { } link)
                     engine.Receive(link.Id, _buffer.AsSpan(0, length), source, toGroup, MdnsDiscovery.NowMs(start));
             }
-            while (++taken < BatchMax && socket.Socket.Available > 0);
+            while (++taken < BatchMax && socket.HasMore);
         }
     }
 
     void IPacketOutput.Multicast(Link link, ReadOnlySpan<byte> packet)
     {
-        if (_sockets.Find(each => each.Link.Id == link.Id) is { } socket)
-            Tell(link, socket.Multicast(packet));
+        SocketError error = SocketOf(link.Family)?.Multicast(link, packet) ?? SocketError.NotInitialized;
+        // A card that has just vanished is found out by the next look at the interfaces.
+        if (error is not (SocketError.Success or SocketError.NetworkUnreachable or SocketError.AddressNotAvailable))
+            TellOnce(string.Create(CultureInfo.InvariantCulture, $"send {link.Name} {(int)error}"), SocketTrouble.OfSend(link, error));
     }
 
-    void IPacketOutput.Unicast(Link link, IPEndPoint to, ReadOnlySpan<byte> packet)
-    {
-        if (_sockets.Find(each => each.Link.Id == link.Id) is { } socket)
-            socket.Send(packet, to);
-    }
+    void IPacketOutput.Unicast(Link link, IPEndPoint to, ReadOnlySpan<byte> packet) => SocketOf(link.Family)?.Send(packet, to);
 
     public void Dispose()
     {
-        foreach (LinkSocket socket in _sockets)
+        foreach (FamilySocket socket in _sockets)
             socket.Dispose();
     }
 
     /// <summary>
-    /// The link a datagram belongs to. What came to the group must have come by the socket's own interface; what came to us alone may
-    /// have been given to any of our sockets, and belongs to the interface it came by.
+    /// The link that a datagram came in by: loopback's are known by their source, which no cable can carry; all others
+    /// by the interface. Null for interfaces that somebody else on this machine has joined and we have not.
     /// </summary>
-    private Link? LinkOf(LinkSocket socket, bool toGroup, int index)
+    private Link? LinkOf(AddressFamily family, IPAddress source, int index)
     {
-        if (index == socket.Link.Index || (socket.Link.IsLoopback && options.LoopbackOnly))
-            return socket.Link;
-        return toGroup ? null : _sockets.Find(each => each.Link.Index == index && each.Link.Family == socket.Link.Family)?.Link;
+        bool isLoopback = IPAddress.IsLoopback(source);
+        return _links.Find(link => link.Family == family && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback));
     }
 
-    private void Open(Engine engine, Link link, long nowMs)
+    private void Join(Engine engine, Link link, long nowMs)
     {
-        (LinkSocket? opened, SocketException? failure) = LinkSocket.Open(link);
-        if (opened is null)
+        SocketError error = SocketError.Success;
+        FamilySocket? socket = SocketOf(link.Family);
+        if (socket is null)
         {
-            TellOnce($"open {link.Name} {link.Family}", SocketTrouble.OfJoin(link, failure!.SocketErrorCode));
+            (socket, SocketException? failure) = FamilySocket.Open(link.Family);
+            if (socket is not null)
+                _sockets.Add(socket);
+            error = failure?.SocketErrorCode ?? SocketError.Success;
+        }
+
+        if (error == SocketError.Success)
+            error = socket!.Join(link);
+        if (error != SocketError.Success)
+        {
+            TellOnce($"join {link.Name} {link.Family}", SocketTrouble.OfJoin(link, error));
             return;
         }
 
-        _sockets.Add(opened);
+        _links.Add(link);
         engine.Join(link, nowMs);
     }
+
+    private FamilySocket? SocketOf(AddressFamily family) => _sockets.Find(socket => socket.Family == family);
 
     private List<Link> Wanted()
     {
         if (options.LoopbackOnly)
             return [Link.Loopback(0, 1, "loopback")];
         List<Link> links = [];
-        foreach (InterfaceChoice choice in InterfaceChoice.All(options))
+        IReadOnlyList<InterfaceChoice> choices;
+        try
         {
-            if (!choice.IsUsed)
-                continue;
-            if (choice.IsLoopback)
-            {
-                links.Add(Link.Loopback(0, choice.Index, choice.Name));
-                continue;
-            }
+            choices = InterfaceChoice.All(options);
+        }
+        catch (NetworkInformationException failure)
+        {
+            TellOnce("look", $"the system does not list its network interfaces ({failure.Message}); those in use are kept.");
+            return [.. _links];
+        }
 
-            foreach (AddressFamily family in (ReadOnlySpan<AddressFamily>)[AddressFamily.InterNetwork, AddressFamily.InterNetworkV6])
-            {
-                if (choice.Addresses.Any(address => address.AddressFamily == family))
-                    links.Add(new Link(0, choice.Index, choice.Name, family, choice.LinkAddresses));
-            }
+        foreach (string pattern in options.Interfaces)
+        {
+            if (pattern.StartsWith('!') || choices.Any(one => InterfaceRule.Matches(pattern, one.Name, one.LinkAddresses)))
+                continue;
+            string names = string.Join(", ", choices.Select(choice => choice.Name));
+            TellOnce($"no {pattern}", $"no network interface matches '{pattern}'; there are {names}.");
+        }
+
+        foreach (InterfaceChoice choice in choices)
+        {
+            if (choice.IsUsed)
+                links.AddRange(Link.Of(choice));
         }
 
         if (links.Count == 0)
-            TellOnce("none", "no network interface can be used for discovery; name one with --interface, or give the peers with --peers.");
+        {
+            TellOnce("none", "no network interface can be used for discovery; "
+                + "name one with --interface, or give the peers with --peers.");
+        }
+
         return links;
     }
 
     private static bool IsSame(Link left, Link right) =>
         left.Index == right.Index && left.Family == right.Family && left.Name == right.Name && left.IsLoopback == right.IsLoopback;
-
-    private void Tell(Link link, SocketError error)
-    {
-        if (error != SocketError.Success)
-            TellOnce(string.Create(CultureInfo.InvariantCulture, $"send {link.Name} {(int)error}"), SocketTrouble.OfSend(link, error));
-    }
 
     private void TellOnce(string about, string sentence)
     {

@@ -6,13 +6,17 @@ using System.Net.Sockets;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// DNS-SD over multicast on real sockets: the thin shell around <see cref="Engine"/>. One thread of its own, "discovery", waits for
-/// datagrams, for the engine's next deadline and for a bell; it drives the engine and makes all callbacks. What comes in: datagrams,
-/// changes of interfaces, <see cref="Reconfirm"/> from any thread. What goes out: datagrams and sightings.
+/// DNS-SD over multicast on real sockets: the thin shell around <see cref="Engine"/>. One thread of its own,
+/// "discovery", waits for datagrams, for the engine's next deadline and for a bell; it drives the engine and makes all
+/// callbacks. What comes in: datagrams, changes of interfaces, <see cref="Reconfirm"/> from any thread. What goes out:
+/// datagrams and sightings.
 /// </summary>
 public sealed class MdnsDiscovery : IDiscovery
 {
-    private const int PollMs = 5_000;
+    /// <summary>
+    /// How often the interfaces are looked at: a cable that is pulled changes no address, and nobody tells of it.
+    /// </summary>
+    private const int PollMs = 2_000;
 
     private readonly MdnsOptions _options;
     private readonly ConcurrentQueue<Sighting> _doubts = new();
@@ -57,7 +61,8 @@ public sealed class MdnsDiscovery : IDiscovery
             _interfacesChanged = true;
             _bell.Ring();
         };
-        bool shared = LinkSocket.IsPortTaken(AddressFamily.InterNetwork);
+        bool shared = FamilySocket.IsPortTaken(AddressFamily.InterNetwork)
+            || FamilySocket.IsPortTaken(AddressFamily.InterNetworkV6);
         ulong seed = _options.Seed ?? (ulong)Random.Shared.NextInt64() ^ (ulong)(self?.Run.Bits ?? 0);
         using var links = new LinkSockets(_options, watcher);
         var engine = new Engine(self, watcher, links, new EngineSettings(seed, shared, _options.ProbeFirst));
@@ -67,6 +72,9 @@ public sealed class MdnsDiscovery : IDiscovery
         try
         {
             links.Update(engine, NowMs(start));
+            // From now on a trial would find ourselves: who came since is not known, so nothing is asked for by unicast
+            // any more.
+            engine.IsPortShared = true;
             Loop(engine, links, start);
             engine.SayGoodbye(NowMs(start));
         }

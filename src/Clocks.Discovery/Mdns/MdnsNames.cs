@@ -4,8 +4,8 @@ using Clocks.Model;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// The names that nodes go by. Instance and host name hold the first eight digits of the run, so they are unique by construction and
-/// collide with nothing that the machine's own responder says. Pure; any thread.
+/// The names that nodes go by. Instance and host name hold the first eight digits of the run, so they are unique by
+/// construction and collide with nothing that the machine's own responder says. Pure; any thread.
 /// </summary>
 internal static class MdnsNames
 {

@@ -3,8 +3,8 @@ using Clocks.Discovery.Dns;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// One record of ours on one link: what it says, when it was last multicast there, and when it is next to be. Owned by the thread
-/// that drives the engine.
+/// One record of ours on one link: what it says, when it was last multicast there, and when it is next to be. Owned by
+/// the thread that drives the engine.
 /// </summary>
 internal sealed class OwnRecord(DnsRecord record, OwnRole role)
 {

@@ -4,8 +4,9 @@ using Clocks.Discovery.Dns;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Everything this node is authoritative for on one link, and nothing else: answers are made of these records only (RFC 6762, section
-/// 6). A set of them is a bit mask, so questions, known answers and packets are arithmetic. Owned by the thread that drives the engine.
+/// Everything this node is authoritative for on one link, and nothing else: answers are made of these records only (RFC
+/// 6762, section 6). A set of them is a bit mask, so questions, known answers and packets are arithmetic. Owned by the
+/// thread that drives the engine.
 /// </summary>
 internal sealed class OwnRecords
 {
@@ -56,12 +57,47 @@ internal sealed class OwnRecords
 
     public OwnRecord this[int index] => _records[index];
 
+    /// <summary>
+    /// Takes over when the records that stay were last said: a change of addresses is no leave to say all twice a
+    /// second.
+    /// </summary>
+    public void Inherit(OwnRecords? former)
+    {
+        foreach (OwnRecord old in former?._records ?? [])
+        {
+            foreach (OwnRecord mine in _records)
+            {
+                bool same = mine.Record.Type == old.Record.Type && mine.Record.Name.Equals(old.Record.Name)
+                    && mine.Record.HasData(old.Record.Data);
+                mine.LastMulticastMs = same ? old.LastMulticastMs : mine.LastMulticastMs;
+            }
+        }
+    }
+
+    /// <summary>The addresses that a later set no longer has.</summary>
+    public ulong Missing(OwnRecords later)
+    {
+        ulong mask = 0;
+        for (int i = 0; i < _records.Length; i++)
+        {
+            DnsRecord record = _records[i].Record;
+            bool stays = Array.Exists(later._records, each => each.Record.Type == record.Type && each.Record.HasData(record.Data));
+            mask |= _records[i].Role == OwnRole.Address && !stays ? 1UL << i : 0;
+        }
+
+        return mask;
+    }
+
     /// <summary>All records of these roles.</summary>
     public ulong With(params ReadOnlySpan<OwnRole> roles)
     {
         ulong mask = 0;
-        for (int i = 0; i < _records.Length; i++)
-            mask |= roles.Contains(_records[i].Role) ? 1UL << i : 0;
+        foreach (OwnRole role in roles)
+        {
+            for (int i = 0; i < _records.Length; i++)
+                mask |= _records[i].Role == role ? 1UL << i : 0;
+        }
+
         return mask;
     }
 
@@ -69,8 +105,8 @@ internal sealed class OwnRecords
     public ulong Announced => With(OwnRole.Listing, OwnRole.TypeListing, OwnRole.Service, OwnRole.Text, OwnRole.Address);
 
     /// <summary>
-    /// The records that answer a question: name, type or ANY, class or ANY (RFC 6762, section 6; ANY means all of them, 6.5); for a type
-    /// that a name of ours lacks, the record that says so (6.1). Shared names get no negative answer.
+    /// The records that answer a question: name, type or ANY, class or ANY (RFC 6762, section 6; ANY means all of them,
+    /// 6.5); for a type that a name of ours lacks, the record that says so (6.1). Shared names get no negative answer.
     /// </summary>
     public ulong Answering(in QuestionView question)
     {
@@ -92,8 +128,9 @@ internal sealed class OwnRecords
     }
 
     /// <summary>
-    /// What the asker will want next: with a listing its service, text and addresses, with a service its addresses (RFC 6763,
-    /// section 12), with an address those of the other family or word that there are none (RFC 6762, section 6.2).
+    /// What the asker will want next: with a listing its service, text and addresses, with a service its addresses (RFC
+    /// 6763, section 12), with an address those of the other family or word that there are none (RFC 6762, section
+    /// 6.2).
     /// </summary>
     public ulong Beside(ulong answers)
     {
@@ -114,8 +151,8 @@ internal sealed class OwnRecords
     }
 
     /// <summary>
-    /// Completes sets: with one record of a unique name and type, all go out, since the flush bit says that these are all
-    /// (RFC 6762, section 10.2).
+    /// Completes sets: with one record of a unique name and type, all go out, since the flush bit says that these are
+    /// all (RFC 6762, section 10.2).
     /// </summary>
     public ulong Whole(ulong mask)
     {
@@ -157,8 +194,8 @@ internal sealed class OwnRecords
         return false;
     }
 
-    // Both families of an interface are one interface with all its addresses here, so the negative record is true on both
-    // (RFC 6762, sections 6.2 and 20).
+    // Both families of an interface are one interface with all its addresses here, so the negative record is true on
+    // both (RFC 6762, sections 6.2 and 20).
     private ulong MissingFamily => _bothFamilies ? 0 : With(OwnRole.NoMoreOfHost);
 
     private static OwnRecord Shared(DnsName name, byte[] data, OwnRole role) =>

@@ -4,9 +4,9 @@ using Clocks.Model;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Asks on one link: for ever and ever more rarely who is there, and a few times about what is missing or grows old. Time comes in by
-/// <see cref="Wake"/>, questions of others by <see cref="HearQuestion"/>; queries go out (RFC 6762, sections 5.2, 5.4, 7.1 to 7.3).
-/// Owned by the thread that drives the engine.
+/// Asks on one link: for ever and ever more rarely who is there, and a few times about what is missing or grows old.
+/// Time comes in by <see cref="Wake"/>, questions of others by <see cref="HearQuestion"/>; queries go out (RFC 6762,
+/// sections 5.2, 5.4, 7.1 to 7.3). Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, DnsWriter writer, ulong seed)
 {
@@ -20,23 +20,29 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     private readonly List<(DnsName Name, DnsType Type)> _asking = [];
     private Draw _draw = new(seed);
     private long _browseDueMs = OwnRecord.NeverMs;
+    private long _browseLastMs = OwnRecord.LongAgoMs;
     private long _gapMs = 1_000;
     private bool _wantsUnicast;
     private long _inquiriesDueMs = OwnRecord.NeverMs;
 
-    /// <summary>When a question for a unicast answer was last sent: for two seconds such answers are believed (RFC 6762, section 11).</summary>
+    /// <summary>
+    /// When a question for a unicast answer was last sent: for two seconds such answers are believed (RFC 6762, section
+    /// 11).
+    /// </summary>
     public long AskedUnicastMs { get; private set; } = OwnRecord.LongAgoMs;
 
     /// <summary>When something is next to be asked.</summary>
     public long DueMs => Math.Min(_browseDueMs, _inquiriesDueMs);
 
     /// <summary>
-    /// Begins to ask who is there. The first question waits 20 to 120 ms by lot, so that a room that is switched on does not shout at
-    /// once (RFC 6762, section 5.2); alone on the machine's port, or on the machine alone, it goes out at once.
+    /// Begins to ask who is there. The first question waits 20 to 120 ms by lot, so that a room that is switched on
+    /// does not shout at once (RFC 6762, section 5.2); alone on the machine's port, or on the machine alone, it goes
+    /// out at once.
     /// </summary>
     /// <param name="nowMs">Now.</param>
     /// <param name="atOnce">Whether not to wait.</param>
-    /// <param name="wantsUnicast">Whether the first question asks for unicast answers: only the sole owner of the port gets them (15.1).</param>
+    /// <param name="wantsUnicast">Whether the first question asks for unicast answers: only the sole owner of the port
+    /// gets them (15.1).</param>
     public void Start(long nowMs, bool atOnce, bool wantsUnicast)
     {
         _browseDueMs = atOnce ? nowMs : nowMs + 20 + _draw.Below(101);
@@ -66,12 +72,16 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         _inquiriesDueMs = Math.Min(_inquiriesDueMs, inquiry.DueMs);
     }
 
+    /// <summary>Asks soon who is there, with the known answers: a listing grows old, or is doubted.</summary>
+    public void AskWhoIsThere(long nowMs) =>
+        _browseDueMs = Math.Min(_browseDueMs, Math.Max(nowMs + 20 + _draw.Below(101), _browseLastMs + 1_000));
+
     /// <summary>The answer has come: the question need not be asked again.</summary>
     public void Forget(DnsName name, DnsType type) => _inquiries.Remove((name, type));
 
     /// <summary>
-    /// Somebody else asked: when the answer, which everybody hears, will hold all that ours would, our question is as good as asked
-    /// (RFC 6762, section 7.3).
+    /// Somebody else asked: when the answer, which everybody hears, will hold all that ours would, our question is as
+    /// good as asked (RFC 6762, section 7.3).
     /// </summary>
     /// <param name="question">What was asked.</param>
     /// <param name="knowsNoMore">Whether all known answers of the asker are known to us as well.</param>
@@ -126,8 +136,8 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     }
 
     /// <summary>
-    /// Says which instances are known, with what is left of their lives, if it is at least half (RFC 6762, section 7.1); too many for
-    /// one packet go on in further ones, each but the last announcing the next (7.2).
+    /// Says which instances are known, with what is left of their lives, if it is at least half (RFC 6762, section
+    /// 7.1); too many for one packet go on in further ones, each but the last announcing the next (7.2).
     /// </summary>
     private void AddKnownAnswers(long nowMs)
     {
@@ -156,7 +166,7 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         {
             if (inquiry.DueMs <= nowMs)
             {
-                if (inquiry.Left == 0)
+                if (inquiry.Left <= 0)
                 {
                     _inquiries.Remove(key);
                     continue;
@@ -182,6 +192,7 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
 
     private void BrowseAsked(long nowMs)
     {
+        _browseLastMs = nowMs;
         _browseDueMs = nowMs + _gapMs;
         _gapMs = Math.Min(2 * _gapMs, GapMaxMs);
     }

@@ -4,9 +4,9 @@ using Clocks.Model;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Answers queries on one link. Queries come in by <see cref="Hear"/>, what others answer by <see cref="HearAnswer"/>, time by
-/// <see cref="Wake"/>; packets go out. It decides for every record of ours whether, when and how it is said: RFC 6762, sections 5.4
-/// to 7.4. Owned by the thread that drives the engine.
+/// Answers queries on one link. Queries come in by <see cref="Hear"/>, what others answer by <see cref="HearAnswer"/>,
+/// time by <see cref="Wake"/>; packets go out. It decides for every record of ours whether, when and how it is said:
+/// RFC 6762, sections 5.4 to 7.4. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output, DnsWriter writer, ulong seed)
 {
@@ -20,7 +20,9 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     private long _groupDueMs = OwnRecord.NeverMs;
     private long _groupSinceMs;
 
-    /// <summary>Whether the names are ours to speak for: not while they are being probed (RFC 6762, section 8.1).</summary>
+    /// <summary>
+    /// Whether the names are ours to speak for: not while they are being probed (RFC 6762, section 8.1).
+    /// </summary>
     public bool IsSpeaking { get; set; }
 
     /// <summary>When something is next to be sent.</summary>
@@ -63,8 +65,9 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     }
 
     /// <summary>
-    /// Takes a record of somebody's response. The same record with a life not shorter than ours has answered for us (RFC 6762, section
-    /// 7.4); with less than half of ours, a goodbye included, everybody must hear it from us again (6.6).
+    /// Takes a record of somebody's response. The same record with a life not shorter than ours has answered for us
+    /// (RFC 6762, section 7.4); with less than half of ours, a goodbye included, everybody must hear it from us again
+    /// (6.6).
     /// </summary>
     /// <returns>Whether it is one of ours.</returns>
     public bool HearAnswer(in RecordView record, ReadOnlySpan<byte> data, long nowMs)
@@ -107,8 +110,8 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     }
 
     /// <summary>
-    /// Multicasts records now, with those beside them that the last second has not carried already (RFC 6762, section 6), whole sets
-    /// only, in as many packets as they take.
+    /// Multicasts records now, with those beside them that the last second has not carried already (RFC 6762, section
+    /// 6), whole sets only, in as many packets as they take.
     /// </summary>
     /// <param name="answers">What goes into the answer section.</param>
     /// <param name="nowMs">Now.</param>
@@ -139,8 +142,27 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         for (int i = 0; i < own.Count; i++)
         {
             // What does not fit is asked for when it is missed.
-            if ((beside >> i & 1) != 0 && writer.TryRecord(DnsSection.Additional, own[i].Record, own[i].Record.TtlSeconds, own[i].Record.IsUnique))
+            DnsRecord record = own[i].Record;
+            bool isBeside = (beside >> i & 1) != 0;
+            if (isBeside && writer.TryRecord(DnsSection.Additional, record, record.TtlSeconds, record.IsUnique))
                 Said(i, nowMs);
+        }
+
+        if (!writer.IsEmpty)
+            output.Multicast(link, writer.Packet);
+    }
+
+    /// <summary>
+    /// Takes back records that are no longer true while the rest stays (RFC 6762, sections 8.4 and 10.1): without the
+    /// flush bit, which would take their siblings along.
+    /// </summary>
+    public void Retract(ulong records)
+    {
+        writer.Begin(DnsHeader.ResponseFlags);
+        for (int i = 0; i < own.Count; i++)
+        {
+            if ((records >> i & 1) != 0)
+                writer.TryRecord(DnsSection.Answer, own[i].Record, 0, flush: false);
         }
 
         if (!writer.IsEmpty)
@@ -159,7 +181,8 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
             return;
         if (origin.IsLegacy)
         {
-            // A resolver that knows nothing of multicast gets a unicast answer (RFC 6762, section 6.7), if it is on this link (11).
+            // A resolver that knows nothing of multicast gets a unicast answer (RFC 6762, section 6.7), if it is on
+            // this link (11).
             if (origin.IsOnLink && _allowance.TrySpend(origin.Source.Address, nowMs))
                 Promise(UnicastAnswer.ToLegacy(ask, nowMs + Delay(ask, nowMs)));
             return;
@@ -173,8 +196,9 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     }
 
     /// <summary>
-    /// How long an answer waits: not at all when every question is answered by records that only we have, 20 to 120 ms by lot when
-    /// others may answer as well (RFC 6762, sections 6 and 6.3); a probe for a name of ours is answered at once (8.1).
+    /// How long an answer waits: not at all when every question is answered by records that only we have, 20 to 120 ms
+    /// by lot when others may answer as well (RFC 6762, sections 6 and 6.3); a probe for a name of ours is answered at
+    /// once (8.1).
     /// </summary>
     private long Delay(in Ask ask, long nowMs)
     {
@@ -188,7 +212,8 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         }
         else
         {
-            // Answers to queries that follow each other closely go out together, held back at most 500 ms (RFC 6762, section 6.4).
+            // Answers to queries that follow each other closely go out together, held back at most 500 ms (RFC 6762,
+            // section 6.4).
             long shared = Math.Max(nowMs + 20, Math.Min(_groupDueMs, _groupSinceMs + 500));
             for (int i = 0; i < own.Count; i++)
                 own[i].DueMs = own[i].DueMs == _groupDueMs ? shared : own[i].DueMs;
@@ -203,7 +228,8 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         ulong multicast = ask.Multicast & ~ask.Known, unicast = ask.Unicast & ~ask.Known & ~multicast;
         for (int i = 0; i < own.Count; i++)
         {
-            // Who asks for unicast gets multicast when a quarter of the life has passed since the last (RFC 6762, section 5.4).
+            // Who asks for unicast gets multicast when a quarter of the life has passed since the last (RFC 6762,
+            // section 5.4).
             long quarterMs = own[i].Record.TtlSeconds * 250L;
             if ((unicast >> i & 1) != 0 && nowMs - own[i].LastMulticastMs > quarterMs)
             {
@@ -222,7 +248,8 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     }
 
     /// <summary>
-    /// Plans one record: not within a second of its last multicast, 250 ms when a probe is answered (RFC 6762, section 6).
+    /// Plans one record: not within a second of its last multicast, 250 ms when a probe is answered (RFC 6762, section
+    /// 6).
     /// </summary>
     private void Plan(int index, long dueMs, long earliestMs, long spacingMs)
     {
@@ -255,7 +282,8 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         {
             if ((mask >> i & 1) == 0)
                 continue;
-            // Legacy answers: at most ten seconds, no flush bit, SRV uncompressed (RFC 6762, sections 6.7, 10.2 and 18.14).
+            // Legacy answers: at most ten seconds, no flush bit, SRV uncompressed (RFC 6762, sections 6.7, 10.2 and
+            // 18.14).
             DnsRecord record = own[i].Record;
             uint ttl = legacy ? Math.Min(10, record.TtlSeconds) : record.TtlSeconds;
             writer.TryRecord(section, record, ttl, record.IsUnique && !legacy, compressService: !legacy);

@@ -6,9 +6,9 @@ using Clocks.Model;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Turns records into sightings: a node is seen when some link lists it and knows its service, its text and an address. Names that
-/// changed come in; the watcher hears what came, changed or went, once for all links together. Owned by the thread that drives the
-/// engine, which is the one that calls the watcher.
+/// Turns records into sightings: a node is seen when some link lists it and knows its service, its text and an address.
+/// Names that changed come in; the watcher hears what came, changed or went, once for all links together. Owned by the
+/// thread that drives the engine, which is the one that calls the watcher.
 /// </summary>
 internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
 {
@@ -87,7 +87,10 @@ internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
             if (endPoints.Count > before)
             {
                 sighting ??= new Sighting(instance.ToString(), station.Link.Source, endPoints, said.Id, said.Cluster, said.Run,
-                    said.Host, said.Rate, station.Link.Name);
+                    said.Host, said.Rate, station.Link.Name)
+                {
+                    IsAnnounced = service.WasAnnounced,
+                };
             }
         }
 
@@ -121,6 +124,7 @@ internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
         : address.AddressFamily == AddressFamily.InterNetwork ? address.GetAddressBytes()[0] is > 0 and < 224
         : !address.IsIPv6Multicast && !address.Equals(IPAddress.IPv6Any);
 
-    private static bool Same(Sighting left, Sighting right) =>
-        left.EndPoints.SequenceEqual(right.EndPoints) && left with { EndPoints = right.EndPoints } == right;
+    /// <summary>Whether there is nothing to tell: how it came to be seen is no news later.</summary>
+    private static bool Same(Sighting left, Sighting right) => left.EndPoints.SequenceEqual(right.EndPoints)
+        && left with { EndPoints = right.EndPoints, IsAnnounced = right.IsAnnounced } == right;
 }

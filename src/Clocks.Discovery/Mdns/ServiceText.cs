@@ -7,8 +7,8 @@ using Clocks.Model;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// What a node says of itself in its TXT record: <c>txtvers=1 id= cluster= proto=1 run= rate= host=</c>, written here and read here.
-/// It is a hint; nothing in it is believed beyond a dial. Pure; any thread.
+/// What a node says of itself in its TXT record: <c>txtvers=1 id= cluster= proto=1 run= rate= host=</c>, written here
+/// and read here. It is a hint; nothing in it is believed beyond a dial. Pure; any thread.
 /// </summary>
 /// <param name="Id">The id it claims.</param>
 /// <param name="Cluster">The cluster it claims.</param>
@@ -43,7 +43,11 @@ internal sealed record ServiceText(NodeId Id, string Cluster, RunId Run, ClockRa
 
         ClockRate? rate = null;
         if (TextPairs.TryGet(data, "rate"u8, out ReadOnlySpan<byte> rateText, out _) && TryNumber(rateText, out long millihertz))
-            rate = millihertz == 0 ? ClockRate.Max : millihertz <= Limits.RateMillihertzMax ? ClockRate.FromMillihertz(millihertz) : null;
+        {
+            rate = millihertz == 0 ? ClockRate.Max
+                : millihertz <= Limits.RateMillihertzMax ? ClockRate.FromMillihertz(millihertz) : null;
+        }
+
         string? host = TextPairs.TryGet(data, "host"u8, out ReadOnlySpan<byte> hostText, out _) && !hostText.IsEmpty
             ? PlainText.Of(hostText)
             : null;

@@ -2,17 +2,22 @@ using System.Net.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 
-/// <summary>What the system's refusals mean for a person: what is wrong, where, and what to do. Pure; any thread.</summary>
+/// <summary>
+/// What the system's refusals mean for a person: what is wrong, where, and what to do. Pure; any thread.
+/// </summary>
 internal static class SocketTrouble
 {
     /// <summary>Port 5353 could not be opened, or the group not joined, on a link.</summary>
     public static string OfJoin(Link link, SocketError error) => error switch
     {
         SocketError.AddressAlreadyInUse =>
-            "another program holds UDP port 5353 for itself; see who with 'ss -lunp sport = :5353', stop it, or give the peers with --peers.",
+            "another program holds UDP port 5353 for itself; see who with 'ss -lunp sport = :5353', stop it, "
+            + "or give the peers with --peers.",
         SocketError.AccessDenied =>
-            $"the system does not allow UDP port 5353 on {link.Name}; check its firewall or sandbox, or give the peers with --peers.",
-        _ => $"multicast cannot be joined on {link.Name} ({Family(link)}: {error}); the other interfaces are used, --interface chooses.",
+            $"the system does not allow UDP port 5353 on {link.Name}; check its firewall or sandbox, "
+            + "or give the peers with --peers.",
+        _ => $"multicast cannot be joined on {link.Name} ({Family(link)}: {error}); "
+            + "the other interfaces are used, --interface chooses.",
     };
 
     /// <summary>A packet could not be sent on a link.</summary>
@@ -24,6 +29,17 @@ internal static class SocketTrouble
             $"macOS does not let this program onto {link.Name}; allow it in System Settings, Privacy & Security, Local Network.",
         _ => $"packets cannot be sent on {link.Name} ({Family(link)}: {error}); is its cable in, has it an address?",
     };
+
+    /// <summary>A packet was sent on a link, and our own copy of it never came back.</summary>
+    public static string OfSilence(Link link) =>
+        $"multicast sent on {link.Name} ({Family(link)}) does not come back to this machine: "
+        + "its firewall drops UDP port 5353; " + Opening;
+
+    /// <summary>The command that opens the port, where there is one.</summary>
+    private static string Opening => OperatingSystem.IsWindows()
+        ? "allow it with 'netsh advfirewall firewall add rule name=clocks dir=in action=allow protocol=UDP localport=5353'."
+        : OperatingSystem.IsMacOS() ? "allow clocks in System Settings, Network, Firewall."
+        : "allow it with 'ufw allow 5353/udp' or 'firewall-cmd --add-service=mdns'.";
 
     private static string Family(Link link) => link.Family == AddressFamily.InterNetwork ? "IPv4" : "IPv6";
 }

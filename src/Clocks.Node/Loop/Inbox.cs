@@ -4,8 +4,10 @@ using Clocks.Model;
 namespace Clocks.Node.Loop;
 
 /// <summary>
-/// Messages that have arrived and wait for a tick: a preallocated ring with one writer (the network thread) and one reader (the
-/// tick thread). Bounded: when it is full the writer stops reading its sockets and TCP pushes back; no message is ever dropped.
+/// Messages that have arrived and wait for a tick: a preallocated ring with one writer (the network thread) and one
+/// reader (the
+/// tick thread). Bounded: when it is full the writer stops reading its sockets and TCP pushes back; no message is ever
+/// dropped.
 /// Allocates nothing after construction.
 /// </summary>
 public sealed class Inbox
@@ -27,7 +29,9 @@ public sealed class Inbox
         _mask = capacity - 1;
     }
 
-    /// <summary>Messages that wait. Exact on the reader's thread, a lower bound of what is coming on the writer's.</summary>
+    /// <summary>
+    /// Messages that wait. Exact on the reader's thread, a lower bound of what is coming on the writer's.
+    /// </summary>
     public int Count => (int)(Volatile.Read(ref _at.Tail) - Volatile.Read(ref _at.Head));
 
     /// <summary>Whether one more message fits. Asked by the writer.</summary>
@@ -67,7 +71,9 @@ public sealed class Inbox
         return true;
     }
 
-    /// <summary>Head and tail on cache lines of their own, so that the two threads do not slow each other down.</summary>
+    /// <summary>
+    /// Head and tail on cache lines of their own, so that the two threads do not slow each other down.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 192)]
     private struct Positions
     {

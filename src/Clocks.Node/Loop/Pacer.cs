@@ -1,7 +1,8 @@
 namespace Clocks.Node.Loop;
 
 /// <summary>
-/// Waits for deadlines, and for the end if that comes first: far ones on the stop signal, which any thread can set, the last
+/// Waits for deadlines, and for the end if that comes first: far ones on the stop signal, which any thread can set,
+/// the last
 /// stretch with <see cref="PreciseSleep"/>. Made and used by the tick thread; allocates nothing after construction.
 /// </summary>
 internal sealed class Pacer(Timeline timeline, StopSignal stop) : IDisposable

@@ -4,8 +4,10 @@ using System.Runtime.InteropServices;
 namespace Clocks.Node.Loop;
 
 /// <summary>
-/// Sleeps until a reading of the monotonic clock, as exactly as the system can: clock_nanosleep with TIMER_ABSTIME on Linux,
-/// mach_wait_until on macOS, a high-resolution waitable timer on Windows. Made and used by the thread that sleeps; a sleep allocates
+/// Sleeps until a reading of the monotonic clock, as exactly as the system can: clock_nanosleep with TIMER_ABSTIME on
+/// Linux,
+/// mach_wait_until on macOS, a high-resolution waitable timer on Windows. Made and used by the thread that sleeps; a
+/// sleep allocates
 /// nothing and cannot be interrupted, so the caller keeps it short.
 /// </summary>
 internal abstract partial class PreciseSleep : IDisposable
@@ -22,7 +24,9 @@ internal abstract partial class PreciseSleep : IDisposable
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
-    /// <summary>Stopwatch is CLOCK_MONOTONIC in nanoseconds: the deadline goes to the kernel as it is, and nothing drifts.</summary>
+    /// <summary>
+    /// Stopwatch is CLOCK_MONOTONIC in nanoseconds: the deadline goes to the kernel as it is, and nothing drifts.
+    /// </summary>
     private sealed partial class Linux : PreciseSleep
     {
         private const int ClockMonotonic = 1;
@@ -32,7 +36,8 @@ internal abstract partial class PreciseSleep : IDisposable
 
         public Linux()
         {
-            // A thread's wake-ups may by default be 50 microseconds late so that the kernel can batch them; ours ask for 1 ns.
+            // A thread's wake-ups may by default be 50 microseconds late so that the kernel can batch them; ours ask
+            // for 1 ns.
             _ = Prctl(SetTimerSlack, 1, 0, 0, 0);
         }
 
@@ -83,7 +88,10 @@ internal abstract partial class PreciseSleep : IDisposable
         }
     }
 
-    /// <summary>Waitable timers know no monotonic deadline, so the rest of the time is asked for, in 100 ns; resolution about 0.5 ms.</summary>
+    /// <summary>
+    /// Waitable timers know no monotonic deadline, so the rest of the time is asked for, in 100 ns; resolution about
+    /// 0.5 ms.
+    /// </summary>
     private sealed partial class Windows : PreciseSleep
     {
         private const uint HighResolution = 2;

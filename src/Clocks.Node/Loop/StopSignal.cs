@@ -3,7 +3,8 @@ using Clocks.Journal;
 namespace Clocks.Node.Loop;
 
 /// <summary>
-/// The one way to end a node: whoever has a reason requests it, the first reason counts, and whoever waits for time or for peers
+/// The one way to end a node: whoever has a reason requests it, the first reason counts, and whoever waits for time or
+/// for peers
 /// wakes up. Any thread; a request allocates nothing.
 /// </summary>
 public sealed class StopSignal : IDisposable

@@ -5,9 +5,12 @@ using Clocks.Node.Transport;
 namespace Clocks.Node.Loop;
 
 /// <summary>
-/// The tick thread: at every deadline one tick of the machine, one event in the journal, and the messages on their way. It never
-/// reacts to the network; it finds what has arrived. Deadlines are absolute, tick k is due at start + k / rate, so nothing drifts. A
-/// deadline that has passed by a whole period when the thread wakes is skipped and counted as late, never made up for in a burst:
+/// The tick thread: at every deadline one tick of the machine, one event in the journal, and the messages on their
+/// way. It never
+/// reacts to the network; it finds what has arrived. Deadlines are absolute, tick k is due at start + k / rate, so
+/// nothing drifts. A
+/// deadline that has passed by a whole period when the thread wakes is skipped and counted as late, never made up for
+/// in a burst:
 /// events + late ticks = rate x duration, exactly.
 /// </summary>
 /// <remarks>After the first tick the thread allocates nothing; <see cref="AllocatedBytes"/> is the proof.</remarks>
@@ -44,13 +47,17 @@ public sealed class TickLoop
         _thread = new Thread(Run) { Name = "tick" };
     }
 
-    /// <summary>When the first period began, in nanoseconds of the node's monotonic clock. Set before the first tick.</summary>
+    /// <summary>
+    /// When the first period began, in nanoseconds of the node's monotonic clock. Set before the first tick.
+    /// </summary>
     public long StartedAtNs { get; private set; }
 
     /// <summary>Deadlines that had passed by a whole period and were skipped.</summary>
     public long LateTicks { get; private set; }
 
-    /// <summary>Bytes that the tick thread has allocated on the managed heap after its first tick. Valid after the end.</summary>
+    /// <summary>
+    /// Bytes that the tick thread has allocated on the managed heap after its first tick. Valid after the end.
+    /// </summary>
     public long AllocatedBytes { get; private set; }
 
     /// <summary>Starts the thread; the first event is one period from now.</summary>
@@ -84,7 +91,9 @@ public sealed class TickLoop
         AllocatedBytes = allocatedBefore < 0 ? 0 : GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
     }
 
-    /// <summary>Waits for deadline k, or the first after it that has not passed by a whole period. False: the end.</summary>
+    /// <summary>
+    /// Waits for deadline k, or the first after it that has not passed by a whole period. False: the end.
+    /// </summary>
     private bool WaitForTick(Pacer pacer, ref long k)
     {
         if (_rate.IsMax)

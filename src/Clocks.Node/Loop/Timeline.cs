@@ -4,7 +4,8 @@ using Clocks.Model;
 namespace Clocks.Node.Loop;
 
 /// <summary>
-/// The physical clocks of this node: a monotonic one that is 0 when the node starts, and the wall clock. The only file that reads
+/// The physical clocks of this node: a monotonic one that is 0 when the node starts, and the wall clock. The only file
+/// that reads
 /// either; everything else is given an <see cref="Instant"/>. Any thread; allocates nothing.
 /// </summary>
 public sealed class Timeline
@@ -20,7 +21,9 @@ public sealed class Timeline
     /// <summary>Now, on both clocks.</summary>
     public Instant Now => new(MonoNs, UnixMicroseconds);
 
-    /// <summary>The reading of the system's monotonic clock, in its own ticks, that is this many nanoseconds after the start.</summary>
+    /// <summary>
+    /// The reading of the system's monotonic clock, in its own ticks, that is this many nanoseconds after the start.
+    /// </summary>
     public long ToTimestamp(long monoNs) => _origin + (long)((Int128)monoNs * Stopwatch.Frequency / 1_000_000_000);
 
     private static long ToNs(long ticks) =>

@@ -22,7 +22,8 @@ internal enum ConnectionState : byte
 }
 
 /// <summary>
-/// One TCP connection: a non-blocking socket, the bytes read from it that do not make a frame yet, and its outbox. The network thread
+/// One TCP connection: a non-blocking socket, the bytes read from it that do not make a frame yet, and its outbox. The
+/// network thread
 /// owns it; the tick thread only appends to the outbox (<see cref="TrySend"/>) and may flush it (<see cref="Flush"/>).
 /// Allocates nothing once it is live.
 /// </summary>
@@ -94,10 +95,14 @@ internal sealed class Connection(Socket socket, Dial? dial, long bornAtMs) : ICh
         return k;
     }
 
-    /// <summary>Queues a frame other than a timestamp behind those of the channel; false when it does not fit.</summary>
+    /// <summary>
+    /// Queues a frame other than a timestamp behind those of the channel; false when it does not fit.
+    /// </summary>
     public bool Queue(ReadOnlySpan<byte> frame) => _outbox!.TryAppend(frame);
 
-    /// <summary>Sends one of the first frames, for which an untouched socket always has room. False: it is broken.</summary>
+    /// <summary>
+    /// Sends one of the first frames, for which an untouched socket always has room. False: it is broken.
+    /// </summary>
     public bool SendFirst(ReadOnlySpan<byte> frame)
     {
         int sent = Socket.Send(frame, SocketFlags.None, out SocketError error);
@@ -105,7 +110,8 @@ internal sealed class Connection(Socket socket, Dial? dial, long bornAtMs) : ICh
     }
 
     /// <summary>
-    /// Sends what the outbox holds, as far as the socket takes it. Either thread; if the other is at it, it takes this thread's bytes
+    /// Sends what the outbox holds, as far as the socket takes it. Either thread; if the other is at it, it takes this
+    /// thread's bytes
     /// along. True when nothing is left.
     /// </summary>
     public bool Flush()
@@ -206,7 +212,8 @@ internal sealed class Connection(Socket socket, Dial? dial, long bornAtMs) : ICh
 }
 
 /// <summary>
-/// How many messages went each way between this run and one run of a peer. It outlives the connection, so that after a reconnect
+/// How many messages went each way between this run and one run of a peer. It outlives the connection, so that after a
+/// reconnect
 /// the numbers of the channel go on and a lost message shows as a gap.
 /// </summary>
 internal sealed class ChannelCount

@@ -4,7 +4,8 @@ using Clocks.Discovery;
 namespace Clocks.Node.Transport;
 
 /// <summary>
-/// The intent to be connected to one sighting: its addresses, when to try next, and what came of the last try. Owned by the network
+/// The intent to be connected to one sighting: its addresses, when to try next, and what came of the last try. Owned
+/// by the network
 /// thread.
 /// </summary>
 internal sealed class Dial(Sighting sighting, long nextAtMs)
@@ -23,7 +24,9 @@ internal sealed class Dial(Sighting sighting, long nextAtMs)
     /// <summary>Connections of this dial that are being made or used.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>It leads to ourselves, to another cluster or to another version: not worth another try until it changes.</summary>
+    /// <summary>
+    /// It leads to ourselves, to another cluster or to another version: not worth another try until it changes.
+    /// </summary>
     public bool IsHopeless { get; set; }
 
     /// <summary>Since when another run has been holding the id here or there; null when none does.</summary>

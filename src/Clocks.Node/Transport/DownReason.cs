@@ -6,7 +6,9 @@ public enum DownReason : byte
     /// <summary>The peer said Bye: it ended in good order.</summary>
     Bye,
 
-    /// <summary>The connection broke or was closed without a Bye: the peer crashed, was killed, or its cable was pulled.</summary>
+    /// <summary>
+    /// The connection broke or was closed without a Bye: the peer crashed, was killed, or its cable was pulled.
+    /// </summary>
     ConnectionLost,
 
     /// <summary>The peer sent what is not a frame of this protocol.</summary>

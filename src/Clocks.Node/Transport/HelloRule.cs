@@ -33,11 +33,14 @@ public readonly record struct HelloSituation(
     bool IsFull);
 
 /// <summary>
-/// The rules that leave exactly one connection between two nodes, and one node under one id. Pure, so that every case is a test.
+/// The rules that leave exactly one connection between two nodes, and one node under one id. Pure, so that every case
+/// is a test.
 /// </summary>
 /// <remarks>
-/// The node with the greater id is the arbiter: it refuses a second connection while its own dial has said hello, and the smaller one
-/// always takes the arbiter's. A dialler says hello first, so a connection counts only after the arbiter's word on it, and the
+/// The node with the greater id is the arbiter: it refuses a second connection while its own dial has said hello, and
+/// the smaller one
+/// always takes the arbiter's. A dialler says hello first, so a connection counts only after the arbiter's word on it,
+/// and the
 /// two never settle on different ones.
 /// </remarks>
 public static class HelloRule
@@ -45,8 +48,14 @@ public static class HelloRule
     /// <summary>Nodes whose ages differ by less started together: then the smaller run id was first.</summary>
     public const long SameAgeMs = 1_000;
 
-    /// <summary>How long to wait before dialling a node that claims this id; the smaller id leaves the greater one the first move.</summary>
-    public static int DialDelayMs(NodeId self, NodeId? other) => other is { } id && self < id ? 1_000 : 0;
+    /// <summary>
+    /// How long to wait before dialling a node that claims this id. The greater id has the first move, which spares a
+    /// second
+    /// connection where both have seen each other; but a newcomer is seen by all at once and sees them only when they
+    /// answer, so the
+    /// smaller id waits just long enough for the greater one's dial to arrive.
+    /// </summary>
+    public static int DialDelayMs(NodeId self, NodeId? other) => other is { } id && self < id ? 5 : 0;
 
     /// <summary>Judges a hello of this protocol version.</summary>
     /// <returns>The verdict, and for a refusal its code and the reason in words for the peer.</returns>

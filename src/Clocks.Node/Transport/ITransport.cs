@@ -4,8 +4,10 @@ using Clocks.Model;
 namespace Clocks.Node.Transport;
 
 /// <summary>
-/// Connections to all peers: finds out who is at the addresses that discovery hints at, keeps one connection a pair, brings
-/// messages to the inbox and takes them from the tick. The seam between a node and the network; <see cref="MemoryTransport"/> is
+/// Connections to all peers: finds out who is at the addresses that discovery hints at, keeps one connection a pair,
+/// brings
+/// messages to the inbox and takes them from the tick. The seam between a node and the network;
+/// <see cref="MemoryTransport"/> is
 /// its twin without one.
 /// </summary>
 public interface ITransport : ISurroundings, IDisposable
@@ -38,12 +40,15 @@ public interface ITransport : ISurroundings, IDisposable
     /// Sends what the tick has handed to the channels. Called by the tick thread at the end of a tick.
     /// </summary>
     /// <param name="atOnce">
-    /// True: on this thread with one system call a peer, which a lone message wants; false: the network thread does it, many
+    /// True: on this thread with one system call a peer, which a lone message wants; false: the network thread does
+    /// it, many
     /// messages a call, which a flood wants.
     /// </param>
     void Flush(bool atOnce);
 
-    /// <summary>Says Bye on every channel, waits a moment for what is under way to leave, and closes everything.</summary>
+    /// <summary>
+    /// Says Bye on every channel, waits a moment for what is under way to leave, and closes everything.
+    /// </summary>
     /// <param name="n">The number of this node's last event.</param>
     /// <param name="lamport">Its final clock.</param>
     void Close(long n, long lamport);
@@ -54,7 +59,7 @@ public interface ITransportWatcher
 {
     /// <summary>A peer is connected; the first message to it comes after this call.</summary>
     /// <param name="peer">Who.</param>
-    /// <param name="how">How it was found: the source of the sighting, or <c>incoming</c>.</param>
+    /// <param name="how">How it was found: the source of the sighting, or <c>dialled-us</c>.</param>
     void OnUp(Peer peer, string how);
 
     /// <summary>A peer is gone; no message to it comes after this call.</summary>

@@ -5,12 +5,15 @@ using System.Runtime.InteropServices;
 namespace Clocks.Node.Transport;
 
 /// <summary>
-/// Waits until one of many sockets can be read or written, until another thread calls <see cref="Wake"/>, or until a time has
-/// passed: poll(2), on Windows WSAPoll. One thread fills the list, waits and asks; <see cref="Wake"/> belongs to any thread.
+/// Waits until one of many sockets can be read or written, until another thread calls <see cref="Wake"/>, or until a
+/// time has
+/// passed: poll(2), on Windows WSAPoll. One thread fills the list, waits and asks; <see cref="Wake"/> belongs to any
+/// thread.
 /// Allocates nothing after the list has grown to its size.
 /// </summary>
 /// <remarks>
-/// The wake-up is a byte on a UDP socket that is connected to itself on 127.0.0.1: one mechanism for all systems. A byte is only
+/// The wake-up is a byte on a UDP socket that is connected to itself on 127.0.0.1: one mechanism for all systems. A
+/// byte is only
 /// sent when the waiting thread is, or is about to be, asleep.
 /// </remarks>
 public sealed partial class Poller : IDisposable
@@ -38,7 +41,9 @@ public sealed partial class Poller : IDisposable
     /// <summary>Empties the list.</summary>
     public void Clear() => _count = 0;
 
-    /// <summary>Adds a socket and returns its place in the list, for <see cref="CanRead"/> and <see cref="CanWrite"/>.</summary>
+    /// <summary>
+    /// Adds a socket and returns its place in the list, for <see cref="CanRead"/> and <see cref="CanWrite"/>.
+    /// </summary>
     public int Add(Socket socket, bool read, bool write)
     {
         Grow();
@@ -66,10 +71,14 @@ public sealed partial class Poller : IDisposable
         ? (_windows[place].Got & (WindowsOut | WindowsBad)) != 0
         : (_unix[place].Got & (UnixOut | UnixBad)) != 0;
 
-    /// <summary>Says that this thread is about to look for work and then wait: from here on <see cref="Wake"/> sends its byte.</summary>
+    /// <summary>
+    /// Says that this thread is about to look for work and then wait: from here on <see cref="Wake"/> sends its byte.
+    /// </summary>
     public void PrepareToWait() => Interlocked.Exchange(ref _asleep, 1);
 
-    /// <summary>Waits for at most this many milliseconds; negative: for ever. An interrupted wait returns with nothing ready.</summary>
+    /// <summary>
+    /// Waits for at most this many milliseconds; negative: for ever. An interrupted wait returns with nothing ready.
+    /// </summary>
     public void Wait(int milliseconds)
     {
         int wakePlace = Add(_wake, read: true, write: false);
@@ -92,10 +101,13 @@ public sealed partial class Poller : IDisposable
         }
     }
 
-    /// <summary>Ends the current or the next wait. Any thread; one small system call, and only when the other thread sleeps.</summary>
+    /// <summary>
+    /// Ends the current or the next wait. Any thread; one small system call, and only when the other thread sleeps.
+    /// </summary>
     public void Wake()
     {
-        // The caller's work must be visible before the question whether anybody sleeps (PrepareToWait has the other half).
+        // The caller's work must be visible before the question whether anybody sleeps (PrepareToWait has the other
+        // half).
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _asleep) == 1 && Interlocked.Exchange(ref _asleep, 0) == 1)
         {

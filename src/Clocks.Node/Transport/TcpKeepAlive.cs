@@ -4,8 +4,10 @@ using System.Net.Sockets;
 namespace Clocks.Node.Transport;
 
 /// <summary>
-/// Has the kernel notice within about ten seconds that the other end is gone without a word: a pulled cable, a lost power. Idle
-/// connections by keep-alive probes, busy ones (Linux) by a limit on how long sent bytes may stay unacknowledged (RFC 5482).
+/// Has the kernel notice within about ten seconds that the other end is gone without a word: a pulled cable, a lost
+/// power. Idle
+/// connections by keep-alive probes, busy ones (Linux) by a limit on how long sent bytes may stay unacknowledged (RFC
+/// 5482).
 /// </summary>
 internal static class TcpKeepAlive
 {

@@ -8,7 +8,9 @@ internal static class TcpListen
 {
     private const int Backlog = 512;
 
-    /// <summary>Binds and listens; with no address on all of IPv6 and IPv4, or on IPv4 alone where there is no IPv6.</summary>
+    /// <summary>
+    /// Binds and listens; with no address on all of IPv6 and IPv4, or on IPv4 alone where there is no IPv6.
+    /// </summary>
     public static bool TryBind(IPAddress? address, int port, out Socket? listener, out string problem)
     {
         problem = "";

@@ -7,10 +7,15 @@ using Clocks.Node.Wire;
 
 namespace Clocks.Node.Transport;
 
-/// <summary>From an address to a peer: dialling, accepting, hello and refusal. Everything here runs on the network thread.</summary>
+/// <summary>
+/// From an address to a peer: dialling, accepting, hello and refusal. Everything here runs on the network thread.
+/// </summary>
 public sealed partial class TcpTransport
 {
-    /// <summary>How long another run may hold our id in a peer's view before we believe it: keep-alive notices a dead one sooner.</summary>
+    /// <summary>
+    /// How long another run may hold our id in a peer's view before we believe it: keep-alive notices a dead one
+    /// sooner.
+    /// </summary>
     private const int IdHeldMsMax = 15_000;
 
     private void Consider(Sighting sighting, long nowMs)
@@ -22,7 +27,7 @@ public sealed partial class TcpTransport
 
         if (_dials.TryGetValue(sighting.Key, out Dial? known))
         {
-            bool isMoved = !known.EndPoints.SequenceEqual(sighting.EndPoints);
+            bool isMoved = !IsSame(known.EndPoints, sighting.EndPoints);
             known.Sighting = sighting;
             if (isMoved)
             {
@@ -36,7 +41,9 @@ public sealed partial class TcpTransport
         _dials.Add(sighting.Key, new Dial(sighting, nowMs + HelloRule.DialDelayMs(_options.Id, sighting.Id)));
     }
 
-    /// <summary>Dials every address at once: the first that answers counts, one that cannot be reached costs nothing.</summary>
+    /// <summary>
+    /// Dials every address at once: the first that answers counts, one that cannot be reached costs nothing.
+    /// </summary>
     private void Try(Dial dial, long nowMs)
     {
         // The pause stands already, should every attempt fail before this call returns.
@@ -80,7 +87,9 @@ public sealed partial class TcpTransport
         SendHello(connection);
     }
 
-    /// <summary>A connection that never became live ends; when it was the last attempt of its dial, discovery is asked again.</summary>
+    /// <summary>
+    /// A connection that never became live ends; when it was the last attempt of its dial, discovery is asked again.
+    /// </summary>
     private void Fail(Connection connection)
     {
         connection.Close();
@@ -95,7 +104,7 @@ public sealed partial class TcpTransport
         while (!_isClosing && _poller.CanRead(0) && TryAccept(out Socket? socket))
         {
             var connection = new Connection(socket!, dial: null, NowMs);
-            if (_connections.Count(c => c.State == ConnectionState.Greeting) >= GreetingsMax)
+            if (_connections.FindAll(c => c.State == ConnectionState.Greeting).Count >= GreetingsMax)
             {
                 connection.Close();
                 continue;
@@ -298,6 +307,27 @@ public sealed partial class TcpTransport
         }
     }
 
-    private string SourceOf(RunId run) =>
-        _dials.Values.FirstOrDefault(d => d.Run == run)?.Sighting.Source ?? "incoming";
+    private string SourceOf(RunId run)
+    {
+        foreach (Dial dial in _dials.Values)
+        {
+            if (dial.Run == run)
+            {
+                return dial.Sighting.Source;
+            }
+        }
+
+        return "dialled-us";
+    }
+
+    private static bool IsSame(IReadOnlyList<IPEndPoint> some, IReadOnlyList<IPEndPoint> others)
+    {
+        bool isSame = some.Count == others.Count;
+        for (int i = 0; isSame && i < some.Count; i++)
+        {
+            isSame = some[i].Equals(others[i]);
+        }
+
+        return isSame;
+    }
 }

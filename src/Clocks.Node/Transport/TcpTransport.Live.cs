@@ -3,7 +3,10 @@ using Clocks.Node.Wire;
 
 namespace Clocks.Node.Transport;
 
-/// <summary>Live connections: frames to messages, messages to the inbox, and the end. Everything here runs on the network thread.</summary>
+/// <summary>
+/// Live connections: frames to messages, messages to the inbox, and the end. Everything here runs on the network
+/// thread.
+/// </summary>
 public sealed partial class TcpTransport
 {
     /// <summary>Takes whole frames out of what was read; stops, and stops reading, when the inbox is full.</summary>
@@ -72,7 +75,9 @@ public sealed partial class TcpTransport
         }
     }
 
-    /// <summary>Numbers of a channel only grow; a message that came twice or out of order would be a lie in the journal.</summary>
+    /// <summary>
+    /// Numbers of a channel only grow; a message that came twice or out of order would be a lie in the journal.
+    /// </summary>
     private ReadStatus OnTimestamp(Connection connection, in Frame frame, long arrivedNs)
     {
         if (frame.K <= connection.Count.Received || frame.N == 0 || frame.Lamport == 0)
@@ -98,7 +103,9 @@ public sealed partial class TcpTransport
         }
     }
 
-    /// <summary>When half of the inbox is free again, goes on with the frames that were read and then with reading.</summary>
+    /// <summary>
+    /// When half of the inbox is free again, goes on with the frames that were read and then with reading.
+    /// </summary>
     private void ReadWhatWasPaused()
     {
         if (!_isReadingPaused || _inbox.Count > Limits.InboxDepthMax / 2)
@@ -155,7 +162,7 @@ public sealed partial class TcpTransport
         {
             if (dial.Run == connection.Peer.Run)
             {
-                // The one whose move it is dials at once, the other one gives it a second.
+                // The one whose move it is dials at once.
                 dial.NextAtMs = NowMs + HelloRule.DialDelayMs(_options.Id, connection.Peer.Id);
                 _watcher!.OnUnreachable(dial.Sighting);
             }
@@ -164,20 +171,23 @@ public sealed partial class TcpTransport
         _watcher!.OnDown(connection.Peer, reason);
     }
 
-    /// <summary>The ring of ids as the tick rule wants it: ascending, beginning after our own and going round.</summary>
     private void PublishRing()
     {
-        IChannel[] ring = _connections
-            .Where(c => c.State == ConnectionState.Live)
-            .OrderBy(c => c.Peer.Id < _options.Id)
-            .ThenBy(c => c.Peer.Id)
-            .ToArray<IChannel>();
-        Volatile.Write(ref _ring, ring);
+        List<Connection> live = _connections.FindAll(c => c.State == ConnectionState.Live);
+        Volatile.Write(ref _ring, PeerRing.Sort([.. live], _options.Id));
         CountReady();
     }
 
-    private void CountReady() => Volatile.Write(
-        ref _readyPeers, _connections.Count(c => c.State == ConnectionState.Live && c.IsPeerReady));
+    private void CountReady()
+    {
+        int ready = 0;
+        foreach (Connection connection in _connections)
+        {
+            ready += connection.State == ConnectionState.Live && connection.IsPeerReady ? 1 : 0;
+        }
+
+        Volatile.Write(ref _readyPeers, ready);
+    }
 
     private static void SendReady(Connection connection)
     {
@@ -186,7 +196,9 @@ public sealed partial class TcpTransport
         connection.Flush();
     }
 
-    /// <summary>The last frame on every channel; then nothing is sent any more, and what comes is read and let go until the end.</summary>
+    /// <summary>
+    /// The last frame on every channel; then nothing is sent any more, and what comes is read and let go until the end.
+    /// </summary>
     private void SayBye(long n, long lamport)
     {
         _isClosing = true;

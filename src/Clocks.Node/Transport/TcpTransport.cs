@@ -8,13 +8,17 @@ using Clocks.Node.Loop;
 namespace Clocks.Node.Transport;
 
 /// <summary>
-/// All TCP connections of a node on one thread, named <c>network</c>: it accepts, dials, greets, reads frames into the inbox and sends
-/// what the tick thread left. One thread and one poll for any number of peers: a message costs no thread and no allocation, and many
-/// frames leave and arrive with one system call. The tick thread appends to outboxes and takes from the inbox; when it has time until
+/// All TCP connections of a node on one thread, named <c>network</c>: it accepts, dials, greets, reads frames into the
+/// inbox and sends
+/// what the tick thread left. One thread and one poll for any number of peers: a message costs no thread and no
+/// allocation, and many
+/// frames leave and arrive with one system call. The tick thread appends to outboxes and takes from the inbox; when it
+/// has time until
 /// its next deadline it also sends, which saves a lone message the way through this thread.
 /// </summary>
 /// <remarks>
-/// Three files: this one is the loop and what other threads call; <c>TcpTransport.Greeting.cs</c> decides who a peer is;
+/// Three files: this one is the loop and what other threads call; <c>TcpTransport.Greeting.cs</c> decides who a peer
+/// is;
 /// <c>TcpTransport.Live.cs</c> moves messages. What other threads ask for reaches the thread as closures in a queue.
 /// </remarks>
 public sealed partial class TcpTransport : ITransport
@@ -101,7 +105,7 @@ public sealed partial class TcpTransport : ITransport
     public void DeclareReady() => Ask(() =>
     {
         _isReady = true;
-        foreach (Connection connection in _connections.Where(c => c.State == ConnectionState.Live))
+        foreach (Connection connection in _connections.FindAll(c => c.State == ConnectionState.Live))
         {
             SendReady(connection);
         }
@@ -194,7 +198,10 @@ public sealed partial class TcpTransport : ITransport
 
     private bool IsClosed() => _isClosing && (_connections.Count == 0 || NowMs >= _closeByMs);
 
-    /// <summary>Asks to be woken for what each connection waits for; whether it has bytes to send is looked at after PrepareToWait.</summary>
+    /// <summary>
+    /// Asks to be woken for what each connection waits for; whether it has bytes to send is looked at after
+    /// PrepareToWait.
+    /// </summary>
     private void ListSockets()
     {
         _poller.Clear();
@@ -253,7 +260,9 @@ public sealed partial class TcpTransport : ITransport
         }
     }
 
-    /// <summary>Dials what is due, gives up greetings that take too long. Returns the milliseconds until the next of these.</summary>
+    /// <summary>
+    /// Dials what is due, gives up greetings that take too long. Returns the milliseconds until the next of these.
+    /// </summary>
     private int RunTimers(long nowMs)
     {
         long nextMs = _isClosing ? _closeByMs : nowMs + 60_000;

@@ -2,7 +2,9 @@ using Clocks.Model;
 
 namespace Clocks.Node.Wire;
 
-/// <summary>One frame as a value. Which fields count depends on <see cref="Kind"/>; a timestamp carries no reference.</summary>
+/// <summary>
+/// One frame as a value. Which fields count depends on <see cref="Kind"/>; a timestamp carries no reference.
+/// </summary>
 public struct Frame
 {
     /// <summary>What it is.</summary>
@@ -17,7 +19,9 @@ public struct Frame
     /// <summary>Timestamp: the place in the channel. Bye: messages sent on this channel.</summary>
     public long K;
 
-    /// <summary>Hello: who; null when <see cref="Version"/> is not ours, as its elements cannot be trusted then.</summary>
+    /// <summary>
+    /// Hello: who; null when <see cref="Version"/> is not ours, as its elements cannot be trusted then.
+    /// </summary>
     public Hello? Hello;
 
     /// <summary>Hello: the version of the protocol that the sender speaks.</summary>

@@ -5,9 +5,12 @@ using Clocks.Model;
 namespace Clocks.Node.Wire;
 
 /// <summary>
-/// Bytes to frames: a span of the stream comes in, one frame after the other goes out. An incomplete frame is a value, not an error:
-/// keep its bytes and come back with more. Elements after those of the kind are skipped, so later versions can add some; everything
-/// else that is not as it should be is a status with which the connection is ended. The network thread runs it; a timestamp allocates
+/// Bytes to frames: a span of the stream comes in, one frame after the other goes out. An incomplete frame is a value,
+/// not an error:
+/// keep its bytes and come back with more. Elements after those of the kind are skipped, so later versions can add
+/// some; everything
+/// else that is not as it should be is a status with which the connection is ended. The network thread runs it; a
+/// timestamp allocates
 /// nothing, a hello or a refusal its record.
 /// </summary>
 public ref struct FrameReader(ReadOnlySpan<byte> source)
@@ -109,7 +112,9 @@ public ref struct FrameReader(ReadOnlySpan<byte> source)
         return status;
     }
 
-    /// <summary>A hello of another version is only read up to its version: what follows is that version's business.</summary>
+    /// <summary>
+    /// A hello of another version is only read up to its version: what follows is that version's business.
+    /// </summary>
     private static (ReadStatus Status, int Read) ReadHello(ref MsgPackReader reader, ref Frame frame, int count)
     {
         if (count < 2)

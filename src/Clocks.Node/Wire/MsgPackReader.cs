@@ -4,9 +4,12 @@ using System.Runtime.CompilerServices;
 namespace Clocks.Node.Wire;
 
 /// <summary>
-/// Reads MessagePack values from a span that may end in the middle of one. Accepts every form of an integer, string or binary, not
-/// only the shortest; <see cref="Skip"/> passes over any value of the specification, nested ones without recursion. Never reads
-/// past the span, never throws on bytes, allocates nothing. After anything but <see cref="ReadStatus.Done"/> the position is
+/// Reads MessagePack values from a span that may end in the middle of one. Accepts every form of an integer, string or
+/// binary, not
+/// only the shortest; <see cref="Skip"/> passes over any value of the specification, nested ones without recursion.
+/// Never reads
+/// past the span, never throws on bytes, allocates nothing. After anything but <see cref="ReadStatus.Done"/> the
+/// position is
 /// unspecified: begin again from the frame's first byte.
 /// </summary>
 /// <remarks>https://github.com/msgpack/msgpack/blob/master/spec.md</remarks>
@@ -115,7 +118,9 @@ public ref struct MsgPackReader(ReadOnlySpan<byte> source)
         return ReadStatus.Done;
     }
 
-    /// <summary>The size of the value that begins with <paramref name="code"/>: its own bytes, and the values it holds.</summary>
+    /// <summary>
+    /// The size of the value that begins with <paramref name="code"/>: its own bytes, and the values it holds.
+    /// </summary>
     private readonly ReadStatus ValueSize(byte code, out int bytes, out long elements)
     {
         elements = 0;

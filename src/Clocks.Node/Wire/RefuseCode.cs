@@ -1,6 +1,8 @@
 namespace Clocks.Node.Wire;
 
-/// <summary>Why a connection is refused or ended unwillingly. The numbers are on the wire and never change their meaning.</summary>
+/// <summary>
+/// Why a connection is refused or ended unwillingly. The numbers are on the wire and never change their meaning.
+/// </summary>
 public enum RefuseCode : byte
 {
     /// <summary>The versions of the protocol differ.</summary>

@@ -5,7 +5,8 @@ using System.CommandLine.Invocation;
 namespace Clocks.Cli;
 
 /// <summary>
-/// The verbs and what they share: <c>clocks --id 3</c> means <c>clocks run --id 3</c>, every option can stand in the environment as
+/// The verbs and what they share: <c>clocks --id 3</c> means <c>clocks run --id 3</c>, every option can stand in the
+/// environment as
 /// <c>CLOCKS_OPTION</c>, help ends in examples, and a wrong command line gets one sentence and exit code 64.
 /// </summary>
 internal sealed class CommandTable
@@ -62,7 +63,9 @@ internal sealed class CommandTable
         return isForRoot ? args.Length == 0 ? ["--help"] : args : ["run", .. args];
     }
 
-    /// <summary>Options that are not on the command line and are in the environment are put on the command line.</summary>
+    /// <summary>
+    /// Options that are not on the command line and are in the environment are put on the command line.
+    /// </summary>
     private ParseResult WithEnvironment(string[] args)
     {
         ParseResult parsed = _root.Parse(args);

@@ -3,7 +3,9 @@ using Clocks.Model;
 
 namespace Clocks.Cli;
 
-/// <summary>Where a node's journal goes: what <c>--log</c> names, which may be a file or a folder, or the current folder.</summary>
+/// <summary>
+/// Where a node's journal goes: what <c>--log</c> names, which may be a file or a folder, or the current folder.
+/// </summary>
 internal static class JournalPath
 {
     /// <summary>A path that ends in a separator, exists as a folder, or has no extension is a folder.</summary>

@@ -1,8 +1,10 @@
 namespace Clocks.Cli;
 
 /// <summary>
-/// A node that a lab started has a pipe to it as standard input. The end of that pipe, because the lab closed it or because the lab
-/// is no more, however it died, is the request to end in good order: no orphan stays behind. Waits on a background thread.
+/// A node that a lab started has a pipe to it as standard input. The end of that pipe, because the lab closed it or
+/// because the lab
+/// is no more, however it died, is the request to end in good order: no orphan stays behind. Waits on a background
+/// thread.
 /// </summary>
 internal static class LauncherWatch
 {

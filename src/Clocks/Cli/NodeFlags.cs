@@ -32,7 +32,8 @@ internal enum PeerLoss
 }
 
 /// <summary>
-/// The options that describe a node, shared by every verb that starts one. Each reads its own text and says in one sentence what is
+/// The options that describe a node, shared by every verb that starts one. Each reads its own text and says in one
+/// sentence what is
 /// wrong with it.
 /// </summary>
 internal sealed class NodeFlags
@@ -93,9 +94,8 @@ internal sealed class NodeFlags
 
     public Option<JournalFormat> LogFormat { get; } = new("--log-format")
     {
-        Description = "jsonl (complete, for analysis) or text (for reading)",
+        Description = "jsonl (complete, for analysis) or text (for reading) [default: jsonl]",
         HelpName = "jsonl|text",
-        DefaultValueFactory = _ => JournalFormat.Json,
         CustomParser = result => Text(result) switch
         {
             "jsonl" => JournalFormat.Json,
@@ -114,9 +114,8 @@ internal sealed class NodeFlags
 
     public Option<DiscoveryMode> Discovery { get; } = new("--discovery")
     {
-        Description = "mdns, loopback (this machine only) or static (only --peers)",
+        Description = "mdns, loopback (this machine only) or static (only --peers) [default: mdns]",
         HelpName = "mode",
-        DefaultValueFactory = _ => DiscoveryMode.Mdns,
         CustomParser = result => Text(result) switch
         {
             "mdns" => DiscoveryMode.Mdns,
@@ -133,9 +132,8 @@ internal sealed class NodeFlags
 
     public Option<PeerLoss> OnPeerLoss { get; } = new("--on-peer-loss")
     {
-        Description = "continue, or stop: when a peer leaves or is lost, this node ends too",
+        Description = "continue, or stop: when a peer leaves or is lost, this node ends too [default: continue]",
         HelpName = "continue|stop",
-        DefaultValueFactory = _ => PeerLoss.Continue,
         CustomParser = result => Text(result) switch
         {
             "continue" => PeerLoss.Continue,
@@ -206,7 +204,7 @@ internal sealed class NodeFlags
     {
         string name = Text(result);
         int bytes = Encoding.UTF8.GetByteCount(name);
-        return bytes is > 0 and <= Limits.ClusterBytesMax && !name.Any(char.IsControl)
+        return bytes is > 0 and <= Limits.ClusterBytesMax && TextColumns.Plain(name) == name
             ? name
             : Fail<string>(result, $"a cluster's name has 1 to {Limits.ClusterBytesMax} bytes and no control characters");
     }

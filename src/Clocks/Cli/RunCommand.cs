@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Clocks.Cli;
 
-/// <summary><c>clocks run</c>, or just <c>clocks --id N</c>: one node, from its command line to its closing summary.</summary>
+/// <summary>
+/// <c>clocks run</c>, or just <c>clocks --id N</c>: one node, from its command line to its closing summary.
+/// </summary>
 internal sealed class RunCommand
 {
     private readonly Terminal _terminal;

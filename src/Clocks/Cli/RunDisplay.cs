@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Node;
@@ -7,7 +6,8 @@ using Clocks.Node;
 namespace Clocks.Cli;
 
 /// <summary>
-/// What a person sees of a running node: a line for each peer found or lost, one live line on a terminal, a closing summary, or with
+/// What a person sees of a running node: a line for each peer found or lost, one live line on a terminal, a closing
+/// summary, or with
 /// <c>--json</c> one object. Called by the network thread and the main thread; the terminal keeps their lines apart.
 /// </summary>
 internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool isQuiet) : INodeObserver
@@ -67,11 +67,8 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         string host = peer.Host.Contains(':') ? $"[{peer.Host}]" : peer.Host;
         terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{sign} {peer.Id,-3}  {PlainText(peer.Name)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s"));
+            $"{sign} {peer.Id,-3}  {TextColumns.Plain(peer.Name)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s"));
     }
-
-    /// <summary>A name from the network, without what would command the terminal.</summary>
-    private static string PlainText(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '?' : c));
 
     private string Ticking(NodeStatus status)
     {
@@ -103,30 +100,23 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         terminal.WriteLine($"  journal      {result.JournalPath}");
     }
 
-    private string Json(NodeResult result)
+    private string Json(NodeResult result) => JsonObject.Text(json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("machine_id", options.Id.Value);
-            json.WriteString("cluster", options.Cluster);
-            json.WriteNumber("clock_rate", options.Rate.Millihertz / 1000m);
-            json.WriteNumber("seed", options.Seed);
-            json.WriteString("reason", EndWord.Of(result.Reason));
-            json.WriteNumber("seconds", result.TickedNs / 1_000_000 / 1000m);
-            json.WriteNumber("events", result.Footer.N);
-            json.WriteNumber("sent", result.Footer.Sent);
-            json.WriteNumber("received", result.Footer.Received);
-            json.WriteNumber("final_clock", result.Footer.FinalClock);
-            json.WriteNumber("in_queue", result.Footer.InQueue);
-            json.WriteNumber("late_ticks", result.Footer.LateTicks);
-            json.WriteNumber("journal_stalls", result.JournalStalls);
-            json.WriteNumber("tick_thread_allocated_bytes", result.TickAllocatedBytes);
-            json.WriteString("journal", result.JournalPath);
-            json.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(bytes.ToArray());
-    }
+        json.WriteNumber("machine_id", options.Id.Value);
+        json.WriteString("cluster", options.Cluster);
+        json.WriteNumber("clock_rate", options.Rate.Millihertz / 1000m);
+        json.WriteNumber("seed", options.Seed);
+        json.WriteString("reason", EndWord.Of(result.Reason));
+        json.WriteNumber("seconds", result.TickedNs / 1_000_000 / 1000m);
+        json.WriteNumber("events", result.Footer.N);
+        json.WriteNumber("sent", result.Footer.Sent);
+        json.WriteNumber("received", result.Footer.Received);
+        json.WriteNumber("final_clock", result.Footer.FinalClock);
+        json.WriteNumber("in_queue", result.Footer.InQueue);
+        json.WriteNumber("late_ticks", result.Footer.LateTicks);
+        json.WriteNumber("journal_stalls", result.JournalStalls);
+        json.WriteNumber("tick_thread_allocated_bytes", result.TickAllocatedBytes);
+        json.WriteNumber("process_allocated_bytes", result.AllocatedBytes);
+        json.WriteString("journal", result.JournalPath);
+    });
 }

@@ -7,7 +7,9 @@ namespace Clocks.Tests.Model;
 [TestClass]
 public sealed class DrawTests
 {
-    /// <summary>The values that the reference implementation of xoshiro256** gives for the state that SplitMix64 makes of 0.</summary>
+    /// <summary>
+    /// The values that the reference implementation of xoshiro256** gives for the state that SplitMix64 makes of 0.
+    /// </summary>
     [TestMethod]
     public void A_seed_gives_the_same_draws_everywhere()
     {

@@ -153,7 +153,7 @@ public sealed class TcpTransportTests
         two.Transport.Consider(three.AddressOnly());
         two.Transport.Consider(two.AddressOnly());
         Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
-        Assert.AreEqual("incoming", three.How[0]);
+        Assert.AreEqual("dialled-us", three.How[0]);
     }
 
     [TestMethod]

@@ -1,0 +1,175 @@
+using Clocks.Journal;
+using Clocks.Model;
+
+namespace Clocks.Trace.Import;
+
+/// <summary>
+/// One lane while its journal lines come in. Fills in what a line does not carry from the lines before, and remembers
+/// that it was not told. Owned by one thread.
+/// </summary>
+internal sealed class JournalLane
+{
+    private readonly NodeId? _idOfFile;
+    private Knowledge _untold;
+    private long _clock, _n, _footerKeys;
+    private bool _isOurs, _hasId, _hasJson;
+
+    public JournalLane(string path) => (_idOfFile, Draft) = (LogWords.IdOfFile(path), new TraceDraft());
+
+    public TraceDraft Draft { get; }
+
+    /// <summary>Whether nothing has come yet.</summary>
+    public bool IsEmpty => _n == 0 && Draft.Rate is null && Draft.PeerChanges.Count == 0;
+
+    public void Add(JournalLine line)
+    {
+        if (!BelongsHere(line))
+        {
+            Draft.Skip(line.Number, $"it is of machine {line.MachineId}, not of machine {Draft.Id}");
+            return;
+        }
+
+        switch (line.Kind)
+        {
+            case LineKind.Startup:
+                Start(line);
+                break;
+            case LineKind.PeerUp:
+            case LineKind.PeerDown:
+                Draft.PeerChanges.Add(new TracePeerChange(line.ToPeerChange(), line.Number, Draft.Store.Count));
+                break;
+            case LineKind.End:
+                End(line);
+                break;
+            default:
+                Event(line);
+                break;
+        }
+    }
+
+    /// <summary>Settles what the lane can tell, once all lines have come.</summary>
+    public void Close()
+    {
+        if (!_hasId)
+        {
+            Draft.Id = _idOfFile ?? default;
+        }
+
+        Draft.Format = _isOurs ? "clocks" : _hasJson ? "json-lines" : "text-lines";
+        Knowledge footer = _isOurs || _footerKeys > 0 ? Knowledge.None : Knowledge.Totals | Knowledge.LateTicks;
+        Knowledge rate = Draft.Rate is null ? Knowledge.Rates : Knowledge.None;
+        Draft.Knows = Knowledge.All & ~(_untold | footer | rate);
+        Draft.Remark = (_untold & Knowledge.Senders) == 0 ? null
+            : "This journal does not say which message a receive took, so messages cannot be matched.";
+    }
+
+    private bool BelongsHere(JournalLine line)
+    {
+        _hasJson |= line.Has(JournalKey.Event);
+        if (line.MachineId < 0)
+        {
+            return true;
+        }
+
+        if (!_hasId)
+        {
+            (Draft.Id, _hasId) = (new NodeId(line.MachineId), true);
+        }
+
+        return line.MachineId == Draft.Id.Value;
+    }
+
+    private void Start(JournalLine line)
+    {
+        _isOurs |= line.Has(JournalKey.Format);
+        Draft.StartedAtUnixMicroseconds = line.Event.At.UnixMicroseconds;
+        JournalHeader header = line.ToHeader();
+        Draft.Rate = line.Has(JournalKey.ClockRate) ? header.Rate : null;
+        Draft.Header = _isOurs ? header : null;
+    }
+
+    private void End(JournalLine line)
+    {
+        Draft.FooterLine = line.Number;
+        Draft.FinalClock = line.Has(JournalKey.FinalClock) ? line.FinalClock : null;
+        if (line.Has(JournalKey.N) && line.Has(JournalKey.Sent) && line.Has(JournalKey.Received))
+        {
+            _footerKeys++;
+            Draft.Footer = line.ToFooter();
+            _untold |= line.Has(JournalKey.LateTicks) ? Knowledge.None : Knowledge.LateTicks;
+        }
+    }
+
+    private void Event(JournalLine line)
+    {
+        ClockEvent happened = line.Event;
+        Untold(line.Has(JournalKey.SystemTime), Knowledge.WallTimes);
+        Untold(line.Has(JournalKey.MonoNs), Knowledge.MonotonicTimes);
+        Untold(line.Has(JournalKey.OldClock), Knowledge.OldClocks);
+        Untold(line.Has(JournalKey.N), Knowledge.EventNumbers);
+        _n++;
+        happened.N = line.Has(JournalKey.N) ? happened.N : _n;
+        happened.OldClock = line.Has(JournalKey.OldClock) ? happened.OldClock : _clock;
+        _clock = happened.NewClock;
+        if (!line.Has(JournalKey.MonoNs))
+        {
+            happened.At = happened.At with { MonoNs = SinceStart(happened.At.UnixMicroseconds) };
+        }
+
+        if (happened.Kind == EventKind.Receive)
+        {
+            Receive(line, ref happened);
+        }
+        else
+        {
+            Untold(line.Has(JournalKey.QueueLen), Knowledge.IdleQueueDepths);
+        }
+
+        Draft.Add(in happened, line.Number);
+        if (happened.Kind == EventKind.Send)
+        {
+            Send(line);
+        }
+    }
+
+    private long SinceStart(long unixMicroseconds)
+    {
+        if (Draft.StartedAtUnixMicroseconds == 0)
+        {
+            Draft.StartedAtUnixMicroseconds = unixMicroseconds;
+        }
+
+        return (unixMicroseconds - Draft.StartedAtUnixMicroseconds) * 1000;
+    }
+
+    private void Receive(JournalLine line, ref ClockEvent happened)
+    {
+        bool hasSender = line.Has(JournalKey.From) && line.Has(JournalKey.Message);
+        Untold(line.Has(JournalKey.QueueLen), Knowledge.QueueDepths);
+        Untold(hasSender, Knowledge.Senders);
+        Untold(line.Has(JournalKey.MessageClock), Knowledge.MessageClocks);
+        Untold(line.Has(JournalKey.K), Knowledge.ChannelNumbers);
+        Message message = happened.Arrival.Message;
+        long arrivedNs = happened.Arrival.ArrivedNs;
+        if (!line.Has(JournalKey.ArrivedNs))
+        {
+            Untold(line.Has(JournalKey.WaitedNs), Knowledge.Arrivals);
+            arrivedNs = happened.At.MonoNs - line.WaitedNs;
+        }
+
+        happened.Arrival = new Arrival(hasSender ? message : message with { From = new NodeId(-1) }, arrivedNs);
+    }
+
+    private void Send(JournalLine line)
+    {
+        foreach (ref readonly LineDelivery delivery in line.Deliveries)
+        {
+            bool hasK = delivery.IsBlocked || delivery.K > 0;
+            Untold(delivery.To >= 0, Knowledge.Recipients);
+            Untold(hasK, Knowledge.ChannelNumbers);
+            Draft.AddDelivery(delivery.To, hasK ? delivery.K : -1);
+        }
+    }
+
+    private void Untold(bool isTold, Knowledge what) => _untold |= isTold ? Knowledge.None : what;
+}

@@ -1,0 +1,90 @@
+using Clocks.Journal;
+
+namespace Clocks.Trace.Import;
+
+/// <summary>
+/// Our own journals, JSON lines or plain text, and those of other programs with the same lines and fewer keys. The
+/// lines come from <see cref="JournalReader"/>; what a lane can tell is what every one of its lines has told. A
+/// second STARTUP in a file begins another life: some programs append to their old log.
+/// </summary>
+internal sealed class JournalLinesFormat : IJournalFormat
+{
+    public string Name => "clocks";
+
+    public bool ReadsTogether => false;
+
+    public bool Recognises(IReadOnlyList<string> beginning) => beginning.Any(static line =>
+        (line.TrimStart().StartsWith('{') && line.Contains("\"event\"", StringComparison.Ordinal)) || IsText(line));
+
+    public void Read(
+        IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+    {
+        foreach (string path in paths)
+        {
+            if (!JournalReader.TryOpen(path, out JournalReader? reader, out string problem))
+            {
+                problems.Add(new LoadProblem(path, problem, true));
+                continue;
+            }
+
+            using (reader)
+            {
+                Read(path, reader!, drafts, problems);
+                if (reader!.Problem is { } broken)
+                {
+                    problems.Add(new LoadProblem(path, broken, true));
+                }
+            }
+        }
+    }
+
+    private static void Read(
+        string path, JournalReader reader, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+    {
+        var lane = new JournalLane(path);
+        drafts.Add((path, lane.Draft));
+        while (reader.Next())
+        {
+            JournalLine line = reader.Line;
+            if (line.Kind == LineKind.Startup && !lane.IsEmpty)
+            {
+                lane.Close();
+                lane = new JournalLane(path);
+                drafts.Add((path, lane.Draft));
+            }
+
+            lane.Add(line);
+        }
+
+        if (lane.IsEmpty && lane.Draft.FinalClock is null && !reader.IsTorn)
+        {
+            // Other programs write JSON lines with events too; one with the name of a journal may have been one.
+            drafts.RemoveAt(drafts.Count - 1);
+            problems.Add(new LoadProblem(path, "No line of it is one of a journal.", LogWords.IdOfFile(path) is not null));
+            return;
+        }
+
+        lane.Draft.IsTorn = reader.IsTorn;
+        foreach (SkippedLine skipped in reader.Skipped.Where(static s => s.Reason != SkipReason.Torn))
+        {
+            bool losesEvidence = skipped.Reason
+                is not (SkipReason.UnknownEvent or SkipReason.NoEvent or SkipReason.IgnoredValue);
+            lane.Draft.Skip(skipped.Number, skipped.ToString(), losesEvidence);
+        }
+
+        if (reader.SkippedCount > reader.Skipped.Count)
+        {
+            lane.Draft.Skip(reader.Lines, $"{reader.SkippedCount - reader.Skipped.Count} more lines could not be used");
+        }
+
+        lane.Close();
+    }
+
+    /// <summary>A line of plain text: a time, a word, <c>L=</c> and a clock.</summary>
+    private static bool IsText(string line)
+    {
+        string[] parts = line.Split(", ");
+        return parts.Length >= 3 && LogWords.UnixMicroseconds(parts[0]) is not null
+            && parts[2].StartsWith("L=", StringComparison.Ordinal);
+    }
+}

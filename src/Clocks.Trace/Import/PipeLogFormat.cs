@@ -1,0 +1,118 @@
+using Clocks.Model;
+
+namespace Clocks.Trace.Import;
+
+/// <summary>
+/// Logs with fields between bars, <c>2026-11-21 09:23:27 | RECEIVE | Clock: 9 | Message clock: 8, Queue length:
+/// 0</c>, under <c>Machine 1 log started at ...</c> and <c>Clock rate: 1 ticks per second</c>. They tell the clock of
+/// a message but not who sent it, and often the time only to the second.
+/// </summary>
+internal sealed class PipeLogFormat : IJournalFormat
+{
+    private const string RateWords = "Clock rate:";
+
+    public string Name => "pipe-log";
+
+    public bool ReadsTogether => false;
+
+    public bool Recognises(IReadOnlyList<string> beginning) =>
+        beginning.Any(static line => line.Contains("log started at", StringComparison.OrdinalIgnoreCase)
+            && line.Contains("machine", StringComparison.OrdinalIgnoreCase))
+        || beginning.Any(static line => TryFields(line, out _, out _, out _, out _));
+
+    public void Read(
+        IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+    {
+        foreach (string path in paths)
+        {
+            drafts.Add((path, Read(path)));
+        }
+    }
+
+    private TraceDraft Read(string path)
+    {
+        var draft = new TraceDraft
+        {
+            Format = Name,
+            Id = LogWords.IdOfFile(path) ?? default,
+            TimeResolutionNs = 1_000_000_000,
+        };
+        var lane = new ForeignLane(draft);
+        foreach ((long number, string text, bool hasEnd) in TextLines.Of(path))
+        {
+            bool known = string.IsNullOrWhiteSpace(text)
+                || ReadTitle(text, draft) || ReadEvent(text, number, lane, draft);
+            if (!known)
+            {
+                // Sentences and rules between the events are decoration; only what looks like an event is lost
+                // evidence.
+                draft.IsTorn |= !hasEnd;
+                string why = hasEnd ? "it is no event of this format" : "it is torn off";
+                draft.Skip(number, why, !hasEnd || text.Contains('|'));
+            }
+        }
+
+        draft.Knows = Knowledge.NewClocks | Knowledge.QueueDepths | Knowledge.WallTimes | Knowledge.MessageClocks
+            | (draft.Rate is null ? Knowledge.None : Knowledge.Rates);
+        draft.Remark = "This format does not name the sender of a message. Its times are taken as UTC.";
+        return draft;
+    }
+
+    private static bool ReadTitle(string text, TraceDraft draft)
+    {
+        int rate = text.IndexOf(RateWords, StringComparison.OrdinalIgnoreCase);
+        if (rate >= 0 && !text.Contains('|'))
+        {
+            draft.Rate = LogWords.Rate(text[(rate + RateWords.Length)..]);
+            return true;
+        }
+
+        if (!text.Contains("log started at", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        if (LogWords.NumberAfter(text, "Machine") is { } id && NodeId.IsValid(id))
+        {
+            draft.Id = new NodeId((int)id);
+        }
+
+        return true;
+    }
+
+    private static bool ReadEvent(string text, long number, ForeignLane lane, TraceDraft draft)
+    {
+        if (!TryFields(text, out long at, out EventKind kind, out long clock, out string rest))
+        {
+            return false;
+        }
+
+        if (at % 1_000_000 != 0)
+        {
+            draft.TimeResolutionNs = 1_000_000;
+        }
+
+        lane.Add(kind, clock, at, number,
+            LogWords.NumberAfter(rest, "message clock:"), LogWords.NumberAfter(rest, "queue length:"));
+        if (kind == EventKind.Send)
+        {
+            draft.AddDelivery(-1, -1);
+        }
+
+        return true;
+    }
+
+    private static bool TryFields(string text, out long at, out EventKind kind, out long clock, out string rest)
+    {
+        string[] fields = text.Split('|', 4, StringSplitOptions.TrimEntries);
+        (at, kind, clock, rest) = (0, EventKind.Internal, 0, fields.Length == 4 ? fields[3] : "");
+        if (fields.Length < 3 || LogWords.DateAndTime(fields[0]) is not { } time
+            || LogWords.NumberAfter(fields[2], "clock:") is not { } found)
+        {
+            return false;
+        }
+
+        (at, kind, clock) = (time, LogWords.Kind(fields[1]), found);
+        return true;
+    }
+}

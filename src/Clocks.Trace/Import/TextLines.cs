@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace Clocks.Trace.Import;
+
+/// <summary>
+/// The lines of a text file, with their numbers. Byte order marks and carriage returns are not part of a line; a last
+/// line without its end is marked, because its process may have been killed while it wrote.
+/// </summary>
+internal static class TextLines
+{
+    /// <summary>
+    /// Longest line of any journal, in characters; a longer one is cut there, so that a file without line ends stays
+    /// small.
+    /// </summary>
+    private const int LengthMax = 1 << 20;
+
+    private const int BufferBytes = 64 * 1024;
+
+    public static IEnumerable<(long Number, string Text, bool HasEnd)> Of(string path)
+    {
+        using var reader = new StreamReader(path, Encoding.UTF8, true, BufferBytes);
+        var line = new StringBuilder();
+        long number = 1;
+        for (int c = reader.Read(); c >= 0; c = reader.Read())
+        {
+            if (c == '\n')
+            {
+                yield return (number++, line.ToString().TrimEnd('\r'), true);
+                line.Clear();
+            }
+            else if (line.Length < LengthMax)
+            {
+                line.Append((char)c);
+            }
+        }
+
+        if (line.Length > 0)
+        {
+            yield return (number, line.ToString().TrimEnd('\r'), false);
+        }
+    }
+}

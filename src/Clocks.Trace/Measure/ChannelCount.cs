@@ -1,0 +1,109 @@
+using Clocks.Model;
+
+namespace Clocks.Trace.Measure;
+
+/// <summary>Counts the messages of every channel: one pass over the recipients of all sends.</summary>
+internal static class ChannelCount
+{
+    private sealed class Channel
+    {
+        public long Sent, Blocked, Received, Unreceived, Lost;
+
+        public Reservoir DelayMs { get; } = new();
+
+        public Reservoir WaitMs { get; } = new();
+    }
+
+    /// <summary>
+    /// The channels, the delays of all messages, and for each lane how many messages were meant for it and not lost.
+    /// </summary>
+    public static (IReadOnlyList<ChannelMeasures> Channels, Distribution DelayMs, long[] Arrivals) Of(RunTrace run)
+    {
+        var all = new List<ChannelMeasures>();
+        var delays = new Reservoir();
+        long[] arrivals = new long[run.Nodes.Count];
+        foreach (TraceNode node in run.Nodes)
+        {
+            foreach ((int to, Channel channel) in Count(run, node, delays).OrderBy(static c => c.Key))
+            {
+                IReadOnlyList<TraceNode> lives = to < 0 ? [] : run.LivesOf(new NodeId(to));
+                if (lives.Count > 0)
+                {
+                    arrivals[lives[^1].Lane] += channel.Sent - channel.Lost;
+                }
+
+                all.Add(Measures(node, to, lives.Count > 0, channel));
+            }
+        }
+
+        return (all, delays.Distribution, arrivals);
+    }
+
+    private static ChannelMeasures Measures(TraceNode node, int to, bool isKnown, Channel channel) => new()
+    {
+        From = node.Label,
+        To = to < 0 ? "?" : new NodeId(to).ToString(),
+        IsReceiverKnown = isKnown,
+        Sent = channel.Sent,
+        Blocked = channel.Blocked,
+        Received = channel.Received,
+        Lost = channel.Lost,
+        DelayMs = channel.DelayMs.Distribution,
+        WaitMs = channel.WaitMs.Distribution,
+    };
+
+    private static Dictionary<int, Channel> Count(RunTrace run, TraceNode node, Reservoir delays)
+    {
+        var channels = new Dictionary<int, Channel>();
+        EventStore store = node.Store;
+        for (int position = 0; position < store.Count; position++)
+        {
+            int end = store.DeliveriesEnd(position);
+            for (int delivery = store.DeliveriesStart(position); delivery < end; delivery++)
+            {
+                if (!channels.TryGetValue(store.To(delivery), out Channel? channel))
+                {
+                    channels[store.To(delivery)] = channel = new Channel();
+                }
+
+                Count(run, node, position, delivery, channel, delays);
+            }
+        }
+
+        return channels;
+    }
+
+    private static void Count(
+        RunTrace run, TraceNode node, int position, int delivery, Channel channel, Reservoir delays)
+    {
+        EventStore store = node.Store;
+        if (store.DeliveryK(delivery) == 0)
+        {
+            channel.Blocked++;
+            return;
+        }
+
+        channel.Sent++;
+        EventRef receive = store.Receiver(delivery);
+        if (receive.IsNone)
+        {
+            channel.Unreceived++;
+            return;
+        }
+
+        // Channels are FIFO: what was sent before a message that was taken, and never came, will not come any more.
+        channel.Lost += channel.Unreceived;
+        channel.Unreceived = 0;
+        channel.Received++;
+        TraceNode receiver = run.Nodes[receive.Lane];
+        int row = receiver.Store.ReceiveRow(receive.Position);
+        channel.WaitMs.Add(receiver.Store.WaitedNs(row) / 1e6);
+        if (node.Tells(Knowledge.WallTimes) && receiver.Tells(Knowledge.WallTimes))
+        {
+            long arrived = run.TimeNs(receiver, receiver.Store.MonoNs(receive.Position) - receiver.Store.WaitedNs(row));
+            double delayMs = (arrived - run.TimeNs(node, store.MonoNs(position))) / 1e6;
+            channel.DelayMs.Add(delayMs);
+            delays.Add(delayMs);
+        }
+    }
+}

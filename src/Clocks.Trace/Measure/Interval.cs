@@ -1,0 +1,15 @@
+namespace Clocks.Trace.Measure;
+
+/// <summary>
+/// All that can be said about a value: it lies between these two. An end that nothing bounds is infinite.
+/// </summary>
+/// <param name="Low">The smallest value that the evidence allows.</param>
+/// <param name="High">The greatest.</param>
+public readonly record struct Interval(double Low, double High)
+{
+    /// <summary>Whether both ends are known.</summary>
+    public bool IsBounded => double.IsFinite(Low) && double.IsFinite(High);
+
+    /// <summary>High - low.</summary>
+    public double Width => High - Low;
+}

@@ -1,0 +1,183 @@
+using System.Runtime.CompilerServices;
+
+namespace Clocks.Trace.Measure;
+
+/// <summary>
+/// What the numbers of a run mean, in sentences: who sets the pace, whose queue grows and why, how far the clocks
+/// drifted apart, what was lost. Every sentence carries the numbers it follows from; none is said without them.
+/// </summary>
+internal sealed class Observations
+{
+    /// <summary>A queue that ends above this depth, fed faster than it is emptied, is called growing.</summary>
+    private const int GrowingDepth = 10;
+
+    /// <summary>With a greater share of receives than this, a machine hardly does anything else.</summary>
+    private const double OnlyReceives = 0.9;
+
+    private readonly RunTrace _run;
+    private readonly RunMeasures _measures;
+    private readonly MachineMeasures[] _active;
+    private readonly List<string> _said = [];
+
+    private Observations(RunTrace run, RunMeasures measures)
+    {
+        (_run, _measures) = (run, measures);
+        _active = [.. measures.Machines.Where(static m => m.Events > 0)];
+    }
+
+    public static IReadOnlyList<string> Of(RunTrace run, RunMeasures measures)
+    {
+        var observations = new Observations(run, measures);
+        observations.Pace();
+        observations.Queues();
+        observations.Spread();
+        observations.Pairs();
+        observations.Messages();
+        observations.LateTicks();
+        observations.PhysicalClocks();
+        return observations._said;
+    }
+
+    /// <summary>Numbers come out the same in every country, because the program runs without cultures.</summary>
+    private void Say(ref DefaultInterpolatedStringHandler text) => _said.Add(text.ToStringAndClear());
+
+    private static double RateOf(MachineMeasures machine) =>
+        machine.NominalRate is { } rate && double.IsFinite(rate) ? rate : machine.EffectiveRate;
+
+    private void Pace()
+    {
+        if (_active.Length < 2)
+        {
+            return;
+        }
+
+        MachineMeasures pacer = _active.MinBy(static m => (double)m.ValuesLeftOut / Math.Max(1, m.FinalClock))!;
+        double own = 100 - 100.0 * pacer.ValuesLeftOut / Math.Max(1, pacer.FinalClock);
+        bool isFastest = _active.All(m => RateOf(m) <= RateOf(pacer));
+        string place = isFastest ? "no machine is faster" : "it is not the fastest";
+        Say($"Machine {pacer.Label} sets the pace: {own:0} % of its clock are ticks of its own, and with "
+            + $"{RateOf(pacer):0.###} ticks per second {place}.");
+        MachineMeasures follower = _active.MaxBy(static m => m.Jump.Mean)!;
+        if (follower.Lane != pacer.Lane && follower.Jump.Mean > 1)
+        {
+            Say($"Machine {follower.Label}, with {RateOf(follower):0.###} ticks per second, follows in the largest "
+                + $"jumps: {follower.Jump.Mean:0.##} a tick on average, {follower.Jump.Max:0} at most.");
+        }
+    }
+
+    private void Queues()
+    {
+        foreach (MachineMeasures machine in _active)
+        {
+            if (machine.QueueAtEnd is { } atEnd)
+            {
+                Queue(machine, atEnd);
+            }
+        }
+    }
+
+    private void Queue(MachineMeasures machine, long atEnd)
+    {
+        double rate = RateOf(machine);
+        if (machine.ArrivalRate is { } arrivals && arrivals > rate && rate > 0)
+        {
+            Say($"The queue of machine {machine.Label} grows without bound: {arrivals:0.##} messages arrive per second "
+                + $"and it ticks {rate:0.##} times; it ended with {atEnd} waiting.");
+        }
+        else if (atEnd >= GrowingDepth && machine.Receives > OnlyReceives * machine.Events)
+        {
+            Say($"The queue of machine {machine.Label} ended with {atEnd} waiting although "
+                + $"{100.0 * machine.Receives / machine.Events:0} % of its ticks took a message: "
+                + $"messages come faster than its {rate:0.##} ticks per second can take them.");
+        }
+        else if (atEnd < GrowingDepth && machine.ArrivalRate is { } few && machine.Queue is { Max: > 0 } queue)
+        {
+            Say($"Machine {machine.Label} keeps up: {few:0.##} messages arrive per second for {rate:0.##} ticks; "
+                + $"its queue never held more than {queue.Max:0} after a receive.");
+        }
+    }
+
+    private void Spread()
+    {
+        if (_active.Length < 2)
+        {
+            return;
+        }
+
+        MachineMeasures first = _active.MaxBy(static m => m.FinalClock)!;
+        MachineMeasures last = _active.MinBy(static m => m.FinalClock)!;
+        if (_measures.FinalDrift == 0)
+        {
+            Say($"The clocks ended together, at {first.FinalClock}: the Lamport spread (\"final drift\") is 0.");
+            return;
+        }
+
+        Say($"The clocks ended {_measures.FinalDrift} apart (Lamport spread, \"final drift\"): "
+            + $"{first.FinalClock} at machine {first.Label}, {last.FinalClock} at machine {last.Label}.");
+        if (_measures.Spread.Count < 4)
+        {
+            return;
+        }
+
+        int quarter = _measures.Spread.Count / 4;
+        double early = _measures.Spread.Skip(quarter).Take(quarter).Average(static p => p.Spread);
+        double late = _measures.Spread.TakeLast(quarter).Average(static p => p.Spread);
+        string trend = late > 1.5 * early + 1 ? "it grows with time"
+            : late < early / 1.5 - 1 ? "it shrinks with time"
+            : "it stays about the same";
+        Say($"The spread averaged {early:0.#} in the second quarter of the run and {late:0.#} in the last: {trend}.");
+    }
+
+    private void Pairs()
+    {
+        CausalShare pairs = _measures.Pairs;
+        if (pairs.Pairs > 0)
+        {
+            string how = pairs.IsExact ? "counted" : $"estimated from {pairs.SampledEvents} events, seed {pairs.Seed}";
+            Say($"{100 * pairs.Share:G3} % of all pairs of events are concurrent ({how}): "
+                + $"no chain of messages orders them, whatever their Lamport times say.");
+        }
+    }
+
+    private void Messages()
+    {
+        long lost = _measures.Channels.Where(static c => c.IsReceiverKnown).Sum(static c => c.Lost);
+        if (lost > 0)
+        {
+            ChannelMeasures worst = _measures.Channels.MaxBy(static c => c.Lost)!;
+            Say($"{lost} messages were lost: later ones of the same channel came. "
+                + $"Most of them, {worst.Lost}, from {worst.From} to {worst.To}.");
+        }
+
+        long blocked = _measures.Machines.Sum(static m => m.Blocked);
+        if (blocked > 0)
+        {
+            Say($"{blocked} times a recipient was left out because its outbox was full.");
+        }
+    }
+
+    private void LateTicks()
+    {
+        foreach (MachineMeasures machine in _active.Where(static m => m.LateTicks > 0))
+        {
+            Say($"Machine {machine.Label} skipped {machine.LateTicks} deadlines: it was not run in time.");
+        }
+    }
+
+    private void PhysicalClocks()
+    {
+        if (_run.Nodes.Count > OffsetEstimate.LanesMax)
+        {
+            Say($"The offsets of physical clocks were left out: {_run.Nodes.Count} machines are more than "
+                + $"{OffsetEstimate.LanesMax}.");
+        }
+
+        foreach (ClockOffset offset in _measures.Offsets.Where(static o => o.ImpossibleOrders > 0))
+        {
+            string first = _run.Nodes[offset.First].Label, second = _run.Nodes[offset.Second].Label;
+            Say($"By the wall clocks {offset.ImpossibleOrders} messages between machines {first} and {second} arrived "
+                + $"before they were sent, by up to {offset.WorstImpossibleMs:0.###} ms: the clocks differ, "
+                + $"the Lamport order stands.");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using Clocks.Model;
+
+namespace Clocks.Trace.Measure;
+
+/// <summary>
+/// Offsets and drifts of physical clocks, as intervals. A message from p to q arrives after it was sent, so the
+/// offset q - p is at most (arrival on q) - (send on p); a message back bounds it from below. With the offset a line
+/// over p's time, all lines between the two sets of points are possible: the extremes of their height in the middle
+/// and of their slope are the intervals. No symmetry of delays is assumed; a constant drift of at most 1000 ppm is.
+/// </summary>
+/// <remarks>
+/// The convex-hull method of L. Zhang, Z. Liu, C. Honghui Xia, "Clock synchronization algorithms for network
+/// measurements", INFOCOM 2002. Times are the monotonic clock, anchored once at the wall clock, so that stepping
+/// the wall clock does no harm.
+/// </remarks>
+internal static class OffsetEstimate
+{
+    /// <summary>
+    /// More lanes have too many pairs to be read by anyone; the estimate is left out, and said to be.
+    /// </summary>
+    public const int LanesMax = 128;
+
+    private const double DriftMax = 1e-3;
+    private const int Halvings = 200;
+
+    private sealed class Pair
+    {
+        public OffsetBound Upper { get; } = new(1);
+
+        public OffsetBound Lower { get; } = new(-1);
+
+        public long Impossible { get; set; }
+
+        public double WorstNs { get; set; }
+    }
+
+    public static IReadOnlyList<ClockOffset> Of(RunTrace run)
+    {
+        var pairs = new SortedDictionary<(int First, int Second), Pair>();
+        if (run.Nodes.Count > LanesMax)
+        {
+            return [];
+        }
+
+        foreach (TraceNode node in run.Nodes.Where(static n => n.Tells(Knowledge.WallTimes)))
+        {
+            Collect(run, node, pairs);
+        }
+
+        return [.. pairs.Select(static p => Estimate(p.Key.First, p.Key.Second, p.Value))];
+    }
+
+    private static void Collect(RunTrace run, TraceNode node, SortedDictionary<(int First, int Second), Pair> pairs)
+    {
+        EventStore store = node.Store;
+        var seen = new Pair?[run.Nodes.Count];
+        for (int position = 0; position < store.Count; position++)
+        {
+            int row = store.Kind(position) == EventKind.Receive ? store.ReceiveRow(position) : -1;
+            EventRef send = row < 0 ? EventRef.None : store.Sender(row);
+            if (send.IsNone || send.Lane == node.Lane || !run.Nodes[send.Lane].Tells(Knowledge.WallTimes))
+            {
+                continue;
+            }
+
+            Pair pair = seen[send.Lane] ??= PairOf(pairs, send.Lane, node.Lane);
+            double arrived = run.TimeNs(node, store.MonoNs(position) - store.WaitedNs(row));
+            double sent = run.TimeNs(send);
+            double doubt = node.TimeResolutionNs + run.Nodes[send.Lane].TimeResolutionNs;
+            if (send.Lane < node.Lane)
+            {
+                pair.Upper.Add(sent, arrived - sent + doubt);
+            }
+            else
+            {
+                pair.Lower.Add(arrived, sent - arrived - doubt);
+            }
+
+            pair.Impossible += arrived + doubt < sent ? 1 : 0;
+            pair.WorstNs = Math.Max(pair.WorstNs, sent - arrived - doubt);
+        }
+    }
+
+    private static Pair PairOf(SortedDictionary<(int First, int Second), Pair> pairs, int sender, int receiver)
+    {
+        (int, int) key = (Math.Min(sender, receiver), Math.Max(sender, receiver));
+        if (!pairs.TryGetValue(key, out Pair? pair))
+        {
+            pairs[key] = pair = new Pair();
+        }
+
+        return pair;
+    }
+
+    private static ClockOffset Estimate(int first, int second, Pair pair)
+    {
+        IReadOnlyList<(double X, double Y)> upper = pair.Upper.Hull, lower = pair.Lower.Hull;
+        double[] times = [.. upper.Concat(lower).Select(static p => p.X)];
+        double centre = (times.Min() + times.Max()) / 2;
+        double High(double slope) => pair.Upper.Intercept(slope, centre);
+        double Low(double slope) => pair.Lower.Intercept(slope, centre);
+        Interval drift = new(-DriftMax, DriftMax);
+        bool consistent = true;
+        if (upper.Count > 0 && lower.Count > 0)
+        {
+            double widest = Peak(slope => High(slope) - Low(slope), -DriftMax, DriftMax);
+            consistent = High(widest) >= Low(widest);
+            drift = !consistent ? new Interval(double.NegativeInfinity, double.PositiveInfinity) : new Interval(
+                Edge(slope => High(slope) >= Low(slope), widest, -DriftMax),
+                Edge(slope => High(slope) >= Low(slope), widest, DriftMax));
+        }
+
+        Interval offset = consistent && upper.Count > 0 && lower.Count > 0
+            ? new Interval(Low(Peak(s => -Low(s), drift.Low, drift.High)), High(Peak(High, drift.Low, drift.High)))
+            : OneSided(pair, consistent, centre);
+        return new ClockOffset(
+            first, second, pair.Upper.Count, pair.Lower.Count,
+            new Interval(offset.Low / 1e6, offset.High / 1e6),
+            new Interval(drift.Low * 1e6, drift.High * 1e6),
+            consistent, pair.Impossible, Math.Max(0, pair.WorstNs) / 1e6);
+    }
+
+    /// <summary>With messages one way only, one end stays open; with a stepped clock both do.</summary>
+    private static Interval OneSided(Pair pair, bool consistent, double centre)
+    {
+        double low = double.NegativeInfinity, high = double.PositiveInfinity;
+        if (consistent && pair.Upper.Count > 0)
+        {
+            high = pair.Upper.Intercept(Peak(s => pair.Upper.Intercept(s, centre), -DriftMax, DriftMax), centre);
+        }
+        else if (consistent)
+        {
+            low = pair.Lower.Intercept(Peak(s => -pair.Lower.Intercept(s, centre), -DriftMax, DriftMax), centre);
+        }
+
+        return new Interval(low, high);
+    }
+
+    /// <summary>Where a concave function is greatest, by thirds.</summary>
+    private static double Peak(Func<double, double> of, double low, double high)
+    {
+        for (int i = 0; i < Halvings && low < high; i++)
+        {
+            double third = (high - low) / 3;
+            (low, high) = of(low + third) < of(high - third) ? (low + third, high) : (low, high - third);
+        }
+
+        return (low + high) / 2;
+    }
+
+    /// <summary>How far from a point at which it holds towards another something goes on holding.</summary>
+    private static double Edge(Func<double, bool> holds, double from, double towards)
+    {
+        if (holds(towards))
+        {
+            return towards;
+        }
+
+        for (int i = 0; i < Halvings; i++)
+        {
+            double middle = (from + towards) / 2;
+            (from, towards) = holds(middle) ? (middle, towards) : (from, middle);
+        }
+
+        // The far side of the edge, so that rounding never narrows the interval.
+        return towards;
+    }
+}

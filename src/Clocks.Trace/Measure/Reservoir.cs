@@ -1,0 +1,68 @@
+using Clocks.Model;
+
+namespace Clocks.Trace.Measure;
+
+/// <summary>
+/// Any number of measured values in bounded room: mean, least and greatest exactly; median and 95th percentile
+/// exactly as long as there are few, else from a uniform sample drawn with a fixed seed. Which values enter the
+/// sample is decided by skipping ahead, so that most cost nothing but a comparison (K.-H. Li, algorithm L, ACM TOMS
+/// 20(4), 1994).
+/// </summary>
+internal sealed class Reservoir
+{
+    private const int SizeMax = 1_024;
+    private const ulong Seed = 1978;
+
+    /// <summary>Beyond this no value is ever counted.</summary>
+    private const double SkipMax = 1e15;
+
+    private readonly List<double> _sample = [];
+    private Draw _draw = new(Seed);
+    private double _sum, _min = double.PositiveInfinity, _max = double.NegativeInfinity;
+    private double _weight = 1;
+    private long _count, _next;
+
+    public void Add(double value)
+    {
+        _sum += value;
+        _min = Math.Min(_min, value);
+        _max = Math.Max(_max, value);
+        if (_count < SizeMax)
+        {
+            _sample.Add(value);
+            if (++_count == SizeMax)
+            {
+                SkipAhead();
+            }
+        }
+        else if (_count++ == _next)
+        {
+            _sample[(int)_draw.Below(SizeMax)] = value;
+            SkipAhead();
+        }
+    }
+
+    private void SkipAhead()
+    {
+        _weight *= Math.Exp(Math.Log(1 - _draw.Unit()) / SizeMax);
+        _next = _count + (long)Math.Min(SkipMax, Math.Log(1 - _draw.Unit()) / Math.Log(1 - _weight));
+    }
+
+    public Distribution Distribution
+    {
+        get
+        {
+            if (_count == 0)
+            {
+                return default;
+            }
+
+            double[] sorted = [.. _sample.Order()];
+            return new Distribution(
+                _count, _sum / _count, _min, Quantile(sorted, 0.5), Quantile(sorted, 0.95), _max, _count > SizeMax);
+        }
+    }
+
+    private static double Quantile(double[] sorted, double share) =>
+        sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
+}

@@ -1,0 +1,68 @@
+namespace Clocks.Trace.Measure;
+
+/// <summary>
+/// Everything that is measured about a run, as numbers. In comes a run, out come the numbers of each machine, of each
+/// channel and of the whole, with the offsets of the physical clocks and a paragraph of observations that follow from
+/// the numbers.
+/// </summary>
+public sealed record RunMeasures
+{
+    /// <summary>How many moments the Lamport spread is sampled at.</summary>
+    private const int SpreadPoints = 1_000;
+
+    private RunMeasures()
+    {
+    }
+
+    /// <summary>One for each lane, in their order.</summary>
+    public required IReadOnlyList<MachineMeasures> Machines { get; init; }
+
+    /// <summary>One for each ordered pair that exchanged messages, by sender and receiver.</summary>
+    public required IReadOnlyList<ChannelMeasures> Channels { get; init; }
+
+    /// <summary>Max - min of the final clocks: Lamport spread at the end, the students' "final drift".</summary>
+    public required long FinalDrift { get; init; }
+
+    /// <summary>The spread over time, at equal steps while at least two machines ran.</summary>
+    public required IReadOnlyList<SpreadPoint> Spread { get; init; }
+
+    /// <summary>Pairs of events: how many are concurrent.</summary>
+    public required CausalShare Pairs { get; init; }
+
+    /// <summary>Message delays of all channels, in milliseconds, by the wall clocks of both machines.</summary>
+    public required Distribution DelayMs { get; init; }
+
+    /// <summary>Physical clocks, pair by pair; empty when nothing is told about time.</summary>
+    public required IReadOnlyList<ClockOffset> Offsets { get; init; }
+
+    /// <summary>Seconds from the first event of the run to its last.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Sentences for people that follow from the numbers.</summary>
+    public required IReadOnlyList<string> Observations { get; init; }
+
+    /// <summary>Measures a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="relation">Its happened-before, if there is one already; else it is built.</param>
+    public static RunMeasures Of(RunTrace run, HappenedBefore? relation = null)
+    {
+        relation ??= HappenedBefore.Of(run);
+        (IReadOnlyList<ChannelMeasures> channels, Distribution delayMs, long[] arrivals) = ChannelCount.Of(run);
+        MachineMeasures[] machines = [.. run.Nodes.Select(node => MachineCount.Of(node, arrivals[node.Lane]))];
+        var measures = new RunMeasures
+        {
+            Machines = machines,
+            Channels = channels,
+            DelayMs = delayMs,
+            FinalDrift = machines.Length == 0
+                ? 0
+                : machines.Max(static m => m.FinalClock) - machines.Min(static m => m.FinalClock),
+            Spread = SpreadOverTime.Of(run, SpreadPoints),
+            Pairs = relation.Share,
+            Offsets = OffsetEstimate.Of(run),
+            Seconds = SpreadOverTime.Seconds(run),
+            Observations = [],
+        };
+        return measures with { Observations = Measure.Observations.Of(run, measures) };
+    }
+}

@@ -1,0 +1,75 @@
+namespace Clocks.Trace.Measure;
+
+/// <summary>The Lamport clocks of all machines side by side over the time axis of the run.</summary>
+internal static class SpreadOverTime
+{
+    /// <summary>Seconds from the first event to the last.</summary>
+    public static double Seconds(RunTrace run)
+    {
+        (long begin, long end) = Range(run);
+        return begin > end ? 0 : (end - begin) / 1e9;
+    }
+
+    /// <summary>
+    /// Highest and lowest clock at so many moments; a machine counts from its first event to its last.
+    /// </summary>
+    public static IReadOnlyList<SpreadPoint> Of(RunTrace run, int points)
+    {
+        (long begin, long end) = Range(run);
+        TraceNode[] nodes = [.. run.Nodes.Where(static n => n.EventCount > 0 && n.Tells(Knowledge.WallTimes))];
+        if (nodes.Length < 2)
+        {
+            return [];
+        }
+
+        var series = new List<SpreadPoint>();
+        int[] next = new int[nodes.Length];
+        for (int point = 0; point <= points; point++)
+        {
+            long at = begin + (long)((Int128)(end - begin) * point / points);
+            if (At(run, nodes, next, at) is { } found && (series.Count == 0 || series[^1].TimeNs < at))
+            {
+                series.Add(found);
+            }
+        }
+
+        return series;
+    }
+
+    private static SpreadPoint? At(RunTrace run, TraceNode[] nodes, int[] next, long at)
+    {
+        long lowest = long.MaxValue, highest = long.MinValue;
+        int running = 0;
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            EventStore store = nodes[i].Store;
+            while (next[i] < store.Count && run.TimeNs(nodes[i], store.MonoNs(next[i])) <= at)
+            {
+                next[i]++;
+            }
+
+            bool isRunning = next[i] > 0
+                && (next[i] < store.Count || run.TimeNs(nodes[i], store.MonoNs(store.Count - 1)) == at);
+            if (isRunning)
+            {
+                running++;
+                long clock = store.NewClock(next[i] - 1);
+                (lowest, highest) = (Math.Min(lowest, clock), Math.Max(highest, clock));
+            }
+        }
+
+        return running >= 2 ? new SpreadPoint(at, lowest, highest) : null;
+    }
+
+    private static (long Begin, long End) Range(RunTrace run)
+    {
+        long begin = long.MaxValue, end = long.MinValue;
+        foreach (TraceNode node in run.Nodes.Where(static n => n.EventCount > 0 && n.Tells(Knowledge.WallTimes)))
+        {
+            begin = Math.Min(begin, run.TimeNs(node, node.Store.MonoNs(0)));
+            end = Math.Max(end, run.TimeNs(node, node.Store.MonoNs(node.EventCount - 1)));
+        }
+
+        return (begin, end);
+    }
+}

@@ -1,0 +1,155 @@
+using Clocks.Model;
+
+namespace Clocks.Trace;
+
+/// <summary>
+/// Finds for every receive the one send that it took its message from: same sender, same event number, this node
+/// among the recipients, not taken before. In come the lanes of a run, out come both ends of each message, or the
+/// reason why a receive has no send. Runs once, while the run is put together.
+/// </summary>
+internal static class MessageMatching
+{
+    /// <summary>Matches everything that can be matched and returns how many receives that were.</summary>
+    public static long Match(RunTrace run)
+    {
+        long matched = 0;
+        foreach (TraceNode node in run.Nodes)
+        {
+            for (int position = 0; position < node.EventCount; position++)
+            {
+                if (node.Store.Kind(position) == EventKind.Receive)
+                {
+                    matched += Match(run, node, position) ? 1 : 0;
+                }
+            }
+        }
+
+        return matched;
+    }
+
+    private static bool Match(RunTrace run, TraceNode node, int position)
+    {
+        int row = node.Store.ReceiveRow(position);
+        int from = node.Store.From(row);
+        if (from < 0)
+        {
+            return false;
+        }
+
+        var why = MatchState.NoJournal;
+        int closest = 0;
+        IReadOnlyList<TraceNode> lives = run.LivesOf(new NodeId(from));
+        foreach (TraceNode sender in lives)
+        {
+            MatchState state = TryLife(node, position, row, sender, lives.Count > 1);
+            if (state == MatchState.Matched)
+            {
+                return true;
+            }
+
+            // A restarted sender has several lives; the reason that came nearest to a match says most.
+            if (Nearness(state) >= closest)
+            {
+                (why, closest) = (state, Nearness(state));
+            }
+        }
+
+        // Where a life of the sender is known by name but not by journal, a contradiction with the others accuses
+        // nobody.
+        bool mayBeAnotherLife = lives.Count > 0 && closest < Nearness(MatchState.InHole)
+            && MissingLives.Has(run, node, from);
+        node.Store.SetUnmatched(row, mayBeAnotherLife ? MatchState.NoJournal : why);
+        return false;
+    }
+
+    /// <summary>Torn and holed lives outrank a contradiction: where evidence is missing, nobody is accused.</summary>
+    private static int Nearness(MatchState state) => state switch
+    {
+        MatchState.BeyondTornEnd or MatchState.InHole => 5,
+        MatchState.TakenTwice => 4,
+        MatchState.NotToThisNode => 3,
+        MatchState.NotASend => 2,
+        _ => 1,
+    };
+
+    /// <summary>
+    /// With several lives numbers repeat, so the match is strict: only the life whose send carried this clock is
+    /// meant.
+    /// </summary>
+    private static MatchState TryLife(TraceNode node, int position, int row, TraceNode sender, bool strict)
+    {
+        long n = node.Store.MessageN(row);
+        int send = sender.PositionOf(n);
+        if (send < 0)
+        {
+            return Absent(sender, n);
+        }
+
+        if (sender.Store.Kind(send) != EventKind.Send)
+        {
+            return MatchState.NotASend;
+        }
+
+        if (strict && sender.Store.NewClock(send) != node.Store.MessageClock(row))
+        {
+            return MatchState.NotToThisNode;
+        }
+
+        int delivery = DeliveryTo(sender, send, node.Id.Value, node.Store.MessageK(row), out bool taken);
+        if (delivery < 0)
+        {
+            return taken ? MatchState.TakenTwice : MatchState.NotToThisNode;
+        }
+
+        sender.Store.SetReceiver(delivery, new EventRef(node.Lane, position));
+        node.Store.SetSender(row, new EventRef(sender.Lane, send));
+        return MatchState.Matched;
+    }
+
+    private static MatchState Absent(TraceNode sender, long n)
+    {
+        if (sender.IsComplete)
+        {
+            return MatchState.NoSuchEvent;
+        }
+
+        if (n > sender.LastN)
+        {
+            return sender.Footer is { } footer && n > footer.N ? MatchState.NoSuchEvent : MatchState.BeyondTornEnd;
+        }
+
+        return n < 1 ? MatchState.NoSuchEvent : MatchState.InHole;
+    }
+
+    /// <summary>
+    /// The delivery of a send to this node that is still free, by channel number where the journal tells it.
+    /// </summary>
+    private static int DeliveryTo(TraceNode sender, int send, int to, long k, out bool taken)
+    {
+        taken = false;
+        int free = -1;
+        int end = sender.Store.DeliveriesEnd(send);
+        for (int delivery = sender.Store.DeliveriesStart(send); delivery < end; delivery++)
+        {
+            if (sender.Store.To(delivery) != to || sender.Store.DeliveryK(delivery) == 0)
+            {
+                continue;
+            }
+
+            if (!sender.Store.Receiver(delivery).IsNone)
+            {
+                taken = true;
+            }
+            else if (sender.Store.DeliveryK(delivery) == k)
+            {
+                return delivery;
+            }
+            else if (free < 0)
+            {
+                free = delivery;
+            }
+        }
+
+        return free;
+    }
+}

@@ -1,0 +1,122 @@
+using Clocks.Model;
+
+namespace Clocks.Trace;
+
+/// <summary>
+/// A run as its journals tell it: one lane for each, the events in compact columns, every receive matched with its
+/// send where the journals allow it. Nothing is re-timed, nothing is invented; what is missing is named in
+/// <see cref="Problems"/>. Verify, Measure and Render start from here.
+/// </summary>
+/// <remarks>Immutable; any thread may read.</remarks>
+public sealed class RunTrace
+{
+    private readonly Dictionary<NodeId, List<TraceNode>> _lives = [];
+
+    internal RunTrace(IReadOnlyList<TraceNode> nodes, IReadOnlyList<LoadProblem> problems)
+    {
+        (Nodes, Problems) = (nodes, problems);
+        foreach (TraceNode node in nodes)
+        {
+            if (!_lives.TryGetValue(node.Id, out List<TraceNode>? lives))
+            {
+                _lives[node.Id] = lives = [];
+            }
+
+            lives.Add(node);
+        }
+
+        foreach (List<TraceNode> lives in _lives.Values.Where(static l => l.Count > 1))
+        {
+            for (int i = 0; i < lives.Count; i++)
+            {
+                lives[i].Label = lives[i].Header is { } header
+                    ? $"{lives[i].Id}/{header.Run.Prefix}"
+                    : $"{lives[i].Id}/{i + 1}";
+            }
+        }
+
+        EventCount = nodes.Sum(static n => (long)n.EventCount);
+        OriginUnixNs = nodes.Select(static n => n.AnchorUnixNs).DefaultIfEmpty(0).Min();
+        MatchedCount = MessageMatching.Match(this);
+        MissingPeers = FindMissingPeers();
+    }
+
+    /// <summary>The lanes, by ascending id and then start.</summary>
+    public IReadOnlyList<TraceNode> Nodes { get; }
+
+    /// <summary>What kept files, or parts of them, out.</summary>
+    public IReadOnlyList<LoadProblem> Problems { get; }
+
+    /// <summary>Events of all lanes.</summary>
+    public long EventCount { get; }
+
+    /// <summary>Receives that found their send.</summary>
+    public long MatchedCount { get; }
+
+    /// <summary>Nodes that some journal speaks of and that have none themselves, ascending.</summary>
+    public IReadOnlyList<NodeId> MissingPeers { get; }
+
+    /// <summary>
+    /// The beginning of the time axis of the run: the earliest beginning of a journal, in nanoseconds since 1970.
+    /// </summary>
+    public long OriginUnixNs { get; }
+
+    /// <summary>Bytes of memory that the events take.</summary>
+    public long EventBytes => Nodes.Sum(static n => n.EventBytes);
+
+    /// <summary>The event.</summary>
+    public TraceEvent this[EventRef which] => Nodes[which.Lane][which.Position];
+
+    /// <summary>The lanes of a node, in order of start; empty when it has no journal.</summary>
+    public IReadOnlyList<TraceNode> LivesOf(NodeId id) =>
+        _lives.TryGetValue(id, out List<TraceNode>? lives) ? lives : [];
+
+    /// <summary>
+    /// When an event happened on the time axis of the run, in nanoseconds: the monotonic clock of its machine, anchored
+    /// once at its wall clock (<see cref="TraceNode.AnchorUnixNs"/>). Lanes of different machines are as far apart as
+    /// their wall clocks were.
+    /// </summary>
+    public long TimeNs(EventRef which) => TimeNs(Nodes[which.Lane], Nodes[which.Lane].Store.MonoNs(which.Position));
+
+    /// <summary>
+    /// Whether the time axis shows a receive before its send, which cannot have been: the wall clocks of the two
+    /// machines differ by more than the message took. Events are never moved for it; drawings say so.
+    /// </summary>
+    public bool IsImpossibleOrder(EventRef receive)
+    {
+        EventRef send = this[receive].Sender;
+        return !send.IsNone && TimeNs(receive) < TimeNs(send);
+    }
+
+    internal long TimeNs(TraceNode node, long monoNs) => node.AnchorUnixNs - OriginUnixNs + monoNs;
+
+    private NodeId[] FindMissingPeers()
+    {
+        var missing = new SortedSet<NodeId>();
+        bool[] spoken = new bool[Limits.NodeIdMax + 2];
+        foreach (TraceNode node in Nodes)
+        {
+            foreach (TracePeerChange change in node.PeerChanges)
+            {
+                missing.Add(change.Change.Peer.Id);
+            }
+
+            for (int row = 0; row < node.ReceiveCount; row++)
+            {
+                spoken[node.Store.From(row) + 1] = true;
+            }
+
+            for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
+            {
+                spoken[node.Store.To(delivery) + 1] = true;
+            }
+        }
+
+        // Place 0 is the -1 of formats that name nobody.
+        missing.UnionWith(Enumerable.Range(0, spoken.Length - 1)
+            .Where(id => spoken[id + 1])
+            .Select(static id => new NodeId(id)));
+        missing.RemoveWhere(_lives.ContainsKey);
+        return [.. missing];
+    }
+}

@@ -1,0 +1,146 @@
+using Clocks.Journal;
+using Clocks.Trace.Import;
+
+namespace Clocks.Trace;
+
+/// <summary>
+/// Journals from disk to a run. In come folders and files; each file's format is recognised by its content (or
+/// forced); out comes a <see cref="RunTrace"/>. A file that cannot be read is a sentence in
+/// <see cref="RunTrace.Problems"/>, never an exception. Of several journals of one node in a folder, those that do
+/// not overlap the newest run are set aside, and said so.
+/// </summary>
+public static class TraceLoader
+{
+    /// <summary>Lanes of one run: their indices are kept in two bytes.</summary>
+    private const int LanesMax = ushort.MaxValue;
+
+    private static readonly string[] Extensions = [".jsonl", ".log", ".txt"];
+
+    /// <summary>Loads a run.</summary>
+    /// <param name="paths">Folders, files or both.</param>
+    /// <param name="format">The name of a format (see <see cref="JournalFormats.Names"/>) to force, or null to
+    /// look.</param>
+    public static RunTrace Load(IReadOnlyList<string> paths, string? format = null)
+    {
+        var problems = new List<LoadProblem>();
+        var drafts = new List<(string Path, TraceDraft Draft)>();
+        var together = new Dictionary<IJournalFormat, List<string>>();
+        foreach ((string path, bool named) in Files(paths, problems))
+        {
+            if (FormatOf(path, named, format, problems) is not { } reader)
+            {
+                continue;
+            }
+
+            if (!reader.ReadsTogether)
+            {
+                Read(reader, [path], drafts, problems);
+            }
+            else if (!together.TryAdd(reader, [path]))
+            {
+                together[reader].Add(path);
+            }
+        }
+
+        foreach ((IJournalFormat reader, List<string> files) in together)
+        {
+            Read(reader, files, drafts, problems);
+        }
+
+        RunSelection.SetAsideOtherRuns(drafts, problems);
+        foreach ((string path, _) in drafts.Skip(LanesMax))
+        {
+            problems.Add(new LoadProblem(path, $"A run has at most {LanesMax} journals; this one is left out.", true));
+        }
+
+        drafts = [.. drafts.Take(LanesMax)];
+        return Compose(drafts, problems);
+    }
+
+    /// <summary>Lanes in order of id and start.</summary>
+    internal static RunTrace Compose(
+        IEnumerable<(string Path, TraceDraft Draft)> drafts, IReadOnlyList<LoadProblem> problems)
+    {
+        var nodes = new List<TraceNode>();
+        foreach ((string path, TraceDraft draft) in drafts
+            .OrderBy(static d => d.Draft.Id).ThenBy(static d => d.Draft.StartedAtUnixMicroseconds))
+        {
+            draft.Store.Seal();
+            nodes.Add(new TraceNode(draft, path, nodes.Count));
+        }
+
+        return new RunTrace(nodes, problems);
+    }
+
+    private static IEnumerable<(string Path, bool Named)> Files(IReadOnlyList<string> paths, List<LoadProblem> problems)
+    {
+        foreach (string path in paths.Select(RunFolder.Resolve))
+        {
+            if (File.Exists(path))
+            {
+                yield return (path, true);
+            }
+            else if (!Directory.Exists(path))
+            {
+                problems.Add(new LoadProblem(path, "There is no such file or folder.", true));
+            }
+            else
+            {
+                foreach (string file in Directory.EnumerateFiles(path).Order(StringComparer.Ordinal))
+                {
+                    if (Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                    {
+                        yield return (file, false);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// The format of a file; null, and a problem, for what is no journal. In a folder other text files are passed
+    /// over.
+    /// </summary>
+    private static IJournalFormat? FormatOf(string path, bool named, string? format, List<LoadProblem> problems)
+    {
+        try
+        {
+            if (new FileInfo(path).Length == 0)
+            {
+                problems.Add(new LoadProblem(path, "The file is empty: nothing was written, or it was cut.", true));
+                return null;
+            }
+
+            IJournalFormat? reader = format is null ? JournalFormats.Recognise(path) : JournalFormats.ByName(format);
+            bool isMeant = named || Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase);
+            if (reader is null && isMeant)
+            {
+                string known = string.Join(", ", JournalFormats.Names);
+                problems.Add(new LoadProblem(path, $"This is no journal in a format that is known ({known}).", true));
+            }
+
+            return reader;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new LoadProblem(path, $"The file cannot be read: {e.Message}", true));
+            return null;
+        }
+    }
+
+    private static void Read(
+        IJournalFormat reader,
+        IReadOnlyList<string> files,
+        List<(string, TraceDraft)> drafts,
+        List<LoadProblem> problems)
+    {
+        try
+        {
+            reader.Read(files, drafts, problems);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new LoadProblem(string.Join(", ", files), $"The file cannot be read: {e.Message}", true));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Clocks.Model;
+
+namespace Clocks.Trace.Verify;
+
+/// <summary>
+/// The clock condition on every edge of happened-before, hence on every path: the Lamport time of a cause is smaller
+/// than that of its effect. Local edges and messages alike.
+/// </summary>
+internal sealed class ClockCondition : IRule
+{
+    public string Name => "clock-condition";
+
+    public string Sentence => "If a happened before b, then C(a) < C(b): on every local step and on every message.";
+
+    public void Judge(Trial trial)
+    {
+        trial.MissingSends();
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            if (trial.Tells(node, Knowledge.NewClocks, "clocks"))
+            {
+                JudgeSteps(trial, node);
+                if (node.ReceiveCount > 0 && trial.Tells(node, Knowledge.Senders, "who sent a message"))
+                {
+                    JudgeMessages(trial, node);
+                }
+            }
+        }
+    }
+
+    private static void JudgeSteps(Trial trial, TraceNode node)
+    {
+        EventStore store = node.Store;
+        trial.Check(Math.Max(0, store.Count - 1));
+        for (int position = 1; position < store.Count; position++)
+        {
+            if (store.NewClock(position) <= store.NewClock(position - 1))
+            {
+                Refute(trial, node[position - 1], node[position]);
+            }
+        }
+    }
+
+    private static void JudgeMessages(Trial trial, TraceNode node)
+    {
+        EventStore store = node.Store;
+        for (int position = 0; position < store.Count; position++)
+        {
+            EventRef send = store.Kind(position) == EventKind.Receive
+                ? store.Sender(store.ReceiveRow(position))
+                : EventRef.None;
+            if (send.IsNone)
+            {
+                continue;
+            }
+
+            trial.Check();
+            if (trial.Run.Nodes[send.Lane].Store.NewClock(send.Position) >= store.NewClock(position))
+            {
+                Refute(trial, trial.Run[send], node[position]);
+            }
+        }
+    }
+
+    private static void Refute(Trial trial, TraceEvent cause, TraceEvent effect) =>
+        trial.Refute(effect.NewClock, () => Finding.Of(
+            $"{cause.Node.Label}#{cause.N} happened before {effect.Node.Label}#{effect.N}, "
+            + $"but {cause.NewClock} is not less than {effect.NewClock}.",
+            cause, effect));
+}

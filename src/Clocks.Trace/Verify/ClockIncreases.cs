@@ -1,0 +1,60 @@
+namespace Clocks.Trace.Verify;
+
+/// <summary>
+/// The clock of a node only goes forward, and each event takes it over from the one before. Across a hole in the
+/// numbers only the first half can be judged.
+/// </summary>
+internal sealed class ClockIncreases : IRule
+{
+    public string Name => "clock-increases";
+
+    public string Sentence =>
+        "At a node Lamport times strictly increase, and each event starts from the clock that the one before it left.";
+
+    public void Judge(Trial trial)
+    {
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            if (trial.Tells(node, Knowledge.NewClocks, "clocks"))
+            {
+                Judge(trial, node);
+            }
+        }
+    }
+
+    private static void Judge(Trial trial, TraceNode node)
+    {
+        EventStore store = node.Store;
+        bool tellsOld = node.Tells(Knowledge.OldClocks);
+        long before = 0;
+        for (int position = 0; position < store.Count; position++)
+        {
+            trial.Check();
+            long clock = store.NewClock(position);
+            if (clock <= before)
+            {
+                Back(trial, node, position, before);
+            }
+            else if (tellsOld && position > 0 && store.OldClock(position) != before
+                && store.N(position) == store.N(position - 1) + 1)
+            {
+                Torn(trial, node, position, before);
+            }
+
+            before = clock;
+        }
+    }
+
+    private static void Back(Trial trial, TraceNode node, int position, long before)
+    {
+        TraceEvent back = node[position];
+        trial.Refute(back.NewClock, () => position == 0
+            ? Finding.Of($"The first event has the clock {back.NewClock}; the smallest after an event is 1.", back)
+            : Finding.Of($"The clock goes from {before} to {back.NewClock}.", node[position - 1], back));
+    }
+
+    private static void Torn(Trial trial, TraceNode node, int position, long before) =>
+        trial.Refute(node[position].NewClock, () => Finding.Of(
+            $"The event before left the clock at {before}, this one starts from {node[position].OldClock}.",
+            node[position - 1], node[position]));
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Clocks.Model;
+
+namespace Clocks.Trace.Verify;
+
+/// <summary>
+/// Measures what verification reports without judging it. In come a run and its relation, out come the facts.
+/// </summary>
+internal static class FactFinding
+{
+    public static MeasuredFacts Of(RunTrace run, HappenedBefore relation, IReadOnlyList<RuleResult> rules)
+    {
+        (long inversions, Finding? worst) = WallClockInversions(run);
+        (long idle, long longestNs) = IdleWhileArrived(run);
+        return new MeasuredFacts(
+            relation.DeliveryInversions,
+            relation.FirstInversion.IsNone ? null : DescribeDelivery(run, run[relation.FirstInversion]),
+            inversions,
+            worst,
+            relation.Share.OrderedByLamportOnly,
+            idle,
+            longestNs,
+            Unreceived(run),
+            [.. rules.Where(static r => r.Checked == 0).Select(static r => r.Name)]);
+    }
+
+    private static Finding DescribeDelivery(RunTrace run, TraceEvent receive)
+    {
+        TraceEvent send = run[receive.Sender];
+        return Finding.Of(
+            $"{receive.Node.Label} knew of {send.Node.Label}#{send.N} through others before it took its message.",
+            send, receive);
+    }
+
+    private static (long Count, Finding? Worst) WallClockInversions(RunTrace run)
+    {
+        long count = 0, worst = 0;
+        EventRef worstAt = EventRef.None;
+        foreach (TraceNode node in run.Nodes.Where(static n => n.Tells(Knowledge.WallTimes)))
+        {
+            for (int position = 0; position < node.EventCount; position++)
+            {
+                if (node.Store.Kind(position) != EventKind.Receive)
+                {
+                    continue;
+                }
+
+                EventRef send = node.Store.Sender(node.Store.ReceiveRow(position));
+                if (send.IsNone || !run.Nodes[send.Lane].Tells(Knowledge.WallTimes))
+                {
+                    continue;
+                }
+
+                long sent = run.Nodes[send.Lane].Store.UnixMicroseconds(send.Position);
+                long ahead = sent - node.Store.UnixMicroseconds(position);
+                count += ahead > 0 ? 1 : 0;
+                if (ahead > worst)
+                {
+                    (worst, worstAt) = (ahead, new EventRef(node.Lane, position));
+                }
+            }
+        }
+
+        return (count, worstAt.IsNone ? null : DescribeWall(run, run[worstAt], worst));
+    }
+
+    private static Finding DescribeWall(RunTrace run, TraceEvent receive, long microseconds) => Finding.Of(
+        string.Create(CultureInfo.InvariantCulture,
+            $"By the wall clocks {receive.Node.Label}#{receive.N} came {microseconds / 1e3:0.###} ms before its send."),
+        run[receive.Sender], receive);
+
+    /// <summary>
+    /// A message is stamped when it is read from the socket and is in the inbox a moment later, so an idle tick in
+    /// between keeps the rule; the journal shows it only afterwards, at the receive.
+    /// </summary>
+    private static (long Count, long LongestNs) IdleWhileArrived(RunTrace run)
+    {
+        long count = 0, longest = 0;
+        foreach (TraceNode node in run.Nodes.Where(static n => n.Tells(Knowledge.Arrivals | Knowledge.MonotonicTimes)))
+        {
+            EventStore store = node.Store;
+            for (int position = 1; position < store.Count; position++)
+            {
+                if (store.Kind(position) != EventKind.Receive || store.Kind(position - 1) == EventKind.Receive)
+                {
+                    continue;
+                }
+
+                long arrivedNs = store.MonoNs(position) - store.WaitedNs(store.ReceiveRow(position));
+                long before = store.MonoNs(position - 1) - arrivedNs;
+                count += before > 0 ? 1 : 0;
+                longest = Math.Max(longest, before);
+            }
+        }
+
+        return (count, longest);
+    }
+
+    private static long Unreceived(RunTrace run)
+    {
+        long count = 0;
+        foreach (TraceNode node in run.Nodes)
+        {
+            for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
+            {
+                count += node.Store.DeliveryK(delivery) != 0 && node.Store.Receiver(delivery).IsNone ? 1 : 0;
+            }
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,82 @@
+namespace Clocks.Trace.Verify;
+
+/// <summary>
+/// Event numbers of a node are 1, 2, 3, ... A repeated or falling number is a contradiction; a number that is left
+/// out is a hole in the evidence, and unknown, unless the clock shows that nothing can have happened in it.
+/// </summary>
+internal sealed class NumbersDense : IRule
+{
+    public string Name => "numbers-dense";
+
+    public string Sentence => "The events of a node are numbered 1, 2, 3, ... without gaps or repeats.";
+
+    public void Judge(Trial trial)
+    {
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            if (trial.Tells(node, Knowledge.EventNumbers, "event numbers"))
+            {
+                Judge(trial, node);
+            }
+        }
+    }
+
+    private static void Judge(Trial trial, TraceNode node)
+    {
+        EventStore store = node.Store;
+        long last = 0;
+        for (int position = 0; position < store.Count; position++)
+        {
+            trial.Check();
+            long n = store.N(position);
+            if (n == last + 1)
+            {
+                last = n;
+                continue;
+            }
+
+            if (n <= last)
+            {
+                Repeat(trial, node, position, last);
+            }
+            else
+            {
+                Hole(trial, node, position, last);
+            }
+
+            last = n;
+        }
+    }
+
+    private static void Repeat(Trial trial, TraceNode node, int position, long last)
+    {
+        TraceEvent happened = node[position];
+        trial.Refute(happened.NewClock, () => position == 0
+            ? Finding.Of($"The first event has the number {happened.N}, not 1.", happened)
+            : Finding.Of($"After number {last} comes number {happened.N}.", node[position - 1], happened));
+    }
+
+    /// <summary>
+    /// Each missing event would have advanced the clock by one or more: if there is no room for them, the gap is
+    /// false.
+    /// </summary>
+    private static void Hole(Trial trial, TraceNode node, int position, long last)
+    {
+        TraceEvent happened = node[position];
+        long missing = happened.N - last - 1;
+        long before = position == 0 ? 0 : node[position - 1].NewClock;
+        string range = missing == 1
+            ? $"{node.Label}#{last + 1}"
+            : $"{node.Label}#{last + 1} to {node.Label}#{happened.N - 1}";
+        if (node.Tells(Knowledge.OldClocks) && happened.OldClock < before + missing)
+        {
+            trial.Refute(happened.NewClock, () => Finding.Of(
+                $"The numbers leave out {range}, but the clock went only from {before} to {happened.OldClock} there.",
+                [.. position == 0 ? Array.Empty<TraceEvent>() : [node[position - 1]], happened]));
+        }
+        else
+        {
+            trial.CannotTell($"{happened.Location}: {range} missing before it; the journal has a hole.");
+        }
+    }
+}

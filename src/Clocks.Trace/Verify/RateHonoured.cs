@@ -1,0 +1,110 @@
+using System.Globalization;
+using Clocks.Journal;
+
+namespace Clocks.Trace.Verify;
+
+/// <summary>
+/// A node ticks at its rate: events and skipped deadlines together are as many as the time allows, and ticks never
+/// run ahead in a burst. Tick k is due at start + k / rate and may come late by less than a period, so a count may
+/// differ by two. Where the format does not count skipped deadlines, too few events cannot be judged; too many always
+/// can.
+/// </summary>
+internal sealed class RateHonoured : IRule
+{
+    /// <summary>How far a count may be off: the first and the last tick are each late by less than a period.</summary>
+    private const double TicksOfDoubt = 2;
+
+    /// <summary>How much later than its last deadline a node may write END, in nanoseconds.</summary>
+    private const double EndDelayNs = 1e9;
+
+    public string Name => "rate-honoured";
+
+    public string Sentence =>
+        "Events and late ticks together are rate x time, and ticks never run ahead of their deadlines.";
+
+    public void Judge(Trial trial)
+    {
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            if (trial.Tells(node, Knowledge.Rates, "the clock rate")
+                && trial.Tells(node, Knowledge.WallTimes, "when events happened")
+                && node.Rate is { IsMax: false } rate && node.EventCount > 0)
+            {
+                double periodNs = 1e12 / rate.Millihertz;
+                double doubt = TicksOfDoubt + node.TimeResolutionNs / periodNs;
+                JudgePace(trial, node, periodNs, doubt);
+                JudgeCount(trial, node, periodNs, doubt);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Counted in periods, events may fall behind (late ticks) but never catch up by more than the one they were late
+    /// by.
+    /// </summary>
+    private static void JudgePace(Trial trial, TraceNode node, double periodNs, double doubt)
+    {
+        EventStore store = node.Store;
+        double latest = double.MinValue;
+        int latestAt = 0;
+        for (int position = 0; position < store.Count; position++)
+        {
+            trial.Check();
+            double behind = store.MonoNs(position) / periodNs - store.N(position);
+            if (behind > latest)
+            {
+                (latest, latestAt) = (behind, position);
+            }
+            else if (latest - behind > doubt)
+            {
+                Burst(trial, node[latestAt], node[position]);
+                (latest, latestAt) = (behind, position);
+            }
+        }
+    }
+
+    private static void Burst(Trial trial, TraceEvent from, TraceEvent to)
+    {
+        double seconds = (to.MonoNs - from.MonoNs) / 1e9;
+        trial.Refute(to.N - from.N, () => Finding.Of(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{to.N - from.N} ticks in {seconds:0.######} s at a rate of {to.Node.Rate} per second."),
+            from, to));
+    }
+
+    private static void JudgeCount(Trial trial, TraceNode node, double periodNs, double doubt)
+    {
+        TraceEvent first = node[0], last = node[node.EventCount - 1];
+        double due = (last.MonoNs - first.MonoNs) / periodNs;
+        double counted = last.N - first.N;
+        if (node.Footer is { } footer && node.Tells(Knowledge.LateTicks))
+        {
+            JudgeAccount(trial, node, footer, periodNs, doubt);
+        }
+        else if (counted < due - doubt)
+        {
+            trial.CannotTell(string.Create(CultureInfo.InvariantCulture,
+                $"{node.Name}: {due - counted:0} of {due + 1:0} ticks are missing, and skipped ones are not counted."));
+        }
+    }
+
+    private static void JudgeAccount(Trial trial, TraceNode node, JournalFooter footer, double periodNs, double doubt)
+    {
+        TraceEvent first = node[0], last = node[node.EventCount - 1];
+        double accounted = last.N + footer.LateTicks - first.N;
+        double least = (Math.Max(last.MonoNs, footer.At.MonoNs - EndDelayNs) - first.MonoNs) / periodNs - doubt;
+
+        // Deadlines before the first event may have been skipped as well, as far as the beginning of the journal.
+        double most = Math.Max(last.MonoNs, footer.At.MonoNs) / periodNs + doubt;
+        if (accounted >= least && accounted <= most)
+        {
+            return;
+        }
+
+        string text = string.Create(CultureInfo.InvariantCulture,
+            $"{last.N} events and {footer.LateTicks} late ticks; "
+            + $"at {node.Rate} per second the time allows {least + 1:0} to {most + 1:0}.");
+        trial.Refute(last.N, () =>
+            new Finding(text, [first.Ref, last.Ref], [first.Location, last.Location, node.At(node.FooterLine)]));
+    }
+}

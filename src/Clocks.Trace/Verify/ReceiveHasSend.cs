@@ -1,0 +1,153 @@
+using Clocks.Model;
+
+namespace Clocks.Trace.Verify;
+
+/// <summary>
+/// Every receive took one message that the named sender really sent to this node, with that clock and that place in
+/// the channel, and no other receive took it. Sends without a receive are in flight or lost, which breaks nothing.
+/// Where the sender's journal is missing, torn or holed, nobody is accused: the range of receives is named instead.
+/// </summary>
+internal sealed class ReceiveHasSend : IRule
+{
+    /// <summary>
+    /// How much earlier than the sender's journal begins a receive may seem to be because wall clocks differ.
+    /// </summary>
+    private const long ClockDoubtMicroseconds = 1_000_000;
+
+    public string Name => "receive-has-send";
+
+    public string Sentence => "Every receive takes a message that its sender sent to this node, and takes it once.";
+
+    public void Judge(Trial trial)
+    {
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            if (node.ReceiveCount > 0 && trial.Tells(node, Knowledge.Senders, "who sent a message"))
+            {
+                Judge(trial, node);
+            }
+        }
+    }
+
+    private static void Judge(Trial trial, TraceNode node)
+    {
+        EventStore store = node.Store;
+        var missing = new Dictionary<(int From, MatchState Why), (int First, int Last, long Count)>();
+        for (int position = 0; position < store.Count; position++)
+        {
+            if (store.Kind(position) != EventKind.Receive)
+            {
+                continue;
+            }
+
+            trial.Check();
+            int row = store.ReceiveRow(position);
+            MatchState state = store.Match(row);
+            if (state == MatchState.Matched)
+            {
+                Compare(trial, node[position]);
+            }
+            else if (IsMissing(state) || IsFromEarlierLife(trial.Run, node[position]))
+            {
+                (int From, MatchState) key = (store.From(row), IsMissing(state) ? state : MatchState.NotTold);
+                missing[key] = missing.TryGetValue(key, out (int First, int Last, long Count) range)
+                    ? (range.First, position, range.Count + 1)
+                    : (position, position, 1);
+            }
+            else
+            {
+                Accuse(trial, node[position], state);
+            }
+        }
+
+        foreach (((int from, MatchState why), (int first, int last, long count)) in missing)
+        {
+            trial.CannotTell($"{count} receives, {node[first]} to {node[last]}, name node {from}: {Reason(why)}.");
+        }
+    }
+
+    private static bool IsMissing(MatchState state) =>
+        state is MatchState.NoJournal or MatchState.BeyondTornEnd or MatchState.InHole or MatchState.NotTold;
+
+    private static string Reason(MatchState why) => why switch
+    {
+        MatchState.NoJournal => "its journal is missing",
+        MatchState.BeyondTornEnd => "its journal ends before that",
+        MatchState.InHole => "its journal has a hole there",
+        _ => "its journal begins after that, so they belong to an earlier life of it whose journal is missing",
+    };
+
+    /// <summary>
+    /// A restarted node begins to number anew: what was received before its journal begins cannot be in it.
+    /// </summary>
+    private static bool IsFromEarlierLife(RunTrace run, TraceEvent receive)
+    {
+        IReadOnlyList<TraceNode> lives = run.LivesOf(receive.From ?? default);
+        return receive.Node.Tells(Knowledge.WallTimes) && lives.Count > 0 && lives.All(life =>
+            life.StartedAtUnixMicroseconds > receive.At.UnixMicroseconds + ClockDoubtMicroseconds);
+    }
+
+    private static void Compare(Trial trial, TraceEvent receive)
+    {
+        TraceEvent send = trial.Run[receive.Sender];
+        long k = SentK(send, receive);
+        if (receive.Node.Tells(Knowledge.MessageClocks) && send.Node.Tells(Knowledge.NewClocks)
+            && receive.MessageClock != send.NewClock)
+        {
+            trial.Refute(receive.NewClock, () => Finding.Of(
+                $"The send carries clock {send.NewClock}, the receive says {receive.MessageClock}.", send, receive));
+        }
+        else if (receive.Node.Tells(Knowledge.ChannelNumbers) && send.Node.Tells(Knowledge.ChannelNumbers)
+            && k != receive.MessageK)
+        {
+            trial.Refute(receive.NewClock, () => Finding.Of(
+                $"The send says place {k} in the channel, the receive says {receive.MessageK}.", send, receive));
+        }
+    }
+
+    private static long SentK(TraceEvent send, TraceEvent receive)
+    {
+        for (int i = 0; i < send.DeliveryCount; i++)
+        {
+            if (send.Delivery(i).Receiver == receive.Ref)
+            {
+                return send.Delivery(i).K;
+            }
+        }
+
+        return -1;
+    }
+
+    private static void Accuse(Trial trial, TraceEvent receive, MatchState state)
+    {
+        TraceNode sender = trial.Run.LivesOf(receive.From ?? default)[^1];
+        int position = sender.PositionOf(receive.MessageN);
+        string named = $"{receive.From}#{receive.MessageN}";
+        string text = state switch
+        {
+            MatchState.NotASend => $"{named} is not a send.",
+            MatchState.NotToThisNode => $"{named} sent nothing to node {receive.Node.Id}.",
+            MatchState.TakenTwice => $"The message {named} was taken before by another receive.",
+            _ => $"The journal of node {receive.From} is complete and has no event {named}.",
+        };
+        trial.Refute(receive.NewClock, () => position < 0
+            ? new Finding(text, [receive.Ref], [receive.Location, sender.At(sender.FooterLine)])
+            : state == MatchState.TakenTwice
+                ? Finding.Of(text, sender[position], FirstTaker(trial.Run, sender[position], receive), receive)
+                : Finding.Of(text, sender[position], receive));
+    }
+
+    private static TraceEvent FirstTaker(RunTrace run, TraceEvent send, TraceEvent receive)
+    {
+        for (int i = 0; i < send.DeliveryCount; i++)
+        {
+            TraceMessage message = send.Delivery(i);
+            if (message.To == receive.Node.Id && !message.Receiver.IsNone)
+            {
+                return run[message.Receiver];
+            }
+        }
+
+        return receive;
+    }
+}

@@ -1,0 +1,56 @@
+using Clocks.Model;
+
+namespace Clocks.Trace.Verify;
+
+/// <summary>
+/// Lamport's rule IR2: a receive moves the clock to one past the greater of its own time and the message's.
+/// </summary>
+internal sealed class ReceiveIsMaxPlusOne : IRule
+{
+    public string Name => "receive-is-max-plus-one";
+
+    public string Sentence => "A receive sets the clock to exactly max(own clock, clock of the message) + 1.";
+
+    public void Judge(Trial trial)
+    {
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            if (node.ReceiveCount > 0
+                && trial.Tells(node, Knowledge.NewClocks | Knowledge.MessageClocks, "the clocks of messages"))
+            {
+                Judge(trial, node);
+            }
+        }
+    }
+
+    private static void Judge(Trial trial, TraceNode node)
+    {
+        EventStore store = node.Store;
+        bool tellsOld = node.Tells(Knowledge.OldClocks);
+        for (int position = 0; position < store.Count; position++)
+        {
+            if (store.Kind(position) != EventKind.Receive || (!tellsOld && position == 0))
+            {
+                continue;
+            }
+
+            trial.Check();
+            long old = store.OldClock(position), now = store.NewClock(position);
+            long message = store.MessageClock(store.ReceiveRow(position));
+            if (now != Math.Max(old, message) + 1)
+            {
+                Refute(trial, node[position], old, message);
+            }
+        }
+    }
+
+    private static void Refute(Trial trial, TraceEvent receive, long old, long message) =>
+        trial.Refute(receive.NewClock, () =>
+        {
+            long right = Math.Max(old, message) + 1;
+            string text = $"max({old}, {message}) + 1 is {right}, the journal says {receive.NewClock}.";
+            return receive.Sender.IsNone
+                ? Finding.Of(text, receive)
+                : Finding.Of(text, trial.Run[receive.Sender], receive);
+        });
+}

@@ -1,0 +1,46 @@
+using Clocks.Model;
+
+namespace Clocks.Trace.Verify;
+
+/// <summary>Lamport's rule IR1: an internal event or a send advances the clock by exactly one.</summary>
+internal sealed class StepIsOne : IRule
+{
+    public string Name => "step-is-one";
+
+    public string Sentence =>
+        "An internal event or a send advances the clock by exactly one, however many recipients it has.";
+
+    public void Judge(Trial trial)
+    {
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            if (trial.Tells(node, Knowledge.NewClocks, "clocks"))
+            {
+                Judge(trial, node);
+            }
+        }
+    }
+
+    private static void Judge(Trial trial, TraceNode node)
+    {
+        EventStore store = node.Store;
+        bool tellsOld = node.Tells(Knowledge.OldClocks);
+        for (int position = 0; position < store.Count; position++)
+        {
+            // Without the clock before, the event before stands in for it, and the first event has none.
+            if (store.Kind(position) == EventKind.Receive || (!tellsOld && position == 0))
+            {
+                continue;
+            }
+
+            trial.Check();
+            long old = store.OldClock(position), now = store.NewClock(position);
+            if (now != old + 1)
+            {
+                TraceEvent happened = node[position];
+                trial.Refute(now, () =>
+                    Finding.Of($"The clock goes from {old} to {now} at an event of kind {happened.Kind}.", happened));
+            }
+        }
+    }
+}

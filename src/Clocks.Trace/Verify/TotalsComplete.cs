@@ -1,0 +1,135 @@
+using Clocks.Journal;
+using Clocks.Model;
+
+namespace Clocks.Trace.Verify;
+
+/// <summary>
+/// The evidence is all there: every node that is spoken of has its journal, every journal has its END line, and the
+/// totals in it are those of the events before it. Missing evidence is unknown, with its range; totals that
+/// contradict the events are invalid.
+/// </summary>
+internal sealed class TotalsComplete : IRule
+{
+    public string Name => "totals-complete";
+
+    public string Sentence =>
+        "Every node has its journal, every journal ends with END, and its totals are those of its events.";
+
+    public void Judge(Trial trial)
+    {
+        foreach (LoadProblem problem in trial.Run.Problems.Where(static p => p.LosesEvidence))
+        {
+            trial.CannotTell($"{Path.GetFileName(problem.Path)}: {problem.Why}");
+        }
+
+        foreach (NodeId missing in trial.Run.MissingPeers)
+        {
+            trial.CannotTell($"Node {missing} has no journal here; {Witness(trial.Run, missing)}.");
+        }
+
+        if (trial.Run.Nodes.Count == 0)
+        {
+            trial.CannotTell("There is no journal.");
+        }
+
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            JudgeLane(trial, node);
+        }
+    }
+
+    private static string Witness(RunTrace run, NodeId missing)
+    {
+        foreach (TraceNode node in run.Nodes)
+        {
+            if (node.PeerChanges.FirstOrDefault(c => c.Change.Peer.Id == missing) is { } change)
+            {
+                return $"{node.At(change.Line)} met it";
+            }
+        }
+
+        return "others name it as sender or recipient";
+    }
+
+    private static void JudgeLane(Trial trial, TraceNode node)
+    {
+        foreach (TracePeerChange met in MissingLives.Of(trial.Run, node))
+        {
+            Peer peer = met.Change.Peer;
+            trial.CannotTell(
+                $"{node.At(met.Line)} met run {peer.Run.Prefix} of node {peer.Id}, which has no journal here.");
+        }
+
+        string after = node.EventCount == 0 ? node.Name : $"after {node[node.EventCount - 1]}";
+        foreach (TraceSkip skip in node.Skips.Where(static s => s.LosesEvidence))
+        {
+            trial.CannotTell($"{node.At(skip.Line)}: {skip.Why}");
+        }
+
+        if (!trial.Tells(node, Knowledge.Totals, "totals, so that nothing shows whether it is complete"))
+        {
+            JudgeFinalClock(trial, node);
+        }
+        else if (node.IsTorn)
+        {
+            trial.CannotTell($"The journal is torn {after}: its last line is incomplete.");
+        }
+        else if (node.Footer is null)
+        {
+            trial.CannotTell($"The journal stops {after}: there is no END line.");
+        }
+        else
+        {
+            JudgeTotals(trial, node, node.Footer);
+        }
+    }
+
+    private static void JudgeFinalClock(Trial trial, TraceNode node)
+    {
+        if (node.FinalClock is { } claimed)
+        {
+            trial.Check();
+            Compare(trial, node, "final_clock", claimed, node.LastClock);
+        }
+    }
+
+    private static void JudgeTotals(Trial trial, TraceNode node, JournalFooter footer)
+    {
+        trial.Check();
+        if (footer.Dropped > 0)
+        {
+            trial.CannotTell($"{node.At(node.FooterLine)}: {footer.Dropped} events happened and are not in the file.");
+        }
+
+        // Holes are named by numbers-dense; sums over a journal with holes would only repeat them as contradictions.
+        if (node.EventCount != node.LastN || node.Skips.Any(static s => s.LosesEvidence) || footer.Dropped > 0)
+        {
+            return;
+        }
+
+        Compare(trial, node, "n", footer.N, node.LastN);
+        Compare(trial, node, "final_clock", footer.FinalClock, node.LastClock);
+        Compare(trial, node, "received", footer.Received, node.ReceiveCount);
+        long sent = 0;
+        for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
+        {
+            sent += node.Store.DeliveryK(delivery) != 0 ? 1 : 0;
+        }
+
+        Compare(trial, node, "sent", footer.Sent, sent);
+    }
+
+    private static void Compare(Trial trial, TraceNode node, string total, long claimed, long counted)
+    {
+        if (claimed == counted)
+        {
+            return;
+        }
+
+        string text = $"END says {total} {claimed}, the events give {counted}.";
+        string end = node.At(node.FooterLine);
+        trial.Refute(node.LastClock, () => node.EventCount == 0
+            ? new Finding(text, [], [end])
+            : new Finding(text, [node[node.EventCount - 1].Ref], [node[node.EventCount - 1].Location, end]));
+    }
+}

@@ -1,0 +1,90 @@
+namespace Clocks.Trace.Verify;
+
+/// <summary>
+/// One rule before the evidence. In come the rule's observations: how often it had something to judge, what breaks
+/// it, what cannot be told; out comes its <see cref="RuleResult"/> with the smallest counterexample, which is the one
+/// with the earliest Lamport time. Owned by one thread.
+/// </summary>
+internal sealed class Trial(RunTrace run, HappenedBefore relation)
+{
+    private const int UnknownsMax = 50;
+
+    private readonly List<string> _unknowns = [];
+    private Finding? _smallest;
+    private long _smallestKey = long.MaxValue;
+    private long _checked, _violations, _unknownsLeftOut;
+
+    public RunTrace Run => run;
+
+    public HappenedBefore Relation => relation;
+
+    /// <summary>The rule had something to judge.</summary>
+    public void Check(long times = 1) => _checked += times;
+
+    /// <summary>The rule is broken; the text is made only when this is the smallest counterexample so far.</summary>
+    /// <param name="key">The Lamport time at which it shows, or any other measure of smallness.</param>
+    /// <param name="finding">Makes the sentence and the locations.</param>
+    public void Refute(long key, Func<Finding> finding)
+    {
+        _violations++;
+        if (key < _smallestKey || _smallest is null)
+        {
+            (_smallestKey, _smallest) = (key, finding());
+        }
+    }
+
+    /// <summary>Something that the rule needs is not told or not there.</summary>
+    public void CannotTell(string why)
+    {
+        if (_unknowns.Count < UnknownsMax)
+        {
+            _unknowns.Add(why);
+        }
+        else
+        {
+            _unknownsLeftOut++;
+        }
+    }
+
+    /// <summary>Whether a journal's format tells what the rule needs; if not, that is noted.</summary>
+    public bool Tells(TraceNode node, Knowledge what, string missing)
+    {
+        if (node.Tells(what))
+        {
+            return true;
+        }
+
+        CannotTell($"{node.Name}: the format '{node.Format}' does not tell {missing}.");
+        return false;
+    }
+
+    /// <summary>Notes the receives whose sends are in no journal here, for rules that follow messages.</summary>
+    public void MissingSends()
+    {
+        foreach (TraceNode node in run.Nodes)
+        {
+            long missing = 0;
+            for (int row = 0; row < node.ReceiveCount; row++)
+            {
+                missing += node.Store.Match(row)
+                    is MatchState.NoJournal or MatchState.BeyondTornEnd or MatchState.InHole ? 1 : 0;
+            }
+
+            if (missing > 0)
+            {
+                CannotTell($"{node.Name}: the sends of {missing} receives are in no journal here.");
+            }
+        }
+    }
+
+    public RuleResult Result(IRule rule)
+    {
+        if (_unknownsLeftOut > 0)
+        {
+            _unknowns.Add($"... and {_unknownsLeftOut} more of the kind.");
+        }
+
+        Verdict verdict = _violations > 0 ? Verdict.Invalid : _unknowns.Count > 0 ? Verdict.Unknown : Verdict.Valid;
+        return new RuleResult(rule.Name, rule.Sentence, verdict, _checked, _violations, _smallest, _unknowns);
+    }
+}

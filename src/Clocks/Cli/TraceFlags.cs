@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Clocks.Trace;
+using Clocks.Trace.Import;
+
+namespace Clocks.Cli;
+
+/// <summary>What every verb that reads journals is told: where they are, in which format, and whether to answer in JSON.</summary>
+internal sealed class TraceFlags
+{
+    public Argument<string[]> Paths { get; } = new("path")
+    {
+        Description = "journals, or folders of them [default: logs/latest, or this folder]",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public Option<string?> Format { get; } = new("--format")
+    {
+        Description = "read the journals as this format instead of recognising it: " + string.Join(", ", JournalFormats.Names),
+        HelpName = "name",
+        CustomParser = ReadFormat,
+    };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "the answer as one JSON object" };
+
+    /// <summary>Adds these to a verb.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(Paths);
+        command.Add(Format);
+        command.Add(Json);
+    }
+
+    /// <summary>Loads what was named; null, after saying why, when there is nothing to read.</summary>
+    public RunTrace? Load(ParseResult parsed, Terminal terminal)
+    {
+        string[] paths = PathsOf(parsed);
+        RunTrace run = TraceLoader.Load(paths, parsed.GetValue(Format));
+        foreach (LoadProblem problem in run.Problems)
+        {
+            terminal.WriteError($"{problem.Path}: {problem.Why}");
+        }
+
+        if (run.Nodes.Count > 0)
+        {
+            return run;
+        }
+
+        if (run.Problems.Count == 0)
+        {
+            terminal.WriteError($"{string.Join(", ", paths)}: there is no journal here; name a run folder or journal files");
+        }
+
+        return null;
+    }
+
+    /// <summary>What was named, or the newest run of a lab here, or this folder.</summary>
+    public string[] PathsOf(ParseResult parsed)
+    {
+        string[] paths = parsed.GetValue(Paths) ?? [];
+        if (paths.Length > 0)
+        {
+            return paths;
+        }
+
+        string latest = Path.Combine("logs", "latest");
+        return [Directory.Exists(latest) && Directory.GetFiles(".", "machine_*").Length == 0 ? latest : "."];
+    }
+
+    private static string? ReadFormat(ArgumentResult result)
+    {
+        string name = result.Tokens[0].Value;
+        if (JournalFormats.Names.Contains(name))
+        {
+            return name;
+        }
+
+        result.AddError($"--format: '{name}' is none of {string.Join(", ", JournalFormats.Names)}");
+        return null;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Clocks.EndToEnd;
+
+/// <summary>
+/// One process of the published native binary. Its output is collected; a test waits for a line of it or for its end,
+/// never for a
+/// time. Disposing kills what still runs, by its pid.
+/// </summary>
+public sealed partial class ClocksProcess : IDisposable
+{
+    /// <summary>After which a wait is a failure; far longer than anything takes.</summary>
+    public const int PatienceMs = 30_000;
+
+    private readonly Process _process;
+    private readonly StringBuilder _out = new();
+    private readonly StringBuilder _error = new();
+
+    private ClocksProcess(string program, string folder, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Collect(_out, line.Data);
+        _process.ErrorDataReceived += (_, line) => Collect(_error, line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>The binary under test: <c>./build.sh test</c> names it in CLOCKS_BINARY.</summary>
+    public static string Binary { get; } = Environment.GetEnvironmentVariable("CLOCKS_BINARY")
+        ?? throw new InvalidOperationException("CLOCKS_BINARY must name the published binary; run ./build.sh test");
+
+    public int Pid => _process.Id;
+
+    public string Out => Text(_out);
+
+    public string Error => Text(_error);
+
+    public bool HasExited => _process.HasExited;
+
+    public static ClocksProcess Start(string folder, params string[] arguments) => new(Binary, folder, arguments);
+
+    /// <summary>Another program, such as a shell that prepares something for the binary.</summary>
+    public static ClocksProcess StartOther(string program, string folder, params string[] arguments) =>
+        new(program, folder, arguments);
+
+    /// <summary>Waits until the standard output holds this text.</summary>
+    public void WaitForOutput(string text) => Until(() => Out.Contains(text), () => $"'{text}' in:\n{Out}\n{Error}");
+
+    /// <summary>Waits for the end and returns the exit code.</summary>
+    public int WaitForEnd()
+    {
+        Assert.IsTrue(_process.WaitForExit(PatienceMs), $"still running:\n{Out}\n{Error}");
+        _process.WaitForExit();
+        return _process.ExitCode;
+    }
+
+    public void Signal(PosixSignalNumber signal) => Assert.AreEqual(0, Kill(Pid, (int)signal));
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    /// <summary>Waits for a condition, and says what it was when it does not come true.</summary>
+    public static void Until(Func<bool> condition, Func<string> what)
+    {
+        long deadline = Environment.TickCount64 + PatienceMs;
+        while (!condition())
+        {
+            Assert.IsLessThan(deadline, Environment.TickCount64, what());
+            Thread.Yield();
+            using var pause = new ManualResetEventSlim();
+            pause.Wait(2);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
+
+    private static void Collect(StringBuilder into, string? line)
+    {
+        if (line is not null)
+        {
+            lock (into)
+            {
+                into.AppendLine(line);
+            }
+        }
+    }
+
+    private static string Text(StringBuilder from)
+    {
+        lock (from)
+        {
+            return from.ToString();
+        }
+    }
+}
+
+/// <summary>Signals by their numbers on Linux and macOS.</summary>
+public enum PosixSignalNumber
+{
+    Interrupt = 2,
+    Kill = 9,
+    Terminate = 15,
+    Continue = 18,
+    Stop = 19,
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+
+namespace Clocks.EndToEnd;
+
+[TestClass]
+public sealed class EndingTests
+{
+    [TestMethod]
+    [DataRow(PosixSignalNumber.Interrupt)]
+    [DataRow(PosixSignalNumber.Terminate)]
+    public void A_signal_while_ticking_ends_in_good_order(PosixSignalNumber signal)
+    {
+        using var work = new Workplace();
+        ClocksProcess one = work.Node(1, "--rate", "6", "--duration", "0");
+        ClocksProcess two = work.Node(2, "--rate", "6", "--duration", "0");
+        one.WaitForOutput("+ 2");
+        two.WaitForOutput("+ 1");
+        one.Signal(signal);
+        Assert.AreEqual(0, one.WaitForEnd(), one.Error);
+        Evidence journal = work.Journal(1);
+        journal.AssertComplete();
+        Assert.AreEqual("signal", journal.Last.GetProperty("reason").GetString());
+        two.WaitForOutput("- 1");
+        StringAssert.Contains(two.Out, "bye");
+    }
+
+    [TestMethod]
+    [DataRow(PosixSignalNumber.Interrupt)]
+    [DataRow(PosixSignalNumber.Terminate)]
+    public void A_signal_while_waiting_for_peers_ends_in_good_order(PosixSignalNumber signal)
+    {
+        using var work = new Workplace();
+        ClocksProcess one = work.Node(1, "--expect", "2");
+        one.WaitForOutput("node 1");
+        one.Signal(signal);
+        Assert.AreEqual(0, one.WaitForEnd(), one.Error);
+        Evidence journal = work.Journal(1);
+        Assert.AreEqual(2, journal.Lines.Count);
+        journal.AssertComplete();
+    }
+
+    [TestMethod]
+    public void A_second_signal_while_shutting_down_exits_at_once_and_the_journal_is_complete_already()
+    {
+        using var work = new Workplace();
+        ClocksProcess one = work.Node(1, "--rate", "6", "--duration", "0");
+        ClocksProcess two = work.Node(2, "--rate", "6", "--duration", "0");
+        one.WaitForOutput("+ 2");
+        two.WaitForOutput("+ 1");
+        // A peer that is stopped never closes its end, so the Bye is waited for.
+        two.Signal(PosixSignalNumber.Stop);
+        one.Signal(PosixSignalNumber.Interrupt);
+        string journal = Path.Combine(work.Folder, "machine_1.jsonl");
+        ClocksProcess.Until(() => File.ReadAllText(journal).Contains("\"END\""), () => "END");
+        one.Signal(PosixSignalNumber.Interrupt);
+        Assert.IsTrue(one.WaitForEnd() is 0 or 130);
+        work.Journal(1).AssertComplete();
+        two.Signal(PosixSignalNumber.Continue);
+    }
+
+    [TestMethod]
+    public void A_killed_peer_is_an_event_and_comes_back_when_it_is_started_again()
+    {
+        using var work = new Workplace();
+        ClocksProcess one = work.Node(1, "--rate", "6", "--duration", "0");
+        ClocksProcess two = work.Node(2, "--rate", "6", "--duration", "0");
+        ClocksProcess three = work.Node(3, "--rate", "6", "--duration", "0");
+        ClocksProcess.Until(() => RunTests.Ups(one) == 2 && RunTests.Ups(three) == 2, () => one.Out);
+        two.Signal(PosixSignalNumber.Kill);
+        one.WaitForOutput("- 2");
+        three.WaitForOutput("- 2");
+        StringAssert.Contains(one.Out, "connection-lost");
+        work.Node(2, "--rate", "6", "--duration", "0");
+        ClocksProcess.Until(() => RunTests.Ups(one) == 3 && RunTests.Ups(three) == 3, () => one.Out);
+        one.Signal(PosixSignalNumber.Interrupt);
+        Assert.AreEqual(0, one.WaitForEnd());
+        Evidence journal = work.Journal(1);
+        journal.AssertComplete();
+        Assert.AreEqual(1, journal.Of("PEER_DOWN").Count());
+        Assert.AreEqual(3, journal.Of("PEER_UP").Count());
+    }
+
+    [TestMethod]
+    public void A_killed_nodes_journal_ends_in_at_most_one_torn_line()
+    {
+        using var work = new Workplace();
+        ClocksProcess one = work.Node(1, "--rate", "5000", "--duration", "0");
+        string journal = Path.Combine(work.Folder, "machine_1.jsonl");
+        ClocksProcess.Until(() => File.Exists(journal) && new FileInfo(journal).Length > 500_000, () => "half a megabyte");
+        one.Signal(PosixSignalNumber.Kill);
+        one.WaitForEnd();
+        string[] lines = File.ReadAllText(journal).Split('\n');
+        long n = 0;
+        foreach (string line in lines.Skip(1).SkipLast(1))
+        {
+            Assert.AreEqual(++n, System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("n").GetInt64());
+        }
+    }
+
+    [TestMethod]
+    public void On_peer_loss_stop_ends_the_node_with_its_peer()
+    {
+        using var work = new Workplace();
+        ClocksProcess one = work.Node(1, "--duration", "0", "--on-peer-loss", "stop");
+        ClocksProcess two = work.Node(2, "--duration", "0");
+        one.WaitForOutput("+ 2");
+        two.Signal(PosixSignalNumber.Kill);
+        Assert.AreEqual(0, one.WaitForEnd(), one.Error);
+        Assert.AreEqual("peer-loss", work.Journal(1).Last.GetProperty("reason").GetString());
+    }
+
+    [TestMethod]
+    public void Nodes_that_do_not_come_are_named_and_the_exit_code_says_failed()
+    {
+        using var work = new Workplace();
+        ClocksProcess one = work.Node(1, "--expect", "3", "--expect-timeout", "1");
+        Assert.AreEqual(1, one.WaitForEnd());
+        StringAssert.Contains(one.Error, "waited 1 s for 2 other nodes, 0 came");
+        Assert.AreEqual("expect-timeout", work.Journal(1).Last.GetProperty("reason").GetString());
+    }
+
+    [TestMethod]
+    [DataRow(PosixSignalNumber.Interrupt)]
+    [DataRow(PosixSignalNumber.Terminate)]
+    [DataRow(PosixSignalNumber.Kill)]
+    public void However_a_lab_ends_no_node_of_it_is_left(PosixSignalNumber signal)
+    {
+        using var work = new Workplace();
+        ClocksProcess lab = work.Run("lab", "--nodes", "3", "--duration", "0", "--loopback");
+        string latest = Path.Combine(work.Folder, "logs", "latest");
+        ClocksProcess.Until(
+            () => Directory.Exists(latest) && Directory.GetFiles(latest, "machine_*.jsonl").Length == 3
+                && Directory.GetFiles(latest, "machine_*.jsonl").All(f => File.ReadAllText(f).Contains("\"INTERNAL\"")),
+            () => lab.Out + lab.Error);
+        int[] children = Children(lab.Pid);
+        Assert.HasCount(3, children);
+        lab.Signal(signal);
+        lab.WaitForEnd();
+        var sinceEnd = Stopwatch.StartNew();
+        ClocksProcess.Until(() => !children.Any(IsClocks), () => "all nodes ended");
+        Assert.IsLessThan(3_000, sinceEnd.ElapsedMilliseconds);
+        foreach (string journal in Directory.GetFiles(latest, "machine_*.jsonl"))
+        {
+            Evidence.Read(journal).AssertComplete();
+        }
+    }
+
+    private static int[] Children(int pid) =>
+        [.. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+
+    private static bool IsClocks(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline").Contains("clocks");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,335 @@
+using System.Net;
+using Clocks.Discovery.Dns;
+using Clocks.Discovery.Mdns;
+
+namespace Clocks.Tests.Discovery;
+
+/// <summary>How a node comes, stays, yields and goes: RFC 6762, sections 8, 9, 10.1, 6.6 and 14.</summary>
+[TestClass]
+public sealed class AnnouncingTests
+{
+    private readonly Cable _cable = new();
+
+    private Host Node(int id = 3, bool probeFirst = false, string address = "10.0.0.1") =>
+        _cable.Add(LoopbackTests.Node(id, 4_000 + id), address, probeFirst: probeFirst);
+
+    private static IEnumerable<Packet> Announcements(IEnumerable<Packet> sent) =>
+        sent.Where(p => p.IsResponse && p.To is null && p.Answers.Any(r => r.Type == DnsType.Ptr && r.Ttl > 0));
+
+    private static bool IsProbe(Packet packet) => !packet.IsResponse && packet.Header.Authorities > 0;
+
+    [TestMethod]
+    public void Names_that_are_unique_by_construction_are_announced_at_once()
+    {
+        long start = _cable.NowMs;
+        Host node = Node();
+        _cable.Run(10);
+        Packet first = Announcements(_cable.Sent(node)).First();
+        Assert.AreEqual(start, first.AtMs);
+        foreach (DnsType type in new[] { DnsType.Ptr, DnsType.Srv, DnsType.Txt, DnsType.A })
+            Assert.IsTrue(first.Answers.Any(r => r.Type == type), type.ToString());
+        Assert.AreEqual(0, _cable.Sent(node).Count(IsProbe));
+    }
+
+    [TestMethod]
+    public void Announcements_repeat_with_gaps_of_a_second_and_doubling_and_then_end()
+    {
+        long start = _cable.NowMs;
+        Host node = Node();
+        _cable.Run(600_000);
+        CollectionAssert.AreEqual(new long[] { 0, 1_000, 3_000, 7_000 },
+            Announcements(_cable.Sent(node)).Select(p => p.AtMs - start).ToArray());
+    }
+
+    [TestMethod]
+    public void A_probe_asks_three_times_250_ms_apart_for_any_by_unicast_and_proposes_all_records()
+    {
+        long start = _cable.NowMs;
+        Host node = Node(probeFirst: true);
+        _cable.Run(3_000);
+        Packet[] probes = [.. _cable.Sent(node).Where(IsProbe)];
+        Assert.AreEqual(3, probes.Length);
+        Assert.IsTrue(probes[0].AtMs - start <= 250);
+        Assert.AreEqual(250, probes[1].AtMs - probes[0].AtMs);
+        Assert.AreEqual(250, probes[2].AtMs - probes[1].AtMs);
+        Assert.IsTrue(probes[0].Questions.TrueForAll(q => q.Type == DnsType.Any && q.WantsUnicast));
+        CollectionAssert.AreEquivalent(new[] { DnsType.Srv, DnsType.Txt, DnsType.A },
+            probes[0].Records.Where(r => r.Section == DnsSection.Authority).Select(r => r.Type).ToArray());
+        Assert.IsTrue(probes[0].Records.TrueForAll(r => !r.Flush), "no flush bit in proposals");
+        Assert.AreEqual(probes[2].AtMs + 250, Announcements(_cable.Sent(node)).First().AtMs);
+    }
+
+    [TestMethod]
+    public void A_name_that_is_being_probed_is_not_answered_for()
+    {
+        Host node = Node(probeFirst: true);
+        _cable.Run(100);
+        _cable.Say(Craft.Query(MdnsNames.Instance(node.Self!), DnsType.Srv));
+        _cable.Run(300);
+        Assert.IsFalse(_cable.Sent(node).Any(p => p.IsResponse));
+    }
+
+    [TestMethod]
+    public void An_answer_to_a_probe_takes_the_name_and_the_next_is_probed()
+    {
+        Host node = Node(probeFirst: true);
+        _cable.Say(Held(node), "10.0.0.66");
+        Assert.IsTrue(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000));
+        _cable.Say(Held(node), "10.0.0.66");
+        _cable.Run(5_000);
+        string second = MdnsNames.Instance(node.Self!, 2).ToString();
+        StringAssert.Contains(second, " (2)");
+        Assert.IsTrue(Announcements(_cable.Sent(node)).All(p => p.Says(DnsType.Srv, second)));
+        string told = node.Watcher.Troubles.Single();
+        StringAssert.Contains(told, "10.0.0.66");
+        StringAssert.Contains(told, second);
+    }
+
+    [TestMethod]
+    public void An_answer_before_the_first_probe_is_no_conflict()
+    {
+        Host node = Node(probeFirst: true);
+        _cable.Say(Held(node));
+
+        _cable.Run(5_000);
+        Assert.AreEqual(0, node.Watcher.Troubles.Count);
+    }
+
+    [TestMethod]
+    public void Of_two_that_probe_at_once_the_later_data_wins_and_the_loser_waits_a_second()
+    {
+        Host node = Node(probeFirst: true);
+        Assert.IsTrue(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000));
+        DnsName instance = MdnsNames.Instance(node.Self!);
+        DnsRecord[] theirs = Craft.Records(node.Self!, "10.0.0.66").Where(r => r.Name.Equals(instance)).ToArray();
+        DnsRecord later = theirs.Single(r => r.Type == DnsType.Srv);
+        later = later with { Data = [0xFF, .. later.Data[1..]] };
+        DnsRecord txt = theirs.Single(r => r.Type == DnsType.Txt) with { Data = [200, .. new byte[200]] };
+        long lost = _cable.NowMs;
+        _cable.Say(Craft.Probe(instance, later, txt));
+        _cable.Run(900);
+        Assert.IsFalse(_cable.Sent(node, lost + 1).Any(IsProbe), "deferred");
+        Assert.IsTrue(_cable.RunUntil(() => _cable.Sent(node, lost + 1).Any(IsProbe), 200), "asks again after a second");
+        _cable.Run(5_000);
+        Assert.IsTrue(Announcements(_cable.Sent(node)).First().Says(DnsType.Srv, node.Instance), "the winner vanished: the name is kept");
+    }
+
+    [TestMethod]
+    public void Earlier_data_loses_the_tie_break_and_the_same_data_is_no_contest()
+    {
+        Host node = Node(probeFirst: true);
+        Assert.IsTrue(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000));
+        DnsName instance = MdnsNames.Instance(node.Self!);
+        DnsRecord[] same = Craft.Records(node.Self!, "10.0.0.1").Where(r => r.Name.Equals(instance)).ToArray();
+        _cable.Say(Craft.Probe(instance, same));
+        _cable.Say(Craft.Probe(instance, same.Single(r => r.Type == DnsType.Txt) with { Data = [0] }));
+        long first = _cable.NowMs;
+        _cable.Run(3_000);
+        Assert.AreEqual(first + 750, Announcements(_cable.Sent(node)).First().AtMs, "not held up");
+    }
+
+    [TestMethod]
+    public void After_fifteen_conflicts_in_ten_seconds_tries_are_five_seconds_apart()
+    {
+        Host node = Node(probeFirst: true);
+        long start = _cable.NowMs;
+        int answered = 0;
+        while (_cable.NowMs < start + 40_000)
+        {
+            if (!_cable.RunUntil(() => _cable.Sent(node).Count(IsProbe) > answered, 6_000))
+                break;
+            Packet probe = _cable.Sent(node).Where(IsProbe).ElementAt(answered++);
+            DnsName name = DnsName.FromWire(probe.Bytes.AsSpan(12, NameLength(probe.Bytes)));
+            _cable.Say(Craft.Response(new DnsRecord(name, DnsType.Srv, 120, true, RecordData.Service(1, name))), "10.0.0.66");
+            _cable.Run(1);
+        }
+
+        long[] times = [.. _cable.Sent(node).Where(IsProbe).Select(p => p.AtMs - start)];
+        Assert.IsTrue(times.Length is > 15 and < 26, $"{times.Length} tries in 40 s");
+        Assert.IsTrue(times[^1] - times[^2] >= 5_000);
+        Assert.IsTrue(node.Watcher.Troubles.Count <= 3, "people are told, not flooded");
+    }
+
+    [TestMethod]
+    public void A_conflict_while_running_leads_back_to_probing_and_the_answering_owner_keeps_the_name()
+    {
+        Host node = Node();
+        _cable.Run(20_000);
+        long conflict = _cable.NowMs;
+        _cable.Say(Held(node), "10.0.0.66");
+        _cable.Run(5_000);
+        Assert.IsTrue(_cable.Sent(node, conflict).Any(IsProbe), "probes again");
+        Packet again = Announcements(_cable.Sent(node, conflict)).First();
+        Assert.IsTrue(again.Says(DnsType.Srv, node.Instance), "nobody answered: the name is kept");
+        Assert.AreEqual(0, node.Watcher.Troubles.Count);
+    }
+
+    [TestMethod]
+    public void A_foreign_owner_that_insists_is_renamed_away_from_and_we_are_still_found()
+    {
+        Host node = Node(), peer = Node(4, address: "10.0.0.2");
+        _cable.Run(20_000);
+        _cable.Say(Held(node), "10.0.0.66");
+        long seen = _cable.NowMs;
+        Assert.IsTrue(_cable.RunUntil(() => _cable.Sent(node, seen).Any(IsProbe), 1_000));
+        _cable.Say(Held(node), "10.0.0.66");
+        _cable.Run(5_000);
+        string second = MdnsNames.Instance(node.Self!, 2).ToString();
+        Assert.AreEqual(node.Self!.Run, peer.Watcher.Seen[second].Run);
+    }
+
+    [TestMethod]
+    public void The_same_data_from_elsewhere_is_never_a_conflict()
+    {
+        Host node = Node();
+        _cable.Run(20_000);
+        long now = _cable.NowMs;
+        _cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.1")), "10.0.0.66");
+        _cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.77", ttl: 0)), "10.0.0.66");
+        _cable.Run(3_000);
+        Assert.IsFalse(_cable.Sent(node, now).Any(IsProbe));
+    }
+
+    [TestMethod]
+    public void Our_own_words_of_another_interface_on_the_same_wire_are_no_conflict()
+    {
+        Host node = Node();
+        Link second = new(2, 3, "eth1", node.Link.Family, [new LinkAddress(IPAddress.Parse("10.0.0.200"), 24)]);
+        node.Engine.Join(second, _cable.NowMs);
+        _cable.Run(20_000);
+        long now = _cable.NowMs;
+        for (int i = 0; i < 5; i++)
+        {
+            _cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.200")), "10.0.0.200");
+            _cable.Run(1_500);
+        }
+
+        Assert.IsFalse(_cable.Sent(node, now).Any(IsProbe));
+        Assert.IsTrue(_cable.Sent(node, now).Count() <= 2, "and no storm");
+    }
+
+    [TestMethod]
+    public void A_record_that_is_heard_with_less_than_half_its_life_is_said_again()
+    {
+        Host node = Node();
+        _cable.Run(20_000);
+        long now = _cable.NowMs;
+        DnsRecord mine = Craft.Records(node.Self!, "10.0.0.1")[1];
+        _cable.Say(Craft.Response(mine with { TtlSeconds = 60 }), "10.0.0.66");
+        _cable.Run(1_500);
+        Assert.AreEqual(0, _cable.Sent(node, now).Count(), "half is enough");
+        now = _cable.NowMs;
+        _cable.Say(Craft.Response(mine with { TtlSeconds = 59 }), "10.0.0.66");
+        _cable.Run(1_500);
+        Assert.IsTrue(_cable.Sent(node, now).First().Says(DnsType.Srv));
+    }
+
+    [TestMethod]
+    public void A_forged_goodbye_is_contradicted_at_once_and_nobody_loses_sight()
+    {
+        Host node = Node(), peer = Node(4, address: "10.0.0.2");
+        _cable.Run(20_000);
+        long now = _cable.NowMs;
+        _cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.1", ttl: 0)), "10.0.0.66");
+        _cable.Run(3_000);
+        Assert.IsTrue(_cable.Sent(node, now).Any(p => p.AtMs - now <= 10 && p.Says(DnsType.Ptr)));
+        Assert.IsTrue(peer.Sees(node));
+        Assert.AreEqual(0, peer.Watcher.Gone.Count);
+    }
+
+    [TestMethod]
+    public void A_goodbye_takes_everything_that_is_only_ours_and_is_believed_after_a_second()
+    {
+        Host node = Node(), peer = Node(4, address: "10.0.0.2");
+        _cable.Run(20_000);
+        long now = _cable.NowMs;
+        node.Engine.SayGoodbye(now);
+        Packet goodbye = _cable.Sent(node, now).Single();
+        Assert.IsTrue(goodbye.Records.TrueForAll(r => r.Ttl == 0));
+        CollectionAssert.IsSubsetOf(new[] { DnsType.Ptr, DnsType.Srv, DnsType.Txt, DnsType.A },
+            goodbye.Records.Select(r => r.Type).ToArray());
+        Assert.IsFalse(goodbye.Records.Exists(r => r.Name == MdnsNames.TypeEnumeration.ToString()), "other nodes still have the type");
+        _cable.Run(990);
+        Assert.IsTrue(peer.Sees(node));
+        _cable.Run(20);
+        Assert.IsFalse(peer.Sees(node));
+        Assert.AreEqual(1, peer.Watcher.Gone.Count);
+    }
+
+    [TestMethod]
+    public void After_a_goodbye_nothing_is_answered()
+    {
+        Host node = Node();
+        _cable.Run(20_000);
+        node.Engine.SayGoodbye(_cable.NowMs);
+        long now = _cable.NowMs + 1;
+        _cable.Run(1);
+        _cable.Say(Craft.Query(Craft.Type, DnsType.Ptr));
+        _cable.Run(2_000);
+        Assert.IsFalse(_cable.Sent(node, now).Any(p => p.IsResponse));
+    }
+
+    [TestMethod]
+    public void A_link_that_comes_back_is_announced_on_and_asked_on_anew()
+    {
+        Host node = Node();
+        _cable.Run(20_000);
+        node.Engine.Leave(1, _cable.NowMs, goodbye: false);
+        _cable.Run(5_000);
+        long back = _cable.NowMs;
+        node.Engine.Join(node.Link, back);
+        _cable.Run(200);
+        Assert.IsTrue(Announcements(_cable.Sent(node, back)).Any());
+        Assert.IsTrue(_cable.Sent(node, back).Any(p => !p.IsResponse));
+    }
+
+    [TestMethod]
+    public void An_address_that_changes_is_announced_and_the_old_one_is_flushed()
+    {
+        Host node = Node(), peer = Node(4, address: "10.0.0.2");
+        _cable.Run(20_000);
+        node.Engine.Change(node.Link with { Addresses = [new LinkAddress(IPAddress.Parse("10.0.0.111"), 24)] }, _cable.NowMs);
+        _cable.Run(2_000);
+        IPEndPoint[] where = [.. peer.Watcher.Seen.Values.Single().EndPoints];
+        CollectionAssert.AreEqual(new[] { new IPEndPoint(IPAddress.Parse("10.0.0.111"), 4_003) }, where);
+        Assert.AreEqual(0, peer.Watcher.Gone.Count, "nobody loses sight");
+    }
+
+    [TestMethod]
+    public void An_address_without_a_successor_is_taken_back()
+    {
+        Host peer = Node(4, address: "10.0.0.2"), node = _cable.Add(LoopbackTests.Node(3, 4_003), "10.0.0.1", v6: "2001:db8::1");
+        _cable.Run(20_000);
+        Assert.AreEqual(2, peer.Watcher.Seen.Values.Single().EndPoints.Count);
+        node.Engine.Change(node.Link with { Addresses = [new LinkAddress(IPAddress.Parse("2001:db8::1"), 64)] }, _cable.NowMs);
+        _cable.Run(1_500);
+        Assert.AreEqual("[2001:db8::1]:4003", peer.Watcher.Seen.Values.Single().EndPoints.Single().ToString());
+    }
+
+    [TestMethod]
+    public void Changes_are_announced_ten_times_a_minute_at_most()
+    {
+        Host node = Node();
+        int taken = 0;
+        for (int i = 0; i < 20; i++)
+        {
+            Link link = node.Link with { Addresses = [new LinkAddress(IPAddress.Parse($"10.0.0.{150 + i}"), 24)] };
+            taken += node.Engine.Change(link, _cable.NowMs) ? 1 : 0;
+            _cable.Run(1_000);
+        }
+
+        Assert.AreEqual(10, taken);
+        _cable.Run(60_000);
+        Assert.IsTrue(node.Engine.Change(node.Link, _cable.NowMs));
+    }
+
+    /// <summary>What somebody would say who held the instance name of this node.</summary>
+    private static byte[] Held(Host node) => Craft.Response(new DnsRecord(
+        MdnsNames.Instance(node.Self!), DnsType.Srv, 120, true, RecordData.Service(9, DnsName.Of("other", "local"))));
+
+    private static int NameLength(byte[] bytes)
+    {
+        Assert.IsTrue(NameView.TrySkip(bytes, 12, out int next));
+        return next - 12;
+    }
+}

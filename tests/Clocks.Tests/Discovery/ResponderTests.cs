@@ -1,0 +1,374 @@
+using System.Net;
+using Clocks.Discovery.Dns;
+using Clocks.Discovery.Mdns;
+
+namespace Clocks.Tests.Discovery;
+
+/// <summary>How a node answers: RFC 6762, sections 5.4 to 7.4, 11 and 18; RFC 6763.</summary>
+[TestClass]
+public sealed class ResponderTests
+{
+    private readonly Cable _cable = new();
+    private Host _node = null!;
+    private DnsName _instance = null!;
+    private DnsName _hostName = null!;
+    private long _asked;
+
+    [TestInitialize]
+    public void One_node_whose_announcements_are_long_past()
+    {
+        _node = _cable.Add(LoopbackTests.Node(3, 4003), "10.0.0.1", v6: "fe80::1");
+        _instance = MdnsNames.Instance(_node.Self!);
+        _hostName = MdnsNames.Host(_node.Self!.Run);
+        _cable.Run(60_000);
+    }
+
+    private List<Packet> Ask(byte[] query, long forMs = 700, string source = "10.0.0.99", int port = 5353, Host? to = null)
+    {
+        _asked = _cable.NowMs;
+        _cable.Say(query, source, port, to);
+        _cable.Run(forMs);
+        return [.. _cable.Sent(_node, _asked).Where(packet => packet.IsResponse)];
+    }
+
+    private DnsRecord Own(DnsType type, uint ttl) =>
+        Craft.Records(_node.Self!, "10.0.0.1").First(record => record.Type == type) with { TtlSeconds = ttl };
+
+    [TestMethod]
+    public void A_listing_carries_service_text_and_addresses_beside_it()
+    {
+        Packet answer = Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single();
+        Assert.AreEqual(_node.Instance, DnsName.FromWire(answer.Answers.Single().Data).ToString());
+        foreach (DnsType type in new[] { DnsType.Srv, DnsType.Txt, DnsType.A, DnsType.Aaaa })
+            Assert.IsTrue(answer.Says(type), type.ToString());
+        Assert.AreEqual(0, answer.Questions.Count, "a multicast response repeats no question");
+        Assert.AreEqual(0, answer.Header.Id);
+        Assert.AreEqual(DnsHeader.ResponseFlags, answer.Header.Flags, "QR and AA, nothing else");
+    }
+
+    [TestMethod]
+    public void A_service_carries_its_addresses_beside_it()
+    {
+        Packet answer = Ask(Craft.Query(_instance, DnsType.Srv)).Single();
+        Assert.AreEqual(DnsType.Srv, answer.Answers.Single().Type);
+        Assert.IsTrue(answer.Says(DnsType.A) && answer.Says(DnsType.Aaaa));
+    }
+
+    [TestMethod]
+    public void An_address_carries_the_other_family_beside_it() =>
+        Assert.IsTrue(Ask(Craft.Query(_hostName, DnsType.A)).Single().Says(DnsType.Aaaa));
+
+    [TestMethod]
+    public void Shared_answers_wait_20_to_120_ms_uniformly()
+    {
+        int[] quarters = new int[4];
+        for (int i = 0; i < 200; i++)
+        {
+            long waited = Ask(Craft.Query(Craft.Type, DnsType.Ptr), 2_000).Single().AtMs - _asked;
+            Assert.IsTrue(waited is >= 20 and <= 120, $"{waited} ms");
+            quarters[Math.Min(3, (waited - 20) / 25)]++;
+        }
+
+        foreach (int quarter in quarters)
+            Assert.IsTrue(quarter is > 20 and < 90, $"of 200 {quarter} in one quarter of the time");
+    }
+
+    [TestMethod]
+    public void A_unique_answer_to_a_single_question_goes_out_at_once() =>
+        Assert.AreEqual(_cable.NowMs, Ask(Craft.Query(_instance, DnsType.Srv)).Single().AtMs);
+
+    [TestMethod]
+    public void A_query_with_several_questions_gets_every_answer_after_20_to_120_ms()
+    {
+        Packet answer = Ask(Craft.Query((_instance, DnsType.Srv, false), (_instance, DnsType.Txt, false))).Single();
+        Assert.IsTrue(answer.AtMs - _asked is >= 20 and <= 120);
+        CollectionAssert.AreEquivalent(new[] { DnsType.Srv, DnsType.Txt }, answer.Answers.Select(r => r.Type).ToArray());
+    }
+
+    [TestMethod]
+    public void Answers_to_queries_that_follow_each_other_go_out_together()
+    {
+        _asked = _cable.NowMs;
+        _cable.Say(Craft.Query(Craft.Type, DnsType.Ptr));
+        _cable.Run(10);
+        _cable.Say(Craft.Query(MdnsNames.Subtype(_node.Self!.Cluster), DnsType.Ptr));
+        _cable.Run(10);
+        _cable.Say(Craft.Query(MdnsNames.TypeEnumeration, DnsType.Ptr));
+        _cable.Run(700);
+        Packet answer = _cable.Sent(_node, _asked).Single();
+        Assert.AreEqual(3, answer.Answers.Count());
+        Assert.IsTrue(answer.AtMs - _asked <= 520);
+    }
+
+    [TestMethod]
+    public void A_record_is_not_multicast_twice_within_a_second()
+    {
+        Packet first = Ask(Craft.Query(_instance, DnsType.Srv), 10).Single();
+        Packet second = Ask(Craft.Query(_instance, DnsType.Srv), 2_000).Single();
+        Assert.AreEqual(1_000, second.AtMs - first.AtMs);
+    }
+
+    [TestMethod]
+    public void What_the_last_second_carried_beside_an_answer_is_not_carried_again()
+    {
+        Ask(Craft.Query(_hostName, DnsType.A), 10);
+        Assert.IsFalse(Ask(Craft.Query(_instance, DnsType.Srv), 10).Single().Says(DnsType.A));
+    }
+
+    [TestMethod]
+    public void A_probe_for_our_name_is_answered_at_once_and_250_ms_after_the_last_multicast()
+    {
+        Packet first = Ask(Craft.Query(_instance, DnsType.Srv), 10).Single();
+        var foreign = new DnsRecord(_instance, DnsType.Srv, 120, true, RecordData.Service(9, _hostName));
+        _cable.Say(Craft.Probe(_instance, foreign));
+        _cable.Run(900);
+        Packet unicast = _cable.Sent(_node, first.AtMs + 1).First();
+        Assert.IsTrue(unicast.AtMs - first.AtMs <= 250, "defended within 250 ms of the last multicast");
+        _cable.Run(5_000);
+        long later = _cable.NowMs;
+        Packet defence = Ask(Craft.Probe(_instance, foreign)).First();
+        Assert.AreEqual(later, defence.AtMs, "at once otherwise");
+        Assert.IsTrue(defence.Says(DnsType.Srv) && defence.Says(DnsType.Txt));
+    }
+
+    [TestMethod]
+    public void Any_returns_all_records_of_the_name()
+    {
+        Packet answer = Ask(Craft.Query(_instance, DnsType.Any)).Single();
+        CollectionAssert.AreEquivalent(new[] { DnsType.Srv, DnsType.Txt }, answer.Answers.Select(r => r.Type).ToArray());
+    }
+
+    [TestMethod]
+    public void Class_any_is_answered_and_another_class_is_not()
+    {
+        byte[] query = Craft.Query(_instance, DnsType.Srv);
+        query[^1] = 255;
+        Assert.AreEqual(1, Ask(query, 2_000).Count);
+        query[^1] = 3;
+        Assert.AreEqual(0, Ask(query, 2_000).Count);
+    }
+
+    [TestMethod]
+    public void Names_compare_without_the_case_of_ascii_letters() =>
+        Assert.AreEqual(1, Ask(Craft.Query(DnsName.Of("_CLOCKS", "_Tcp", "LOCAL"), DnsType.Ptr)).Count);
+
+    [TestMethod]
+    public void Only_own_records_are_answered_never_the_cache()
+    {
+        var other = LoopbackTests.Node(8, 4008);
+        _cable.Say(Craft.Response(Craft.Records(other, "10.0.0.8")));
+        _cable.Run(2_000);
+        Assert.AreEqual(0, Ask(Craft.Query(MdnsNames.Instance(other), DnsType.Srv)).Count);
+        Packet listing = Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single();
+        Assert.AreEqual(1, listing.Answers.Count());
+    }
+
+    [TestMethod]
+    public void A_known_answer_with_at_least_half_its_life_left_is_not_said_again()
+    {
+        (DnsName, DnsType, bool)[] question = [(Craft.Type, DnsType.Ptr, false)];
+        Assert.AreEqual(0, Ask(Craft.Query(question, [Own(DnsType.Ptr, 4_500)])).Count, "full");
+        Assert.AreEqual(0, Ask(Craft.Query(question, [Own(DnsType.Ptr, 2_250)])).Count, "half");
+        Assert.AreEqual(1, Ask(Craft.Query(question, [Own(DnsType.Ptr, 2_249)])).Count, "less than half");
+        _cable.Run(2_000);
+        DnsRecord foreign = Craft.Records(LoopbackTests.Node(8, 4008), "10.0.0.8")[0];
+        Assert.AreEqual(1, Ask(Craft.Query(question, [foreign])).Count, "somebody else's");
+    }
+
+    [TestMethod]
+    public void Known_answers_of_further_packets_are_waited_for_400_to_500_ms()
+    {
+        (DnsName, DnsType, bool)[] question = [(Craft.Type, DnsType.Ptr, false)];
+        long waited = Ask(Craft.Query(question, [], truncated: true)).Single().AtMs - _asked;
+        Assert.IsTrue(waited is >= 400 and <= 500, $"{waited} ms");
+        _cable.Run(2_000);
+        _cable.Say(Craft.Query(question, [], truncated: true));
+        _cable.Run(100);
+        Assert.AreEqual(0, Ask(Craft.Query([], [Own(DnsType.Ptr, 4_500)]), 1_500).Count, "named in the second packet");
+        _cable.Say(Craft.Query(question, [], truncated: true));
+        _cable.Run(100);
+        Assert.AreEqual(1, Ask(Craft.Query([], [Own(DnsType.Ptr, 4_500)]), 1_500, source: "10.0.0.98").Count, "another's continuation");
+    }
+
+    [TestMethod]
+    public void A_query_that_is_continued_for_ever_is_answered_all_the_same()
+    {
+        (DnsName, DnsType, bool)[] question = [(Craft.Type, DnsType.Ptr, false)];
+        long start = _cable.NowMs;
+        for (int i = 0; i < 20; i++)
+        {
+            _cable.Say(Craft.Query(i == 0 ? question : [], [], truncated: true));
+            _cable.Run(100);
+        }
+
+        Assert.IsTrue(_cable.Sent(_node, start).First().AtMs - start <= 1_000);
+    }
+
+    [TestMethod]
+    public void An_answer_that_somebody_else_gives_with_no_shorter_life_is_not_given_again()
+    {
+        _cable.Say(Craft.Query(Craft.Type, DnsType.Ptr));
+        _cable.Run(1);
+        Assert.AreEqual(0, Ask(Craft.Response(Own(DnsType.Ptr, 4_500))).Count);
+    }
+
+    [TestMethod]
+    public void Who_wishes_for_unicast_gets_it_when_the_group_heard_it_lately()
+    {
+        Packet answer = Ask(Craft.Query(Craft.Type, DnsType.Ptr, unicast: true)).Single();
+        Assert.AreEqual(new IPEndPoint(IPAddress.Parse("10.0.0.99"), 5353), answer.To);
+        Assert.IsTrue(answer.AtMs - _asked is >= 20 and <= 120, "delayed like any other");
+        Assert.IsTrue(answer.Records.Single(r => r.Type == DnsType.Srv).Flush, "flush bit as by multicast");
+    }
+
+    [TestMethod]
+    public void Who_wishes_for_unicast_gets_multicast_after_a_quarter_of_the_life()
+    {
+        _cable.Run(4_500 / 4 * 1_000 + 1_000);
+        Assert.IsNull(Ask(Craft.Query(Craft.Type, DnsType.Ptr, unicast: true)).Single().To);
+    }
+
+    [TestMethod]
+    public void A_query_sent_to_us_alone_is_answered_to_the_asker_alone() =>
+        Assert.IsNotNull(Ask(Craft.Query(Craft.Type, DnsType.Ptr), to: _node).Single().To);
+
+    [TestMethod]
+    public void A_query_sent_to_us_alone_from_another_network_is_ignored()
+    {
+        foreach (int port in new[] { 5353, 53, 40_000 })
+            Assert.AreEqual(0, Ask(Craft.Query(Craft.Type, DnsType.Ptr), source: "203.0.113.7", port: port, to: _node).Count);
+    }
+
+    [TestMethod]
+    public void A_wish_for_unicast_from_a_foreign_address_on_the_link_is_answered_by_multicast() =>
+        Assert.IsNull(Ask(Craft.Query(Craft.Type, DnsType.Ptr, unicast: true), source: "172.31.9.9").Single().To);
+
+    [TestMethod]
+    public void An_ordinary_resolver_gets_an_ordinary_answer()
+    {
+        byte[] query = Craft.Query([(_instance, DnsType.Srv, false)], [], id: 0x1234);
+        Packet answer = Ask(query, port: 40_000).Single();
+        Assert.AreEqual(new IPEndPoint(IPAddress.Parse("10.0.0.99"), 40_000), answer.To);
+        Assert.AreEqual(0x1234, answer.Header.Id);
+        Assert.AreEqual((_node.Instance, DnsType.Srv, false), answer.Questions.Single());
+        Assert.IsTrue(answer.Records.TrueForAll(record => record.Ttl <= 10 && !record.Flush));
+        byte[] target = MdnsNames.Host(_node.Self!.Run).Wire.ToArray();
+        Assert.IsTrue(answer.Bytes.AsSpan().IndexOf(target) > 0, "the target of SRV is not compressed");
+    }
+
+    [TestMethod]
+    public void A_missing_type_of_a_name_of_ours_is_denied_with_what_there_is()
+    {
+        PacketRecord denial = Ask(Craft.Query(_instance, DnsType.A)).Single().Answers.Single();
+        Assert.AreEqual((DnsType.Nsec, _node.Instance, true), (denial.Type, denial.Name, denial.Flush));
+        ReadOnlySpan<byte> bitmap = denial.Data.AsSpan(_instance.Wire.Length);
+        Assert.IsTrue(denial.Data.AsSpan().StartsWith(_instance.Wire), "the next name is the name itself");
+        CollectionAssert.AreEqual(new byte[] { 0, 5, 0, 0, 0x80, 0, 0x40 }, bitmap.ToArray(), "window 0: TXT (16) and SRV (33), not NSEC");
+    }
+
+    [TestMethod]
+    public void A_host_without_ipv6_says_so()
+    {
+        Host plain = _cable.Add(LoopbackTests.Node(4, 4004), "10.0.0.2");
+        _cable.Run(20_000);
+        long now = _cable.NowMs;
+        _cable.Say(Craft.Query(MdnsNames.Host(plain.Self!.Run), DnsType.Aaaa));
+        _cable.Run(500);
+        Assert.AreEqual(DnsType.Nsec, _cable.Sent(plain, now).Single().Answers.Single().Type);
+        now = _cable.NowMs + 1_000;
+        _cable.Run(1_000);
+        _cable.Say(Craft.Query(MdnsNames.Host(plain.Self!.Run), DnsType.A));
+        _cable.Run(500);
+        Assert.IsTrue(_cable.Sent(plain, now).Single().Says(DnsType.Nsec), "beside its address");
+    }
+
+    [TestMethod]
+    public void Shared_names_get_no_negative_answer() =>
+        Assert.AreEqual(0, Ask(Craft.Query((Craft.Type, DnsType.A, false), (MdnsNames.TypeEnumeration, DnsType.Txt, false))).Count);
+
+    [TestMethod]
+    public void The_types_of_the_link_list_ours()
+    {
+        PacketRecord answer = Ask(Craft.Query(MdnsNames.TypeEnumeration, DnsType.Ptr)).Single().Answers.Single();
+        Assert.AreEqual("_clocks._tcp.local", DnsName.FromWire(answer.Data).ToString());
+    }
+
+    [TestMethod]
+    public void The_subtype_of_the_cluster_lists_the_same_instance()
+    {
+        PacketRecord answer = Ask(Craft.Query(MdnsNames.Subtype(_node.Self!.Cluster), DnsType.Ptr)).Single().Answers.Single();
+        Assert.AreEqual(_node.Instance, DnsName.FromWire(answer.Data).ToString());
+    }
+
+    [TestMethod]
+    public void Lives_are_120_s_with_a_host_name_and_4500_s_without()
+    {
+        Packet answer = Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single();
+        foreach (PacketRecord record in answer.Records)
+            Assert.AreEqual(record.Type is DnsType.Ptr or DnsType.Txt ? 4_500u : 120u, record.Ttl, record.ToString());
+    }
+
+    [TestMethod]
+    public void The_flush_bit_is_on_unique_records_only()
+    {
+        foreach (PacketRecord record in Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single().Records)
+            Assert.AreEqual(record.Type != DnsType.Ptr, record.Flush, record.ToString());
+    }
+
+    [TestMethod]
+    public void A_set_of_addresses_is_always_sent_whole()
+    {
+        Link two = _node.Link with { Addresses = [.. _node.Link.Addresses, new LinkAddress(IPAddress.Parse("10.0.0.201"), 24)] };
+        _node.Engine.Change(two, _cable.NowMs);
+        _cable.Run(20_000);
+        DnsRecord known = Own(DnsType.A, 120);
+        Packet answer = Ask(Craft.Query([(_hostName, DnsType.A, false)], [known])).Single();
+        Assert.AreEqual(2, answer.Answers.Count(r => r.Type == DnsType.A), "the flush bit says that these are all");
+    }
+
+    [TestMethod]
+    public void Flags_without_meaning_are_ignored_and_other_opcodes_and_codes_are_not_answered()
+    {
+        (DnsName, DnsType, bool)[] question = [(_instance, DnsType.Srv, false)];
+        Assert.AreEqual(1, Ask(Craft.Query(question, [], flags: 0x05F0), 2_000).Count, "AA RD RA Z AD CD");
+        Assert.AreEqual(0, Ask(Craft.Query(question, [], flags: 0x0800), 2_000).Count, "opcode 1");
+        Assert.AreEqual(0, Ask(Craft.Query(question, [], flags: 0x0003), 2_000).Count, "code 3");
+    }
+
+    [TestMethod]
+    public void Names_are_compressed_in_answers()
+    {
+        Packet answer = Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single();
+        Assert.AreEqual(1, Count(answer.Bytes, "_clocks"u8), "the type is written once");
+        Assert.AreEqual(1, Count(answer.Bytes, MdnsNames.Host(_node.Self!.Run).FirstLabel), "the host name is written once, SRV included");
+    }
+
+    [TestMethod]
+    public void Five_thousand_queries_in_a_second_get_few_answers()
+    {
+        long start = _cable.NowMs;
+        for (int i = 0; i < 1_000; i++)
+        {
+            for (int k = 0; k < 5; k++)
+            {
+                byte[] query = Craft.Query(_instance, k % 2 == 0 ? DnsType.Srv : DnsType.Txt, unicast: i % 2 == 0);
+                _cable.Say(query, "10.0.0." + (i % 50 + 100), i % 3 == 0 ? 4_000 : 5353);
+            }
+
+            _cable.Run(1);
+        }
+
+        int multicast = _cable.Sent(_node, start).Count(p => p.To is null);
+        int unicast = _cable.Sent(_node, start).Count(p => p.To is not null);
+        Assert.IsTrue(multicast <= 6, $"{multicast} multicasts");
+        Assert.IsTrue(unicast <= Allowance.PerSecond * 2 + 10, $"{unicast} unicasts");
+    }
+
+    private static int Count(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> what)
+    {
+        int count = 0;
+        for (int at; (at = bytes.IndexOf(what)) >= 0; bytes = bytes[(at + 1)..])
+            count++;
+        return count;
+    }
+}
