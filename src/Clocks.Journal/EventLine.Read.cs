@@ -168,7 +168,12 @@ public sealed unsafe partial class EventLine
                 taken = json.Skip() ? JsonCursor.Taken.Good : JsonCursor.Taken.Broken;
                 line.Keep(key, start + 1, Math.Max(0, json.At - start - 2));
                 return taken;
-            case JournalKey.Event or JournalKey.Run or JournalKey.Cluster or JournalKey.Mix or JournalKey.Clock
+            case JournalKey.Simulated when json.Peek() != '"':
+                int word = json.At;
+                taken = json.Skip() ? JsonCursor.Taken.Good : JsonCursor.Taken.Broken;
+                line.Keep(key, word, json.At - word);
+                return taken;
+            case JournalKey.Simulated or JournalKey.Event or JournalKey.Run or JournalKey.Cluster or JournalKey.Mix or JournalKey.Clock
                 or JournalKey.Host or JournalKey.Version or JournalKey.Address or JournalKey.Reason:
                 taken = json.TakeText(out int at, out int length);
                 line.Keep(key, at, length);

@@ -51,7 +51,7 @@ public sealed unsafe partial class EventLine
         to.JsonString(_header.Host);
         to.Raw(",\"version\":"u8);
         to.JsonString(_header.Version);
-        to.Raw("}\n"u8);
+        to.Raw(_header.IsSimulated ? ",\"simulated\":true}\n"u8 : "}\n"u8);
     }
 
     public override void Event(LineBuffer to, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)

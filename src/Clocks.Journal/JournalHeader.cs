@@ -15,6 +15,9 @@ namespace Clocks.Journal;
 /// <param name="StartedAtUnixMicroseconds">
 /// The wall clock at the header; the monotonic clock of the journal is 0 there.
 /// </param>
+/// <param name="IsSimulated">
+/// The node never ran: it was simulated, its times are virtual and can be repeated from the seed.
+/// </param>
 public sealed record JournalHeader(
     NodeId Id,
     ClockRate Rate,
@@ -25,4 +28,5 @@ public sealed record JournalHeader(
     string Clock,
     string Host,
     string Version,
-    long StartedAtUnixMicroseconds);
+    long StartedAtUnixMicroseconds,
+    bool IsSimulated = false);

@@ -34,6 +34,7 @@ public enum JournalKey : byte
     Clock,
     Host,
     Version,
+    Simulated,
     Peer,
     Address,
     Reason,

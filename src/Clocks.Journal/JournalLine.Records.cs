@@ -22,7 +22,8 @@ public sealed partial class JournalLine
             String(JournalKey.Clock),
             String(JournalKey.Host),
             String(JournalKey.Version),
-            Event.At.UnixMicroseconds);
+            Event.At.UnixMicroseconds,
+            Raw(JournalKey.Simulated).SequenceEqual("true"u8));
     }
 
     /// <summary>The footer that an END line tells. Allocates.</summary>

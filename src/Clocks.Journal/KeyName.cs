@@ -62,6 +62,7 @@ internal static class KeyName
         (byte)'o' => Is(key, "old_clock"u8, JournalKey.OldClock),
         (byte)'n' => Is(key, "new_clock"u8, JournalKey.NewClock),
         (byte)'q' => Is(key, "queue_len"u8, JournalKey.QueueLen),
+        (byte)'s' => Is(key, "simulated"u8, JournalKey.Simulated),
         _ => Is(key, "waited_ns"u8, JournalKey.WaitedNs),
     };
 

@@ -11,13 +11,8 @@ var commands = new CommandTable(
     RunCommand.Create(terminal),
     LabCommand.Create(terminal),
     PeersCommand.Create(terminal),
-    RunCommand.Create(terminal),
-    LabCommand.Create(terminal),
-    PeersCommand.Create(terminal),
     DoctorCommand.Create(terminal),
     AnalyzeCommand.Create(terminal),
-    VerifyCommand.Create(terminal),
-    ExportCommand.Create(terminal),
     VerifyCommand.Create(terminal),
     ExportCommand.Create(terminal),
 ]);
