@@ -19,11 +19,6 @@ for file in "$HERE"/scenarios/*.sh; do
     source "$file"
 done
 
-skip() {
-    echo "skipped tests/lan: $*"
-    exit 0
-}
-
 claims() { sed -n 's/^scenario_\([a-z0-9_]*\)() .*/\1/p' "$HERE"/scenarios/*.sh; }
 
 only=
@@ -39,11 +34,7 @@ while (($# > 0)); do
     esac
 done
 
-[[ $(uname -s) == Linux ]] || skip "network namespaces need Linux"
-[[ $EUID -eq 0 ]] || skip "network namespaces need root"
-command -v ip >/dev/null || skip "network namespaces need iproute2"
-unshare --mount --net --uts true 2>/dev/null || skip "this machine does not allow network namespaces"
-[[ -x $CLOCKS ]] || skip "there is no binary at $CLOCKS; run ./build.sh publish"
+can_run_labs || exit 0
 need_neighbours
 
 # run_scenario NAME: in a process of its own, whose end takes its lab down.
