@@ -63,8 +63,8 @@ internal sealed class HearingReport(Terminal terminal, bool isJson)
     {
         if (session.Machines.Count == 0)
         {
-            terminal.WriteLine("nobody was heard: run clocks doctor --listen on another machine of this network,");
-            terminal.WriteLine("and clocks doctor on both. A Wi-Fi with client isolation keeps its machines apart.");
+            terminal.WriteLine("nobody was heard: run clocks doctor --listen on another machine of this network");
+            terminal.WriteLine("and clocks doctor on both; some Wi-Fi networks keep their machines apart");
             return;
         }
 
