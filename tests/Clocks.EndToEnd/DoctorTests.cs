@@ -13,8 +13,12 @@ public sealed class DoctorTests
         Assert.AreEqual(0, doctor.WaitForEnd(), doctor.Out + doctor.Error);
         StringAssert.Contains(doctor.Out, "nothing wrong");
         Assert.IsFalse(doctor.Out.Split('\n').Any(line => line.Length > 80), doctor.Out);
-        foreach (string check in (string[])["interfaces", "skipped", "addresses", "port", "multicast", "route", "firewall",
-            "enclosure", "neighbours", "identity", "timer", "wall-clock"])
+        string[] checks =
+        [
+            "interfaces", "skipped", "addresses", "port", "multicast", "route",
+            "firewall", "enclosure", "neighbours", "identity", "timer", "wall-clock",
+        ];
+        foreach (string check in checks)
         {
             Assert.IsTrue(doctor.Out.Contains($" {check} "), $"{check} in\n{doctor.Out}");
         }
@@ -30,7 +34,8 @@ public sealed class DoctorTests
         Assert.AreEqual(1, doctor.WaitForEnd(), doctor.Out + doctor.Error);
         JsonElement report = JsonDocument.Parse(doctor.Out).RootElement;
         Assert.IsFalse(report.GetProperty("healthy").GetBoolean());
-        JsonElement identity = report.GetProperty("checks").EnumerateArray().Single(c => c.GetProperty("check").GetString() == "identity");
+        JsonElement identity = report.GetProperty("checks").EnumerateArray()
+            .Single(check => check.GetProperty("check").GetString() == "identity");
         Assert.AreEqual("fault", identity.GetProperty("outcome").GetString());
         StringAssert.Contains(identity.GetProperty("sentence").GetString(), Environment.MachineName);
         StringAssert.Contains(identity.GetProperty("remedy").GetString(), "--id");

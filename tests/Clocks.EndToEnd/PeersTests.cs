@@ -67,7 +67,8 @@ public sealed class PeersTests
         ClocksProcess watch = work.Run("peers", "--loopback", "--cluster", work.Cluster);
         using var forger = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         forger.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        forger.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, IPAddress.Loopback.GetAddressBytes());
+        byte[] loopback = IPAddress.Loopback.GetAddressBytes();
+        forger.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, loopback);
         forger.Bind(new IPEndPoint(IPAddress.Any, 5353));
         byte[] packet = Forged(work.Cluster, "\u001b]0;owned\u0007\u001b[2J");
         ClocksProcess.Until(

@@ -10,6 +10,24 @@ declare -A PID=()      # name -> a process that the scenario started
 LAB=                   # folder for what the processes of this lab write
 PATIENCE_MS=20000      # after which a wait is a failure; far longer than anything takes
 
+# can_run_labs: whether there can be labs here; one visible line when not.
+can_run_labs() {
+    local why=
+    if [[ $(uname -s) != Linux ]]; then
+        why="network namespaces need Linux"
+    elif ((EUID != 0)); then
+        why="network namespaces need root"
+    elif ! command -v ip >/dev/null; then
+        why="network namespaces need iproute2"
+    elif ! unshare --mount --net --uts true 2>/dev/null; then
+        why="this machine does not allow network namespaces"
+    elif [[ ! -x $CLOCKS ]]; then
+        why="there is no binary at $CLOCKS; run ./build.sh publish"
+    fi
+    [[ -z $why ]] || echo "skipped tests/lan: $why"
+    [[ -z $why ]]
+}
+
 now_ms() { local us=${EPOCHREALTIME/[^0-9]/}; echo "$((us / 1000))"; }
 
 # fail SENTENCE: the scenario ends here, with what its processes said.

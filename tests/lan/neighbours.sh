@@ -55,6 +55,7 @@ BUS
 host-name=avahi-$host
 use-ipv4=yes
 use-ipv6=yes
+cache-entries-max=20000
 [wide-area]
 enable-wide-area=no
 [publish]

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 
-/// <summary>One call of another machine, as <see cref="RollCall"/> heard it. Immutable; its texts are safe to print.</summary>
+/// <summary>
+/// One call of another machine, as <see cref="RollCall"/> heard it. Immutable; its texts are safe to print.
+/// </summary>
 /// <param name="Machine">Who called.</param>
 /// <param name="Source">The address it came from.</param>
 /// <param name="Port">The TCP port that may be tried there; 0: none.</param>

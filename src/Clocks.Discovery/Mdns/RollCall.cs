@@ -5,10 +5,11 @@ using Clocks.Discovery.Dns;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Machines that call each other by name, to find out who hears whom. A call is an ordinary question of multicast DNS, harmless to
-/// everybody else on the link: it asks who answers the roll, lists as known answers those that the caller has heard (RFC 6762, section
-/// 7.1), and proposes the caller itself in the authority section as a probe would (8.2). So every call tells who calls and whom it
-/// hears. Same sockets, same group, same port as discovery: what is heard here is heard there. One thread.
+/// Machines that call each other by name, to find out who hears whom. A call is an ordinary question of multicast DNS,
+/// harmless to everybody else on the link: it asks who answers the roll, lists as known answers those that the caller
+/// has heard (RFC 6762, section 7.1), and proposes the caller itself in the authority section as a probe would (8.2).
+/// So every call tells who calls and whom it hears. Same sockets, same group, same port as discovery: what is heard
+/// here is heard there. One thread.
 /// </summary>
 public sealed class RollCall : IDisposable
 {
@@ -32,7 +33,8 @@ public sealed class RollCall : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(machine);
-        string host = System.Text.Encoding.UTF8.GetByteCount(machine) is > 0 and <= MachineBytesMax ? machine : "machine";
+        int bytes = System.Text.Encoding.UTF8.GetByteCount(machine);
+        string host = bytes is > 0 and <= MachineBytesMax ? machine : "machine";
         _self = DnsName.Under($"{host}-{Guid.NewGuid().ToString("N")[..4]}", Roll);
         Self = PlainText.Of(_self.FirstLabel);
         _service = RecordData.Service(port, _self);
@@ -64,8 +66,9 @@ public sealed class RollCall : IDisposable
             _writer.TryQuestion(Roll, DnsType.Ptr, wantsUnicast: false);
             for (int i = 0; isMore && i < HeardPerPacketMax; i++, isMore = names.MoveNext())
             {
-                byte[] known = RecordData.Pointer(DnsName.Under(names.Current, Roll));
-                _writer.TryRecord(DnsSection.Answer, new DnsRecord(Roll, DnsType.Ptr, TtlSeconds, false, known), TtlSeconds, flush: false);
+                byte[] pointer = RecordData.Pointer(DnsName.Under(names.Current, Roll));
+                var known = new DnsRecord(Roll, DnsType.Ptr, TtlSeconds, false, pointer);
+                _writer.TryRecord(DnsSection.Answer, known, TtlSeconds, flush: false);
             }
 
             var proposed = new DnsRecord(_self, DnsType.Srv, TtlSeconds, true, _service);
@@ -125,7 +128,8 @@ public sealed class RollCall : IDisposable
     private Link? LinkOf(AddressFamily family, IPAddress source, int index)
     {
         bool isLoopback = IPAddress.IsLoopback(source);
-        return _links.Find(link => link.Family == family && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback));
+        return _links.Find(link => link.Family == family
+            && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback));
     }
 
     private HeardCall? Read(ReadOnlySpan<byte> packet, IPAddress source, Link link)
@@ -158,7 +162,9 @@ public sealed class RollCall : IDisposable
             }
         }
 
-        return caller is null || caller == Self ? null : new HeardCall(caller, source, port, link.Name, link.Family, hears);
+        return caller is null || caller == Self
+            ? null
+            : new HeardCall(caller, source, port, link.Name, link.Family, hears);
     }
 
     /// <summary>The name of a machine; null for one that would have to be escaped, which none of ours does.</summary>

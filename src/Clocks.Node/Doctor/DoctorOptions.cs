@@ -19,8 +19,8 @@ public sealed record DoctorOptions
     public int EchoMs { get; init; } = 300;
 
     /// <summary>
-    /// How long to listen for other nodes, in milliseconds: the first question goes out within 120 ms and is answered within another
-    /// 120, the second a second later (RFC 6762, sections 5.2 and 6).
+    /// How long to listen for other nodes, in milliseconds: the first question goes out within 120 ms and is answered
+    /// within another 120, the second a second later (RFC 6762, sections 5.2 and 6).
     /// </summary>
     public int BrowseMs { get; init; } = 1_400;
 }

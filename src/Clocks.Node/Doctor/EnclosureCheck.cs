@@ -1,8 +1,8 @@
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// Is this machine inside another one that keeps multicast to itself? Windows Subsystem for Linux and containers have a network of
-/// their own by default, whose multicast never reaches the cable.
+/// Is this machine inside another one that keeps multicast to itself? Windows Subsystem for Linux and containers have a
+/// network of their own by default, whose multicast never reaches the cable.
 /// </summary>
 internal sealed class EnclosureCheck : ICheck
 {
@@ -15,14 +15,16 @@ internal sealed class EnclosureCheck : ICheck
     {
         if (kernel.Contains("microsoft", StringComparison.OrdinalIgnoreCase))
         {
-            return new CheckResult(name, CheckOutcome.Note, "this is WSL: unless its network is mirrored, its multicast stays on this computer",
-                "run clocks.exe on Windows itself, set networkingMode=mirrored in .wslconfig, or give the peers with --peers");
+            return CheckResult.Note(name,
+                "this is WSL: unless its network is mirrored, its multicast stays on this computer",
+                "run clocks.exe on Windows, or set networkingMode=mirrored in .wslconfig, or give --peers");
         }
 
         return isContainer
-            ? new CheckResult(name, CheckOutcome.Note, "this is a container: unless it shares its host's network, its multicast stays on the host",
+            ? CheckResult.Note(name,
+                "this is a container: unless it shares its host's network, its multicast stays on the host",
                 "start it with --network host, or give the peers with --peers")
-            : new CheckResult(name, CheckOutcome.Ok, "neither WSL nor a container");
+            : CheckResult.Ok(name, "neither WSL nor a container");
     }
 
     private static string Kernel()

@@ -1,8 +1,9 @@
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// All checks, in the order in which one would ask: what is there, does it carry, who is in the way, who answers, and do the clocks
-/// of this machine behave. Results come as they are found. No daemon, nothing cached: each examination looks anew. One thread.
+/// All checks, in the order in which one would ask: what is there, does it carry, who is in the way, who answers, and
+/// do the clocks of this machine behave. Results come as they are found. No daemon, nothing cached: each examination
+/// looks anew. One thread.
 /// </summary>
 public static class Examination
 {

@@ -5,8 +5,8 @@ using Clocks.Discovery.Mdns;
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// Which address families the used interfaces have. IPv6 alone is enough for nodes that have it too; a self-assigned IPv4 address means
-/// that nobody gave one.
+/// Which address families the used interfaces have. IPv6 alone is enough for nodes that have it too; a self-assigned
+/// IPv4 address means that nobody gave one.
 /// </summary>
 internal sealed class FamilyCheck(MdnsOptions options) : ICheck
 {
@@ -36,7 +36,7 @@ internal sealed class FamilyCheck(MdnsOptions options) : ICheck
         if (results.Count == 0)
         {
             string sentence = well.Count > 0 ? string.Join(", ", well) : "loopback only";
-            results.Add(new CheckResult(Name, CheckOutcome.Ok, sentence));
+            results.Add(CheckResult.Ok(Name, sentence));
         }
 
         return results;
@@ -57,11 +57,11 @@ internal sealed class FamilyCheck(MdnsOptions options) : ICheck
 
         if (hasSelfAssigned)
         {
-            return new CheckResult(name, CheckOutcome.Note, $"{device} gave itself a 169.254 address, since no DHCP server answered",
+            return CheckResult.Note(name, $"{device} gave itself a 169.254 address, since no DHCP server answered",
                 "nodes that gave themselves one too are found; for others give it an address of their network");
         }
 
-        return hasV4 ? null : new CheckResult(name, CheckOutcome.Note, $"{device} has IPv6 addresses only",
+        return hasV4 ? null : CheckResult.Note(name, $"{device} has IPv6 addresses only",
             "nodes with IPv6 are found; for nodes with IPv4 only, give it an IPv4 address");
     }
 }

@@ -3,8 +3,8 @@ using Clocks.Discovery.Mdns;
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// What the firewall of this machine says of port 5353, as far as this user may read it: a rule that drops it by name is a fault, a
-/// firewall that drops whatever is not allowed is a hint, since the trial under "multicast" is the proof.
+/// What the firewall of this machine says of port 5353, as far as this user may read it: a rule that drops it by name
+/// is a fault, a firewall that drops whatever is not allowed is a hint, since the trial under "multicast" is the proof.
 /// </summary>
 internal sealed class FirewallCheck(MdnsOptions options) : ICheck
 {
@@ -14,7 +14,7 @@ internal sealed class FirewallCheck(MdnsOptions options) : ICheck
         OperatingSystem.IsLinux() ? LookOnLinux() :
         OperatingSystem.IsWindows() ? [LookOnWindows()] :
         OperatingSystem.IsMacOS() ? [LookOnMacOS()] :
-        [new CheckResult(Name, CheckOutcome.Note, "the firewall of this system is not known here")];
+        [CheckResult.Note(Name, "the firewall of this system is not known here")];
 
     private List<CheckResult> LookOnLinux()
     {
@@ -28,31 +28,32 @@ internal sealed class FirewallCheck(MdnsOptions options) : ICheck
         FirewallRules read = FirewallRules.Read(rules, UsedInterfaces());
         foreach (string rule in read.Drops)
         {
-            results.Add(new CheckResult(Name, CheckOutcome.Fault, $"a rule drops multicast DNS: {rule}",
+            results.Add(CheckResult.Fault(Name, $"a rule drops multicast DNS: {rule}",
                 "remove that rule: nft -a list ruleset or iptables -L -n --line-numbers tells its number"));
         }
 
         if (read.Closed is { } chain && !read.AllowsMdns)
         {
-            results.Add(new CheckResult(Name, CheckOutcome.Note, $"{chain} drops what no rule allows, and none names port 5353",
+            results.Add(CheckResult.Note(Name, $"{chain} drops what no rule allows, and none names port 5353",
                 FirewallWords.OpenPort));
         }
 
         if (IsSwitchedOn("/etc/ufw/ufw.conf", "ENABLED=yes"))
         {
-            results.Add(new CheckResult(Name, CheckOutcome.Note, "ufw is on: it lets multicast DNS in, and no connections of nodes",
+            results.Add(CheckResult.Note(Name, "ufw is on: it lets multicast DNS in, and no connections of nodes",
                 FirewallWords.OpenConnections));
         }
 
         if (Directory.Exists("/run/firewalld"))
         {
-            results.Add(new CheckResult(Name, CheckOutcome.Note, "firewalld is on: its public zone lets in neither multicast DNS nor nodes",
+            results.Add(CheckResult.Note(Name,
+                "firewalld is on: its public zone lets in neither multicast DNS nor nodes",
                 "firewall-cmd --add-service=mdns --add-port=5001/tcp, and run nodes with --port 5001"));
         }
 
         if (results.Count == 0)
         {
-            results.Add(new CheckResult(Name, CheckOutcome.Ok, string.IsNullOrWhiteSpace(rules)
+            results.Add(CheckResult.Ok(Name, string.IsNullOrWhiteSpace(rules)
                 ? "no rules, or none that this user may read"
                 : "no rule drops UDP port 5353"));
         }
@@ -64,18 +65,18 @@ internal sealed class FirewallCheck(MdnsOptions options) : ICheck
     {
         string state = ToolOutput.Of("netsh", "advfirewall", "show", "currentprofile", "state") ?? "";
         return state.Contains(" ON", StringComparison.OrdinalIgnoreCase)
-            ? new CheckResult(Name, CheckOutcome.Note, "Windows Firewall is on: it asks once for each program, or blocks it silently",
+            ? CheckResult.Note(Name, "Windows Firewall is on: it asks once for each program, or blocks it silently",
                 FirewallWords.OpenConnections)
-            : new CheckResult(Name, CheckOutcome.Ok, "Windows Firewall is off for this network");
+            : CheckResult.Ok(Name, "Windows Firewall is off for this network");
     }
 
     private CheckResult LookOnMacOS()
     {
         string state = ToolOutput.Of("/usr/libexec/ApplicationFirewall/socketfilterfw", "--getglobalstate") ?? "";
         return state.Contains("enabled", StringComparison.OrdinalIgnoreCase)
-            ? new CheckResult(Name, CheckOutcome.Note, "the firewall of macOS is on, and asks or blocks by program",
+            ? CheckResult.Note(Name, "the firewall of macOS is on, and asks or blocks by program",
                 FirewallWords.OpenConnections)
-            : new CheckResult(Name, CheckOutcome.Ok,
+            : CheckResult.Ok(Name,
                 "the firewall of macOS is off; Privacy & Security, Local Network may still keep this program out");
     }
 

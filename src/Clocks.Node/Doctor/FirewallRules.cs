@@ -1,8 +1,8 @@
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// The listing of nftables or iptables, read for what it says of UDP port 5353. Line by line and without understanding jumps or sets:
-/// enough to name the rule that somebody wrote against it. Text in, facts out; pure.
+/// The listing of nftables or iptables, read for what it says of UDP port 5353. Line by line and without understanding
+/// jumps or sets: enough to name the rule that somebody wrote against it. Text in, facts out; pure.
 /// </summary>
 /// <param name="Drops">The rules that drop or reject it on an interface that is used.</param>
 /// <param name="Closed">An input chain that drops what nothing allows; null when there is none.</param>
@@ -36,7 +36,8 @@ internal sealed record FirewallRules(IReadOnlyList<string> Drops, string? Closed
                     continue;
             }
 
-            if (line.Contains("hook input", StringComparison.Ordinal) && line.Contains("policy drop", StringComparison.Ordinal))
+            if (line.Contains("hook input", StringComparison.Ordinal)
+                && line.Contains("policy drop", StringComparison.Ordinal))
             {
                 closed = table + chain;
             }

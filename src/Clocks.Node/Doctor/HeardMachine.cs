@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Clocks.Node.Doctor;
 
-/// <summary>What is known of one other machine of a <see cref="HearingSession"/>. The thread of the session changes it.</summary>
+/// <summary>
+/// What is known of one other machine of a <see cref="HearingSession"/>. The thread of the session changes it.
+/// </summary>
 /// <param name="name">What it is called by.</param>
 public sealed class HeardMachine(string name)
 {

@@ -6,9 +6,9 @@ using Clocks.Discovery.Mdns;
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// Who hears whom: machines on which somebody runs <c>clocks doctor --listen</c> or <c>--hello</c> call each other over multicast DNS
-/// and try a TCP connection to each other, which is all that two nodes need. What one machine cannot know alone, that it speaks and is
-/// not heard, the others tell it. One thread runs it; <see cref="Stop"/> belongs to any.
+/// Who hears whom: machines on which somebody runs <c>clocks doctor --listen</c> or <c>--hello</c> call each other over
+/// multicast DNS and try a TCP connection to each other, which is all that two nodes need. What one machine cannot know
+/// alone, that it speaks and is not heard, the others tell it. One thread runs it; <see cref="Stop"/> belongs to any.
 /// </summary>
 public sealed class HearingSession : IDisposable
 {
@@ -198,7 +198,8 @@ public sealed class HearingSession : IDisposable
     private static Socket Listen(bool onLoopback)
     {
         bool isDual = Socket.OSSupportsIPv6 && !onLoopback;
-        var door = new Socket(isDual ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        AddressFamily family = isDual ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+        var door = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
         if (isDual)
         {
             door.DualMode = true;

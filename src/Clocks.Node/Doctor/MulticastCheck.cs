@@ -4,8 +4,8 @@ using Clocks.Discovery.Mdns;
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// Can the group be joined on each used interface, does the system take a packet for it, and does our own copy come back? That the copy
-/// comes back says nothing of the cable; that it does not points to a firewall of this machine.
+/// Can the group be joined on each used interface, does the system take a packet for it, and does our own copy come
+/// back? That the copy comes back says nothing of the cable; that it does not points to a firewall of this machine.
 /// </summary>
 internal sealed class MulticastCheck(DoctorOptions options) : ICheck
 {
@@ -38,8 +38,8 @@ internal sealed class MulticastCheck(DoctorOptions options) : ICheck
         if (results.Count == 0)
         {
             results.Add(well.Count > 0
-                ? new CheckResult(Name, CheckOutcome.Ok, $"joined, sent and heard on {string.Join(", ", well)}")
-                : new CheckResult(Name, CheckOutcome.Note, "there is no interface to try it on"));
+                ? CheckResult.Ok(Name, $"joined, sent and heard on {string.Join(", ", well)}")
+                : CheckResult.Note(Name, "there is no interface to try it on"));
         }
 
         return results;
@@ -50,24 +50,24 @@ internal sealed class MulticastCheck(DoctorOptions options) : ICheck
         string where = Where(trial);
         if (!trial.CanJoin)
         {
-            return new CheckResult(name, CheckOutcome.Fault, $"the group cannot be joined on {where}",
-                "see the port above; if it is well, leave this interface out with --interface '!" + trial.Interface.Name + "'");
+            return CheckResult.Fault(name, $"the group cannot be joined on {where}",
+                $"see the port above; if it is well, leave this one out with --interface '!{trial.Interface.Name}'");
         }
 
         if (!trial.CanSend && OperatingSystem.IsMacOS())
         {
-            return new CheckResult(name, CheckOutcome.Fault, $"macOS does not let this program send on {where}",
+            return CheckResult.Fault(name, $"macOS does not let this program send on {where}",
                 "allow it in System Settings, Privacy & Security, Local Network");
         }
 
         if (!trial.CanSend)
         {
-            return new CheckResult(name, CheckOutcome.Fault,
+            return CheckResult.Fault(name,
                 $"the system refuses what is sent on {where}: a firewall rule for outgoing packets, or no address",
                 FirewallWords.OpenPort);
         }
 
-        return trial.HearsItself ? null : new CheckResult(name, CheckOutcome.Fault,
+        return trial.HearsItself ? null : CheckResult.Fault(name,
             $"what is sent on {where} does not come back: the firewall of this machine drops UDP port 5353",
             FirewallWords.OpenPort);
     }

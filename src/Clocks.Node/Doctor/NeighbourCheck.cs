@@ -21,10 +21,11 @@ internal sealed class NeighbourCheck(Neighbourhood neighbourhood) : ICheck
         }
 
         return nodes.Count == 0
-            ? new CheckResult(name, CheckOutcome.Note, "no node answers; is one running?",
+            ? CheckResult.Note(name, "no node answers; is one running?",
                 "clocks doctor --listen on another machine, then clocks doctor --hello here")
-            : new CheckResult(name, CheckOutcome.Ok,
-                $"{nodes.Count} {(nodes.Count == 1 ? "node answers" : "nodes answer")}, of cluster {List(clusters)} on {List(hosts)}");
+            : CheckResult.Ok(name,
+                (nodes.Count == 1 ? "1 node answers" : $"{nodes.Count} nodes answer")
+                    + $", of cluster {List(clusters)} on {List(hosts)}");
     }
 
     private static string List(SortedSet<string> words)

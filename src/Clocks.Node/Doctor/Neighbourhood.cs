@@ -4,8 +4,8 @@ using Clocks.Discovery.Mdns;
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// The nodes that are there now, looked for once in an examination, when first asked for. The discovery thread collects, the thread
-/// that examines waits.
+/// The nodes that are there now, looked for once in an examination, when first asked for. The discovery thread
+/// collects, the thread that examines waits.
 /// </summary>
 internal sealed class Neighbourhood(DoctorOptions options) : IDiscoveryWatcher, IDisposable
 {

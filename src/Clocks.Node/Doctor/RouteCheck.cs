@@ -6,9 +6,9 @@ using Clocks.Discovery.Mdns;
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// Would a connection to a neighbour leave by the interface that the neighbour is on? Discovery needs no route, since it chooses the
-/// interface itself, but connections do; a VPN that takes all traffic is the usual reason why nodes see each other and cannot connect.
-/// The system is only asked: nothing is sent.
+/// Would a connection to a neighbour leave by the interface that the neighbour is on? Discovery needs no route, since
+/// it chooses the interface itself, but connections do; a VPN that takes all traffic is the usual reason why nodes see
+/// each other and cannot connect. The system is only asked: nothing is sent.
 /// </summary>
 internal sealed class RouteCheck(MdnsOptions options) : ICheck
 {
@@ -48,7 +48,7 @@ internal sealed class RouteCheck(MdnsOptions options) : ICheck
         if (results.Count == 0)
         {
             string near = asked > 0 ? "neighbours are reached directly" : "there is no IPv4 network to reach";
-            results.Add(new CheckResult(Name, CheckOutcome.Ok,
+            results.Add(CheckResult.Ok(Name,
                 near + (hasGateway ? "" : "; there is no default route, and none is needed")));
         }
 
@@ -60,7 +60,8 @@ internal sealed class RouteCheck(MdnsOptions options) : ICheck
         int asked = 0;
         foreach (UnicastIPAddressInformation own in addresses)
         {
-            if (own.Address.AddressFamily != AddressFamily.InterNetwork || Neighbour(own.Address, own.PrefixLength) is not { } neighbour)
+            if (own.Address.AddressFamily != AddressFamily.InterNetwork
+                || Neighbour(own.Address, own.PrefixLength) is not { } neighbour)
             {
                 continue;
             }
@@ -69,13 +70,13 @@ internal sealed class RouteCheck(MdnsOptions options) : ICheck
             (IPAddress? source, SocketError error) = SourceTowards(neighbour);
             if (source is null)
             {
-                results.Add(new CheckResult(Name, CheckOutcome.Fault, $"there is no route to the neighbours on {device}: {error}",
-                    $"look at the routes (ip route get {neighbour}); a VPN or a blackhole route may forbid the local network"));
+                results.Add(CheckResult.Fault(Name, $"there is no route to the neighbours on {device}: {error}",
+                    $"look at the routes (ip route get {neighbour}); a VPN may forbid the local network"));
             }
             else if (!IsAmong(source, addresses))
             {
-                results.Add(new CheckResult(Name, CheckOutcome.Fault,
-                    $"connections to the neighbours on {device} would leave with the address {source} of another interface",
+                results.Add(CheckResult.Fault(Name,
+                    $"connections to neighbours on {device} would leave by another interface, with the address {source}",
                     "let the VPN exclude the local network, or disconnect it"));
             }
         }

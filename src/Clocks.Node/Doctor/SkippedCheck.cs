@@ -3,8 +3,8 @@ using Clocks.Discovery.Mdns;
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// Which interfaces are left out, and why: VPNs, bridges of containers, cables of virtual machines, what is down. A note, since that is
-/// usually right; but it is the answer to "why does it not find the node on my VPN?".
+/// Which interfaces are left out, and why: VPNs, bridges of containers, cables of virtual machines, what is down. A
+/// note, since that is usually right; but it is the answer to "why does it not find the node on my VPN?".
 /// </summary>
 internal sealed class SkippedCheck(MdnsOptions options) : ICheck
 {
@@ -36,13 +36,13 @@ internal sealed class SkippedCheck(MdnsOptions options) : ICheck
 
         if (byReason.Count == 0)
         {
-            return [new CheckResult(name, CheckOutcome.Ok, "no interface is left out")];
+            return [CheckResult.Ok(name, "no interface is left out")];
         }
 
         var results = new List<CheckResult>();
         foreach ((string reason, List<string> names) in byReason)
         {
-            results.Add(new CheckResult(name, CheckOutcome.Note, $"{List(names)}: {reason}"));
+            results.Add(CheckResult.Note(name, $"{List(names)}: {reason}"));
         }
 
         return results;

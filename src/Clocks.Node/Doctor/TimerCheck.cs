@@ -4,8 +4,8 @@ using Clocks.Node.Loop;
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// Does this machine wake a thread when it asked for it? Sleeps as the tick thread does, fifty times two milliseconds, and looks how
-/// late it came back. The thread that examines sleeps.
+/// Does this machine wake a thread when it asked for it? Sleeps as the tick thread does, fifty times two milliseconds,
+/// and looks how late it came back. The thread that examines sleeps.
 /// </summary>
 internal sealed class TimerCheck : ICheck
 {
@@ -43,12 +43,12 @@ internal sealed class TimerCheck : ICheck
             $"wakes {median:0.00} ms late in the middle, {worst:0.00} ms at worst");
         if (median > MedianMaxMs)
         {
-            return new CheckResult(name, CheckOutcome.Fault, measured,
+            return CheckResult.Fault(name, measured,
                 "choose a --rate far below " + (int)(1_000 / median) + ", and switch off power saving");
         }
 
         return worst > WorstMaxMs
-            ? new CheckResult(name, CheckOutcome.Note, measured, "the machine is busy or saves power: ticks may be late now and then")
-            : new CheckResult(name, CheckOutcome.Ok, measured);
+            ? CheckResult.Note(name, measured, "the machine is busy or saves power: ticks may be late now and then")
+            : CheckResult.Ok(name, measured);
     }
 }

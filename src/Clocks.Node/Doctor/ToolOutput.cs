@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// What a program of the system prints, for the questions that only such a program answers. A program that is not there, may not, or
-/// does not end is no answer. The calling thread waits.
+/// What a program of the system prints, for the questions that only such a program answers. A program that is not
+/// there, may not, or does not end is no answer. The calling thread waits.
 /// </summary>
 internal static class ToolOutput
 {

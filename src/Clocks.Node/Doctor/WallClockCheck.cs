@@ -5,12 +5,15 @@ using Clocks.Node.Loop;
 namespace Clocks.Node.Doctor;
 
 /// <summary>
-/// Was the wall clock set while the examination ran? Compares it with the monotonic clock, which nobody can set, from construction to
+/// Was the wall clock set while the examination ran? Compares it with the monotonic clock, which nobody can set, from
+/// construction to
 /// <see cref="Look"/>. Ticks do not mind a step, but the times in the journals jump. One thread.
 /// </summary>
 internal sealed class WallClockCheck : ICheck
 {
-    /// <summary>A clock that is being adjusted runs at most 0.05 % wrong: some milliseconds in an examination.</summary>
+    /// <summary>
+    /// A clock that is being adjusted runs at most 0.05 % wrong: some milliseconds in an examination.
+    /// </summary>
     private const double StepMinMs = 20;
 
     private readonly double _differenceMs = DifferenceMs();
@@ -24,10 +27,10 @@ internal sealed class WallClockCheck : ICheck
     {
         string by = Math.Abs(gainedMs).ToString("0.0", CultureInfo.InvariantCulture);
         return Math.Abs(gainedMs) < StepMinMs
-            ? new CheckResult(name, CheckOutcome.Ok, "was not set while this ran")
-            : new CheckResult(name, CheckOutcome.Fault,
-                $"was set {(gainedMs > 0 ? "forward" : "back")} by {by} ms within seconds: the times in journals will jump",
-                "see that one time service sets it (timedatectl, w32tm /query /status), not two and not a virtual machine's tools besides");
+            ? CheckResult.Ok(name, "was not set while this ran")
+            : CheckResult.Fault(name,
+                $"was set {(gainedMs > 0 ? "forward" : "back")} by {by} ms just now: the times in journals jump",
+                "see that one time service sets it (timedatectl, w32tm /query /status), not two");
     }
 
     /// <summary>Wall clock less monotonic clock; of several readings the one that was interrupted least.</summary>

@@ -7,8 +7,10 @@ using Clocks.Node.Doctor;
 namespace Clocks.Cli;
 
 /// <summary>
-/// <c>clocks doctor</c>: why does this machine not find the others? Every check ends in OK or in one sentence and one remedy; with
-/// <c>--listen</c> on one machine and <c>--hello</c> on another, a table of who hears whom. Exit code 0 when nothing is wrong, else 1.
+/// <c>clocks doctor</c>: why does this machine not find the others? Every check ends in OK or in one sentence and one
+/// remedy; with
+/// <c>--listen</c> on one machine and <c>--hello</c> on another, a table of who hears whom. Exit code 0 when nothing is
+/// wrong, else 1.
 /// </summary>
 internal sealed class DoctorCommand
 {
@@ -33,9 +35,15 @@ internal sealed class DoctorCommand
 
     private readonly Option<bool> _listen = new("--listen") { Description = "answer other machines until Ctrl-C" };
 
-    private readonly Option<bool> _hello = new("--hello") { Description = "call the machines that listen: who hears whom?" };
+    private readonly Option<bool> _hello = new("--hello")
+    {
+        Description = "call the machines that listen: who hears whom?",
+    };
 
-    private readonly Option<bool> _loopback = new("--loopback") { Description = "examine this machine only: nothing leaves it" };
+    private readonly Option<bool> _loopback = new("--loopback")
+    {
+        Description = "examine this machine only: nothing leaves it",
+    };
 
     private readonly Option<string[]> _interface = NodeFlags.CreateInterface();
 
@@ -54,7 +62,12 @@ internal sealed class DoctorCommand
             "clocks doctor --id 3                   would node 3 find its id free?",
             "clocks doctor --listen                 on one machine, and on the other:",
             "clocks doctor --hello                  who hears whom?");
-        foreach (Option option in (Option[])[doctor._id, doctor._cluster, doctor._listen, doctor._hello, doctor._loopback, doctor._interface, doctor._json])
+        Option[] options =
+        [
+            doctor._id, doctor._cluster, doctor._listen, doctor._hello,
+            doctor._loopback, doctor._interface, doctor._json,
+        ];
+        foreach (Option option in options)
         {
             command.Add(option);
         }
@@ -102,9 +115,13 @@ internal sealed class DoctorCommand
         }
         else
         {
-            _terminal.WriteLine(faults == 0
-                ? $"{_terminal.Good("nothing wrong")}{(notes > 0 ? $", {notes} to note" : "")}"
-                : $"{_terminal.Bad(faults == 1 ? "1 fault" : $"{faults} faults")}{(notes > 0 ? $", {notes} to note" : "")}");
+            string verdict = faults switch
+            {
+                0 => _terminal.Good("nothing wrong"),
+                1 => _terminal.Bad("1 fault"),
+                _ => _terminal.Bad($"{faults} faults"),
+            };
+            _terminal.WriteLine(verdict + (notes > 0 ? $", {notes} to note" : ""));
         }
 
         return faults == 0 ? ExitCode.Done : ExitCode.Failed;
@@ -149,7 +166,12 @@ internal sealed class DoctorCommand
     {
         json.WriteStartObject();
         json.WriteString("check", result.Check);
-        json.WriteString("outcome", result.Outcome switch { CheckOutcome.Ok => "ok", CheckOutcome.Note => "note", _ => "fault" });
+        json.WriteString("outcome", result.Outcome switch
+        {
+            CheckOutcome.Ok => "ok",
+            CheckOutcome.Note => "note",
+            _ => "fault",
+        });
         json.WriteString("sentence", result.Sentence);
         json.WriteString("remedy", result.Remedy);
         json.WriteEndObject();

@@ -4,8 +4,8 @@ using Clocks.Node.Doctor;
 namespace Clocks.Cli;
 
 /// <summary>
-/// <c>clocks doctor --listen</c> and <c>--hello</c>: a line whenever something new is known of another machine, and at the end a table
-/// of who hears whom. The main thread runs the session and prints.
+/// <c>clocks doctor --listen</c> and <c>--hello</c>: a line whenever something new is known of another machine, and at
+/// the end a table of who hears whom. The main thread runs the session and prints.
 /// </summary>
 internal sealed class HearingReport(Terminal terminal, bool isJson)
 {
@@ -33,7 +33,8 @@ internal sealed class HearingReport(Terminal terminal, bool isJson)
                 : $"{session.Self} calls");
         }
 
-        session.Run(listens ? long.MaxValue : HelloMs, listens ? long.MaxValue : QuietMs, machine => OnChanged(session, machine));
+        (long atMostMs, long quietMs) = listens ? (long.MaxValue, long.MaxValue) : (HelloMs, QuietMs);
+        session.Run(atMostMs, quietMs, machine => OnChanged(session, machine));
         if (isJson)
         {
             terminal.WriteLine(Json(session));
@@ -62,8 +63,8 @@ internal sealed class HearingReport(Terminal terminal, bool isJson)
     {
         if (session.Machines.Count == 0)
         {
-            terminal.WriteLine("nobody was heard: run clocks doctor --listen on another machine of this network,");
-            terminal.WriteLine("and clocks doctor on both. A Wi-Fi with client isolation keeps its machines apart.");
+            terminal.WriteLine("nobody was heard: run clocks doctor --listen on another machine of this network");
+            terminal.WriteLine("and clocks doctor on both; some Wi-Fi networks keep their machines apart");
             return;
         }
 
@@ -95,12 +96,13 @@ internal sealed class HearingReport(Terminal terminal, bool isJson)
         {
             if (!session.Hears(machine.Name, session.Self))
             {
-                terminal.WriteLine($"{machine.Name} does not hear this machine: run clocks doctor there, its firewall may drop UDP 5353");
+                terminal.WriteLine($"{machine.Name} does not hear this machine: run clocks doctor there");
             }
 
             if (machine.Connects == false)
             {
-                terminal.WriteLine($"{machine.Name} cannot be connected to at {machine.Address}: its firewall keeps TCP out");
+                terminal.WriteLine(
+                    $"{machine.Name} cannot be connected to at {machine.Address}: its firewall keeps TCP out");
             }
         }
     }

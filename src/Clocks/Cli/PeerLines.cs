@@ -8,8 +8,9 @@ using Clocks.Model;
 namespace Clocks.Cli;
 
 /// <summary>
-/// Sightings as lines: columns that fit 80 for people, one object a line for programs. What a node says of itself came through
-/// discovery, which leaves nothing in it that could steer a terminal. The discovery thread calls it; <see cref="Count"/> and
+/// Sightings as lines: columns that fit 80 for people, one object a line for programs. What a node says of itself came
+/// through discovery, which leaves nothing in it that could steer a terminal. The discovery thread calls it; <see
+/// cref="Count"/> and
 /// <see cref="QuietMs"/> may be read by any.
 /// </summary>
 /// <param name="terminal">Where the lines go.</param>
@@ -95,7 +96,8 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson)
         terminal.WriteLine(text.ToString());
     }
 
-    private static string Columns(string sign, string id, string cluster, string host, string rate, string @interface, string age) =>
+    private static string Columns(
+        string sign, string id, string cluster, string host, string rate, string @interface, string age) =>
         $"{sign} {id,-5} {cluster,-16} {host,-20} {rate,-8} {@interface,-12} {age}".TrimEnd();
 
     private static string Rate(ClockRate? rate) => rate switch

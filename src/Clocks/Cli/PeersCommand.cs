@@ -5,19 +5,21 @@ using Clocks.Discovery.Mdns;
 namespace Clocks.Cli;
 
 /// <summary>
-/// <c>clocks peers</c>: who is there, as the network says, without being a node oneself. A line for each node that comes (<c>+</c>),
-/// changes (<c>=</c>) or goes (<c>-</c>), until Ctrl-C, or with <c>--once</c> until nothing new comes. The discovery thread brings the
-/// sightings, the main thread waits for the end.
+/// <c>clocks peers</c>: who is there, as the network says, without being a node oneself. A line for each node that
+/// comes (<c>+</c>), changes (<c>=</c>) or goes (<c>-</c>), until Ctrl-C, or with <c>--once</c> until nothing new
+/// comes. The discovery thread brings the sightings, the main thread waits for the end.
 /// </summary>
 internal sealed class PeersCommand
 {
     /// <summary>
-    /// The second question goes out a second after the first and is answered within 120 ms (RFC 6762, sections 5.2 and 6): who has
-    /// not been heard by then was not reached.
+    /// The second question goes out a second after the first and is answered within 120 ms (RFC 6762, sections 5.2 and
+    /// 6): who has not been heard by then was not reached.
     /// </summary>
     private const int LookAtLeastMs = 1_500;
 
-    /// <summary>So long without anything new counts as quiet; an answer to a question in several packets takes up to 500 ms.</summary>
+    /// <summary>
+    /// So long without anything new counts as quiet; an answer to a question in several packets takes up to 500 ms.
+    /// </summary>
     private const int QuietMs = 600;
 
     /// <summary>In a cluster where nodes come and go all the time it is never quiet.</summary>
@@ -32,7 +34,10 @@ internal sealed class PeersCommand
         CustomParser = NodeFlags.ReadCluster,
     };
 
-    private readonly Option<bool> _once = new("--once") { Description = "end when nothing new comes, after two seconds or so" };
+    private readonly Option<bool> _once = new("--once")
+    {
+        Description = "end when nothing new comes, after two seconds or so",
+    };
 
     private readonly Option<bool> _loopback = new("--loopback") { Description = "look on this machine only" };
 
@@ -53,7 +58,8 @@ internal sealed class PeersCommand
             "clocks peers --once                    who is there now?",
             "clocks peers --once --json             for a script",
             "clocks peers --cluster red --interface eth0");
-        foreach (Option option in (Option[])[peers._cluster, peers._once, peers._loopback, peers._interface, peers._json])
+        Option[] options = [peers._cluster, peers._once, peers._loopback, peers._interface, peers._json];
+        foreach (Option option in options)
         {
             command.Add(option);
         }

@@ -6,7 +6,9 @@ using Clocks.Node.Doctor;
 
 namespace Clocks.Tests.Node;
 
-/// <summary>What the checks conclude from what they see; what they see of real networks is tested in tests/lan.</summary>
+/// <summary>
+/// What the checks conclude from what they see; what they see of real networks is tested in tests/lan.
+/// </summary>
 [TestClass]
 public sealed class DoctorTests
 {
@@ -15,7 +17,8 @@ public sealed class DoctorTests
     [TestMethod]
     public void An_interface_that_leads_somewhere_is_enough()
     {
-        CheckResult result = InterfaceCheck.Judge("interfaces", new MdnsOptions(), [Choice("lo", true, isLoopback: true), Choice("eth0", true)]);
+        InterfaceChoice[] choices = [Choice("lo", true, isLoopback: true), Choice("eth0", true)];
+        CheckResult result = InterfaceCheck.Judge("interfaces", new MdnsOptions(), choices);
         Assert.AreEqual(CheckOutcome.Ok, result.Outcome);
         Assert.AreEqual("lo, eth0 used", result.Sentence);
     }
@@ -27,7 +30,8 @@ public sealed class DoctorTests
         CheckResult result = InterfaceCheck.Judge("interfaces", new MdnsOptions(), choices);
         Assert.AreEqual(CheckOutcome.Fault, result.Outcome);
         StringAssert.Contains(result.Sentence, "eth0 is down");
-        Assert.AreEqual(CheckOutcome.Ok, InterfaceCheck.Judge("interfaces", new MdnsOptions { LoopbackOnly = true }, choices).Outcome);
+        CheckResult asked = InterfaceCheck.Judge("interfaces", new MdnsOptions { LoopbackOnly = true }, choices);
+        Assert.AreEqual(CheckOutcome.Ok, asked.Outcome);
     }
 
     [TestMethod]
@@ -77,7 +81,8 @@ public sealed class DoctorTests
             }
             """,
             Used);
-        Assert.AreEqual("table inet filter, chain input: udp dport 5353 counter packets 3 bytes 210 drop", rules.Drops.Single());
+        Assert.AreEqual(
+            "table inet filter, chain input: udp dport 5353 counter packets 3 bytes 210 drop", rules.Drops.Single());
         Assert.IsNull(rules.Closed);
     }
 
@@ -99,7 +104,15 @@ public sealed class DoctorTests
         Assert.AreEqual("iptables, chain INPUT", closed.Closed);
         Assert.IsFalse(closed.AllowsMdns);
         FirewallRules open = FirewallRules.Read(
-            "table ip filter {\n chain in {\n type filter hook input priority 0; policy drop;\n ip daddr 224.0.0.251 udp dport 5353 accept\n}\n}", Used);
+            """
+            table ip filter {
+                chain in {
+                    type filter hook input priority 0; policy drop;
+                    ip daddr 224.0.0.251 udp dport 5353 accept
+                }
+            }
+            """,
+            Used);
         Assert.AreEqual("table ip filter, chain in", open.Closed);
         Assert.IsTrue(open.AllowsMdns);
     }
@@ -119,14 +132,16 @@ public sealed class DoctorTests
     public void Two_nodes_with_one_id_are_found_without_being_asked_about()
     {
         Sighting[] nodes = [Seen(3, "red", "lab-1", "10.0.0.7"), Seen(3, "red", "lab-2", "10.0.0.8")];
-        StringAssert.Contains(IdentityCheck.Judge("identity", null, "default", nodes).Single().Sentence, "lab-1 at 10.0.0.7:5001 and lab-2");
+        CheckResult result = IdentityCheck.Judge("identity", null, "default", nodes).Single();
+        StringAssert.Contains(result.Sentence, "lab-1 at 10.0.0.7:5001 and lab-2");
     }
 
     [TestMethod]
     [DataRow(0.4, CheckOutcome.Ok, "was not set")]
     [DataRow(3_600_000.0, CheckOutcome.Fault, "forward by 3600000.0 ms")]
     [DataRow(-250.0, CheckOutcome.Fault, "back by 250.0 ms")]
-    public void A_step_of_the_wall_clock_is_told_from_an_adjustment(double gainedMs, CheckOutcome outcome, string sentence)
+    public void A_step_of_the_wall_clock_is_told_from_an_adjustment(
+        double gainedMs, CheckOutcome outcome, string sentence)
     {
         CheckResult result = WallClockCheck.Judge("wall-clock", gainedMs);
         Assert.AreEqual(outcome, result.Outcome);
@@ -137,7 +152,8 @@ public sealed class DoctorTests
     [DataRow(0.1, 0.4, CheckOutcome.Ok)]
     [DataRow(0.1, 80.0, CheckOutcome.Note)]
     [DataRow(15.6, 16.0, CheckOutcome.Fault)]
-    public void Timers_that_are_late_as_a_rule_are_a_fault_and_now_and_then_a_note(double usualMs, double worstMs, CheckOutcome outcome) =>
+    public void Timers_that_are_late_as_a_rule_are_a_fault_and_now_and_then_a_note(
+        double usualMs, double worstMs, CheckOutcome outcome) =>
         Assert.AreEqual(outcome, TimerCheck.Judge("timer", [worstMs, usualMs, usualMs, usualMs, usualMs]).Outcome);
 
     [TestMethod]
@@ -151,5 +167,10 @@ public sealed class DoctorTests
         new(name, 1, isUsed, reason, isLoopback, true, []);
 
     private static Sighting Seen(int id, string cluster, string host, string address) => new(
-        $"{cluster}-{id}-{host}", "mdns", [new IPEndPoint(IPAddress.Parse(address), 5001)], new NodeId(id), cluster, Host: host);
+        $"{cluster}-{id}-{host}",
+        "mdns",
+        [new IPEndPoint(IPAddress.Parse(address), 5001)],
+        new NodeId(id),
+        cluster,
+        Host: host);
 }

@@ -1,6 +1,7 @@
 """Floods a link with multicast DNS: flood.py ADDRESS PACKETS_A_SECOND SECONDS
 
-A third each of announcements of services that do not exist, questions with forged known answers, and garbage. Prints how many it sent.
+A third each of announcements of services that do not exist, questions with forged known answers, and garbage. Prints HALF at
+half time and SENT with the number at the end.
 """
 import random
 import socket
@@ -53,7 +54,11 @@ sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_LOOP, 0)
 print("BEGIN", flush=True)
 start = time.monotonic()
 sent = 0
+half = False
 while (passed := time.monotonic() - start) < seconds:
+    if not half and passed > seconds / 2:
+        half = True
+        print("HALF", sent, flush=True)
     due = int(passed * rate)
     while sent < due:
         sender.sendto(packets[sent % DISTINCT], GROUP)
