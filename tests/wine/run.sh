@@ -101,7 +101,7 @@ writes_utf8() {
 runs_lab() {
     windows lab --nodes 3 --duration 5 --loopback >lab.txt
     cat lab.txt
-    grep -q 'verdict: valid (3 of 3 journals)' lab.txt
+    grep -qi 'verdict: valid' lab.txt
     is_complete logs/run_*/machine_{1,2,3}.jsonl
     [[ -d logs/$(cat logs/latest) ]]
 }
