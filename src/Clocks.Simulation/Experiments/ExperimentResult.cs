@@ -6,8 +6,8 @@ namespace Clocks.Simulation;
 /// <param name="Rows">In the order of the settings.</param>
 public sealed record ExperimentResult(ExperimentPlan Plan, IReadOnlyList<SettingResult> Rows)
 {
-    /// <summary>A setting against the first one, in one number, over the seeds.</summary>
-    public Comparison AgainstFirst(SettingResult row, Metric metric) => new(Rows[0].Of(metric), row.Of(metric));
+    /// <summary>A setting against the first one.</summary>
+    public SettingComparison AgainstFirst(SettingResult row) => new(Rows[0], row);
 
     /// <summary>Whether the theory of queues holds, over all settings.</summary>
     public KeepUp KeepUp => KeepUp.Of(Rows.SelectMany(static r => r.Runs));

@@ -16,13 +16,14 @@ public static class FlowTheory
     /// <summary>Messages a second that arrive at each machine in the long run.</summary>
     /// <param name="ratesPerSecond">The clock rates in ring order.</param>
     /// <param name="mix">The die of all.</param>
-    public static double[] Arrivals(IReadOnlyList<double> ratesPerSecond, EventMix mix)
+    /// <param name="kept">The share of messages that is not lost.</param>
+    public static double[] Arrivals(IReadOnlyList<double> ratesPerSecond, EventMix mix, double kept = 1)
     {
         int count = ratesPerSecond.Count;
         double[] arrivals = new double[count];
         double[] idle = new double[count];
-        double next = (double)mix.Next / mix.Sides, second = (double)mix.Second / mix.Sides;
-        double all = (double)mix.All / mix.Sides;
+        double next = kept * mix.Next / mix.Sides, second = kept * mix.Second / mix.Sides;
+        double all = kept * mix.All / mix.Sides;
 
         // Each round goes less than all the way to the balance, or it would swing around it forever.
         double step = 1 / (1 + (count - 1) * all + next + second);

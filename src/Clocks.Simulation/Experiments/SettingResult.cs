@@ -13,15 +13,22 @@ public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunF
 
     /// <summary>
     /// Arrivals of each machine of each run as the theory predicts them beside those that were counted, in messages a
-    /// second. Only machines that were there from beginning to end.
+    /// second. None when machines or connections come and go: the theory knows only labs that stay as they are.
     /// </summary>
     public IReadOnlyList<(double Predicted, double Counted)> Arrivals()
     {
         var pairs = new List<(double, double)>();
-        foreach (RunFigures run in Runs.Where(r => r.Machines.Count == Setting.Plan.Machines))
+        LabPlan plan = Setting.Plan;
+        double kept = 1 - plan.LossPerMillion / 1e6;
+        if (plan.Faults.Faults.Count > 0 || plan.Scripts.Count > 0)
+        {
+            return pairs;
+        }
+
+        foreach (RunFigures run in Runs)
         {
             double[] rates = [.. run.Machines.Select(static m => m.Rate.PerSecond)];
-            double[] predicted = FlowTheory.Arrivals(rates, Setting.Plan.Mix);
+            double[] predicted = FlowTheory.Arrivals(rates, plan.Mix, kept);
             for (int i = 0; i < rates.Length; i++)
             {
                 pairs.Add((predicted[i], run.Machines[i].ArrivalsPerSecond));

@@ -1,6 +1,7 @@
 using System.Text;
 using Clocks.Model;
 using Clocks.Simulation;
+using Clocks.Tests.Tidy;
 
 namespace Clocks.Tests.Simulation;
 
@@ -70,6 +71,14 @@ public sealed class ExperimentTests
     }
 
     [TestMethod]
+    public void The_plan_in_the_description_of_the_room_can_be_run()
+    {
+        string text = SourceTree.Read("src/Clocks.Simulation/README.md");
+        string json = text.Split("```json")[1].Split("```")[0];
+        Assert.HasCount(4, Run(Read(json)).Rows);
+    }
+
+    [TestMethod]
     public void The_built_in_plans_are_sound()
     {
         foreach (string name in BuiltInPlans.Names)
@@ -116,7 +125,7 @@ public sealed class ExperimentTests
         Assert.IsTrue(Spread("rare sends") < Spread("internal only"), "any message is better than none");
         Assert.AreEqual(1.0, Row("internal only").Of(Metric.JumpMean).Mean);
         Assert.AreEqual(
-            ComparisonResult.Differs, result.AgainstFirst(Row("internal only"), Metric.Spread).Result);
+            ComparisonResult.Differs, result.AgainstFirst(Row("internal only")).Result(Metric.Spread));
     }
 
     [TestMethod]
@@ -163,6 +172,20 @@ public sealed class ExperimentTests
         }
 
         Assert.AreEqual(0.95, held / 2_000.0, 0.02);
+    }
+
+    [TestMethod]
+    public void Two_settings_with_the_same_seeds_are_compared_run_by_run()
+    {
+        ExperimentResult result = Run(BuiltInPlans.Find("assignment")!.WithSeeds(10));
+        SettingComparison pair = result.AgainstFirst(result.Rows.Single(r => r.Setting.Name == "low internal"));
+        Assert.AreEqual(("mix", "1,1,1,7", "2,2,2,4"), pair.Settings.Single());
+        Assert.IsTrue(pair.IsPaired);
+        Assert.AreEqual(pair.Of(Metric.Spread).Difference, pair.Paired(Metric.Spread)!.Mean, 1e-9);
+        Assert.IsTrue(pair.Paired(Metric.QueueMean)!.HalfWidth < pair.Of(Metric.QueueMean).HalfWidth);
+        SettingComparison same = result.AgainstFirst(result.Rows[0]);
+        Assert.IsEmpty(same.Settings);
+        Assert.AreEqual(ComparisonResult.WithinSpread, same.Result(Metric.Spread));
     }
 
     [TestMethod]

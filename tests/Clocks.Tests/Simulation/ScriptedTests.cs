@@ -66,8 +66,12 @@ public sealed class ScriptedTests
     [TestMethod]
     [DataRow("internal*5,next", 6)]
     [DataRow("1,2*3,all", 5)]
-    public void A_script_is_words_or_faces(string text, int length) =>
-        Assert.AreEqual(length, Plans.Script(text).Length);
+    public void A_script_is_words_or_faces(string text, int length)
+    {
+        IdleScript script = Plans.Script(text);
+        Assert.AreEqual(length, script.Length);
+        Assert.AreEqual(script.ToString(), Plans.Script(script.ToString()).ToString());
+    }
 
     [TestMethod]
     [DataRow("11", "'11' is not what an idle tick does")]
