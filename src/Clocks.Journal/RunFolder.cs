@@ -141,6 +141,13 @@ public sealed class RunFolder
     private static void PointLatest(string logs, string name)
     {
         string latest = System.IO.Path.Combine(logs, Latest);
+        if (OperatingSystem.IsWindows())
+        {
+            // Links to folders need a privilege there that few users have: the same for everybody is better.
+            NameLatest(latest, name);
+            return;
+        }
+
         try
         {
             // A folder that somebody really made is not ours to remove, and Delete refuses when it is not empty.

@@ -104,7 +104,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         node = null;
         var header = new JournalHeader(
             options.Id, options.Rate, run, options.Cluster, options.Seed, options.Mix, "lamport",
-            options.MachineName, options.Version, Timeline.UnixMicroseconds);
+            options.MachineName, options.Version, timeline.StartedAtUnixMicroseconds);
         if (!JournalWriter.TryOpen(options.JournalPath, options.Format, header, out JournalWriter? journal, out problem))
         {
             return false;
@@ -251,7 +251,9 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         return false;
     }
 
-    /// <summary>Ticks until the end; returns the bytes that the whole process allocated from a second after the first period on.</summary>
+    /// <summary>
+    /// Ticks until the end; returns the bytes that the whole process allocated from a second after the first period on.
+    /// </summary>
     private long Tick()
     {
         long? allocatedBefore = null;

@@ -93,8 +93,8 @@ public sealed class TraceNode
     public long StartedAtUnixMicroseconds { get; }
 
     /// <summary>
-    /// What the wall clock showed when the monotonic clock was 0, in nanoseconds since 1970. Taken from the events, each of
-    /// which carries both clocks: the header is written some milliseconds apart from the zero.
+    /// What the wall clock showed when the monotonic clock was 0, in nanoseconds since 1970. Taken from the events,
+    /// each of which carries both clocks: the header is written some milliseconds apart from the zero.
     /// </summary>
     public long AnchorUnixNs { get; }
 
@@ -156,7 +156,9 @@ public sealed class TraceNode
         return _inOrder ? Search(n) : Positions().GetValueOrDefault(n, -1);
     }
 
-    /// <summary>The middle one of the first differences, so that a tick interrupted between its two readings does not count.</summary>
+    /// <summary>
+    /// The middle one of the first differences, so that a tick interrupted between its two readings does not count.
+    /// </summary>
     private long Anchor()
     {
         int count = Math.Min(EventCount, AnchorEvents);

@@ -91,7 +91,8 @@ public sealed class MdnsDiscovery : IDiscovery
         while (!_stopping)
         {
             long now = NowMs(start), due = _options.LoopbackOnly ? engine.DueMs : Math.Min(engine.DueMs, pollMs);
-            links.Wait(_bell, Math.Clamp(due - now, 0, 60_000));
+            // Not for longer: on a host whose loopback is down the bell does not ring.
+            links.Wait(_bell, Math.Clamp(due - now, 0, 1_000));
             links.Receive(engine, start);
             now = NowMs(start);
             while (_doubts.TryDequeue(out Sighting? doubted))

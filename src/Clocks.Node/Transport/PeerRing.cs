@@ -2,7 +2,9 @@ using Clocks.Model;
 
 namespace Clocks.Node.Transport;
 
-/// <summary>The ring of ids as the tick rule wants it: ascending, beginning after this node's own id and going round.</summary>
+/// <summary>
+/// The ring of ids as the tick rule wants it: ascending, beginning after this node's own id and going round.
+/// </summary>
 internal static class PeerRing
 {
     /// <summary>Puts channels into ring order.</summary>

@@ -21,6 +21,11 @@ public sealed partial class Poller : IDisposable
     private const short UnixIn = 1, UnixOut = 4, UnixBad = 8 | 16 | 32;
     private const short WindowsIn = 0x100, WindowsOut = 0x10, WindowsBad = 1 | 2 | 4;
 
+    /// <summary>
+    /// No wait is longer, in milliseconds: on a host whose loopback is down the byte that wakes does not arrive.
+    /// </summary>
+    private const int WaitMaxMs = 1_000;
+
     private static readonly bool IsWindows = OperatingSystem.IsWindows();
 
     private readonly Socket _wake = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -77,10 +82,12 @@ public sealed partial class Poller : IDisposable
     public void PrepareToWait() => Interlocked.Exchange(ref _asleep, 1);
 
     /// <summary>
-    /// Waits for at most this many milliseconds; negative: for ever. An interrupted wait returns with nothing ready.
+    /// Waits for at most this many milliseconds, and never much longer than a second. An interrupted wait returns with
+    /// nothing ready.
     /// </summary>
     public void Wait(int milliseconds)
     {
+        milliseconds = milliseconds < 0 ? WaitMaxMs : Math.Min(milliseconds, WaitMaxMs);
         int wakePlace = Add(_wake, read: true, write: false);
         int ready = IsWindows
             ? WsaPoll(ref _windows[0], (uint)_count, milliseconds)

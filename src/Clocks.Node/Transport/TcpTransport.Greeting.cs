@@ -38,7 +38,9 @@ public sealed partial class TcpTransport
             return;
         }
 
-        _dials.Add(sighting.Key, new Dial(sighting, nowMs + HelloRule.DialDelayMs(_options.Id, sighting.Id)));
+        // A newcomer that announces itself has not seen us yet: whoever hears it has the first move.
+        int delayMs = sighting.IsAnnounced ? 0 : HelloRule.DialDelayMs(_options.Id, sighting.Id);
+        _dials.Add(sighting.Key, new Dial(sighting, nowMs + delayMs));
     }
 
     /// <summary>

@@ -178,12 +178,17 @@ public sealed partial class TcpTransport : ITransport
 
     private void Run()
     {
-        while (!_isStopped && !IsClosed())
+        while (!_isStopped)
         {
             _poller.PrepareToWait();
             while (_requests.TryDequeue(out Action? request))
             {
                 request();
+            }
+
+            if (IsClosed())
+            {
+                break;
             }
 
             ReadWhatWasPaused();

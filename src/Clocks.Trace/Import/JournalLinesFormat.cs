@@ -60,7 +60,8 @@ internal sealed class JournalLinesFormat : IJournalFormat
         {
             // Other programs write JSON lines with events too; one with the name of a journal may have been one.
             drafts.RemoveAt(drafts.Count - 1);
-            problems.Add(new LoadProblem(path, "No line of it is one of a journal.", LogWords.IdOfFile(path) is not null));
+            bool hasName = LogWords.IdOfFile(path) is not null;
+            problems.Add(new LoadProblem(path, "No line of it is one of a journal.", hasName));
             return;
         }
 

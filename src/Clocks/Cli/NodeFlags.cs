@@ -142,13 +142,7 @@ internal sealed class NodeFlags
         },
     };
 
-    public Option<string[]> Interface { get; } = new("--interface")
-    {
-        Description = "network interfaces for mdns, by name, address or pattern [default: all that make sense]",
-        HelpName = "name,...",
-        DefaultValueFactory = _ => [],
-        CustomParser = result => Text(result).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-    };
+    public Option<string[]> Interface { get; } = CreateInterface();
 
     public Option<bool> Verbose { get; } = new("--verbose")
     {
@@ -167,6 +161,15 @@ internal sealed class NodeFlags
         HelpName = "0..65535",
         Required = true,
         CustomParser = result => ReadWhole(result, 0, Limits.NodeIdMax, "an id"),
+    };
+
+    /// <summary>Which network interfaces multicast is to use, the same for every verb that uses it.</summary>
+    public static Option<string[]> CreateInterface() => new("--interface")
+    {
+        Description = "network interfaces for mdns, by name, address or pattern [default: all that make sense]",
+        HelpName = "name,...",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => Text(result).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };
 
     /// <summary>Every option of this table, in the order of the help.</summary>
@@ -200,7 +203,8 @@ internal sealed class NodeFlags
         return default;
     }
 
-    private static string? ReadCluster(ArgumentResult result)
+    /// <summary>The name of a cluster: short enough for a DNS label, safe to print.</summary>
+    public static string? ReadCluster(ArgumentResult result)
     {
         string name = Text(result);
         int bytes = Encoding.UTF8.GetByteCount(name);

@@ -12,7 +12,9 @@ internal static class TextColumns
         }
     });
 
-    /// <summary>Breaks at blanks; a word longer than the width stands alone and whole, so that paths stay clickable.</summary>
+    /// <summary>
+    /// Breaks at blanks; a word longer than the width stands alone and whole, so that paths stay clickable.
+    /// </summary>
     public static IEnumerable<string> Wrap(string text, int width)
     {
         var line = new System.Text.StringBuilder();

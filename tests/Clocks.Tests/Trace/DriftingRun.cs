@@ -3,7 +3,9 @@ using Clocks.Trace;
 
 namespace Clocks.Tests.Trace;
 
-/// <summary>Two machines that send each other messages with random delays; the second one's clock is off and drifts.</summary>
+/// <summary>
+/// Two machines that send each other messages with random delays; the second one's clock is off and drifts.
+/// </summary>
 internal static class DriftingRun
 {
     public const int Seconds = 100;

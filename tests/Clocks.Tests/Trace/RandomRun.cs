@@ -25,8 +25,8 @@ internal static class RandomRun
     }
 
     /// <summary>
-    /// A run in which the machines keep every rule; one message in so many is lost (0: none). Shuffled, a machine takes any
-    /// of the waiting messages, so that channels are not FIFO and causal delivery is broken.
+    /// A run in which the machines keep every rule; one message in so many is lost (0: none). Shuffled, a machine
+    /// takes any of the waiting messages, so that channels are not FIFO and causal delivery is broken.
     /// </summary>
     public static RunTrace Correct(ulong seed, int lanes, int events, int lossOneIn = 0, bool isShuffled = false)
     {

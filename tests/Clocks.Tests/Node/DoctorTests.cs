@@ -1,0 +1,155 @@
+using System.Net;
+using Clocks.Discovery;
+using Clocks.Discovery.Mdns;
+using Clocks.Model;
+using Clocks.Node.Doctor;
+
+namespace Clocks.Tests.Node;
+
+/// <summary>What the checks conclude from what they see; what they see of real networks is tested in tests/lan.</summary>
+[TestClass]
+public sealed class DoctorTests
+{
+    private static readonly HashSet<string> Used = ["eth0", "lo"];
+
+    [TestMethod]
+    public void An_interface_that_leads_somewhere_is_enough()
+    {
+        CheckResult result = InterfaceCheck.Judge("interfaces", new MdnsOptions(), [Choice("lo", true, isLoopback: true), Choice("eth0", true)]);
+        Assert.AreEqual(CheckOutcome.Ok, result.Outcome);
+        Assert.AreEqual("lo, eth0 used", result.Sentence);
+    }
+
+    [TestMethod]
+    public void Loopback_alone_is_a_fault_unless_it_was_asked_for()
+    {
+        InterfaceChoice[] choices = [Choice("lo", true, isLoopback: true), Choice("eth0", false, "is down")];
+        CheckResult result = InterfaceCheck.Judge("interfaces", new MdnsOptions(), choices);
+        Assert.AreEqual(CheckOutcome.Fault, result.Outcome);
+        StringAssert.Contains(result.Sentence, "eth0 is down");
+        Assert.AreEqual(CheckOutcome.Ok, InterfaceCheck.Judge("interfaces", new MdnsOptions { LoopbackOnly = true }, choices).Outcome);
+    }
+
+    [TestMethod]
+    public void Skipped_interfaces_are_grouped_by_their_reason()
+    {
+        var choices = new List<InterfaceChoice> { Choice("eth0", true), Choice("wg0", false, "a tunnel") };
+        for (int i = 1; i <= 9; i++)
+        {
+            choices.Add(Choice($"veth{i}", false, "of a container"));
+        }
+
+        IReadOnlyList<CheckResult> results = SkippedCheck.Judge("skipped", choices);
+        Assert.HasCount(2, results);
+        Assert.AreEqual("wg0: a tunnel", results[0].Sentence);
+        Assert.AreEqual("veth1, veth2, veth3, veth4 and 5 more: of a container", results[1].Sentence);
+    }
+
+    [TestMethod]
+    [DataRow("10.77.0.1", null)]
+    [DataRow("169.254.3.4", "gave itself a 169.254 address")]
+    [DataRow("fe80::1", "has IPv6 addresses only")]
+    public void Addresses_that_nobody_gave_and_networks_of_one_family_are_noted(string address, string? sentence)
+    {
+        CheckResult? result = FamilyCheck.Judge("addresses", "eth0", [IPAddress.Parse(address)]);
+        StringAssert.Contains(result?.Sentence ?? "", sentence ?? "");
+        Assert.AreEqual(sentence is null, result is null);
+    }
+
+    [TestMethod]
+    [DataRow("10.77.0.7", 24, "10.77.0.1")]
+    [DataRow("10.77.0.1", 24, "10.77.0.2")]
+    [DataRow("192.168.77.130", 25, "192.168.77.129")]
+    [DataRow("10.0.0.1", 32, null)]
+    public void A_neighbour_is_another_address_of_the_same_network(string own, int prefix, string? neighbour) =>
+        Assert.AreEqual(neighbour, RouteCheck.Neighbour(IPAddress.Parse(own), prefix)?.ToString());
+
+    [TestMethod]
+    public void A_rule_of_nftables_against_port_5353_is_named_with_its_place()
+    {
+        FirewallRules rules = FirewallRules.Read(
+            """
+            table inet filter {
+                chain input {
+                    type filter hook input priority filter; policy accept;
+                    udp dport 5353 counter packets 3 bytes 210 drop
+                }
+            }
+            """,
+            Used);
+        Assert.AreEqual("table inet filter, chain input: udp dport 5353 counter packets 3 bytes 210 drop", rules.Drops.Single());
+        Assert.IsNull(rules.Closed);
+    }
+
+    [TestMethod]
+    [DataRow("-A INPUT -p udp -m udp --dport 5353 -j DROP", 1)]
+    [DataRow("-A INPUT -i docker0 -p udp -m udp --dport 5353 -j REJECT", 0)]
+    [DataRow("-A INPUT -i eth0 -p udp -m udp --dport 5353 -j REJECT", 1)]
+    [DataRow("-A INPUT -p udp -m udp --dport 5353 -j ACCEPT", 0)]
+    [DataRow("-A INPUT -p tcp -m tcp --dport 5353 -j DROP", 0)]
+    [DataRow("iifname \"docker0\" udp dport 5353 drop", 0)]
+    [DataRow("udp dport { 5353, 5355 } reject", 1)]
+    public void A_rule_counts_when_it_drops_the_port_on_an_interface_that_is_used(string rule, int drops) =>
+        Assert.HasCount(drops, FirewallRules.Read(rule, Used).Drops);
+
+    [TestMethod]
+    public void A_chain_that_drops_what_nothing_allows_is_seen_and_what_allows_it_too()
+    {
+        FirewallRules closed = FirewallRules.Read(":INPUT DROP [0:0]", Used);
+        Assert.AreEqual("iptables, chain INPUT", closed.Closed);
+        Assert.IsFalse(closed.AllowsMdns);
+        FirewallRules open = FirewallRules.Read(
+            "table ip filter {\n chain in {\n type filter hook input priority 0; policy drop;\n ip daddr 224.0.0.251 udp dport 5353 accept\n}\n}", Used);
+        Assert.AreEqual("table ip filter, chain in", open.Closed);
+        Assert.IsTrue(open.AllowsMdns);
+    }
+
+    [TestMethod]
+    public void A_taken_id_is_a_fault_that_names_its_holder_and_a_free_one_is_not()
+    {
+        Sighting[] nodes = [Seen(3, "red", "lab-1", "10.0.0.7"), Seen(3, "blue", "lab-2", "10.0.0.8")];
+        CheckResult taken = IdentityCheck.Judge("identity", new NodeId(3), "red", nodes).Single();
+        Assert.AreEqual(CheckOutcome.Fault, taken.Outcome);
+        StringAssert.Contains(taken.Sentence, "lab-1 at 10.0.0.7:5001");
+        Assert.AreEqual(CheckOutcome.Ok, IdentityCheck.Judge("identity", new NodeId(4), "red", nodes).Single().Outcome);
+        Assert.AreEqual(CheckOutcome.Ok, IdentityCheck.Judge("identity", null, "default", nodes).Single().Outcome);
+    }
+
+    [TestMethod]
+    public void Two_nodes_with_one_id_are_found_without_being_asked_about()
+    {
+        Sighting[] nodes = [Seen(3, "red", "lab-1", "10.0.0.7"), Seen(3, "red", "lab-2", "10.0.0.8")];
+        StringAssert.Contains(IdentityCheck.Judge("identity", null, "default", nodes).Single().Sentence, "lab-1 at 10.0.0.7:5001 and lab-2");
+    }
+
+    [TestMethod]
+    [DataRow(0.4, CheckOutcome.Ok, "was not set")]
+    [DataRow(3_600_000.0, CheckOutcome.Fault, "forward by 3600000.0 ms")]
+    [DataRow(-250.0, CheckOutcome.Fault, "back by 250.0 ms")]
+    public void A_step_of_the_wall_clock_is_told_from_an_adjustment(double gainedMs, CheckOutcome outcome, string sentence)
+    {
+        CheckResult result = WallClockCheck.Judge("wall-clock", gainedMs);
+        Assert.AreEqual(outcome, result.Outcome);
+        StringAssert.Contains(result.Sentence, sentence);
+    }
+
+    [TestMethod]
+    [DataRow(0.1, 0.4, CheckOutcome.Ok)]
+    [DataRow(0.1, 80.0, CheckOutcome.Note)]
+    [DataRow(15.6, 16.0, CheckOutcome.Fault)]
+    public void Timers_that_are_late_as_a_rule_are_a_fault_and_now_and_then_a_note(double usualMs, double worstMs, CheckOutcome outcome) =>
+        Assert.AreEqual(outcome, TimerCheck.Judge("timer", [worstMs, usualMs, usualMs, usualMs, usualMs]).Outcome);
+
+    [TestMethod]
+    [DataRow("Linux version 6.6.87.2-microsoft-standard-WSL2", false, "WSL")]
+    [DataRow("Linux version 6.12.0-amd64", true, "container")]
+    [DataRow("Linux version 6.12.0-amd64", false, "neither")]
+    public void Machines_inside_machines_are_told_what_keeps_them_in(string kernel, bool isContainer, string word) =>
+        StringAssert.Contains(EnclosureCheck.Judge("enclosure", kernel, isContainer).Sentence, word);
+
+    private static InterfaceChoice Choice(string name, bool isUsed, string reason = "", bool isLoopback = false) =>
+        new(name, 1, isUsed, reason, isLoopback, true, []);
+
+    private static Sighting Seen(int id, string cluster, string host, string address) => new(
+        $"{cluster}-{id}-{host}", "mdns", [new IPEndPoint(IPAddress.Parse(address), 5001)], new NodeId(id), cluster, Host: host);
+}

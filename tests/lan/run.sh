@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Drives the published binary on LANs made of network namespaces: nodes among themselves, beside other programs that speak multicast
+# DNS, on networks that are broken on purpose, and under a flood. Needs root and iproute2, and prints one line that says so otherwise.
+#
+#   tests/lan/run.sh [--only PATTERN] [--repeat N] [--jobs N] [--list]
+#
+# Every function scenario_... in scenarios/ is one claim. Ends in "N passed, N failed".
+set -euo pipefail
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+CLOCKS=${CLOCKS_BINARY:-$HERE/../../publish/linux-x64/clocks}
+readonly HERE CLOCKS
+
+# shellcheck source=tests/lan/lab.sh
+source "$HERE/lab.sh"
+# shellcheck source=tests/lan/neighbours.sh
+source "$HERE/neighbours.sh"
+for file in "$HERE"/scenarios/*.sh; do
+    # shellcheck source=/dev/null
+    source "$file"
+done
+
+skip() {
+    echo "skipped tests/lan: $*"
+    exit 0
+}
+
+claims() { sed -n 's/^scenario_\([a-z0-9_]*\)() .*/\1/p' "$HERE"/scenarios/*.sh; }
+
+only=
+repeat=1
+jobs=4
+while (($# > 0)); do
+    case $1 in
+        --only) only=$2; shift 2 ;;
+        --repeat) repeat=$2; shift 2 ;;
+        --jobs) jobs=$2; shift 2 ;;
+        --list) claims; exit 0 ;;
+        *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
+    esac
+done
+
+[[ $(uname -s) == Linux ]] || skip "network namespaces need Linux"
+[[ $EUID -eq 0 ]] || skip "network namespaces need root"
+command -v ip >/dev/null || skip "network namespaces need iproute2"
+unshare --mount --net --uts true 2>/dev/null || skip "this machine does not allow network namespaces"
+[[ -x $CLOCKS ]] || skip "there is no binary at $CLOCKS; run ./build.sh publish"
+need_neighbours
+
+# run_scenario NAME: in a process of its own, whose end takes its lab down.
+run_scenario() (
+    trap lab_down EXIT
+    lab_begin
+    "scenario_$1"
+)
+
+# attempt NAME REPORT: runs a scenario and writes its line, and what it said where it failed.
+attempt() {
+    local name=$1 report=$2 began status
+    began=$(now_ms)
+    # Not in a condition: there the shell would not stop the scenario at its first failure.
+    set +e
+    (set -e; run_scenario "$name") >"$report.said" 2>&1
+    status=$?
+    set -e
+    case $status in
+        0) printf 'passed  %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }" ;;
+        77) printf 'skipped %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }" ;;
+        *) printf 'FAILED  %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }"; cat "$report.said" ;;
+    esac >"$report.tmp"
+    cat "$report.tmp"
+    mv "$report.tmp" "$report"
+}
+
+reports=$(mktemp -d)
+trap 'rm -rf "$reports"' EXIT
+mapfile -t names < <(claims)
+for ((turn = 1; turn <= repeat; turn++)); do
+    running=0
+    for name in "${names[@]}"; do
+        [[ $name =~ $only ]] || continue
+        # A scenario mostly waits, so several run at once, each in a lab of its own; what measures time runs alone.
+        if [[ $name == *_flood_* ]]; then
+            wait
+            running=0
+        elif ((running >= jobs)); then
+            wait -n || true
+            running=$((running - 1))
+        fi
+        attempt "$name" "$reports/$turn-$name" &
+        running=$((running + 1))
+        if [[ $name == *_flood_* ]]; then
+            wait
+            running=0
+        fi
+    done
+    wait
+done
+
+count() { find "$reports" -type f ! -name '*.said' -exec grep -l "^$1 " {} + | wc -l; }
+passed=$(count passed)
+failed=$(count FAILED)
+echo "$passed passed, $failed failed"
+((failed == 0 && passed > 0))
