@@ -5,9 +5,9 @@ namespace Clocks.Journal;
 
 /// <summary>
 /// Writes the journal of one node without a thread of its own, for those who make events faster than time passes: a
-/// simulation with thousands of journals. The lines are those of <see cref="JournalWriter"/>, byte for byte. The file is
-/// open only while something is written to it, so that ten thousand journals need no ten thousand handles; what has not
-/// been written yet is lost with the process. Owned by one thread.
+/// simulation with thousands of journals. The lines are those of <see cref="JournalWriter"/>, byte for byte. The file
+/// is open only while something is written to it, so that ten thousand journals need no ten thousand handles; what has
+/// not been written yet is lost with the process. Owned by one thread.
 /// </summary>
 public sealed class DirectJournal : ILineOutlet
 {
@@ -35,7 +35,8 @@ public sealed class DirectJournal : ILineOutlet
     /// <param name="path">The file.</param>
     /// <param name="format">How its lines look.</param>
     /// <param name="header">Its first line.</param>
-    /// <param name="bufferBytes">Lines that are kept in memory, in bytes, at least <see cref="LineBuffer.BytesMin"/>.</param>
+    /// <param name="bufferBytes">Lines that are kept in memory, in bytes, at least
+    /// <see cref="LineBuffer.BytesMin"/>.</param>
     /// <param name="journal">The journal; null when it could not begin.</param>
     /// <param name="problem">One sentence for people when it could not: what, where, and what to do.</param>
     public static bool TryOpen(

@@ -173,8 +173,8 @@ public sealed unsafe partial class EventLine
                 taken = json.Skip() ? JsonCursor.Taken.Good : JsonCursor.Taken.Broken;
                 line.Keep(key, word, json.At - word);
                 return taken;
-            case JournalKey.Simulated or JournalKey.Event or JournalKey.Run or JournalKey.Cluster or JournalKey.Mix or JournalKey.Clock
-                or JournalKey.Host or JournalKey.Version or JournalKey.Address or JournalKey.Reason:
+            case JournalKey.Event or JournalKey.Run or JournalKey.Cluster or JournalKey.Mix or JournalKey.Clock
+                or JournalKey.Simulated or JournalKey.Host or JournalKey.Version or JournalKey.Address or JournalKey.Reason:
                 taken = json.TakeText(out int at, out int length);
                 line.Keep(key, at, length);
                 return taken;

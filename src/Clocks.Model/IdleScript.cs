@@ -8,6 +8,9 @@ namespace Clocks.Model;
 /// </summary>
 public sealed class IdleScript
 {
+    /// <summary>The actions in their order.</summary>
+    private static readonly string[] Words = ["internal", "next", "second", "all"];
+
     private readonly IdleAction[] _actions;
     private int _at;
 
@@ -22,6 +25,23 @@ public sealed class IdleScript
 
     /// <summary>The same script from its beginning, for another machine.</summary>
     public IdleScript Anew() => new(_actions);
+
+    /// <summary>The script in the words that read back as the same.</summary>
+    public override string ToString()
+    {
+        var parts = new List<string>();
+        for (int i = 0, end; i < _actions.Length; i = end)
+        {
+            for (end = i + 1; end < _actions.Length && _actions[end] == _actions[i]; end++)
+            {
+            }
+
+            string word = Words[(int)_actions[i]];
+            parts.Add(end - i == 1 ? word : string.Create(CultureInfo.InvariantCulture, $"{word}*{end - i}"));
+        }
+
+        return string.Join(',', parts);
+    }
 
     /// <summary>
     /// Reads <c>internal*5,next,all</c>: the words <c>internal</c>, <c>next</c>, <c>second</c>, <c>all</c>, or faces of
@@ -70,14 +90,9 @@ public sealed class IdleScript
 
     private static bool TryAction(string word, EventMix mix, out IdleAction action)
     {
-        (bool isWord, action) = word switch
-        {
-            "internal" => (true, IdleAction.Internal),
-            "next" => (true, IdleAction.SendNext),
-            "second" => (true, IdleAction.SendSecond),
-            "all" => (true, IdleAction.SendAll),
-            _ => (false, IdleAction.Internal),
-        };
+        int index = Array.IndexOf(Words, word);
+        bool isWord = index >= 0;
+        action = (IdleAction)Math.Max(0, index);
         if (!isWord && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int face)
             && face >= 1 && face <= mix.Sides)
         {

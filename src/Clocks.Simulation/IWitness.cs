@@ -4,8 +4,8 @@ using Clocks.Model;
 namespace Clocks.Simulation;
 
 /// <summary>
-/// Who watches a simulated lab: told everything that a node would write into its journal, in the order of virtual time, on
-/// the thread that simulates. A machine that is killed ends without <see cref="Ended"/>.
+/// Who watches a simulated lab: told everything that a node would write into its journal, in the order of virtual time,
+/// on the thread that simulates. A machine that is killed ends without <see cref="Ended"/>.
 /// </summary>
 public interface IWitness
 {

@@ -4,12 +4,14 @@ using Clocks.Model;
 namespace Clocks.Simulation;
 
 /// <summary>
-/// What a simulated lab consists of and what happens to it: machines 1 to <see cref="Machines"/>, each connected to each,
-/// a network and a schedule of faults. Together with a seed it determines every byte of the run. Immutable; any thread.
+/// What a simulated lab consists of and what happens to it: machines 1 to <see cref="Machines"/>, each connected to
+/// each, a network and a schedule of faults. Together with a seed it determines every byte of the run. Immutable; any
+/// thread.
 /// </summary>
 public sealed record LabPlan
 {
-    /// <summary>Greatest number of machines: memory grows with it, and beyond this a run is of no use to anybody.</summary>
+    /// <summary>Greatest number of machines: memory grows with it, and beyond this a run is of no use to
+    /// anybody.</summary>
     public const int MachinesMax = 20_000;
 
     /// <summary>
@@ -53,7 +55,8 @@ public sealed record LabPlan
     /// </summary>
     public long ClockOffsetNsMax { get; init; }
 
-    /// <summary>How fast the clocks of a machine drift at most, in parts per thousand million; drawn for each.</summary>
+    /// <summary>How fast the clocks of a machine drift at most, in parts per thousand million; drawn for
+    /// each.</summary>
     public long ClockDriftPpbMax { get; init; }
 
     /// <summary>The name in the journals.</summary>
@@ -81,7 +84,8 @@ public sealed record LabPlan
             { Rates.Count: 0 } => "there is no clock rate; such as 1..6",
             _ when Rates.Count > Machines => Text($"{Rates.Count} clock rates are too many for {Machines} machines"),
             _ when !isPaced => "in virtual time nothing is as fast as possible; give a rate instead of max",
-            { DurationNs: <= 0 or > TimeText.NsMax } => $"a run lasts more than no time and at most {TimeText.Of(TimeText.NsMax)}",
+            { DurationNs: <= 0 or > TimeText.NsMax } =>
+                $"a run lasts more than no time and at most {TimeText.Of(TimeText.NsMax)}",
             { LossPerMillion: < 0 or > 1_000_000 } => "a loss is 0% to 100%",
             { ClockOffsetNsMax: < 0 or > TimeText.NsMax } => "a clock offset is 0 or more and at most a year",
             { ClockDriftPpbMax: < 0 or > 100_000_000 } => "a clock drift is 0 to 100000 ppm",

@@ -137,7 +137,8 @@ internal sealed class LabRun
             }
             else
             {
-                Reconnect(machine, [.. _machines.Where(p => p != machine && _story.Pair(machine.Place, p.Place) is null)]);
+                int place = machine.Place;
+                Reconnect(machine, [.. _machines.Where(p => p != machine && _story.Pair(place, p.Place) is null)]);
             }
 
             foreach (IChannel channel in machine.Channels)
@@ -181,7 +182,8 @@ internal sealed class LabRun
         _queue.Postpone(Due(machine));
     }
 
-    /// <summary>Wakes it when the pause is over; past the end of the run only its missed deadlines are counted.</summary>
+    /// <summary>Wakes it when the pause is over; past the end of the run only its missed deadlines are
+    /// counted.</summary>
     private void StandStill(SimulatedMachine machine, long awakeNs)
     {
         if (awakeNs <= _plan.DurationNs)
@@ -235,8 +237,9 @@ internal sealed class LabRun
                 break;
             default:
                 machine.Book.Of(change.Peer).Sent = 0;
-                Reconnect(machine, [.. Connected(machine).Where(p => p.Place != change.Peer), _machines[change.Peer]]);
-                Tell(machine, _machines[change.Peer], isUp: true);
+                SimulatedMachine peer = _machines[change.Peer];
+                Reconnect(machine, [.. Connected(machine).Where(p => p.Place != change.Peer), peer]);
+                Tell(machine, peer, isUp: true);
                 break;
         }
     }

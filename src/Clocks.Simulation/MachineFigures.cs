@@ -38,7 +38,8 @@ public sealed record MachineFigures(
     /// <summary>Messages that arrived.</summary>
     public long Arrived => Received + InQueue;
 
-    /// <summary>Mean increase of the clock at an event: it began at 0, so the jumps add up to the final clock.</summary>
+    /// <summary>Mean increase of the clock at an event: it began at 0, so the jumps add up to the final
+    /// clock.</summary>
     public double JumpMean => Events == 0 ? 0 : (double)FinalClock / Events;
 
     /// <summary>Mean number of messages that waited after an event.</summary>
@@ -48,8 +49,8 @@ public sealed record MachineFigures(
     public double ArrivalsPerSecond => RanNs == 0 ? 0 : Arrived * 1e9 / RanNs;
 
     /// <summary>
-    /// Whether it kept up: its queue was empty once more in the last quarter of its time. A queue that grows never comes
-    /// back to nothing.
+    /// Whether it kept up: its queue was empty once more in the last quarter of its time. A queue that grows never
+    /// comes back to nothing.
     /// </summary>
     public bool KeptUp => EmptyAtNs >= RanNs / 4 * 3;
 }

@@ -15,7 +15,8 @@ public static class TimeText
     private static readonly char[] NumberCharacters = [.. "0123456789."];
 
     /// <summary>Reads one span; false with a sentence without its full stop.</summary>
-    public static bool TryParse(string text, out long ns, out string problem) => TryParse(text, "", out ns, out problem);
+    public static bool TryParse(string text, out long ns, out string problem) =>
+        TryParse(text, "", out ns, out problem);
 
     /// <summary>Reads <c>FROM..UNTIL</c>; false with a sentence without its full stop.</summary>
     public static bool TryParseRange(string text, out long fromNs, out long untilNs, out string problem)

@@ -56,7 +56,8 @@ public sealed record Fault
         FaultKind.Restart => $"restart {Node} at {TimeText.Of(FromNs)}",
         FaultKind.Pause => $"pause {Node}{Window}",
         FaultKind.Delay => $"delay {Link} {Delay}{Window}",
-        FaultKind.Loss => string.Create(CultureInfo.InvariantCulture, $"loss {Link} {LossPerMillion / 10_000m:0.####}%{Window}"),
+        FaultKind.Loss => string.Create(
+            CultureInfo.InvariantCulture, $"loss {Link} {LossPerMillion / 10_000m:0.####}%{Window}"),
         _ => $"partition {string.Join('|', Groups.Select(g => string.Join(',', g)))}{Window}",
     };
 

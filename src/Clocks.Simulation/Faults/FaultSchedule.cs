@@ -19,7 +19,8 @@ public sealed record FaultSchedule
     public IReadOnlyList<Fault> Faults { get; }
 
     /// <summary>Whether nodes come and go or links are cut: what changes connections.</summary>
-    public bool ChangesConnections => Faults.Any(f => f.Kind is FaultKind.Kill or FaultKind.Restart or FaultKind.Partition);
+    public bool ChangesConnections =>
+        Faults.Any(f => f.Kind is FaultKind.Kill or FaultKind.Restart or FaultKind.Partition);
 
     /// <summary>Reads a schedule; empty text is none. False with a sentence without its full stop.</summary>
     public static bool TryParse(string text, out FaultSchedule schedule, out string problem)

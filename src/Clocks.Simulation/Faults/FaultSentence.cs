@@ -36,7 +36,8 @@ internal static class FaultSentence
             return Fail($"'{sentence}' is not like '{words[0]} 2 at 20s'", out problem);
         }
 
-        if (!TryReadNode(sentence, who, out NodeId node, out problem) || !TimeText.TryParse(when, out long at, out problem))
+        if (!TryReadNode(sentence, who, out NodeId node, out problem)
+            || !TimeText.TryParse(when, out long at, out problem))
         {
             return Explain(sentence, ref problem);
         }
@@ -160,8 +161,9 @@ internal static class FaultSentence
     internal static bool TryReadShare(string text, out int perMillion, out string problem)
     {
         bool isPercent = text.EndsWith('%');
+        string number = isPercent ? text[..^1] : text;
         bool isNumber = decimal.TryParse(
-            isPercent ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value);
+            number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value);
         decimal share = isPercent ? value / 100 : value;
         bool isGood = isNumber && share <= 1;
         perMillion = isGood ? (int)(share * 1_000_000) : 0;

@@ -37,8 +37,8 @@ internal sealed class ChannelBook
     }
 
     /// <summary>
-    /// The place in the channel to a peer that is written to only when all are: as many as there were sends to all, this
-    /// one included, and no page is needed.
+    /// The place in the channel to a peer that is written to only when all are: as many as there were sends to all,
+    /// this one included, and no page is needed.
     /// </summary>
     /// <param name="n">The number of the event, to tell one send to all from the next.</param>
     public long Broadcast(long n)

@@ -53,8 +53,8 @@ internal struct Deadlines
     }
 
     /// <summary>
-    /// After a standstill until <paramref name="nowNs"/>: passes over the deadlines that have gone by a whole period, as
-    /// the tick loop of a node does.
+    /// After a standstill until <paramref name="nowNs"/>: passes over the deadlines that have gone by a whole period,
+    /// as the tick loop of a node does.
     /// </summary>
     /// <returns>How many were passed over.</returns>
     public long PassOver(long nowNs)

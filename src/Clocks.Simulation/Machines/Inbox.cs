@@ -4,9 +4,9 @@ namespace Clocks.Simulation;
 
 /// <summary>
 /// Messages for one machine in the order in which they arrive: those that have arrived and those under way stand in one
-/// ring, and time moves the border between them. A machine looks only when it ticks, so an arrival needs no event of its
-/// own. Of two that arrive at the same nanosecond the one sent first is first. It grows as needed: behind a full inbox
-/// the network would hold the rest, which comes to the same. Owned by the thread that simulates.
+/// ring, and time moves the border between them. A machine looks only when it ticks, so an arrival needs no event of
+/// its own. Of two that arrive at the same nanosecond the one sent first is first. It grows as needed: behind a full
+/// inbox the network would hold the rest, which comes to the same. Owned by the thread that simulates.
 /// </summary>
 internal sealed class Inbox
 {

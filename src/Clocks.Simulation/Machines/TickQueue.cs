@@ -1,9 +1,9 @@
 namespace Clocks.Simulation;
 
 /// <summary>
-/// Whose tick is next: a heap of four branches over the machines, by deadline and among equal ones by place, so that the
-/// order never depends on how the heap was built. Every machine stands in it exactly once, so nothing is ever added.
-/// Owned by the thread that simulates; allocates nothing after construction.
+/// Whose tick is next: a heap of four branches over the machines, by deadline and among equal ones by place, so that
+/// the order never depends on how the heap was built. Every machine stands in it exactly once, so nothing is ever
+/// added. Owned by the thread that simulates; allocates nothing after construction.
 /// </summary>
 internal sealed class TickQueue
 {

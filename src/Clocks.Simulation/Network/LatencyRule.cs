@@ -9,7 +9,8 @@ namespace Clocks.Simulation;
 /// </summary>
 public sealed record LatencyRule
 {
-    private LatencyRule(LatencyKind kind, long leastNs, long spanNs) => (Kind, LeastNs, SpanNs) = (kind, leastNs, spanNs);
+    private LatencyRule(LatencyKind kind, long leastNs, long spanNs) =>
+        (Kind, LeastNs, SpanNs) = (kind, leastNs, spanNs);
 
     /// <summary>The distribution.</summary>
     public LatencyKind Kind { get; }
