@@ -78,12 +78,17 @@ public sealed class TickLoop
         StartedAtNs = _timeline.MonoNs;
         long allocatedBefore = -1;
         long k = 1;
+        var clock = new TickClock(_timeline);
         while (WaitForTick(pacer, ref k, out long dueNs))
         {
-            Instant now = _timeline.Now;
+            Instant now = clock.Read();
             if (!_rate.IsMax)
             {
                 Lateness.Note(now.MonoNs - dueNs);
+            }
+            else if (_durationNs != 0 && now.MonoNs - StartedAtNs >= _durationNs)
+            {
+                break;
             }
 
             ClockEvent happened = _machine.Tick(_transport, now);
@@ -111,7 +116,7 @@ public sealed class TickLoop
         dueNs = 0;
         if (_rate.IsMax)
         {
-            return !_stop.IsRequested && (_durationNs == 0 || _timeline.MonoNs - StartedAtNs < _durationNs);
+            return !_stop.IsRequested;
         }
 
         long lastK = _durationNs == 0 ? long.MaxValue : _rate.TicksDue(_durationNs);

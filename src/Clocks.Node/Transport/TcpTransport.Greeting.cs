@@ -113,6 +113,7 @@ public sealed partial class TcpTransport
             connection.RemoteAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
             socket.NoDelay = true;
             _connections.Add(connection);
+            _areTimersStale = true;
         }
     }
 
