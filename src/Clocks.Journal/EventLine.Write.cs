@@ -134,6 +134,16 @@ public sealed unsafe partial class EventLine
         to.Number(footer.JournalStalls);
         to.Raw(",\"dropped\":"u8);
         to.Number(footer.Dropped);
+        if (footer.Lateness is { } lateness)
+        {
+            to.Raw(",\"lateness_p50_us\":"u8);
+            to.Number(lateness.P50Us);
+            to.Raw(",\"lateness_p99_us\":"u8);
+            to.Number(lateness.P99Us);
+            to.Raw(",\"lateness_max_us\":"u8);
+            to.Number(lateness.MaxUs);
+        }
+
         to.Raw(",\"reason\":"u8);
         to.JsonString(EndWord.Of(footer.Reason));
         to.Raw(",\"mono_ns\":"u8);

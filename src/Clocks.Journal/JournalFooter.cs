@@ -22,6 +22,7 @@ namespace Clocks.Journal;
 /// Events that happened and are not in the file: 0, unless the disk failed (reason <see cref="EndReason.Journal"/>).
 /// <see cref="JournalWriter"/> sets it.
 /// </param>
+/// <param name="Lateness">How late its ticks were; null for a node without deadlines, and then not in the line.</param>
 public sealed record JournalFooter(
     Instant At,
     long FinalClock,
@@ -32,4 +33,5 @@ public sealed record JournalFooter(
     long LateTicks,
     EndReason Reason,
     long JournalStalls = 0,
-    long Dropped = 0);
+    long Dropped = 0,
+    TickLateness? Lateness = null);

@@ -45,4 +45,7 @@ public enum JournalKey : byte
     LateTicks,
     JournalStalls,
     Dropped,
+    LatenessP50Us,
+    LatenessP99Us,
+    LatenessMaxUs,
 }

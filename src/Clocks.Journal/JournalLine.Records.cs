@@ -29,7 +29,8 @@ public sealed partial class JournalLine
     /// <summary>The footer that an END line tells. Allocates.</summary>
     public JournalFooter ToFooter() => new(
         Event.At, FinalClock, Event.N, Sent, Received, InQueue, LateTicks, EndWord.Parse(String(JournalKey.Reason)),
-        JournalStalls, Dropped);
+        JournalStalls, Dropped,
+        Has(JournalKey.LatenessMaxUs) ? new TickLateness(LatenessP50Us, LatenessP99Us, LatenessMaxUs) : null);
 
     /// <summary>What a PEER_UP or PEER_DOWN line tells. Allocates.</summary>
     public PeerChange ToPeerChange()

@@ -77,6 +77,15 @@ public sealed partial class JournalLine
     /// <summary>Events that happened and are not in the file, of END.</summary>
     public long Dropped { get; internal set; }
 
+    /// <summary>Half of the ticks were at most so many microseconds late, of END.</summary>
+    public long LatenessP50Us { get; internal set; }
+
+    /// <summary>99 of 100 ticks were at most so many microseconds late, of END.</summary>
+    public long LatenessP99Us { get; internal set; }
+
+    /// <summary>The lateness of the latest tick, in microseconds, of END.</summary>
+    public long LatenessMaxUs { get; internal set; }
+
     /// <summary>Whether the line carries this key with a value that can be right.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Has(JournalKey key) => (_present >> (int)key & 1) != 0;
@@ -110,6 +119,7 @@ public sealed partial class JournalLine
     {
         PeerId = -1;
         WaitedNs = Format = FinalClock = Sent = Received = InQueue = LateTicks = JournalStalls = Dropped = 0;
+        LatenessP50Us = LatenessP99Us = LatenessMaxUs = 0;
         ClockRate = 0;
         Seed = 0;
     }
@@ -149,6 +159,15 @@ public sealed partial class JournalLine
                 break;
             case JournalKey.JournalStalls:
                 JournalStalls = value;
+                break;
+            case JournalKey.LatenessP50Us:
+                LatenessP50Us = value;
+                break;
+            case JournalKey.LatenessP99Us:
+                LatenessP99Us = value;
+                break;
+            case JournalKey.LatenessMaxUs:
+                LatenessMaxUs = value;
                 break;
             default:
                 Dropped = value;

@@ -23,6 +23,7 @@ internal static class KeyName
         11 => Is(key, "system_time"u8, JournalKey.SystemTime, "final_clock"u8, JournalKey.FinalClock),
         13 => Is(key, "message_clock"u8, JournalKey.MessageClock),
         14 => Is(key, "journal_stalls"u8, JournalKey.JournalStalls),
+        15 => Fifteen(key),
         _ => JournalKey.Unknown,
     };
 
@@ -73,6 +74,12 @@ internal static class KeyName
         (byte)'a' => Is(key, "arrived_ns"u8, JournalKey.ArrivedNs),
         (byte)'c' => Is(key, "clock_rate"u8, JournalKey.ClockRate),
         _ => Is(key, "late_ticks"u8, JournalKey.LateTicks),
+    };
+
+    private static JournalKey Fifteen(ReadOnlySpan<byte> key) => key[9] switch
+    {
+        (byte)'m' => Is(key, "lateness_max_us"u8, JournalKey.LatenessMaxUs),
+        _ => Is(key, "lateness_p50_us"u8, JournalKey.LatenessP50Us, "lateness_p99_us"u8, JournalKey.LatenessP99Us),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

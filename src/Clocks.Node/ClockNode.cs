@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Clocks.Discovery;
 using Clocks.Journal;
 using Clocks.Model;
@@ -48,7 +47,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         (_options, _run, _timeline, _transport, _journal) = (options, run, timeline, transport, journal);
         (_discoveries, _observer, _logger) = (discoveries, observer, logger);
         _machine = new Machine(options.Mix, new Draw(options.Seed));
-        _loop = new TickLoop(_machine, transport, journal, timeline, options.Rate, options.DurationNs, _stop);
+        _loop = new TickLoop(_machine, transport, journal, timeline, options.Rate, options.DurationNs, options.Pacing, _stop);
         journal.Failed += failure => End(EndReason.Journal, failure.ToString());
     }
 
@@ -71,7 +70,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
     {
         node = null;
         var timeline = new Timeline();
-        RunId run = RunId.Read(RandomNumberGenerator.GetBytes(RunId.Bytes));
+        RunId run = new RunId(new UInt128(Unforeseen.Bits64(), Unforeseen.Bits64()));
         var tcp = new TcpOptions(
             options.Id, options.Cluster, run, options.Rate, options.MachineName, options.Listen, options.Port);
         if (!TcpTransport.TryListen(tcp, timeline, out TcpTransport? transport, out problem))
@@ -316,7 +315,8 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
             _machine.Received,
             _transport.Waiting,
             _loop.LateTicks,
-            reason);
+            reason,
+            Lateness: Lateness());
         if (!_journal.Close(footer))
         {
             (reason, _problem) = (EndReason.Journal, _problem ?? _journal.Failure?.ToString());
@@ -330,6 +330,17 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
 
         _transport.Dispose();
         return new NodeResult(
-            reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, allocatedBytes, tickedNs);
+            reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, allocatedBytes, tickedNs,
+            _loop.Lateness);
     }
+
+    private TickLateness? Lateness()
+    {
+        LatenessHistogram late = _loop.Lateness;
+        return late.Count == 0
+            ? null
+            : new TickLateness(Microseconds(late.QuantileNs(0.5)), Microseconds(late.QuantileNs(0.99)), Microseconds(late.MaxNs));
+    }
+
+    private static long Microseconds(long ns) => (ns + 999) / 1_000;
 }

@@ -1,4 +1,5 @@
 using Clocks.Journal;
+using Clocks.Node.Loop;
 
 namespace Clocks.Node;
 
@@ -11,6 +12,7 @@ namespace Clocks.Node;
 /// <param name="TickAllocatedBytes">Bytes that the tick thread allocated after its first tick: 0.</param>
 /// <param name="AllocatedBytes">Bytes that the whole process allocated while it ticked, after the first second.</param>
 /// <param name="TickedNs">For how long it ticked, in nanoseconds.</param>
+/// <param name="Lateness">How late its ticks were; empty for a node without deadlines.</param>
 public sealed record NodeResult(
     EndReason Reason,
     string? Problem,
@@ -19,4 +21,5 @@ public sealed record NodeResult(
     long JournalStalls,
     long TickAllocatedBytes,
     long AllocatedBytes,
-    long TickedNs);
+    long TickedNs,
+    LatenessHistogram Lateness);

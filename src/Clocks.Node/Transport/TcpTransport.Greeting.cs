@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Clocks.Discovery;
 using Clocks.Model;
 using Clocks.Node.Wire;
@@ -116,6 +115,7 @@ public sealed partial class TcpTransport
             connection.RemoteAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
             socket.NoDelay = true;
             _connections.Add(connection);
+            _areTimersStale = true;
         }
     }
 
@@ -143,13 +143,11 @@ public sealed partial class TcpTransport
         _options.Cluster,
         _options.Id,
         _options.Run,
-        new UInt128(RandomBits(), RandomBits()),
+        new UInt128(Unforeseen.Bits64(), Unforeseen.Bits64()),
         Port,
         _options.Rate.Millihertz,
         _options.MachineName,
         NowMs);
-
-    private static ulong RandomBits() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     private void SendHello(Connection connection)
     {

@@ -5,6 +5,7 @@ using System.Text;
 using Clocks.Discovery;
 using Clocks.Journal;
 using Clocks.Model;
+using Clocks.Node.Loop;
 
 namespace Clocks.Cli;
 
@@ -61,6 +62,18 @@ internal sealed class NodeFlags
         CustomParser = result => RateChoice.TryParse(Text(result), out RateChoice choice, out string problem)
             ? choice
             : Fail<RateChoice>(result, problem),
+    };
+
+    public Option<Pacing> Pacing { get; } = new("--pacing")
+    {
+        Description = "precise (a short spin before each deadline) or sleep (the system's timer) [default: precise]",
+        HelpName = "precise|sleep",
+        CustomParser = result => Text(result) switch
+        {
+            "precise" => Node.Loop.Pacing.Precise,
+            "sleep" => Node.Loop.Pacing.Sleep,
+            var other => Fail<Pacing>(result, $"'{other}' is neither precise nor sleep"),
+        },
     };
 
     public Option<EventMix> Mix { get; } = new("--mix")
@@ -175,7 +188,7 @@ internal sealed class NodeFlags
     /// <summary>Every option of this table, in the order of the help.</summary>
     public IEnumerable<Option> All =>
     [
-        Cluster, Duration, Rate, Mix, Internal, Seed, Log, LogFormat, Discovery, Loopback, Interface, Peers, OnPeerLoss, Json, Verbose,
+        Cluster, Duration, Rate, Pacing, Mix, Internal, Seed, Log, LogFormat, Discovery, Loopback, Interface, Peers, OnPeerLoss, Json, Verbose,
     ];
 
     /// <summary>Which way of discovery the two options together mean.</summary>

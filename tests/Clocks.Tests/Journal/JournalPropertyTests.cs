@@ -57,7 +57,8 @@ public sealed class JournalPropertyTests
             AnyInstant(ref draw));
         var footer = new JournalFooter(
             AnyInstant(ref draw), AnyCount(ref draw), AnyCount(ref draw), AnyCount(ref draw), AnyCount(ref draw),
-            AnyCount(ref draw), AnyCount(ref draw), (EndReason)draw.Below(6), AnyCount(ref draw), AnyCount(ref draw));
+            AnyCount(ref draw), AnyCount(ref draw), (EndReason)draw.Below(6), AnyCount(ref draw), AnyCount(ref draw),
+            draw.Below(2) == 0 ? null : new TickLateness(AnyCount(ref draw), AnyCount(ref draw), AnyCount(ref draw)));
         using JournalReader reader = JournalReader.Of(
             new Composed(JournalFormat.Json, header).Start().Peer(change).End(footer).Bytes);
         Assert.IsTrue(reader.Next());
