@@ -60,6 +60,14 @@ public sealed record RateChoice(long LowMillihertz, long HighMillihertz, long St
         return true;
     }
 
+    /// <summary>As it is written on a command line.</summary>
+    public override string ToString() => HighMillihertz == 0 ? "max"
+        : LowMillihertz == HighMillihertz ? Text(LowMillihertz)
+        : $"{Text(LowMillihertz)}..{Text(HighMillihertz)}";
+
+    private static string Text(long millihertz) =>
+        (millihertz / 1000m).ToString("0.###", CultureInfo.InvariantCulture);
+
     private static bool TryParseMillihertz(string text, out long millihertz, out string problem)
     {
         bool isNumber = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal rate);

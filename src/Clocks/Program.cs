@@ -10,6 +10,7 @@ var commands = new CommandTable(
 [
     RunCommand.Create(terminal),
     LabCommand.Create(terminal),
+    SimulateCommand.Create(terminal),
     PeersCommand.Create(terminal),
     DoctorCommand.Create(terminal),
     AnalyzeCommand.Create(terminal),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Security.Cryptography;
 using Clocks.Journal;
@@ -17,20 +16,7 @@ internal sealed class LabCommand
     private readonly Terminal _terminal;
     private readonly NodeFlags _flags = new();
 
-    private readonly Option<int> _nodes = new("--nodes")
-    {
-        Description = "how many nodes",
-        HelpName = "1..512",
-        DefaultValueFactory = _ => 3,
-        CustomParser = result => NodeFlags.ReadWhole(result, 1, 512, "a number of nodes"),
-    };
-
-    private readonly Option<string[]> _rates = new("--rates")
-    {
-        Description = "one rate for each node, such as 1,2,6 (instead of --rate)",
-        HelpName = "rate,...",
-        CustomParser = ReadRates,
-    };
+    private readonly LabFlags _lab = new(nodesMax: 512);
 
     private LabCommand(Terminal terminal) => _terminal = terminal;
 
@@ -44,7 +30,7 @@ internal sealed class LabCommand
             "clocks lab --nodes 3 --duration 10 --loopback     nothing leaves this machine",
             "clocks lab --rates 1,2,6 --loopback --seed 7      fixed rates, repeatable dice",
             "clocks lab --nodes 5 --internal 0.4 --loopback    fewer internal events");
-        foreach (Option option in (Option[])[lab._nodes, lab._rates, .. lab._flags.All])
+        foreach (Option option in (Option[])[lab._lab.Nodes, lab._lab.Rates, .. lab._flags.All])
         {
             command.Add(option);
         }
@@ -68,8 +54,8 @@ internal sealed class LabCommand
             return ExitCode.Failed;
         }
 
-        string[] rates = parsed.GetValue(_rates) ?? [];
-        int nodes = rates.Length > 0 ? rates.Length : parsed.GetValue(_nodes);
+        IReadOnlyList<RateChoice> rates = _lab.RatesOf(parsed, parsed.GetValue(_flags.Rate) ?? RateChoice.Assignment);
+        int nodes = _lab.CountOf(parsed);
         ulong seed = parsed.GetValue(_flags.Seed) ?? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
         _terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -80,7 +66,7 @@ internal sealed class LabCommand
             string cluster = "lab-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
             for (int id = 1; id <= nodes; id++)
             {
-                processes.Start(id, Arguments(parsed, id, nodes, cluster, folder.Path, rates, seed + (ulong)id));
+                processes.Start(id, Arguments(parsed, id, nodes, cluster, folder.Path, rates[(id - 1) % rates.Count], seed + (ulong)id));
             }
 
             bool allEndedWell = processes.Wait(parsed.GetValue(_flags.Duration));
@@ -90,7 +76,7 @@ internal sealed class LabCommand
     }
 
     private List<string> Arguments(
-        ParseResult parsed, int id, int nodes, string cluster, string folder, string[] rates, ulong seed)
+        ParseResult parsed, int id, int nodes, string cluster, string folder, RateChoice rate, ulong seed)
     {
         var given = new CommandLineText();
         given.Add("run");
@@ -101,12 +87,8 @@ internal sealed class LabCommand
         given.Add(_flags.Seed, seed & Limits.LamportMax);
         given.Add(_flags.Log, folder + Path.DirectorySeparatorChar);
         given.Add(_flags.Json.Name);
-        if (rates.Length > 0)
-        {
-            given.Add(_flags.Rate, rates[id - 1]);
-        }
-
-        foreach (Option option in PassedOn(rates.Length > 0))
+        given.Add(_flags.Rate, rate.ToString());
+        foreach (Option option in PassedOn)
         {
             if (parsed.GetResult(option) is { Implicit: false } result)
             {
@@ -118,27 +100,11 @@ internal sealed class LabCommand
         return given;
     }
 
-    private IEnumerable<Option> PassedOn(bool hasRates)
-    {
-        Option[] shared = [_flags.Pacing, _flags.Mix, _flags.Internal, _flags.LogFormat, _flags.Discovery, _flags.Loopback, _flags.Interface,
-            _flags.Peers, _flags.OnPeerLoss, _flags.Verbose];
-        return hasRates ? shared : shared.Append(_flags.Rate);
-    }
-
-    private static string[]? ReadRates(ArgumentResult result)
-    {
-        string[] rates = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries);
-        foreach (string rate in rates)
-        {
-            if (!RateChoice.TryParse(rate, out _, out string problem))
-            {
-                result.AddError($"--rates: {problem}");
-                return null;
-            }
-        }
-
-        return rates;
-    }
+    private Option[] PassedOn =>
+    [
+        _flags.Mix, _flags.Internal, _flags.LogFormat, _flags.Discovery, _flags.Loopback, _flags.Interface, _flags.Peers,
+        _flags.OnPeerLoss, _flags.Verbose,
+    ];
 
     /// <summary>The command line of a node, built from the same options that will read it.</summary>
     private sealed class CommandLineText : List<string>

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Clocks.Model;
+
+namespace Clocks.Cli;
+
+/// <summary>How many nodes a lab has and how fast each is: shared by the verbs that run several.</summary>
+internal sealed class LabFlags
+{
+    /// <summary>The options of a verb that can run so many.</summary>
+    public LabFlags(int nodesMax)
+    {
+        Nodes = new Option<int>("--nodes")
+        {
+            Description = "how many nodes",
+            HelpName = $"1..{nodesMax}",
+            DefaultValueFactory = _ => 3,
+            CustomParser = result => NodeFlags.ReadWhole(result, 1, nodesMax, "a number of nodes"),
+        };
+    }
+
+    public Option<int> Nodes { get; }
+
+    public Option<IReadOnlyList<RateChoice>> Rates { get; } = new("--rates")
+    {
+        Description = "one rate for each node, such as 1,2,6 (instead of --rate)",
+        HelpName = "rate,...",
+        CustomParser = ReadRates,
+    };
+
+    /// <summary>The nodes that the two options together mean.</summary>
+    public int CountOf(ParseResult parsed) =>
+        parsed.GetValue(Rates) is { Count: > 0 } rates && parsed.GetResult(Nodes) is not { Implicit: false }
+            ? rates.Count
+            : parsed.GetValue(Nodes);
+
+    /// <summary>The rates in order; where none are listed, the one for all.</summary>
+    public IReadOnlyList<RateChoice> RatesOf(ParseResult parsed, RateChoice otherwise) =>
+        parsed.GetValue(Rates) is { Count: > 0 } rates ? rates : [otherwise];
+
+    private static IReadOnlyList<RateChoice>? ReadRates(ArgumentResult result)
+    {
+        var rates = new List<RateChoice>();
+        foreach (string text in result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!RateChoice.TryParse(text, out RateChoice rate, out string problem))
+            {
+                result.AddError($"--rates: {problem}");
+                return null;
+            }
+
+            rates.Add(rate);
+        }
+
+        return rates;
+    }
+}

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Security.Cryptography;
+using Clocks.Journal;
+using Clocks.Model;
+using Clocks.Simulation;
+using Clocks.Simulation.Faults;
+using Clocks.Simulation.Network;
+
+namespace Clocks.Cli;
+
+/// <summary>
+/// <c>clocks simulate</c>: a lab in virtual time. The same machine, the same journals, a network of numbers; the same plan and seed give
+/// the same bytes everywhere.
+/// </summary>
+internal sealed class SimulateCommand
+{
+    private readonly Terminal _terminal;
+    private readonly NodeFlags _flags = new();
+    private readonly LabFlags _lab = new(LabPlan.MachinesMax);
+
+    private readonly Option<LatencyRule> _latency = new("--latency")
+    {
+        Description = "how long messages are under way: 1ms, 1..20ms or exp 5ms [default: a LAN]",
+        HelpName = "rule",
+        CustomParser = result => LatencyRule.TryParse(Text(result), out LatencyRule rule, out string problem)
+            ? rule
+            : Fail<LatencyRule>(result, problem),
+    };
+
+    private readonly Option<FaultSchedule> _faults = new("--fault")
+    {
+        Description = "what goes wrong: \"kill 2 at 20s; restart 2 at 30s; pause 3 10s..15s; partition 1|2,3 20s..40s\"",
+        HelpName = "schedule",
+        CustomParser = result => FaultSchedule.TryParse(Text(result), out FaultSchedule schedule, out string problem)
+            ? schedule
+            : Fail<FaultSchedule>(result, problem),
+    };
+
+    private SimulateCommand(Terminal terminal) => _terminal = terminal;
+
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var simulate = new SimulateCommand(terminal);
+        var command = new VerbCommand(
+            "simulate",
+            "Run a lab in virtual time: a minute in a blink, byte for byte repeatable.",
+            "clocks simulate --nodes 3 --duration 60 --seed 7       one run of the assignment",
+            "clocks simulate --rates 1,2,6 --latency 5..50ms        fixed rates, a slow network",
+            "clocks simulate --fault \"kill 2 at 20s; restart 2 at 30s\"");
+        NodeFlags flags = simulate._flags;
+        foreach (Option option in (Option[])[simulate._lab.Nodes, simulate._lab.Rates, flags.Cluster, flags.Duration, flags.Rate,
+            flags.Mix, flags.Internal, flags.Seed, flags.Log, flags.LogFormat, simulate._latency, simulate._faults])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(simulate.Invoke);
+        return command;
+    }
+
+    private int Invoke(ParseResult parsed)
+    {
+        LabPlan plan = Plan(parsed);
+        if (!plan.IsSound(out string problem))
+        {
+            _terminal.WriteError($"clocks simulate: {problem}");
+            return ExitCode.Usage;
+        }
+
+        if (!TryFolder(parsed, out string folder, out problem))
+        {
+            _terminal.WriteError($"clocks simulate: {problem}");
+            return ExitCode.Failed;
+        }
+
+        ulong seed = parsed.GetValue(_flags.Seed) ?? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
+        _terminal.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"simulation of {plan.Machines} machines, {plan.DurationNs / 1e9:0.###} s, seed {seed}, in {PathText.Shown(folder)}"));
+        JournalFormat format = parsed.GetValue(_flags.LogFormat);
+        if (!VirtualLab.TryRun(plan, seed, folder, format, out _, out problem))
+        {
+            _terminal.WriteError($"clocks simulate: {problem}");
+            return ExitCode.Failed;
+        }
+
+        return new LabReport(_terminal).Print(folder, plan.Machines, format);
+    }
+
+    private LabPlan Plan(ParseResult parsed)
+    {
+        IReadOnlyList<RateChoice> rates = _lab.RatesOf(parsed, parsed.GetValue(_flags.Rate) ?? RateChoice.Assignment);
+        return new LabPlan
+        {
+            Machines = _lab.CountOf(parsed),
+            Rates = rates,
+            Mix = _flags.MixOf(parsed),
+            DurationNs = (long)(parsed.GetValue(_flags.Duration) * 1_000_000_000),
+            Latency = parsed.GetValue(_latency) ?? LatencyRule.Lan,
+            Faults = parsed.GetValue(_faults) ?? FaultSchedule.None,
+            Cluster = parsed.GetValue(_flags.Cluster)!,
+            Version = ProgramVersion.Number,
+        };
+    }
+
+    /// <summary>What <c>--log</c> names, or a new run folder.</summary>
+    private bool TryFolder(ParseResult parsed, out string folder, out string problem)
+    {
+        if (parsed.GetValue(_flags.Log) is { } log)
+        {
+            (folder, problem) = (Path.GetFullPath(log), "");
+            return true;
+        }
+
+        bool isMade = RunFolder.TryMake("logs", DateTimeOffset.Now, out RunFolder? run, out problem);
+        folder = run?.Path ?? "";
+        return isMade;
+    }
+
+    private static string Text(ArgumentResult result) => result.Tokens[0].Value;
+
+    private static T? Fail<T>(ArgumentResult result, string problem)
+    {
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name}: {problem}");
+        return default;
+    }
+}
