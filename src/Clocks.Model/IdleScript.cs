@@ -4,7 +4,8 @@ namespace Clocks.Model;
 
 /// <summary>
 /// Idle ticks by decree instead of chance: what the first idle tick does, the second, and so on. When it is over, every
-/// further idle tick is internal, so that the clocks of a scripted run can be worked out on paper. Owned by one machine.
+/// further idle tick is internal, so that the clocks of a scripted run can be worked out on paper. Owned by one
+/// machine.
 /// </summary>
 public sealed class IdleScript
 {

@@ -31,7 +31,7 @@ public sealed class Machine
     /// </summary>
     /// <param name="mix">The die.</param>
     /// <param name="draw">Chance, seeded.</param>
-    /// <param name="deliveries">Room for the recipients of one send, overwritten by whichever machine ticks next.</param>
+    /// <param name="deliveries">Room for the recipients of one send; whoever ticks next overwrites it.</param>
     /// <param name="script">What idle ticks do instead of what the die says; null: the die.</param>
     public Machine(EventMix mix, Draw draw, Delivery[] deliveries, IdleScript? script = null)
     {

@@ -27,7 +27,8 @@ public static class PlanDocument
         plan = null;
         var options = new JsonDocumentOptions
         {
-            AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip,
+            AllowTrailingCommas = true,
+            CommentHandling = JsonCommentHandling.Skip,
         };
         try
         {

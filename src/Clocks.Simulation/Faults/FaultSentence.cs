@@ -152,7 +152,12 @@ internal static class FaultSentence
 
         fault = new Fault
         {
-            Kind = kind, Groups = groups, FromNs = from, UntilNs = until, Delay = delay, LossPerMillion = loss,
+            Kind = kind,
+            Groups = groups,
+            FromNs = from,
+            UntilNs = until,
+            Delay = delay,
+            LossPerMillion = loss,
         };
         return true;
     }

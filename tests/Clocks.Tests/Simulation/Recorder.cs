@@ -15,6 +15,9 @@ internal sealed class Recorder : IWitness
 
     public List<(NodeId Id, PeerChange Change)> Changes { get; } = [];
 
+    /// <summary>Events and changes in one list, with the run of the machine that tells them.</summary>
+    public List<(NodeId Id, RunId Run, ClockEvent? Event, Delivery[] Deliveries, PeerChange? Change)> Log { get; } = [];
+
     public List<JournalHeader> Headers { get; } = [];
 
     public Dictionary<NodeId, JournalFooter> Footers { get; } = [];
@@ -44,6 +47,8 @@ internal sealed class Recorder : IWitness
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    private RunId RunOf(NodeId id) => Headers.FindLast(h => h.Id == id)!.Run;
+
     public void Started(JournalHeader header)
     {
         Headers.Add(header);
@@ -57,12 +62,14 @@ internal sealed class Recorder : IWitness
     public void Happened(NodeId id, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
     {
         Events.Add((id, happened, deliveries.ToArray()));
+        Log.Add((id, RunOf(id), happened, deliveries.ToArray(), null));
         _open[id.Value].Lines.Event(_open[id.Value].Buffer, happened, deliveries);
     }
 
     public void Changed(NodeId id, PeerChange change)
     {
         Changes.Add((id, change));
+        Log.Add((id, RunOf(id), null, [], change));
         _open[id.Value].Lines.Peer(_open[id.Value].Buffer, change);
     }
 
