@@ -13,7 +13,7 @@ public sealed class FixedPeers : IDiscovery
 {
     private const int AgainMs = 5_000;
 
-    private readonly IReadOnlyList<(string Host, int Port)> _peers;
+    private readonly List<DnsEndPoint> _peers = [];
     private readonly ManualResetEventSlim _stop = new();
     private readonly AutoResetEvent _again = new(false);
     private Thread? _thread;
@@ -24,16 +24,13 @@ public sealed class FixedPeers : IDiscovery
     public FixedPeers(IEnumerable<string> peers)
     {
         ArgumentNullException.ThrowIfNull(peers);
-        List<(string, int)> parsed = [];
         foreach (string peer in peers)
         {
             if (Check(peer) is { } wrong)
                 throw new ArgumentException(wrong, nameof(peers));
             _ = TrySplit(peer, out string host, out int port);
-            parsed.Add((host, port));
+            _peers.Add(new DnsEndPoint(host, port));
         }
-
-        _peers = parsed;
     }
 
     /// <summary>What is wrong with an entry, in a sentence; null when it is well.</summary>
@@ -71,16 +68,18 @@ public sealed class FixedPeers : IDiscovery
         WaitHandle[] bells = [_stop.WaitHandle, _again];
         while (!_stop.IsSet)
         {
-            foreach ((string host, int port) in _peers)
+            foreach (DnsEndPoint peer in _peers)
             {
                 if (_stop.IsSet)
                     return;
-                string key = (host.Contains(':') ? $"[{host}]:" : $"{host}:") + port.ToString(CultureInfo.InvariantCulture);
+                string host = peer.Host, port = peer.Port.ToString(CultureInfo.InvariantCulture);
+                string key = host.Contains(':') ? $"[{host}]:{port}" : $"{host}:{port}";
                 IPAddress[] addresses = Resolve(host);
                 if (addresses.Length > 0)
                 {
                     unresolved.Remove(key);
-                    watcher.OnSeen(new Sighting(key, "static", [.. addresses.Select(each => new IPEndPoint(each, port))]));
+                    IPEndPoint[] endPoints = Array.ConvertAll(addresses, each => new IPEndPoint(each, peer.Port));
+                    watcher.OnSeen(new Sighting(key, "static", endPoints));
                 }
                 else if (unresolved.Add(key))
                 {

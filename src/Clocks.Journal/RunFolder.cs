@@ -85,7 +85,7 @@ public sealed class RunFolder
     /// </summary>
     public static IReadOnlyList<string> Journals(string folder, bool withMovedAside = false)
     {
-        var found = new List<(NodeId Id, string Path)>();
+        List<Found> found = [];
         try
         {
             foreach (string path in Directory.EnumerateFiles(folder))
@@ -93,7 +93,7 @@ public sealed class RunFolder
                 if (JournalName.TryRead(System.IO.Path.GetFileName(path), out NodeId id, out bool isMovedAside)
                     && (withMovedAside || !isMovedAside))
                 {
-                    found.Add((id, path));
+                    found.Add(new Found(id, path));
                 }
             }
         }
@@ -102,7 +102,11 @@ public sealed class RunFolder
             return [];
         }
 
-        return [.. found.OrderBy(f => f.Id).ThenBy(f => f.Path, StringComparer.Ordinal).Select(f => f.Path)];
+        // Paths differ, so this order leaves nothing to chance.
+        found.Sort((one, other) => one.Id == other.Id
+            ? string.CompareOrdinal(one.Path, other.Path)
+            : one.Id.CompareTo(other.Id));
+        return found.ConvertAll(each => each.Path);
     }
 
     /// <summary>Where this node's journal belongs in the folder.</summary>
@@ -174,5 +178,12 @@ public sealed class RunFolder
         {
             // A shortcut is all it is: the run is complete without.
         }
+    }
+
+    private sealed class Found(NodeId id, string path)
+    {
+        public NodeId Id { get; } = id;
+
+        public string Path { get; } = path;
     }
 }

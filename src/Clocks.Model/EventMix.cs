@@ -52,7 +52,7 @@ public sealed record EventMix
 
         int @internal = 3 * (int)Math.Round(share * 10_000);
         int send = 10_000 - @internal / 3;
-        int common = (int)System.Numerics.BigInteger.GreatestCommonDivisor(send, @internal);
+        int common = CommonDivisor(send, @internal);
         return new EventMix(send / common, send / common, send / common, @internal / common);
     }
 
@@ -87,6 +87,17 @@ public sealed record EventMix
         mix = new EventMix(weights[0], weights[1], weights[2], weights[3]);
         problem = "";
         return true;
+    }
+
+    // Euclid's rule; BigInteger has it too, and brings a library of its own into the binary.
+    private static int CommonDivisor(int one, int other)
+    {
+        while (other != 0)
+        {
+            (one, other) = (other, one % other);
+        }
+
+        return one;
     }
 
     public override string ToString() =>

@@ -18,24 +18,38 @@ internal sealed class Allowance
     /// <summary>Askers that are told apart; the bucket for all guards the rest.</summary>
     public const int SourcesMax = 256;
 
-    private readonly Dictionary<IPAddress, (double Tokens, long AtMs)> _sources = [];
-    private (double Tokens, long AtMs) _all = (PerSecond, 0);
+    private readonly Dictionary<IPAddress, Bucket> _sources = [];
+    private readonly Bucket _all = new(PerSecond, 0);
 
     /// <summary>Takes one answer's worth; false when there is none left for this asker or for anybody.</summary>
     public bool TrySpend(IPAddress source, long nowMs)
     {
-        if (!_sources.TryGetValue(source, out (double Tokens, long AtMs) bucket))
+        if (!_sources.TryGetValue(source, out Bucket? mine))
         {
             if (_sources.Count == SourcesMax)
                 _sources.Clear();
-            bucket = (2 * PerSourcePerSecond, nowMs);
+            _sources.Add(source, mine = new Bucket(2 * PerSourcePerSecond, nowMs));
         }
 
-        double mine = Math.Min(2 * PerSourcePerSecond, bucket.Tokens + (nowMs - bucket.AtMs) * PerSourcePerSecond / 1000.0);
-        double all = Math.Min(PerSecond, _all.Tokens + (nowMs - _all.AtMs) * PerSecond / 1000.0);
-        bool ok = mine >= 1 && all >= 1;
-        _sources[source] = (ok ? mine - 1 : mine, nowMs);
-        _all = (ok ? all - 1 : all, nowMs);
-        return ok;
+        mine.Refill(PerSourcePerSecond, 2 * PerSourcePerSecond, nowMs);
+        _all.Refill(PerSecond, PerSecond, nowMs);
+        if (mine.Tokens < 1 || _all.Tokens < 1)
+            return false;
+        mine.Tokens--;
+        _all.Tokens--;
+        return true;
+    }
+
+    private sealed class Bucket(double tokens, long nowMs)
+    {
+        private long _atMs = nowMs;
+
+        public double Tokens { get; set; } = tokens;
+
+        public void Refill(int perSecond, int tokensMax, long nowMs)
+        {
+            Tokens = Math.Min(tokensMax, Tokens + (nowMs - _atMs) * perSecond / 1000.0);
+            _atMs = nowMs;
+        }
     }
 }

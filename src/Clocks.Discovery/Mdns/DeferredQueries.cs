@@ -13,7 +13,7 @@ internal sealed class DeferredQueries
     /// <summary>Askers that may be in the middle of a query at once.</summary>
     public const int SourcesMax = 64;
 
-    private readonly List<(Ask Ask, long SinceMs, long DueMs)> _waiting = [];
+    private readonly List<Waiting> _waiting = [];
 
     /// <summary>When the first of them is due.</summary>
     public long DueMs
@@ -21,8 +21,8 @@ internal sealed class DeferredQueries
         get
         {
             long due = OwnRecord.NeverMs;
-            foreach ((Ask _, long _, long each) in _waiting)
-                due = Math.Min(due, each);
+            foreach (Waiting each in _waiting)
+                due = Math.Min(due, each.DueMs);
             return due;
         }
     }
@@ -31,16 +31,15 @@ internal sealed class DeferredQueries
     public bool Take(ref Ask ask, long nowMs, ref Draw draw)
     {
         IPAddress source = ask.Source.Address;
-        int index = _waiting.FindIndex(waiting => waiting.Ask.Source.Address.Equals(source));
-        bool continues = index >= 0 && (ask.Questions == 0 || ask.Header.IsTruncated);
+        Waiting? first = _waiting.Find(waiting => waiting.Ask.Source.Address.Equals(source));
+        bool continues = first is not null && (ask.Questions == 0 || ask.Header.IsTruncated);
         if (!continues && !ask.Header.IsTruncated)
             return false;
         long due = nowMs + 400 + draw.Below(101);
         if (continues)
         {
-            (Ask first, long since, long before) = _waiting[index];
-            first.Continue(ask);
-            _waiting[index] = (first, since, ask.Header.IsTruncated ? Math.Min(due, since + 1_000) : before);
+            first!.Ask.Continue(ask);
+            first.DueMs = ask.Header.IsTruncated ? Math.Min(due, first.SinceMs + 1_000) : first.DueMs;
             return true;
         }
 
@@ -49,7 +48,7 @@ internal sealed class DeferredQueries
             return true;
         if (_waiting.Count == SourcesMax)
             _waiting.RemoveAt(0);
-        _waiting.Add((ask, nowMs, due));
+        _waiting.Add(new Waiting(ask, nowMs, due));
         return true;
     }
 
@@ -61,5 +60,15 @@ internal sealed class DeferredQueries
         if (index >= 0)
             _waiting.RemoveAt(index);
         return index >= 0;
+    }
+
+    private sealed class Waiting(Ask ask, long sinceMs, long dueMs)
+    {
+        // A field, so that it is continued in place: a property would hand out a copy.
+        public Ask Ask = ask;
+
+        public long SinceMs { get; } = sinceMs;
+
+        public long DueMs { get; set; } = dueMs;
     }
 }

@@ -166,10 +166,9 @@ internal sealed class Engine : IPacketOutput, INameKeeper
             _roster.Report(_stations, nowMs);
         }
 
-        if (!_toldEvicted && _stations.Exists(station => station.Cache.Evicted > 0))
+        if (!_toldEvicted && _stations.Find(station => station.Cache.Evicted > 0) is { } flooded)
         {
             _toldEvicted = true;
-            Station flooded = _stations.First(station => station.Cache.Evicted > 0);
             _watcher.OnTrouble($"more services are announced on {flooded.Link.Name} than can be kept "
                 + $"({LinkCache.RecordsMax} records, {LinkCache.RecordsPerSourceMax} from one source); "
                 + "some are forgotten. Is somebody flooding the network?");

@@ -1,8 +1,11 @@
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>One question that is to be asked, perhaps repeatedly with growing gaps (RFC 6762, section 5.2).</summary>
-internal sealed class Inquiry
+internal sealed class Inquiry(InquirySubject subject)
 {
+    /// <summary>What it asks about.</summary>
+    public InquirySubject Subject { get; } = subject;
+
     /// <summary>When it is next asked.</summary>
     public long DueMs { get; set; }
 

@@ -29,8 +29,8 @@ internal static class InterfaceRule
             choices.Add(Choice(facts, used, reason));
         }
 
-        bool isTold = options.LoopbackOnly || options.Interfaces.Any(pattern => !pattern.StartsWith('!'));
-        if (isTold || choices.Any(one => one.IsUsed && !one.IsLoopback))
+        bool isTold = options.LoopbackOnly || Wanted(options).Count > 0;
+        if (isTold || choices.Exists(one => one.IsUsed && !one.IsLoopback))
             return choices;
         for (int i = 0; i < all.Count; i++)
         {
@@ -46,7 +46,7 @@ internal static class InterfaceRule
     /// </summary>
     public static bool Matches(string pattern, string name, IReadOnlyList<LinkAddress> addresses) =>
         FileSystemName.MatchesSimpleExpression(pattern, name)
-        || (IPAddress.TryParse(pattern, out IPAddress? address) && addresses.Any(own => own.Address.Equals(WithoutScope(address))));
+        || (IPAddress.TryParse(pattern, out IPAddress? address) && IsAmong(addresses, WithoutScope(address)));
 
     private static (bool Used, string Reason) Judge(InterfaceFacts facts, MdnsOptions options, bool virtualToo)
     {
@@ -58,9 +58,9 @@ internal static class InterfaceRule
                 return (false, $"excluded by '{pattern}'");
         }
 
-        string[] wanted = [.. options.Interfaces.Where(pattern => !pattern.StartsWith('!'))];
-        string? named = wanted.FirstOrDefault(pattern => Matches(pattern, facts.Name, facts.Addresses));
-        if (wanted.Length > 0 && named is null)
+        List<string> wanted = Wanted(options);
+        string? named = wanted.Find(pattern => Matches(pattern, facts.Name, facts.Addresses));
+        if (wanted.Count > 0 && named is null)
             return (false, $"not among those asked for ({string.Join(", ", wanted)})");
         if (!facts.IsUp)
             return (false, "is down");
@@ -83,13 +83,43 @@ internal static class InterfaceRule
         return (true, "up, and carries multicast");
     }
 
-    private static InterfaceChoice Choice(InterfaceFacts facts, bool used, string reason) =>
-        new(facts.Name, facts.Index, used, reason, facts.IsLoopback, facts.IsUp, [.. facts.Addresses.Select(one => one.Address)])
+    private static InterfaceChoice Choice(InterfaceFacts facts, bool used, string reason)
+    {
+        List<IPAddress> addresses = [];
+        foreach (LinkAddress own in facts.Addresses)
+            addresses.Add(own.Address);
+        return new InterfaceChoice(facts.Name, facts.Index, used, reason, facts.IsLoopback, facts.IsUp, addresses)
         {
             LinkAddresses = facts.Addresses,
         };
+    }
 
-    private static bool Fits(string[] globs, string name) => globs.Any(glob => FileSystemName.MatchesSimpleExpression(glob, name));
+    /// <summary>The patterns that ask for interfaces; the others exclude some.</summary>
+    private static List<string> Wanted(MdnsOptions options)
+    {
+        List<string> wanted = [];
+        foreach (string pattern in options.Interfaces)
+        {
+            if (!pattern.StartsWith('!'))
+                wanted.Add(pattern);
+        }
+
+        return wanted;
+    }
+
+    private static bool Fits(string[] globs, string name) =>
+        Array.Exists(globs, glob => FileSystemName.MatchesSimpleExpression(glob, name));
+
+    private static bool IsAmong(IReadOnlyList<LinkAddress> addresses, IPAddress address)
+    {
+        foreach (LinkAddress own in addresses)
+        {
+            if (own.Address.Equals(address))
+                return true;
+        }
+
+        return false;
+    }
 
     private static IPAddress WithoutScope(IPAddress address) => new(address.GetAddressBytes());
 }

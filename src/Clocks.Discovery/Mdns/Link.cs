@@ -45,9 +45,9 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
             yield break;
         }
 
-        if (choice.Addresses.Any(address => address.AddressFamily == AddressFamily.InterNetwork))
+        if (Speaks(choice, AddressFamily.InterNetwork))
             yield return new Link(0, choice.Index, choice.Name, AddressFamily.InterNetwork, choice.LinkAddresses);
-        if (choice.Addresses.Any(address => address.AddressFamily == AddressFamily.InterNetworkV6))
+        if (Speaks(choice, AddressFamily.InterNetworkV6))
             yield return new Link(0, choice.Index, choice.Name, AddressFamily.InterNetworkV6, choice.LinkAddresses);
     }
 
@@ -58,6 +58,20 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
     public IPEndPoint GroupEndPoint { get; } = Family == AddressFamily.InterNetwork
         ? new IPEndPoint(GroupV4, Port)
         : new IPEndPoint(new IPAddress(GroupV6.GetAddressBytes(), Index), Port);
+
+    /// <summary>Whether both have the same addresses in the same order.</summary>
+    public bool HasAddressesOf(Link other)
+    {
+        if (Addresses.Count != other.Addresses.Count)
+            return false;
+        for (int i = 0; i < Addresses.Count; i++)
+        {
+            if (Addresses[i] != other.Addresses[i])
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// Whether a source address belongs to this link: link-local IPv6, or the prefix of one of its addresses (RFC 6762,
@@ -71,6 +85,17 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
         for (int i = 0; i < Addresses.Count; i++)
         {
             if (Addresses[i].Covers(source))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Speaks(InterfaceChoice choice, AddressFamily family)
+    {
+        foreach (IPAddress address in choice.Addresses)
+        {
+            if (address.AddressFamily == family)
                 return true;
         }
 

@@ -43,7 +43,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
             {
                 Join(engine, link with { Id = ++_lastId }, nowMs);
             }
-            else if (!_links[known].Addresses.SequenceEqual(link.Addresses))
+            else if (!_links[known].HasAddressesOf(link))
             {
                 Link changed = link with { Id = _links[known].Id };
                 if (engine.Change(changed, nowMs))
@@ -152,10 +152,8 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
 
         foreach (string pattern in options.Interfaces)
         {
-            if (pattern.StartsWith('!') || choices.Any(one => InterfaceRule.Matches(pattern, one.Name, one.LinkAddresses)))
-                continue;
-            string names = string.Join(", ", choices.Select(choice => choice.Name));
-            TellOnce($"no {pattern}", $"no network interface matches '{pattern}'; there are {names}.");
+            if (!pattern.StartsWith('!'))
+                TellIfNothingMatches(pattern, choices);
         }
 
         foreach (InterfaceChoice choice in choices)
@@ -171,6 +169,19 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         }
 
         return links;
+    }
+
+    private void TellIfNothingMatches(string pattern, IReadOnlyList<InterfaceChoice> choices)
+    {
+        List<string> names = [];
+        foreach (InterfaceChoice choice in choices)
+        {
+            if (InterfaceRule.Matches(pattern, choice.Name, choice.LinkAddresses))
+                return;
+            names.Add(choice.Name);
+        }
+
+        TellOnce($"no {pattern}", $"no network interface matches '{pattern}'; there are {string.Join(", ", names)}.");
     }
 
     private static bool IsSame(Link left, Link right) =>

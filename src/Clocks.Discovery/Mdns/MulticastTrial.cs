@@ -25,7 +25,10 @@ public sealed record MulticastTrial(
     public static IReadOnlyList<MulticastTrial> Run(InterfaceChoice choice, TimeSpan patience)
     {
         ArgumentNullException.ThrowIfNull(choice);
-        return [.. Link.Of(choice).Select(link => Run(choice, link, patience))];
+        List<MulticastTrial> trials = [];
+        foreach (Link link in Link.Of(choice))
+            trials.Add(Run(choice, link, patience));
+        return trials;
     }
 
     private static MulticastTrial Run(InterfaceChoice choice, Link link, TimeSpan patience)

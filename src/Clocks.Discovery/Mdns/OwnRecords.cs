@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Clocks.Discovery.Dns;
 
@@ -32,13 +33,14 @@ internal sealed class OwnRecords
                 RecordData.Existing(Instance, DnsType.Txt, DnsType.Srv), OwnRole.NoMoreOfInstance),
         ];
         bool v4 = false, v6 = false;
-        foreach (LinkAddress own in link.Addresses.Take(AddressesMax))
+        for (int i = 0; i < Math.Min(link.Addresses.Count, AddressesMax); i++)
         {
-            bool isV4 = own.Address.AddressFamily == AddressFamily.InterNetwork;
+            IPAddress address = link.Addresses[i].Address;
+            bool isV4 = address.AddressFamily == AddressFamily.InterNetwork;
             v4 |= isV4;
             v6 |= !isV4;
             records.Add(Unique(Host, isV4 ? DnsType.A : DnsType.Aaaa, DnsRecord.HostTtlSeconds,
-                RecordData.Address(own.Address), OwnRole.Address));
+                RecordData.Address(address), OwnRole.Address));
         }
 
         ReadOnlySpan<DnsType> types = v4 && v6 ? [DnsType.A, DnsType.Aaaa] : v6 ? [DnsType.Aaaa] : [DnsType.A];

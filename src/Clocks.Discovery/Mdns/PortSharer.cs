@@ -53,7 +53,8 @@ public sealed record PortSharer(IPAddress Address, int? ProcessId, string? Progr
                 AddThoseOf(process, folder, byInode, sharers);
         }
 
-        sharers.AddRange(byInode.Values.Select(address => new PortSharer(address, null, null)));
+        foreach (IPAddress address in byInode.Values)
+            sharers.Add(new PortSharer(address, null, null));
         return sharers;
     }
 

@@ -16,8 +16,8 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     /// <summary>Questions that may wait at once.</summary>
     public const int InquiriesMax = 4_096;
 
-    private readonly Dictionary<(DnsName Name, DnsType Type), Inquiry> _inquiries = [];
-    private readonly List<(DnsName Name, DnsType Type)> _asking = [];
+    private readonly Dictionary<InquirySubject, Inquiry> _inquiries = [];
+    private readonly List<Inquiry> _asking = [];
     private Draw _draw = new(seed);
     private long _browseDueMs = OwnRecord.NeverMs;
     private long _browseLastMs = OwnRecord.LongAgoMs;
@@ -55,11 +55,12 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     /// </summary>
     public void Ask(DnsName name, DnsType type, int times, long nowMs, bool atOnce = false)
     {
-        if (!_inquiries.TryGetValue((name, type), out Inquiry? inquiry))
+        var subject = new InquirySubject(name, type);
+        if (!_inquiries.TryGetValue(subject, out Inquiry? inquiry))
         {
             if (_inquiries.Count >= InquiriesMax)
                 return;
-            _inquiries.Add((name, type), inquiry = new Inquiry());
+            _inquiries.Add(subject, inquiry = new Inquiry(subject));
         }
         else if (inquiry.Left > 0)
         {
@@ -77,7 +78,7 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         _browseDueMs = Math.Min(_browseDueMs, Math.Max(nowMs + 20 + _draw.Below(101), _browseLastMs + 1_000));
 
     /// <summary>The answer has come: the question need not be asked again.</summary>
-    public void Forget(DnsName name, DnsType type) => _inquiries.Remove((name, type));
+    public void Forget(DnsName name, DnsType type) => _inquiries.Remove(new InquirySubject(name, type));
 
     /// <summary>
     /// Somebody else asked: when the answer, which everybody hears, will hold all that ours would, our question is as
@@ -97,9 +98,10 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
             return;
         }
 
-        foreach (((DnsName name, DnsType type), Inquiry inquiry) in _inquiries)
+        foreach (Inquiry inquiry in _inquiries.Values)
         {
-            if (type == question.Type && inquiry.DueMs <= nowMs + 1_000 && question.Name.Is(name))
+            InquirySubject subject = inquiry.Subject;
+            if (subject.Type == question.Type && inquiry.DueMs <= nowMs + 1_000 && question.Name.Is(subject.Name))
                 Asked(inquiry, nowMs);
         }
     }
@@ -121,8 +123,9 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
             AskedUnicastMs = unicast ? nowMs : AskedUnicastMs;
         }
 
-        foreach ((DnsName name, DnsType type) in _asking)
+        foreach (Inquiry inquiry in _asking)
         {
+            (DnsName name, DnsType type) = inquiry.Subject;
             if (writer.TryQuestion(name, type, wantsUnicast: false))
                 continue;
             output.Multicast(link, writer.Packet);
@@ -162,17 +165,17 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         if (_inquiriesDueMs > nowMs)
             return;
         long next = OwnRecord.NeverMs;
-        foreach ((var key, Inquiry inquiry) in _inquiries)
+        foreach (Inquiry inquiry in _inquiries.Values)
         {
             if (inquiry.DueMs <= nowMs)
             {
                 if (inquiry.Left <= 0)
                 {
-                    _inquiries.Remove(key);
+                    _inquiries.Remove(inquiry.Subject);
                     continue;
                 }
 
-                _asking.Add(key);
+                _asking.Add(inquiry);
                 Asked(inquiry, nowMs);
             }
 

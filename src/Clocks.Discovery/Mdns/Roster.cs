@@ -125,6 +125,19 @@ internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
         : !address.IsIPv6Multicast && !address.Equals(IPAddress.IPv6Any);
 
     /// <summary>Whether there is nothing to tell: how it came to be seen is no news later.</summary>
-    private static bool Same(Sighting left, Sighting right) => left.EndPoints.SequenceEqual(right.EndPoints)
+    private static bool Same(Sighting left, Sighting right) => Same(left.EndPoints, right.EndPoints)
         && left with { EndPoints = right.EndPoints, IsAnnounced = right.IsAnnounced } == right;
+
+    private static bool Same(IReadOnlyList<IPEndPoint> left, IReadOnlyList<IPEndPoint> right)
+    {
+        if (left.Count != right.Count)
+            return false;
+        for (int i = 0; i < left.Count; i++)
+        {
+            if (!left[i].Equals(right[i]))
+                return false;
+        }
+
+        return true;
+    }
 }
