@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Clocks.Model;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
@@ -48,8 +50,9 @@ public static class AnalysisText
         var table = new TextTable(
             "machine", ">rate", ">real", ">events", ">clock",
             ">jump", ">p95", ">max", ">queue", ">max", ">end", ">late");
-        foreach (MachineMeasures m in measures.Machines.Take(MachinesMax))
+        for (int i = 0; i < Math.Min(MachinesMax, measures.Machines.Count); i++)
         {
+            MachineMeasures m = measures.Machines[i];
             table.Add(
                 Fit(m.Label, 12), m.NominalRate is { } rate ? NumberText.Short(rate) : "?",
                 NumberText.Short(m.EffectiveRate), Whole(m.Events), Whole(m.FinalClock),
@@ -85,8 +88,13 @@ public static class AnalysisText
 
         if (verification is not null)
         {
-            int broken = verification.Rules.Count(static r => r.Verdict == Verdict.Invalid);
-            int untold = verification.Rules.Count(static r => r.Verdict == Verdict.Unknown);
+            int broken = 0, untold = 0;
+            foreach (RuleResult rule in verification.Rules)
+            {
+                broken += rule.Verdict == Verdict.Invalid ? 1 : 0;
+                untold += rule.Verdict == Verdict.Unknown ? 1 : 0;
+            }
+
             Wrap("", $"Verdict: {Words(verification.Verdict)} ({verification.Rules.Count} rules, {broken} "
                 + $"broken, {untold} unknown)", lines);
         }
@@ -94,7 +102,7 @@ public static class AnalysisText
         if (run.MissingPeers.Count > 0)
         {
             Wrap("! ", $"No journal of {(run.MissingPeers.Count == 1 ? "node" : "nodes")} "
-                + $"{string.Join(", ", run.MissingPeers.Take(20))}"
+                + $"{First(run.MissingPeers, 20)}"
                 + $"{(run.MissingPeers.Count > 20 ? ", ..." : "")}: add it to learn what became of its messages.",
                 lines);
         }
@@ -110,8 +118,9 @@ public static class AnalysisText
         lines.Add("");
         var table = new TextTable("channel", ">sent", ">received", ">in flight", ">lost", ">blocked", ">delay ms",
             ">wait ms");
-        foreach (ChannelMeasures c in measures.Channels.Take(ChannelsMax))
+        for (int i = 0; i < Math.Min(ChannelsMax, measures.Channels.Count); i++)
         {
+            ChannelMeasures c = measures.Channels[i];
             table.Add(
                 $"{Fit(c.From, 9)} -> {Fit(c.To, 9)}", Whole(c.Sent), c.IsReceiverKnown ? Whole(c.Received) : "?",
                 c.IsReceiverKnown ? Whole(c.InFlight) : "?", c.IsReceiverKnown ? Whole(c.Lost) : "?", Whole(c.Blocked),
@@ -134,6 +143,18 @@ public static class AnalysisText
         _ => "unknown",
     };
 
+    /// <summary>The first of some nodes, separated by commas.</summary>
+    internal static string First(IReadOnlyList<NodeId> nodes, int most)
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < Math.Min(most, nodes.Count); i++)
+        {
+            text.Put($"{(i == 0 ? "" : ", ")}{nodes[i]}");
+        }
+
+        return text.ToString();
+    }
+
     private static string Plain(long count, string noun) =>
         InvariantText.Of($"{count} {noun}{(count == 1 ? "" : "s")}");
 
@@ -146,7 +167,16 @@ public static class AnalysisText
     }
 
     /// <summary>Without control characters: a name in a journal never moves a cursor.</summary>
-    private static string Clean(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? '?' : c));
+    private static string Clean(string text)
+    {
+        char[] clean = text.ToCharArray();
+        for (int i = 0; i < clean.Length; i++)
+        {
+            clean[i] = char.IsControl(clean[i]) ? '?' : clean[i];
+        }
+
+        return new string(clean);
+    }
 
     private static void Wrap(string mark, string text, List<string> lines)
     {

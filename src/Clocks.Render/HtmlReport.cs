@@ -135,8 +135,13 @@ public static class HtmlReport
             html.Put($"<p class=\"cut\">{E(Path.GetFileName(problem.Path))}: {E(problem.Why)}</p>\n");
         }
 
-        foreach (TraceNode node in run.Nodes.Where(static n => n.Remark is not null || n.IsTorn || n.Skips.Count > 0))
+        foreach (TraceNode node in run.Nodes)
         {
+            if (node.Remark is null && !node.IsTorn && node.Skips.Count == 0)
+            {
+                continue;
+            }
+
             string torn = node.IsTorn ? " The file ends in the middle of a line." : "";
             string skips = node.Skips.Count > 0 ? $" {NumberText.Count(node.Skips.Count, "line")} could not be used."
                 : "";
@@ -145,7 +150,7 @@ public static class HtmlReport
 
         if (run.MissingPeers.Count > 0)
         {
-            html.Put($"<p class=\"cut\">No journal of node {string.Join(", ", run.MissingPeers.Take(50))}")
+            html.Put($"<p class=\"cut\">No journal of node {AnalysisText.First(run.MissingPeers, 50)}")
                 .Append(run.MissingPeers.Count > 50 ? " and more" : "").Append(".</p>\n");
         }
     }
@@ -167,9 +172,11 @@ public static class HtmlReport
     }
 
     /// <summary>All parts in one function, so that nothing of them is global but what they export.</summary>
-    private static string Script() =>
-        "(() => {\n'use strict';\n" + string.Join('\n', ScriptParts.Select(static part => Resource(part + ".js")))
-        + "})();\n";
+    private static string Script()
+    {
+        string[] parts = Array.ConvertAll(ScriptParts, static part => Resource(part + ".js"));
+        return "(() => {\n'use strict';\n" + string.Join('\n', parts) + "})();\n";
+    }
 
     /// <summary>A part of the page's script or its style, as it stands in the folder Page of this room.</summary>
     private static string Resource(string name)

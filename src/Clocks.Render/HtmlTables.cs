@@ -20,8 +20,9 @@ internal sealed class HtmlTables(StringBuilder html)
         Begin("Machines", "machine", "host", "rate", "effective", "events", "internal", "send", "receive",
             "final clock", "jump mean", "median", "95 %", "max", "gaps", "queue mean", "max", "at end", "over time",
             "late ticks", "Lamport/s");
-        foreach (MachineMeasures m in measures.Machines.Take(RowsMax))
+        for (int i = 0; i < Math.Min(RowsMax, measures.Machines.Count); i++)
         {
+            MachineMeasures m = measures.Machines[i];
             string host = run.Nodes[m.Lane].Header?.Host ?? run.Nodes[m.Lane].Name;
             html.Put($"<tr><th scope=\"row\"><i class=\"chip k{m.Lane % Palette.Colours}\"></i>{E(m.Label)}</th>")
                 .Put($"<td>{E(host)}</td>");
@@ -43,8 +44,9 @@ internal sealed class HtmlTables(StringBuilder html)
 
         Begin("Channels", "from", "to", "sent", "received", "in flight", "lost", "blocked",
             "delay ms median", "95 %", "max", "wait ms median", "95 %", "max");
-        foreach (ChannelMeasures c in measures.Channels.Take(RowsMax))
+        for (int i = 0; i < Math.Min(RowsMax, measures.Channels.Count); i++)
         {
+            ChannelMeasures c = measures.Channels[i];
             string Known(long value) => c.IsReceiverKnown ? W(value) : "?";
             string Delay(double value) => c.DelayMs.Count > 0 ? N(value) : "?";
             string Wait(double value) => c.WaitMs.Count > 0 ? N(value) : "?";
@@ -65,8 +67,9 @@ internal sealed class HtmlTables(StringBuilder html)
         }
 
         Begin("Physical clocks", "first", "second", "offset ms", "drift ppm", "impossible orders", "worst ms");
-        foreach (ClockOffset o in measures.Offsets.Take(RowsMax))
+        for (int i = 0; i < Math.Min(RowsMax, measures.Offsets.Count); i++)
         {
+            ClockOffset o = measures.Offsets[i];
             html.Put($"<tr><th scope=\"row\">{E(run.Nodes[o.First].Label)}</th>")
                 .Put($"<td>{E(run.Nodes[o.Second].Label)}</td>");
             Cells(o.IsConsistent ? MarkdownSummary.Range(o.OffsetMs) : "a clock was stepped",
@@ -92,7 +95,8 @@ internal sealed class HtmlTables(StringBuilder html)
             if (rule.Counterexample is { } finding)
             {
                 html.Append("<p class=\"finding\">").Append(E(finding.Text)).Append(" <code>")
-                    .AppendJoin("</code> <code>", finding.Locations.Select(E)).Append("</code></p>");
+                    .AppendJoin("</code> <code>", new List<string>(finding.Locations).ConvertAll(E))
+                    .Append("</code></p>");
             }
 
             foreach (string unknown in rule.Unknowns)
@@ -130,8 +134,8 @@ internal sealed class HtmlTables(StringBuilder html)
             .Put($"{NumberText.Count(facts.Unreceived, "message")} that no journal receives.");
         if (facts.NeverExercised.Count > 0)
         {
-            html.Append(" Rules that had nothing to judge: ").AppendJoin(", ", facts.NeverExercised.Select(E))
-                .Append('.');
+            html.Append(" Rules that had nothing to judge: ")
+                .AppendJoin(", ", new List<string>(facts.NeverExercised).ConvertAll(E)).Append('.');
         }
 
         html.Append("</p>\n");

@@ -14,15 +14,20 @@ internal static class JumpPanels
 
     public static Plot? Of(RunTrace run, RunMeasures measures, RunTimeline timeline)
     {
-        IReadOnlyList<TraceNode> live = [.. run.Nodes.Where(static n => n.EventCount > 0)];
+        List<TraceNode> live = RunPlots.Live(run);
         if (live.Count == 0)
         {
             return null;
         }
 
-        IReadOnlyList<TraceNode> chosen = RunPlots.Chosen(live, PanelsMax);
-        double most = chosen.Max(n => measures.Machines[n.Lane].Jump.Max);
-        var up = Ticks.Of(0, Math.Max(most, 2), 2, whole: true);
+        List<TraceNode> chosen = RunPlots.Chosen(live, PanelsMax);
+        double most = 2;
+        foreach (TraceNode node in chosen)
+        {
+            most = Math.Max(most, measures.Machines[node.Lane].Jump.Max);
+        }
+
+        var up = Ticks.Of(0, most, 2, whole: true);
         string says = "Increase of the clock at each event, one panel a machine: 1 is a tick of its own, more is "
             + "a leap after a message."
             + (chosen.Count < live.Count ? $" Shown: {chosen.Count} of {live.Count} machines." : "");

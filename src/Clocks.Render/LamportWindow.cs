@@ -11,14 +11,20 @@ namespace Clocks.Render;
 /// <remarks>Pure; any thread.</remarks>
 internal static class LamportWindow
 {
-    /// <summary>The events of a lane with Lamport times from one to another.</summary>
-    public static IEnumerable<TraceEvent> Events(TraceNode node, long from, long to)
+    /// <summary>The events with Lamport times from one to another, lane after lane.</summary>
+    public static List<TraceEvent> Events(IReadOnlyList<TraceNode> nodes, long from, long to)
     {
-        int end = CountUpTo(node, to);
-        for (int position = CountUpTo(node, from - 1); position < end; position++)
+        var events = new List<TraceEvent>();
+        foreach (TraceNode node in nodes)
         {
-            yield return node[position];
+            int end = CountUpTo(node, to);
+            for (int position = CountUpTo(node, from - 1); position < end; position++)
+            {
+                events.Add(node[position]);
+            }
         }
+
+        return events;
     }
 
     /// <summary>How many first events of a lane have Lamport times up to a time.</summary>
@@ -40,11 +46,11 @@ internal static class LamportWindow
     /// </summary>
     public static (long From, long To) Around(IReadOnlyList<TraceNode> nodes, long middle, long events)
     {
-        long low = 0, high = Math.Max(middle, nodes.Select(static n => n.LastClock).DefaultIfEmpty(middle).Max());
+        long low = 0, high = LastClock(nodes, middle);
         while (low < high)
         {
             long reach = low + (high - low + 1) / 2;
-            bool fits = nodes.Sum(n => (long)CountUpTo(n, middle + reach) - CountUpTo(n, middle - reach - 1)) <= events;
+            bool fits = Count(nodes, middle - reach, middle + reach) <= events;
             (low, high) = fits ? (reach, high) : (low, reach - 1);
         }
 
@@ -56,14 +62,49 @@ internal static class LamportWindow
     /// </summary>
     public static long End(IReadOnlyList<TraceNode> nodes, long from, long events)
     {
-        long low = from, high = Math.Max(from, nodes.Select(static n => n.LastClock).DefaultIfEmpty(from).Max());
+        long low = from, high = LastClock(nodes, from);
         while (low < high)
         {
             long middle = low + (high - low + 1) / 2;
-            bool fits = nodes.Sum(n => (long)CountUpTo(n, middle) - CountUpTo(n, from - 1)) <= events;
+            bool fits = Count(nodes, from, middle) <= events;
             (low, high) = fits ? (middle, high) : (low, middle - 1);
         }
 
         return low;
+    }
+
+    /// <summary>The receives among some events whose sends are among them too.</summary>
+    public static List<TraceEvent> ReceivesWithin(List<TraceEvent> events)
+    {
+        var shown = new HashSet<EventRef>(events.Count);
+        foreach (TraceEvent happened in events)
+        {
+            shown.Add(happened.Ref);
+        }
+
+        return events.FindAll(e => !e.Sender.IsNone && shown.Contains(e.Sender));
+    }
+
+    /// <summary>How many events <see cref="Events"/> would find.</summary>
+    private static long Count(IReadOnlyList<TraceNode> nodes, long from, long to)
+    {
+        long count = 0;
+        foreach (TraceNode node in nodes)
+        {
+            count += CountUpTo(node, to) - CountUpTo(node, from - 1);
+        }
+
+        return count;
+    }
+
+    private static long LastClock(IReadOnlyList<TraceNode> nodes, long least)
+    {
+        long last = least;
+        foreach (TraceNode node in nodes)
+        {
+            last = Math.Max(last, node.LastClock);
+        }
+
+        return last;
     }
 }

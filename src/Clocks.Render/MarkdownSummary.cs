@@ -59,15 +59,18 @@ public static class MarkdownSummary
         text.Append("\n## What the numbers say\n\n");
         text.Put($"{run.EventCount} events of {run.Nodes.Count} machines in ")
             .Put($"{NumberText.Duration(measures.Seconds)}; {run.MatchedCount} messages received. ");
-        text.AppendJoin(' ', measures.Observations.Select(E)).Append('\n');
+        text.AppendJoin(' ', new List<string>(measures.Observations).ConvertAll(E)).Append('\n');
         foreach (LoadProblem problem in run.Problems)
         {
             text.Put($"\n> {E(Path.GetFileName(problem.Path))}: {E(problem.Why)}\n");
         }
 
-        foreach (TraceNode node in run.Nodes.Where(static n => n.Remark is not null))
+        foreach (TraceNode node in run.Nodes)
         {
-            text.Put($"\n> {E(node.Name)}: {E(node.Remark!)}\n");
+            if (node.Remark is { } remark)
+            {
+                text.Put($"\n> {E(node.Name)}: {E(remark)}\n");
+            }
         }
     }
 
@@ -91,7 +94,8 @@ public static class MarkdownSummary
         text.Append("| machine | rate nominal | rate effective | internal | send | receive | final clock ")
             .Append("| jump mean | median | p95 | max | gaps | queue mean | max | at end | over time ")
             .Append("| late ticks | lateness p95 ms | Lamport/s | elapsed drift at most |\n")
-            .Append(string.Concat(Enumerable.Repeat("|---:", 20))).Append("|\n");
+            .Append("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:")
+            .Append("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (MachineMeasures m in measures.Machines)
         {
             string?[] cells =
@@ -176,7 +180,7 @@ public static class MarkdownSummary
             if (rule.Counterexample is { } finding)
             {
                 text.Put($"\n- **{rule.Name}**: {E(finding.Text)} ")
-                    .AppendJoin(", ", finding.Locations.Select(static l => E(l))).Append('\n');
+                    .AppendJoin(", ", new List<string>(finding.Locations).ConvertAll(E)).Append('\n');
             }
 
             foreach (string unknown in rule.Unknowns)

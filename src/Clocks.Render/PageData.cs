@@ -25,13 +25,22 @@ internal sealed class PageData
     {
         _run = run;
         _to = LamportWindow.End(run.Nodes, long.MinValue / 4, eventsMax);
-        _counts = [.. run.Nodes.Select(node => LamportWindow.CountUpTo(node, _to))];
-        Shown = _counts.Sum(static c => (long)c);
+        _counts = new int[run.Nodes.Count];
+        foreach (TraceNode node in run.Nodes)
+        {
+            _counts[node.Lane] = LamportWindow.CountUpTo(node, _to);
+        }
+
+        Shown = Sum(_counts);
         if (Shown > eventsMax)
         {
             // Only where clocks are no clocks, all the same or backwards, does one Lamport time hold more than fits.
-            _counts = [.. _counts.Select(c => (int)(c * (long)eventsMax / Shown))];
-            Shown = _counts.Sum(static c => (long)c);
+            for (int lane = 0; lane < _counts.Length; lane++)
+            {
+                _counts[lane] = (int)(_counts[lane] * (long)eventsMax / Shown);
+            }
+
+            Shown = Sum(_counts);
         }
     }
 
@@ -56,11 +65,7 @@ internal sealed class PageData
             json.WriteNumber("originUs", _run.OriginUnixNs / 1000);
             json.WriteBoolean("timed", new RunTimeline(_run).IsTimed);
             json.WriteStartObject("light");
-            foreach ((string name, string value) in Palette.Light())
-            {
-                json.WriteString(name, value);
-            }
-
+            Palette.EachLight(json.WriteString);
             json.WriteEndObject();
             json.WriteStartArray("lanes");
             foreach (TraceNode node in _run.Nodes)
@@ -92,7 +97,7 @@ internal sealed class PageData
         Column(json, "queue", node, count, static e => e.QueueDepth);
         Column(json, "time", node, count, e => _run.TimeNs(e.Ref) / 1000);
         Column(json, "line", node, count, static e => e.Line);
-        TraceEvent[] receives = [.. Events(node, count, EventKind.Receive)];
+        List<TraceEvent> receives = Events(node, count, EventKind.Receive);
         Column(json, "from", receives, static e => e.From?.Value ?? -1);
         Column(json, "message", receives, static e => e.MessageN);
         Column(json, "messageClock", receives, static e => e.MessageClock);
@@ -101,17 +106,49 @@ internal sealed class PageData
         Column(json, "match", receives, static e => (long)e.Match);
         Column(json, "sendLane", receives, static e => e.Sender.Lane);
         Column(json, "sendAt", receives, static e => e.Sender.Position);
-        TraceEvent[] sends = [.. Events(node, count, EventKind.Send)];
+        List<TraceEvent> sends = Events(node, count, EventKind.Send);
         Column(json, "recipients", sends, static e => e.DeliveryCount);
-        TraceMessage[] messages = [.. sends.SelectMany(static e => Enumerable.Range(0, e.DeliveryCount)
-            .Select(e.Delivery))];
-        PackedColumn.Write(json, "to", [.. messages.Select(static m => (long)(m.To?.Value ?? -1))]);
-        PackedColumn.Write(json, "toK", [.. messages.Select(static m => m.K)]);
+        WriteDeliveries(json, sends);
         json.WriteEndObject();
     }
 
-    private static IEnumerable<TraceEvent> Events(TraceNode node, int count, EventKind kind) =>
-        Enumerable.Range(0, count).Select(i => node[i]).Where(e => e.Kind == kind);
+    private static void WriteDeliveries(Utf8JsonWriter json, List<TraceEvent> sends)
+    {
+        int count = 0;
+        foreach (TraceEvent send in sends)
+        {
+            count += send.DeliveryCount;
+        }
+
+        long[] to = new long[count], toK = new long[count];
+        int next = 0;
+        foreach (TraceEvent send in sends)
+        {
+            for (int i = 0; i < send.DeliveryCount; i++)
+            {
+                TraceMessage message = send.Delivery(i);
+                to[next] = message.To?.Value ?? -1;
+                toK[next++] = message.K;
+            }
+        }
+
+        PackedColumn.Write(json, "to", to);
+        PackedColumn.Write(json, "toK", toK);
+    }
+
+    private static List<TraceEvent> Events(TraceNode node, int count, EventKind kind)
+    {
+        var events = new List<TraceEvent>();
+        for (int i = 0; i < count; i++)
+        {
+            if (node[i].Kind == kind)
+            {
+                events.Add(node[i]);
+            }
+        }
+
+        return events;
+    }
 
     private static void Column(
         Utf8JsonWriter json, string name, TraceNode node, int count, Func<TraceEvent, long> value)
@@ -125,6 +162,26 @@ internal sealed class PageData
         PackedColumn.Write(json, name, values);
     }
 
-    private static void Column(Utf8JsonWriter json, string name, TraceEvent[] events, Func<TraceEvent, long> value) =>
-        PackedColumn.Write(json, name, [.. events.Select(value)]);
+    private static void Column(
+        Utf8JsonWriter json, string name, List<TraceEvent> events, Func<TraceEvent, long> value)
+    {
+        long[] values = new long[events.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = value(events[i]);
+        }
+
+        PackedColumn.Write(json, name, values);
+    }
+
+    private static long Sum(int[] counts)
+    {
+        long sum = 0;
+        foreach (int count in counts)
+        {
+            sum += count;
+        }
+
+        return sum;
+    }
 }

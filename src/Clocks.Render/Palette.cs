@@ -15,23 +15,24 @@ public static class Palette
     /// <summary>Machines beyond this many share a colour with an earlier one; labels tell them apart.</summary>
     public const int Colours = 8;
 
-    private static readonly string[] LightLanes =
+    /// <summary>The colours of machines on paper.</summary>
+    internal static readonly string[] LightLanes =
         ["#0072b2", "#d1550a", "#008a64", "#b5478d", "#b07d00", "#2b93cf", "#6c6c14", "#5a6270"];
 
     private static readonly string[] DarkLanes =
         ["#5fb0ee", "#ff9152", "#3fcf9f", "#e99ccb", "#f2bf4b", "#9bd8ff", "#cfca52", "#b4bcc8"];
 
-    private static readonly (string Name, string Light, string Dark)[] Inks =
+    private static readonly Ink[] Inks =
     [
-        ("paper", "#ffffff", "#11161d"),
-        ("panel", "#f6f8fa", "#19202a"),
-        ("ink", "#17202b", "#e8edf3"),
-        ("soft", "#566373", "#9aa7b6"),
-        ("rule", "#d8dee6", "#313b48"),
-        ("valid", "#1b7f4d", "#4fd08c"),
-        ("invalid", "#c02b2b", "#ff7b72"),
-        ("unknown", "#9a6700", "#e3b341"),
-        ("accent", "#0b62c4", "#6cb1ff"),
+        new("paper", "#ffffff", "#11161d"),
+        new("panel", "#f6f8fa", "#19202a"),
+        new("ink", "#17202b", "#e8edf3"),
+        new("soft", "#566373", "#9aa7b6"),
+        new("rule", "#d8dee6", "#313b48"),
+        new("valid", "#1b7f4d", "#4fd08c"),
+        new("invalid", "#c02b2b", "#ff7b72"),
+        new("unknown", "#9a6700", "#e3b341"),
+        new("accent", "#0b62c4", "#6cb1ff"),
     ];
 
     /// <summary>The class of a lane's colour: <c>c0</c> to <c>c7</c>.</summary>
@@ -78,18 +79,26 @@ public static class Palette
     /// <summary>
     /// The light colours by name, for pictures that are made while the screen is dark but will be printed.
     /// </summary>
-    internal static IEnumerable<(string Name, string Value)> Light() => LightLanes
-        .Select(static (value, i) => ("c" + i.ToString(CultureInfo.InvariantCulture), value))
-        .Concat(Inks.Select(static ink => (ink.Name, ink.Light)));
-
-    private static void Shapes(
-        StringBuilder css, string[] lanes, Func<(string Name, string Light, string Dark), string> shade)
+    internal static void EachLight(Action<string, string> take)
     {
-        string Ink(string name) => shade(Inks.First(ink => ink.Name == name));
-        css.Put($".chart .paper{{fill:{Ink("paper")}}}.chart text{{fill:{Ink("ink")}}}");
-        css.Put($".chart text.soft{{fill:{Ink("soft")}}}.chart .grid{{stroke:{Ink("rule")}}}");
-        css.Put($".chart .axis{{stroke:{Ink("soft")}}}.chart .hollow{{fill:{Ink("paper")}}}");
-        css.Put($".chart .quiet{{fill:{Ink("soft")};stroke:{Ink("soft")}}}\n");
+        for (int i = 0; i < LightLanes.Length; i++)
+        {
+            take(LaneClass(i), LightLanes[i]);
+        }
+
+        foreach (Ink ink in Inks)
+        {
+            take(ink.Name, ink.Light);
+        }
+    }
+
+    private static void Shapes(StringBuilder css, string[] lanes, Func<Ink, string> shade)
+    {
+        string Shade(string name) => shade(Array.Find(Inks, ink => ink.Name == name)!);
+        css.Put($".chart .paper{{fill:{Shade("paper")}}}.chart text{{fill:{Shade("ink")}}}");
+        css.Put($".chart text.soft{{fill:{Shade("soft")}}}.chart .grid{{stroke:{Shade("rule")}}}");
+        css.Put($".chart .axis{{stroke:{Shade("soft")}}}.chart .hollow{{fill:{Shade("paper")}}}");
+        css.Put($".chart .quiet{{fill:{Shade("soft")};stroke:{Shade("soft")}}}\n");
         for (int i = 0; i < lanes.Length; i++)
         {
             css.Put($".chart .c{i}{{stroke:{lanes[i]}}}.chart .c{i}.fill{{fill:{lanes[i]}}}");
@@ -97,17 +106,18 @@ public static class Palette
         }
     }
 
-    private static void Values(
-        StringBuilder css, string[] lanes, Func<(string Name, string Light, string Dark), string> shade)
+    private static void Values(StringBuilder css, string[] lanes, Func<Ink, string> shade)
     {
         for (int i = 0; i < lanes.Length; i++)
         {
             css.Put($"--c{i}:{lanes[i]};");
         }
 
-        foreach ((string Name, string Light, string Dark) ink in Inks)
+        foreach (Ink ink in Inks)
         {
             css.Put($"--{ink.Name}:{shade(ink)};");
         }
     }
+
+    private sealed record Ink(string Name, string Light, string Dark);
 }

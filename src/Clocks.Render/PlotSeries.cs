@@ -86,10 +86,18 @@ internal sealed class PlotSeries(string label, int colour, double low, double hi
             highest = _column[i].Y > _column[highest].Y ? i : highest;
         }
 
-        (double X, double Y)[] stay = [.. new[] { 0, lowest, highest, last }.Distinct().Order()
-            .Select(i => _column[i])];
-        _column.Clear();
-        _column.AddRange(stay);
+        int kept = 0, before = -1;
+        foreach (int i in (ReadOnlySpan<int>)[0, Math.Min(lowest, highest), Math.Max(lowest, highest), last])
+        {
+            if (i != before)
+            {
+                _column[kept++] = _column[i];
+            }
+
+            before = i;
+        }
+
+        _column.RemoveRange(kept, _column.Count - kept);
         IsThinned = true;
     }
 }

@@ -26,8 +26,21 @@ public static class RunPlots
             Queue(run, timeline),
             Lateness(run, timeline),
         ];
-        return [.. plots.OfType<Plot>()];
+        var told = new List<Plot>();
+        foreach (Plot? plot in plots)
+        {
+            if (plot is not null)
+            {
+                told.Add(plot);
+            }
+        }
+
+        return told;
     }
+
+    /// <summary>The lanes that have events.</summary>
+    internal static List<TraceNode> Live(RunTrace run) =>
+        new List<TraceNode>(run.Nodes).FindAll(static n => n.EventCount > 0);
 
     /// <summary>The name of a machine with its rate, for legends.</summary>
     internal static string Legend(TraceNode node) => node.Rate is { } rate
@@ -37,8 +50,21 @@ public static class RunPlots
     /// The lanes that are drawn: all, or as many as fit, evenly over the run so that the first and the last are among
     /// them.
     /// </summary>
-    internal static IReadOnlyList<TraceNode> Chosen(IReadOnlyList<TraceNode> nodes, int most) => nodes.Count <= most
-        ? nodes : [.. Enumerable.Range(0, most).Select(i => nodes[(int)((long)i * (nodes.Count - 1) / (most - 1))])];
+    internal static List<TraceNode> Chosen(List<TraceNode> nodes, int most)
+    {
+        if (nodes.Count <= most)
+        {
+            return nodes;
+        }
+
+        var chosen = new List<TraceNode>(most);
+        for (int i = 0; i < most; i++)
+        {
+            chosen.Add(nodes[(int)((long)i * (nodes.Count - 1) / (most - 1))]);
+        }
+
+        return chosen;
+    }
 
     private static string? LeftOut(int shown, int all) => shown < all ? $"Shown: {shown} of {all} machines." : null;
 
@@ -61,15 +87,15 @@ public static class RunPlots
 
     private static Plot? Lateness(RunTrace run, RunTimeline timeline)
     {
-        TraceNode[] paced = [.. run.Nodes.Where(static n => TickLateness.IsTold(n))];
-        if (paced.Length == 0 || !timeline.IsTimed)
+        List<TraceNode> paced = Live(run).FindAll(TickLateness.IsTold);
+        if (paced.Count == 0 || !timeline.IsTimed)
         {
             return null;
         }
 
         const string Says = "How long after its deadline each tick came, counted from the machine's most "
             + "punctual tick.";
-        IReadOnlyList<TraceNode> chosen = Chosen(paced, LinesMax);
+        List<TraceNode> chosen = Chosen(paced, LinesMax);
         var plot = new TimePlot("Lateness of ticks", Says, "ms late", timeline)
         {
             Missing = LeftOut(chosen.Count, run.Nodes.Count),
@@ -89,15 +115,15 @@ public static class RunPlots
 
     private static Plot? PerMachine(
         string name, string title, string says, string yName, PlotShape shape, RunTrace run, RunTimeline timeline,
-        string definition, Func<TraceNode, bool> tells, Func<TraceEvent, double> value)
+        string definition, Predicate<TraceNode> tells, Func<TraceEvent, double> value)
     {
-        TraceNode[] telling = [.. run.Nodes.Where(n => n.EventCount > 0 && tells(n))];
-        if (telling.Length == 0)
+        List<TraceNode> telling = Live(run).FindAll(tells);
+        if (telling.Count == 0)
         {
             return null;
         }
 
-        IReadOnlyList<TraceNode> chosen = Chosen(telling, LinesMax);
+        List<TraceNode> chosen = Chosen(telling, LinesMax);
         var plot = new TimePlot(title, says, yName, timeline)
         {
             IsWhole = true,
@@ -123,7 +149,7 @@ public static class RunPlots
         }
 
         const string Says = "How far each clock lies behind the highest one; the grey edge is the spread, max - min.";
-        IReadOnlyList<TraceNode> chosen = Chosen([.. run.Nodes.Where(static n => n.EventCount > 0)], LinesMax);
+        List<TraceNode> chosen = Chosen(Live(run), LinesMax);
         var plot = new TimePlot("Lamport spread (\"drift\")", Says, "behind the leader", timeline)
         {
             IsWhole = true,

@@ -15,19 +15,19 @@ internal sealed class RunTimeline
     public RunTimeline(RunTrace run)
     {
         _run = run;
-        TraceNode[] live = [.. run.Nodes.Where(static n => n.EventCount > 0)];
-        IsTimed = live.Length > 0 && live.All(static n => n.Tells(Knowledge.WallTimes));
-        if (IsTimed)
+        List<TraceNode> live = RunPlots.Live(run);
+        IsTimed = live.Count > 0 && live.TrueForAll(static n => n.Tells(Knowledge.WallTimes));
+        long firstNs = long.MaxValue, lastNs = long.MinValue;
+        int longest = live.Count == 0 ? 1 : 0;
+        foreach (TraceNode node in live)
         {
-            _firstNs = live.Min(n => run.TimeNs(new EventRef(n.Lane, 0)));
-            High = live.Max(n => Seconds(run.TimeNs(new EventRef(n.Lane, n.EventCount - 1))));
-        }
-        else
-        {
-            High = live.Select(static n => n.EventCount).DefaultIfEmpty(1).Max();
+            firstNs = Math.Min(firstNs, run.TimeNs(new EventRef(node.Lane, 0)));
+            lastNs = Math.Max(lastNs, run.TimeNs(new EventRef(node.Lane, node.EventCount - 1)));
+            longest = Math.Max(longest, node.EventCount);
         }
 
-        High = Math.Max(High, 1e-6);
+        _firstNs = IsTimed ? firstNs : 0;
+        High = Math.Max(IsTimed ? Seconds(lastNs) : longest, 1e-6);
         Ticks = IsTimed ? Ticks.OfSeconds(Low, High, 10) : Ticks.Of(Low, High, 10, whole: true);
     }
 

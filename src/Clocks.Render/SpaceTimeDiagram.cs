@@ -33,7 +33,12 @@ public static class SpaceTimeDiagram
     /// <param name="to">The last; fewer are shown when there are more than <see cref="EventsMax"/> events.</param>
     public static SvgCanvas Of(RunTrace run, long from, long to)
     {
-        TraceNode[] lanes = [.. run.Nodes.Take(LanesMax)];
+        var lanes = new TraceNode[Math.Min(LanesMax, run.Nodes.Count)];
+        for (int lane = 0; lane < lanes.Length; lane++)
+        {
+            lanes[lane] = run.Nodes[lane];
+        }
+
         to = Math.Max(from, Math.Min(to, LamportWindow.End(lanes, from, EventsMax)));
         var drawing = new Drawing(run, lanes, from, to);
         return drawing.Draw();
@@ -69,12 +74,9 @@ public static class SpaceTimeDiagram
 
         private void Each(Action<TraceEvent> draw)
         {
-            foreach (TraceNode node in lanes)
+            foreach (TraceEvent happened in LamportWindow.Events(lanes, from, to))
             {
-                foreach (TraceEvent happened in LamportWindow.Events(node, from, to))
-                {
-                    draw(happened);
-                }
+                draw(happened);
             }
         }
 
@@ -89,10 +91,13 @@ public static class SpaceTimeDiagram
         {
             double bottom = Top + lanes.Length * LaneHeight;
             var ticks = Ticks.Of(from, to, Math.Max(2, (int)(to - from) / 5), whole: true);
-            foreach ((double value, string text) in ticks.Marks.Where(m => m.Value >= from && m.Value <= to))
+            foreach ((double value, string text) in ticks.Marks)
             {
-                _sheet.Line(X((long)value), Top - 6, X((long)value), bottom, "grid");
-                _sheet.Text(X((long)value), Top - 12, text, "soft small", "middle");
+                if (value >= from && value <= to)
+                {
+                    _sheet.Line(X((long)value), Top - 6, X((long)value), bottom, "grid");
+                    _sheet.Text(X((long)value), Top - 12, text, "soft small", "middle");
+                }
             }
 
             _sheet.Text(Left - 18, Top - 12, "Lamport time", "soft small", "end");

@@ -8,18 +8,33 @@ namespace Clocks.Render;
 /// <remarks>Owned by one thread.</remarks>
 internal sealed class TextTable(params string[] header)
 {
-    private readonly List<string[]> _rows = [[.. header.Select(static h => h.TrimStart('>'))]];
+    private readonly List<string[]> _rows = [Array.ConvertAll(header, static h => h.TrimStart('>'))];
 
     public void Add(params string[] cells) => _rows.Add(cells);
 
     public IEnumerable<string> Lines(int columns)
     {
-        int[] widths = [.. header.Select((_, i) => _rows.Max(row => row[i].Length))];
-        int gap = widths.Sum() + 2 * (widths.Length - 1) <= columns ? 2 : 1;
+        int[] widths = new int[header.Length];
+        int whole = 2 * (widths.Length - 1);
+        for (int i = 0; i < widths.Length; i++)
+        {
+            foreach (string[] row in _rows)
+            {
+                widths[i] = Math.Max(widths[i], row[i].Length);
+            }
+
+            whole += widths[i];
+        }
+
+        int gap = whole <= columns ? 2 : 1;
         foreach (string[] row in _rows)
         {
-            IEnumerable<string> cells = row.Select((cell, i) => header[i].StartsWith('>')
-                ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]));
+            string[] cells = new string[row.Length];
+            for (int i = 0; i < cells.Length; i++)
+            {
+                cells[i] = header[i].StartsWith('>') ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i]);
+            }
+
             string line = string.Join(new string(' ', gap), cells).TrimEnd();
             yield return line.Length <= columns ? line : line[..(columns - 1)] + "~";
         }

@@ -18,8 +18,14 @@ internal sealed class Ticks
         double first = Math.Floor(low / step + 1e-9), last = Math.Ceiling(high / step - 1e-9);
         last = Math.Max(last, first + 1);
         (Low, High) = (first * step, last * step);
-        Marks = [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => (first + i) * step)
-            .Select(v => (v, text(v)))];
+        var marks = new AxisMark[(int)(last - first) + 1];
+        for (int i = 0; i < marks.Length; i++)
+        {
+            double value = (first + i) * step;
+            marks[i] = new AxisMark(value, text(value));
+        }
+
+        Marks = marks;
     }
 
     /// <summary>The value at the beginning of the axis.</summary>
@@ -29,7 +35,7 @@ internal sealed class Ticks
     public double High { get; }
 
     /// <summary>The marks, ascending.</summary>
-    public IReadOnlyList<(double Value, string Text)> Marks { get; }
+    public IReadOnlyList<AxisMark> Marks { get; }
 
     /// <summary>Marks for a quantity.</summary>
     public static Ticks Of(double low, double high, int wanted, bool whole = false)
@@ -45,7 +51,7 @@ internal sealed class Ticks
     public static Ticks OfSeconds(double low, double high, int wanted)
     {
         double rough = Math.Max(high - low, 1e-6) / Math.Max(1, wanted);
-        double step = rough < 1 ? Step(rough) : TimeSteps.FirstOrDefault(s => s >= rough, Step(rough));
+        double step = rough < 1 ? Step(rough) : TimeStep(rough);
         return high - low >= 180
             ? new Ticks(low, high, step, static v => MinutesAndSeconds(v))
             : new Ticks(low, high, step, static v => v.ToString("0.######", CultureInfo.InvariantCulture));
@@ -56,6 +62,19 @@ internal sealed class Ticks
         double power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double lead = rough / power;
         return power * (lead <= 1 + 1e-9 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10);
+    }
+
+    private static double TimeStep(double rough)
+    {
+        foreach (double step in TimeSteps)
+        {
+            if (step >= rough)
+            {
+                return step;
+            }
+        }
+
+        return Step(rough);
     }
 
     private static string MinutesAndSeconds(double seconds)

@@ -10,7 +10,7 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
     private const double Width = 960, PlotHeight = 250, Left = 64, Right = 876;
     private const double LegendRow = 18, LegendTop = 66;
 
-    private readonly List<(PlotSeries Series, PlotShape Shape)> _all = [];
+    private readonly List<Shaped> _all = [];
 
     /// <summary>Whether values are whole, so that no mark lies between two of them.</summary>
     public bool IsWhole { get; init; }
@@ -22,13 +22,13 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
     public PlotSeries Add(string label, int colour, PlotShape shape)
     {
         var series = new PlotSeries(label, colour, timeline.Low, timeline.High);
-        _all.Add((series, shape));
+        _all.Add(new Shaped(series, shape));
         return series;
     }
 
     public SvgCanvas Draw()
     {
-        List<(PlotSeries Series, double X, double Y)> legend = Legend(out double bottom);
+        List<LegendEntry> legend = Legend(out double bottom);
         double top = bottom + 12;
         var sheet = new SvgCanvas(Width, top + PlotHeight + 46, title, says);
         sheet.Text(16, 26, title, "title");
@@ -39,9 +39,13 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
             sheet.Text(x + 16, y, series.Label, "small");
         }
 
-        var drawn = _all.Where(static s => s.Series.Count > 0).ToList();
-        double least = Math.Min(0, drawn.Select(static s => s.Series.Min).DefaultIfEmpty(0).Min());
-        double most = drawn.Select(static s => s.Series.Max).DefaultIfEmpty(1).Max();
+        List<Shaped> drawn = _all.FindAll(static s => s.Series.Count > 0);
+        double least = 0, most = drawn.Count == 0 ? 1 : double.NegativeInfinity;
+        foreach (Shaped shaped in drawn)
+        {
+            (least, most) = (Math.Min(least, shaped.Series.Min), Math.Max(most, shaped.Series.Max));
+        }
+
         var frame = new PlotFrame(sheet, Left, top, Right, top + PlotHeight, timeline.Ticks,
             Ticks.Of(least, most, 5, IsWhole));
         sheet.Text(18, top + PlotHeight / 2, yName, "soft small", "middle", upwards: true);
@@ -58,15 +62,20 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
 
     private string Thinned()
     {
-        long points = _all.Sum(static s => s.Series.Count);
-        string thinned = _all.Any(static s => s.Series.IsThinned)
+        long points = 0;
+        foreach (Shaped shaped in _all)
+        {
+            points += shaped.Series.Count;
+        }
+
+        string thinned = _all.Exists(static s => s.Series.IsThinned)
             ? $" Thinned: extremes of {NumberText.Grouped(points)} values." : "";
         return thinned + (Missing is null ? "" : " " + Missing);
     }
 
-    private List<(PlotSeries, double, double)> Legend(out double bottom)
+    private List<LegendEntry> Legend(out double bottom)
     {
-        var legend = new List<(PlotSeries, double, double)>();
+        var legend = new List<LegendEntry>();
         (double x, double y) = (16, LegendTop);
         foreach ((PlotSeries series, PlotShape shape) in _all)
         {
@@ -77,7 +86,7 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
             }
 
             (x, y) = x > 16 && x + width > Width - 16 ? (16, y + LegendRow) : (x, y);
-            legend.Add((series, x, y));
+            legend.Add(new LegendEntry(series, x, y));
             x += width;
         }
 
@@ -86,20 +95,19 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
     }
 
     /// <summary>Names at the right ends of the lines, moved apart where they would touch.</summary>
-    private static void NameTheEnds(SvgCanvas sheet, PlotFrame frame, List<(PlotSeries Series, PlotShape Shape)> drawn)
+    private static void NameTheEnds(SvgCanvas sheet, PlotFrame frame, List<Shaped> drawn)
     {
         const double Apart = 13;
-        var ends = drawn.Where(static d => d.Shape is PlotShape.Steps or PlotShape.Line)
-            .Select(d => (d.Series, Y: frame.Y(d.Series.Points[^1].Y))).OrderBy(static e => e.Y).ToList();
+        List<LineEnd> ends = Ends(frame, drawn);
         if (ends.Count * Apart > frame.Bottom - frame.Top)
         {
             return;
         }
 
-        double[] places = [.. ends.Select(static e => e.Y)];
-        for (int i = 1; i < places.Length; i++)
+        double[] places = new double[ends.Count];
+        for (int i = 0; i < places.Length; i++)
         {
-            places[i] = Math.Max(places[i], places[i - 1] + Apart);
+            places[i] = i == 0 ? ends[i].Y : Math.Max(ends[i].Y, places[i - 1] + Apart);
         }
 
         double over = places.Length == 0 ? 0 : Math.Max(0, places[^1] - frame.Bottom);
@@ -117,4 +125,26 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
                 $"small {Palette.LaneClass(series.Colour)}");
         }
     }
+
+    /// <summary>Where the lines end, from top to bottom; of those at one height the earlier machine first.</summary>
+    private static List<LineEnd> Ends(PlotFrame frame, List<Shaped> drawn)
+    {
+        var ends = new List<LineEnd>();
+        foreach ((PlotSeries series, PlotShape shape) in drawn)
+        {
+            if (shape is PlotShape.Steps or PlotShape.Line)
+            {
+                ends.Add(new LineEnd(series, frame.Y(series.Points[^1].Y), ends.Count));
+            }
+        }
+
+        ends.Sort(static (a, b) => a.Y == b.Y ? a.Order.CompareTo(b.Order) : a.Y.CompareTo(b.Y));
+        return ends;
+    }
+
+    private sealed record Shaped(PlotSeries Series, PlotShape Shape);
+
+    private sealed record LegendEntry(PlotSeries Series, double X, double Y);
+
+    private sealed record LineEnd(PlotSeries Series, double Y, int Order);
 }

@@ -50,11 +50,19 @@ internal sealed class CsvExport : IExport
         text.Write($"{(isReceive && node.Tells(Knowledge.MessageClocks) ? N(happened.MessageClock) : "")},");
         text.Write($"{(isReceive && node.Tells(Knowledge.ChannelNumbers) ? N(happened.MessageK) : "")},");
         text.Write($"{(isReceive && node.Tells(Knowledge.Arrivals) ? N(happened.WaitedNs) : "")},");
-        TraceMessage[] sent = [.. Enumerable.Range(0, happened.DeliveryCount).Select(happened.Delivery)];
-        text.Write(string.Join(' ', sent.Select(static m => m.To?.ToString() ?? "?")));
+        Write(text, happened, static m => m.To?.ToString() ?? "?");
         text.Write(',');
-        text.Write(string.Join(' ', sent.Select(static m => m.K < 0 ? "?" : N(m.K))));
+        Write(text, happened, static m => m.K < 0 ? "?" : N(m.K));
         text.WriteLine(InvariantText.Of($",{file},{happened.Line}"));
+    }
+
+    private static void Write(StreamWriter text, TraceEvent sent, Func<TraceMessage, string> value)
+    {
+        for (int i = 0; i < sent.DeliveryCount; i++)
+        {
+            text.Write(i == 0 ? "" : " ");
+            text.Write(value(sent.Delivery(i)));
+        }
     }
 
     private static string N(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -13,8 +13,6 @@ internal sealed class DotExport : IExport
 {
     private const int EventsMax = 400;
 
-    private static readonly string[] Colours = [.. Palette.Light().Take(Palette.Colours).Select(static c => c.Value)];
-
     public string Name => "dot";
 
     public string Extension => ".dot";
@@ -24,7 +22,7 @@ internal sealed class DotExport : IExport
     public IReadOnlyList<string> Write(ExportRequest request, Stream output)
     {
         (long from, long to) = request.Window(EventsMax);
-        List<TraceEvent> events = [.. request.Run.Nodes.SelectMany(node => LamportWindow.Events(node, from, to))];
+        List<TraceEvent> events = LamportWindow.Events(request.Run.Nodes, from, to);
         string? leftOut = request.LeftOut(events.Count, from, to);
         using StreamWriter text = ExportText.Writer(output);
         text.WriteLine("digraph run {");
@@ -35,7 +33,7 @@ internal sealed class DotExport : IExport
             + "style=filled];");
         text.WriteLine("  edge [arrowsize=0.6];");
         WriteRanks(text, events);
-        WriteLanes(text, request.Run, events);
+        WriteLanes(text, events);
         WriteMessages(text, request.Run, events);
         text.WriteLine("}");
         return leftOut is null ? [] : [leftOut];
@@ -43,18 +41,27 @@ internal sealed class DotExport : IExport
 
     private static string Id(EventRef which) => InvariantText.Of($"e{which.Lane}_{which.Position}");
 
-    private static string Colour(int lane) => Colours[lane % Colours.Length];
+    private static string Colour(int lane) => Palette.LightLanes[lane % Palette.Colours];
 
     /// <summary>A spine of Lamport values; events of one value stand at the height of its mark.</summary>
     private static void WriteRanks(StreamWriter text, List<TraceEvent> events)
     {
+        List<TraceEvent> ranked = [.. events];
+        ranked.Sort(InRank);
         string? before = null;
-        foreach (IGrouping<long, TraceEvent> rank in events.GroupBy(static e => e.NewClock).OrderBy(static g => g.Key))
+        for (int next = 0; next < ranked.Count;)
         {
-            string mark = InvariantText.Of($"t{rank.Key}").Replace('-', 'm');
+            long time = ranked[next].NewClock;
+            string mark = InvariantText.Of($"t{time}").Replace('-', 'm');
             text.Write(InvariantText.Of($"  {mark} [shape=plaintext, fixedsize=false, style=\"\", group=time, "
-                + $"fontcolor=\"#566373\", label=\"{rank.Key}\"]; "));
-            text.WriteLine($"{{ rank=same; {mark}; {string.Join("; ", rank.Select(static e => Id(e.Ref)))}; }}");
+                + $"fontcolor=\"#566373\", label=\"{time}\"]; "));
+            text.Write($"{{ rank=same; {mark};");
+            for (; next < ranked.Count && ranked[next].NewClock == time; next++)
+            {
+                text.Write($" {Id(ranked[next].Ref)};");
+            }
+
+            text.WriteLine(" }");
             if (before is not null)
             {
                 text.WriteLine($"  {before} -> {mark} [style=invis];");
@@ -64,38 +71,47 @@ internal sealed class DotExport : IExport
         }
     }
 
-    private static void WriteLanes(StreamWriter text, RunTrace run, List<TraceEvent> events)
+    /// <summary>By Lamport time, then in the order of the lanes, so that a run has one picture only.</summary>
+    private static int InRank(TraceEvent one, TraceEvent other)
     {
-        foreach (IGrouping<int, TraceEvent> lane in events.GroupBy(static e => e.Node.Lane))
+        int byTime = one.NewClock.CompareTo(other.NewClock);
+        int byLane = one.Ref.Lane.CompareTo(other.Ref.Lane);
+        return byTime != 0 ? byTime : byLane != 0 ? byLane : one.Position.CompareTo(other.Position);
+    }
+
+    private static void WriteLanes(StreamWriter text, List<TraceEvent> events)
+    {
+        TraceNode? node = null;
+        string name = "", colour = "", before = "";
+        foreach (TraceEvent happened in events)
         {
-            string name = InvariantText.Of($"m{lane.Key}");
-            text.WriteLine($"  {name} [shape=box, fixedsize=false, style=\"\", group={name}, "
-                + $"color=\"{Colour(lane.Key)}\", "
-                + $"label=\"machine {Quote(run.Nodes[lane.Key].Label)}\"];");
-            string before = name;
-            foreach (TraceEvent happened in lane)
+            if (happened.Node != node)
             {
-                string fill = happened.Kind switch
-                {
-                    EventKind.Send => Colour(lane.Key),
-                    EventKind.Receive => "#ffffff",
-                    _ => "#e8edf3",
-                };
-                string ink = happened.Kind == EventKind.Send ? "#ffffff" : "#17202b";
-                text.WriteLine($"  {Id(happened.Ref)} [group={name}, color=\"{Colour(lane.Key)}\", "
-                    + $"fillcolor=\"{fill}\", "
-                    + $"fontcolor=\"{ink}\", label=\"{happened.N}\", tooltip=\"{Quote(Tip(happened))}\"];");
-                text.WriteLine($"  {before} -> {Id(happened.Ref)} [arrowhead=none, weight=20, "
-                    + $"color=\"{Colour(lane.Key)}\"];");
-                before = Id(happened.Ref);
+                node = happened.Node;
+                before = name = InvariantText.Of($"m{node.Lane}");
+                colour = Colour(node.Lane);
+                text.WriteLine($"  {name} [shape=box, fixedsize=false, style=\"\", group={name}, "
+                    + $"color=\"{colour}\", label=\"machine {Quote(node.Label)}\"];");
             }
+
+            string fill = happened.Kind switch
+            {
+                EventKind.Send => colour,
+                EventKind.Receive => "#ffffff",
+                _ => "#e8edf3",
+            };
+            string ink = happened.Kind == EventKind.Send ? "#ffffff" : "#17202b";
+            string id = Id(happened.Ref);
+            text.WriteLine($"  {id} [group={name}, color=\"{colour}\", fillcolor=\"{fill}\", "
+                + $"fontcolor=\"{ink}\", label=\"{happened.N}\", tooltip=\"{Quote(Tip(happened))}\"];");
+            text.WriteLine($"  {before} -> {id} [arrowhead=none, weight=20, color=\"{colour}\"];");
+            before = id;
         }
     }
 
     private static void WriteMessages(StreamWriter text, RunTrace run, List<TraceEvent> events)
     {
-        var shown = events.Select(static e => e.Ref).ToHashSet();
-        foreach (TraceEvent receive in events.Where(e => !e.Sender.IsNone && shown.Contains(e.Sender)))
+        foreach (TraceEvent receive in LamportWindow.ReceivesWithin(events))
         {
             TraceEvent send = run[receive.Sender];
             text.WriteLine($"  {Id(send.Ref)} -> {Id(receive.Ref)} [color=\"{Colour(send.Node.Lane)}\", weight=0];");

@@ -48,12 +48,13 @@ public sealed record ExportRequest(RunTrace Run)
         }
 
         string machine = name[..mark];
-        TraceNode? node = run.Nodes.FirstOrDefault(life => life.Label == machine)
-            ?? run.Nodes.FirstOrDefault(life => life.Id.ToString() == machine);
+        List<TraceNode> lanes = [.. run.Nodes];
+        TraceNode? node = lanes.Find(life => life.Label == machine)
+            ?? lanes.Find(life => life.Id.ToString() == machine);
         if (node is null)
         {
             problem = $"There is no machine '{machine}' in this run; it has "
-                + $"{string.Join(", ", run.Nodes.Take(20).Select(static l => l.Label))}.";
+                + $"{string.Join(", ", lanes[..Math.Min(20, lanes.Count)].ConvertAll(static l => l.Label))}.";
             return null;
         }
 
@@ -75,8 +76,14 @@ public sealed record ExportRequest(RunTrace Run)
             return LamportWindow.Around(Run.Nodes, Run[middle].NewClock, eventsMax);
         }
 
-        long from = Math.Max(From ?? long.MinValue, Run.Nodes.Where(static n => n.EventCount > 0)
-            .Select(static n => n[0].NewClock).DefaultIfEmpty(0).Min());
+        List<TraceNode> live = RunPlots.Live(Run);
+        long first = live.Count == 0 ? 0 : long.MaxValue;
+        foreach (TraceNode node in live)
+        {
+            first = Math.Min(first, node[0].NewClock);
+        }
+
+        long from = Math.Max(From ?? long.MinValue, first);
         return (from, Math.Min(To ?? Limits.LamportMax, LamportWindow.End(Run.Nodes, from, eventsMax)));
     }
 

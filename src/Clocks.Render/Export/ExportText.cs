@@ -25,12 +25,23 @@ internal static class ExportText
         for (int lane = 0; lane < names.Length; lane++)
         {
             string label = run.Nodes[lane].Label;
-            string word = string.Concat(label.Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
-            word = char.IsAsciiLetter(word.FirstOrDefault()) ? word : "machine_" + word;
+            string word = Word(label);
+            word = word.Length > 0 && char.IsAsciiLetter(word[0]) ? word : "machine_" + word;
             names[lane] = taken.Add(word) ? word : word + "_lane" + lane.ToString(CultureInfo.InvariantCulture);
             taken.Add(names[lane]);
         }
 
         return names;
+    }
+
+    private static string Word(string label)
+    {
+        char[] word = label.ToCharArray();
+        for (int i = 0; i < word.Length; i++)
+        {
+            word[i] = char.IsAsciiLetterOrDigit(word[i]) ? word[i] : '_';
+        }
+
+        return new string(word);
     }
 }

@@ -4,7 +4,13 @@ namespace Clocks.Render.Export;
 public static class Exports
 {
     /// <summary>In the order of the help.</summary>
-    public static IReadOnlyList<IExport> All { get; } =
+    public static IReadOnlyList<IExport> All => Formats;
+
+    /// <summary>The format of this name, or null.</summary>
+    public static IExport? ByName(string name) =>
+        Array.Find(Formats, e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static readonly IExport[] Formats =
     [
         new ShivizExport(),
         new TsvizExport(),
@@ -14,8 +20,4 @@ public static class Exports
         new CsvExport(),
         new NdjsonExport(),
     ];
-
-    /// <summary>The format of this name, or null.</summary>
-    public static IExport? ByName(string name) =>
-        All.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -44,10 +44,10 @@ internal sealed class MermaidExport : IExport
     private static (string Text, int Edges, string? LeftOut) Compose(ExportRequest request, int eventsMax)
     {
         (long from, long to) = request.Window(eventsMax);
-        List<TraceEvent> events = [.. request.Run.Nodes.SelectMany(node => LamportWindow.Events(node, from, to))];
+        List<TraceEvent> events = LamportWindow.Events(request.Run.Nodes, from, to);
 
         // A window of a single Lamport value can still hold an event of every machine.
-        events = events.Count <= eventsMax ? events : [.. events.Take(eventsMax)];
+        events = events.Count <= eventsMax ? events : events[..eventsMax];
         string? leftOut = request.LeftOut(events.Count, from, to);
         var text = new StringBuilder("flowchart TD\n");
         if (leftOut is not null)
@@ -55,25 +55,25 @@ internal sealed class MermaidExport : IExport
             text.Put($"  shown[\"{Quote(leftOut)}\"]\n");
         }
 
-        foreach ((string name, string colour) in Palette.Light().Take(Palette.Colours))
+        for (int lane = 0; lane < Palette.Colours; lane++)
         {
-            text.Put($"  classDef {name} stroke:{colour},stroke-width:2px\n");
+            text.Put($"  classDef {Palette.LaneClass(lane)} stroke:{Palette.LightLanes[lane]},stroke-width:2px\n");
         }
 
         int edges = 0;
-        foreach (IGrouping<int, TraceEvent> lane in events.GroupBy(static e => e.Node.Lane))
+        foreach (TraceNode node in request.Run.Nodes)
         {
-            edges += WriteLane(text, request.Run.Nodes[lane.Key], [.. lane]);
+            List<TraceEvent> lane = events.FindAll(e => e.Node == node);
+            edges += lane.Count == 0 ? 0 : WriteLane(text, node, lane);
         }
 
-        var shown = events.Select(static e => e.Ref).ToHashSet();
-        foreach (TraceEvent receive in events.Where(e => !e.Sender.IsNone && shown.Contains(e.Sender)))
+        foreach (TraceEvent receive in LamportWindow.ReceivesWithin(events))
         {
             text.Put($"  {Id(receive.Sender)} ==> {Id(receive.Ref)}\n");
             edges++;
         }
 
-        if (request.Around is { } middle && shown.Contains(middle))
+        if (request.Around is { } middle && events.Exists(e => e.Ref == middle))
         {
             text.Put($"  style {Id(middle)} stroke-width:4px\n");
         }
@@ -81,7 +81,7 @@ internal sealed class MermaidExport : IExport
         return (text.ToString(), edges, leftOut);
     }
 
-    private static int WriteLane(StringBuilder text, TraceNode node, TraceEvent[] events)
+    private static int WriteLane(StringBuilder text, TraceNode node, List<TraceEvent> events)
     {
         string name = InvariantText.Of($"m{node.Lane}");
         string colour = InvariantText.Of($"c{node.Lane % Palette.Colours}");
@@ -105,7 +105,7 @@ internal sealed class MermaidExport : IExport
             before = Id(happened.Ref);
         }
 
-        return events.Length;
+        return events.Count;
     }
 
     private static string Id(EventRef which) => InvariantText.Of($"e{which.Lane}_{which.Position}");

@@ -60,8 +60,7 @@ internal sealed class PerfettoExport : IExport
         /// </summary>
         private readonly Dictionary<EventRef, long> _flows = [];
 
-        private readonly int[] _threads =
-            [.. request.Run.Nodes.Select(node => 1 + request.Run.LivesOf(node.Id).ToList().IndexOf(node))];
+        private readonly int[] _threads = Threads(request.Run);
 
         private long _nextFlow = 1;
 
@@ -91,6 +90,17 @@ internal sealed class PerfettoExport : IExport
 
         /// <summary>A node with several lives is one process; each life is a thread of it.</summary>
         private int Thread(TraceNode node) => _threads[node.Lane];
+
+        private static int[] Threads(RunTrace run)
+        {
+            int[] threads = new int[run.Nodes.Count];
+            foreach (TraceNode node in run.Nodes)
+            {
+                threads[node.Lane] = 1 + new List<TraceNode>(run.LivesOf(node.Id)).IndexOf(node);
+            }
+
+            return threads;
+        }
 
         private void NameLane(TraceNode node)
         {

@@ -66,6 +66,18 @@ internal static class VectorLog
         };
     }
 
-    private static IEnumerable<string> Recipients(TraceEvent send) => Enumerable.Range(0, send.DeliveryCount)
-        .Select(send.Delivery).Where(static m => !m.IsBlocked).Select(static m => m.To?.ToString() ?? "?");
+    private static List<string> Recipients(TraceEvent send)
+    {
+        var recipients = new List<string>();
+        for (int i = 0; i < send.DeliveryCount; i++)
+        {
+            TraceMessage message = send.Delivery(i);
+            if (!message.IsBlocked)
+            {
+                recipients.Add(message.To?.ToString() ?? "?");
+            }
+        }
+
+        return recipients;
+    }
 }
