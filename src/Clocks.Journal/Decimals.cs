@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace Clocks.Journal;
 
 /// <summary>
-/// Numbers that somebody else may have written: decimal text comes in, a whole number goes out, exact while it has up to eighteen
-/// digits. Pure; any thread; allocates nothing.
+/// Numbers that somebody else may have written: decimal text comes in, a whole number goes out, exact while it has up
+/// to eighteen digits. Pure; any thread; allocates nothing.
 /// </summary>
 internal static class Decimals
 {
@@ -24,7 +24,8 @@ internal static class Decimals
             return isExact;
         }
 
-        bool isGood = TryDouble(token, out double number) && Math.Abs(number) < DoubleMax && number == Math.Floor(number);
+        bool isGood = TryDouble(token, out double number)
+            && Math.Abs(number) < DoubleMax && number == Math.Floor(number);
         value = isGood ? (long)number : 0;
         return isGood;
     }
@@ -42,7 +43,9 @@ internal static class Decimals
         return isGood;
     }
 
-    /// <summary>Reads <c>-12.34</c> times ten to a power; false for an exponent, for other text and for too many digits.</summary>
+    /// <summary>
+    /// Reads <c>-12.34</c> times ten to a power; false for an exponent, for other text and for too many digits.
+    /// </summary>
     private static bool TryScaled(ReadOnlySpan<byte> token, int power, out long value, out bool isExact)
     {
         value = 0;

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Clocks.Journal;
 
 /// <summary>
-/// Whole numbers as decimal digits, two at a time from a table: a number and a place in memory come in, the place after the last
-/// digit goes out. No culture, no check of room: the caller has reserved <see cref="BytesMax"/>. Pure; any thread.
+/// Whole numbers as decimal digits, two at a time from a table: a number and a place in memory come in, the place after
+/// the last digit goes out. No culture, no check of room: the caller has reserved <see cref="BytesMax"/>. Pure; any
+/// thread.
 /// </summary>
 internal static unsafe class Digits
 {

@@ -21,6 +21,8 @@ public enum EndReason
     /// <summary><c>journal</c>: the journal could not be written any further, such as on a full disk.</summary>
     Journal,
 
-    /// <summary><c>other</c>: a word in somebody else's journal that this version does not know; never written by a node.</summary>
+    /// <summary>
+    /// <c>other</c>: a word in somebody else's journal that this version does not know; never written by a node.
+    /// </summary>
     Other,
 }

@@ -3,8 +3,8 @@ namespace Clocks.Journal;
 public sealed partial class EventLine
 {
     /// <summary>
-    /// The lists of a SEND line on their way into deliveries: recipients, ids and channel numbers are told side by side, in lists that
-    /// may come in any order.
+    /// The lists of a SEND line on their way into deliveries: recipients, ids and channel numbers are told side by
+    /// side, in lists that may come in any order.
     /// </summary>
     private struct Lists
     {
@@ -41,7 +41,9 @@ public sealed partial class EventLine
             return json.Take((byte)']') ? worst : JsonCursor.Taken.Broken;
         }
 
-        /// <summary>Puts the blocked ones behind the others; false when the lists do not speak of the same recipients.</summary>
+        /// <summary>
+        /// Puts the blocked ones behind the others; false when the lists do not speak of the same recipients.
+        /// </summary>
         public readonly bool Close(JournalLine line)
         {
             int count = Math.Max(_recipients, Math.Max(_to, _k));

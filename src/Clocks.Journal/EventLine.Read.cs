@@ -6,16 +6,16 @@ namespace Clocks.Journal;
 public sealed unsafe partial class EventLine
 {
     /// <summary>
-    /// Reads one line of JSON: keys in any order, unknown keys passed over, numbers also in quotes or with a fraction of zeros. Any
-    /// bytes may come; nothing is thrown.
+    /// Reads one line of JSON: keys in any order, unknown keys passed over, numbers also in quotes or with a fraction
+    /// of zeros. Any bytes may come; nothing is thrown.
     /// </summary>
     /// <param name="bytes">Where the line is.</param>
     /// <param name="start">Its first byte.</param>
     /// <param name="length">Its length without its end.</param>
     /// <param name="line">Filled; meaningless when the line is not understood.</param>
     /// <param name="culprit">
-    /// The key that is meant by <see cref="SkipReason.MissingKey"/> and <see cref="SkipReason.BadValue"/>; in a line that is understood a key whose
-    /// value was ignored because it cannot be right.
+    /// The key that is meant by <see cref="SkipReason.MissingKey"/> and <see cref="SkipReason.BadValue"/>; in a line
+    /// that is understood a key whose value was ignored because it cannot be right.
     /// </param>
     /// <returns><see cref="SkipReason.None"/>, or why the line is not understood.</returns>
     public static SkipReason Parse(byte[] bytes, int start, int length, JournalLine line, out JournalKey culprit)
@@ -168,8 +168,13 @@ public sealed unsafe partial class EventLine
                 taken = json.Skip() ? JsonCursor.Taken.Good : JsonCursor.Taken.Broken;
                 line.Keep(key, start + 1, Math.Max(0, json.At - start - 2));
                 return taken;
+            case JournalKey.Simulated when json.Peek() != '"':
+                int word = json.At;
+                taken = json.Skip() ? JsonCursor.Taken.Good : JsonCursor.Taken.Broken;
+                line.Keep(key, word, json.At - word);
+                return taken;
             case JournalKey.Event or JournalKey.Run or JournalKey.Cluster or JournalKey.Mix or JournalKey.Clock
-                or JournalKey.Host or JournalKey.Version or JournalKey.Address or JournalKey.Reason:
+                or JournalKey.Simulated or JournalKey.Host or JournalKey.Version or JournalKey.Address or JournalKey.Reason:
                 taken = json.TakeText(out int at, out int length);
                 line.Keep(key, at, length);
                 return taken;
@@ -180,7 +185,9 @@ public sealed unsafe partial class EventLine
         }
     }
 
-    /// <summary>A clock, a number or a total: nothing negative, nothing beyond what every JSON reader represents exactly.</summary>
+    /// <summary>
+    /// A clock, a number or a total: nothing negative, nothing beyond what every JSON reader represents exactly.
+    /// </summary>
     private static JsonCursor.Taken TakeCount(ref JsonCursor json, out long value)
     {
         JsonCursor.Taken taken = json.TakeWhole(out value);
@@ -219,7 +226,12 @@ public sealed unsafe partial class EventLine
         }
 
         line.Kind = kind;
-        line.EventToFill.Kind = kind == LineKind.Send ? EventKind.Send : kind == LineKind.Receive ? EventKind.Receive : EventKind.Internal;
+        line.EventToFill.Kind = kind switch
+        {
+            LineKind.Send => EventKind.Send,
+            LineKind.Receive => EventKind.Receive,
+            _ => EventKind.Internal,
+        };
         culprit = kind switch
         {
             LineKind.Internal or LineKind.Send or LineKind.Receive => JournalKey.NewClock,

@@ -51,7 +51,7 @@ public sealed unsafe partial class EventLine
         to.JsonString(_header.Host);
         to.Raw(",\"version\":"u8);
         to.JsonString(_header.Version);
-        to.Raw("}\n"u8);
+        to.Raw(_header.IsSimulated ? ",\"simulated\":true}\n"u8 : "}\n"u8);
     }
 
     public override void Event(LineBuffer to, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
@@ -134,6 +134,16 @@ public sealed unsafe partial class EventLine
         to.Number(footer.JournalStalls);
         to.Raw(",\"dropped\":"u8);
         to.Number(footer.Dropped);
+        if (footer.Lateness is { } lateness)
+        {
+            to.Raw(",\"lateness_p50_us\":"u8);
+            to.Number(lateness.P50Us);
+            to.Raw(",\"lateness_p99_us\":"u8);
+            to.Number(lateness.P99Us);
+            to.Raw(",\"lateness_max_us\":"u8);
+            to.Number(lateness.MaxUs);
+        }
+
         to.Raw(",\"reason\":"u8);
         to.JsonString(EndWord.Of(footer.Reason));
         to.Raw(",\"mono_ns\":"u8);
@@ -156,13 +166,16 @@ public sealed unsafe partial class EventLine
         long fraction = millihertz % 1_000;
         if (fraction != 0)
         {
-            ReadOnlySpan<byte> digits = [(byte)('0' + fraction / 100), (byte)('0' + fraction / 10 % 10), (byte)('0' + fraction % 10)];
+            ReadOnlySpan<byte> digits =
+                [(byte)('0' + fraction / 100), (byte)('0' + fraction / 10 % 10), (byte)('0' + fraction % 10)];
             to.Raw("."u8);
             to.Raw(digits.TrimEnd((byte)'0'));
         }
     }
 
-    /// <summary>Seconds with six decimals; the digits of the second are kept, because thousands of events share one.</summary>
+    /// <summary>
+    /// Seconds with six decimals; the digits of the second are kept, because thousands of events share one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Time(byte* p, long unixMicroseconds)
     {
@@ -211,7 +224,9 @@ public sealed unsafe partial class EventLine
         return Digits.Write(p, happened.Arrival.ArrivedNs);
     }
 
-    /// <summary>The recipients that got the message, the event's number, and the same recipients' ids and channel numbers.</summary>
+    /// <summary>
+    /// The recipients that got the message, the event's number, and the same recipients' ids and channel numbers.
+    /// </summary>
     private static byte* Recipients(LineBuffer to, long n, ReadOnlySpan<Delivery> deliveries)
     {
         to.Raw(",\"recipients\":["u8);

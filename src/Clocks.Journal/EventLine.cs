@@ -1,10 +1,10 @@
 namespace Clocks.Journal;
 
 /// <summary>
-/// One line of a journal as JSON: the keys of PROTOCOL's section 3, in that order, shown with examples in FORMAT.md. Writing
-/// (<c>EventLine.Write.cs</c>) and reading (<c>EventLine.Read.cs</c>) stand side by side, so that one never learns a key without the other.
-/// Writing is an instance for each journal, on the journal thread: what is the same in every line is composed once. Reading is
-/// static and belongs to any thread.
+/// One line of a journal as JSON: the keys of PROTOCOL's section 3, in that order, shown with examples in FORMAT.md.
+/// Writing (<c>EventLine.Write.cs</c>) and reading (<c>EventLine.Read.cs</c>) stand side by side, so that one never
+/// learns a key without the other. Writing is an instance for each journal, on the journal thread: what is the same in
+/// every line is composed once. Reading is static and belongs to any thread.
 /// </summary>
 public sealed partial class EventLine : JournalLines
 {

@@ -4,14 +4,16 @@ using Clocks.Model;
 namespace Clocks.Journal;
 
 /// <summary>
-/// The way from the tick thread to the journal thread: one writer, one reader, a fixed number of places, nothing allocated after
-/// construction. Events stand in one ring and the recipients of sends in another beside it; one release-store of the number of
-/// events publishes both, because the reader counts the recipients of each event it takes.
+/// The way from the tick thread to the journal thread: one writer, one reader, a fixed number of places, nothing
+/// allocated after construction. Events stand in one ring and the recipients of sends in another beside it; one
+/// release-store of the number of events publishes both, because the reader counts the recipients of each event it
+/// takes.
 /// </summary>
 /// <remarks>
-/// A send's recipients never wrap round the end of their ring: both sides skip the places before the end when the recipients do not
-/// fit there. What each thread writes lies on cache lines of its own (128 bytes: two lines, as processors fetch them in pairs), and
-/// the writer looks at the reader's progress only when the place it remembers is used up.
+/// A send's recipients never wrap round the end of their ring: both sides skip the places before the end when the
+/// recipients do not fit there. What each thread writes lies on cache lines of its own (128 bytes: two lines, as
+/// processors fetch them in pairs), and the writer looks at the reader's progress only when the place it remembers is
+/// used up.
 /// </remarks>
 public sealed class EventRing
 {
@@ -37,7 +39,10 @@ public sealed class EventRing
         _deliveries = new Delivery[deliveries];
     }
 
-    /// <summary>The greatest number of recipients that one send may have: half the places, so that they fit before or after the end.</summary>
+    /// <summary>
+    /// The greatest number of recipients that one send may have: half the places, so that they fit before or after the
+    /// end.
+    /// </summary>
     public int DeliveriesPerEventMax => _deliveries.Length / 2;
 
     /// <summary>Events appended so far. Any thread; a reader that sees a number sees those events whole.</summary>
@@ -47,8 +52,12 @@ public sealed class EventRing
     public long Taken => Volatile.Read(ref _shared.Taken);
 
     /// <summary>Appends an event; false, and nothing done, when there is no room. The tick thread only.</summary>
-    /// <param name="happened">The event; its <see cref="ClockEvent.DeliveryCount"/> is set to the number of deliveries.</param>
-    /// <param name="deliveries">The recipients of a send, at most <see cref="DeliveriesPerEventMax"/>; empty for other events.</param>
+    /// <param name="happened">
+    /// The event; its <see cref="ClockEvent.DeliveryCount"/> is set to the number of deliveries.
+    /// </param>
+    /// <param name="deliveries">
+    /// The recipients of a send, at most <see cref="DeliveriesPerEventMax"/>; empty for other events.
+    /// </param>
     public bool TryAppend(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
     {
         long n = _shared.Appended;
@@ -74,8 +83,8 @@ public sealed class EventRing
     }
 
     /// <summary>
-    /// The oldest event that was not released yet, and its recipients, where they lie: valid until <see cref="Release"/>. Only after
-    /// <see cref="Appended"/> has said that there is one. The journal thread only.
+    /// The oldest event that was not released yet, and its recipients, where they lie: valid until
+    /// <see cref="Release"/>. Only after <see cref="Appended"/> has said that there is one. The journal thread only.
     /// </summary>
     public ref readonly ClockEvent Peek(out ReadOnlySpan<Delivery> deliveries)
     {
@@ -92,7 +101,9 @@ public sealed class EventRing
         return ref slot;
     }
 
-    /// <summary>Gives the places of everything that was peeked at back to the tick thread. The journal thread only.</summary>
+    /// <summary>
+    /// Gives the places of everything that was peeked at back to the tick thread. The journal thread only.
+    /// </summary>
     public void Release()
     {
         Volatile.Write(ref _shared.DeliveriesTaken, _shared.DeliveriesRead);
@@ -107,7 +118,9 @@ public sealed class EventRing
             && deliveriesEnd - _shared.DeliveriesTakenSeen <= _deliveries.Length;
     }
 
-    /// <summary>Where so many recipients go: here, or at the beginning of the next lap when the end is too near.</summary>
+    /// <summary>
+    /// Where so many recipients go: here, or at the beginning of the next lap when the end is too near.
+    /// </summary>
     private long Place(long position, int count)
     {
         long left = _deliveries.Length - (position & (_deliveries.Length - 1));

@@ -1,8 +1,8 @@
 namespace Clocks.Journal;
 
 /// <summary>
-/// The platform's exceptions about files as sentences for people: what is wrong and what to do. The platform's own messages are
-/// not used: a native binary may be built without them, and they name no remedy. Pure; any thread.
+/// The platform's exceptions about files as sentences for people: what is wrong and what to do. The platform's own
+/// messages are not used: a native binary may be built without them, and they name no remedy. Pure; any thread.
 /// </summary>
 internal static class FileFailure
 {
@@ -39,7 +39,9 @@ internal static class FileFailure
         ReadOnlyFileSystem => new(
             $"'{path}' is on a file system that is mounted read-only",
             "name a folder on another one with --log"),
-        InputOutput => new($"the disk with '{path}' reports a hardware error", "check the disk, and name a folder on another one with --log"),
+        InputOutput => new(
+            $"the disk with '{path}' reports a hardware error",
+            "check the disk, and name a folder on another one with --log"),
         _ => new(
             $"'{path}' cannot be written (system error {code & 0xFFFF})",
             "name another folder with --log"),

@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace Clocks.Journal;
 
 /// <summary>
-/// Finds the start time in the first line of a journal of either format without reading the rest of it: a JSON line has it behind
-/// <c>"system_time":</c>, a text line begins with it. Pure; any thread.
+/// Finds the start time in the first line of a journal of either format without reading the rest of it: a JSON line has
+/// it behind <c>"system_time":</c>, a text line begins with it. Pure; any thread.
 /// </summary>
 internal static class FirstLine
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Clocks.Journal;
 
 /// <summary>
-/// An address as people write it: <c>192.168.1.20:40213</c>, and with an IPv6 host <c>[fe80::1]:40213</c> (RFC 3986, section 3.2.2).
-/// Pure; any thread.
+/// An address as people write it: <c>192.168.1.20:40213</c>, and with an IPv6 host <c>[fe80::1]:40213</c> (RFC 3986,
+/// section 3.2.2). Pure; any thread.
 /// </summary>
 internal static class HostAndPort
 {

@@ -1,8 +1,8 @@
 namespace Clocks.Journal;
 
 /// <summary>
-/// The file under a journal, as its thread sees it. The seam at which a test lets the disk fill up. Owned by the journal thread.
-/// Failures are values: a sentence that names the file.
+/// The file under a journal, as its thread sees it. The seam at which a test lets the disk fill up. Owned by the
+/// journal thread. Failures are values: a sentence that names the file.
 /// </summary>
 internal interface IJournalFile : IDisposable
 {
@@ -12,7 +12,9 @@ internal interface IJournalFile : IDisposable
     /// <summary>How many bytes are in the file, also after a write that failed in the middle.</summary>
     long Length { get; }
 
-    /// <summary>Writes all these bytes at an offset; false with the cause when the disk does not take them all.</summary>
+    /// <summary>
+    /// Writes all these bytes at an offset; false with the cause when the disk does not take them all.
+    /// </summary>
     bool TryWrite(ReadOnlySpan<byte> bytes, long offset, out JournalFailure? failure);
 
     /// <summary>Cuts the file off; a failure is no worse than the longer file, so nothing is told.</summary>

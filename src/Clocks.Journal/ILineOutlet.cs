@@ -1,6 +1,8 @@
 namespace Clocks.Journal;
 
-/// <summary>Where a full <see cref="LineBuffer"/> empties itself: a file, or memory in a test or a simulation.</summary>
+/// <summary>
+/// Where a full <see cref="LineBuffer"/> empties itself: a file, or memory in a test or a simulation.
+/// </summary>
 public interface ILineOutlet
 {
     /// <summary>

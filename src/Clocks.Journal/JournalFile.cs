@@ -4,14 +4,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Clocks.Journal;
 
 /// <summary>
-/// The file of a journal on a real disk: an open handle that is written at offsets, and a small reserve file beside it. The
-/// reserve holds space that is given back when the disk is full, so that the last line can still be written; and it is held
-/// exclusively, so that a second program cannot take the same journal for its own. Opened by the thread that starts the node,
-/// then owned by the journal thread.
+/// The file of a journal on a real disk: an open handle that is written at offsets, and a small reserve file beside it.
+/// The reserve holds space that is given back when the disk is full, so that the last line can still be written; and it
+/// is held exclusively, so that a second program cannot take the same journal for its own. Opened by the thread that
+/// starts the node, then owned by the journal thread.
 /// </summary>
 internal sealed class JournalFile : IJournalFile
 {
-    /// <summary>Bytes that are kept for the end of a journal on a full disk: what stands in the ring and the END line.</summary>
+    /// <summary>
+    /// Bytes that are kept for the end of a journal on a full disk: what stands in the ring and the END line.
+    /// </summary>
     public const int ReserveBytes = 64 * 1024;
 
     private readonly SafeFileHandle _handle;
@@ -42,8 +44,8 @@ internal sealed class JournalFile : IJournalFile
     }
 
     /// <summary>
-    /// Makes the file, with its folder and its reserve, and moves an older journal aside. A device such as <c>/dev/null</c> or
-    /// <c>/dev/stdout</c> is written as it is.
+    /// Makes the file, with its folder and its reserve, and moves an older journal aside. A device such as
+    /// <c>/dev/null</c> or <c>/dev/stdout</c> is written as it is.
     /// </summary>
     public static bool TryOpen(string path, out JournalFile? file, out JournalFailure? failure)
     {
@@ -60,7 +62,8 @@ internal sealed class JournalFile : IJournalFile
 
             if (IsDevice(path))
             {
-                file = new JournalFile(path, File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), null);
+                SafeFileHandle device = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                file = new JournalFile(path, device, null);
                 failure = null;
                 return true;
             }
@@ -91,7 +94,9 @@ internal sealed class JournalFile : IJournalFile
         }
     }
 
-    /// <summary>Really writes the reserve, after the header: a disk without that much room is full before the run begins.</summary>
+    /// <summary>
+    /// Really writes the reserve, after the header: a disk without that much room is full before the run begins.
+    /// </summary>
     public bool TryFillReserve(out JournalFailure? failure)
     {
         failure = null;
@@ -224,7 +229,9 @@ internal sealed class JournalFile : IJournalFile
         return failure is null;
     }
 
-    /// <summary>Opens the reserve for this program alone; the system removes it with the last handle, or this program does.</summary>
+    /// <summary>
+    /// Opens the reserve for this program alone; the system removes it with the last handle, or this program does.
+    /// </summary>
     private static bool TryHoldReserve(string path, out SafeFileHandle? reserve, out JournalFailure? failure)
     {
         string folder = System.IO.Path.GetDirectoryName(path)!;
@@ -240,7 +247,9 @@ internal sealed class JournalFile : IJournalFile
         {
             reserve = null;
             failure = e is IOException && File.Exists(name) && IsHeld(e.HResult)
-                ? new JournalFailure($"another program is writing '{path}' now", "end it, or name another folder with --log")
+                ? new JournalFailure(
+                    $"another program is writing '{path}' now",
+                    "end it, or name another folder with --log")
                 : FileFailure.Describe(e, path);
             return false;
         }

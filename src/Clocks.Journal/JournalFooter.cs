@@ -11,12 +11,18 @@ namespace Clocks.Journal;
 /// <param name="Sent">Messages handed to live connections, one for each recipient.</param>
 /// <param name="Received">Messages taken by ticks.</param>
 /// <param name="InQueue">Messages that had arrived and were not taken.</param>
-/// <param name="LateTicks">Deadlines that passed by a whole period and were skipped; events + late ticks = rate x duration.</param>
-/// <param name="Reason">Why it ended.</param>
-/// <param name="JournalStalls">Times a tick waited for the journal; known to <see cref="JournalWriter"/>, which sets it.</param>
-/// <param name="Dropped">
-/// Events that happened and are not in the file: 0, unless the disk failed (reason <see cref="EndReason.Journal"/>). <see cref="JournalWriter"/> sets it.
+/// <param name="LateTicks">
+/// Deadlines that passed by a whole period and were skipped; events + late ticks = rate x duration.
 /// </param>
+/// <param name="Reason">Why it ended.</param>
+/// <param name="JournalStalls">
+/// Times a tick waited for the journal; known to <see cref="JournalWriter"/>, which sets it.
+/// </param>
+/// <param name="Dropped">
+/// Events that happened and are not in the file: 0, unless the disk failed (reason <see cref="EndReason.Journal"/>).
+/// <see cref="JournalWriter"/> sets it.
+/// </param>
+/// <param name="Lateness">How late its ticks were; null for a node without deadlines, and then not in the line.</param>
 public sealed record JournalFooter(
     Instant At,
     long FinalClock,
@@ -27,4 +33,5 @@ public sealed record JournalFooter(
     long LateTicks,
     EndReason Reason,
     long JournalStalls = 0,
-    long Dropped = 0);
+    long Dropped = 0,
+    TickLateness? Lateness = null);

@@ -12,7 +12,12 @@ namespace Clocks.Journal;
 /// <param name="Clock">The kind of clock: <c>lamport</c>.</param>
 /// <param name="Host">The name of its machine.</param>
 /// <param name="Version">The version of the program that wrote it.</param>
-/// <param name="StartedAtUnixMicroseconds">The wall clock at the header; the monotonic clock of the journal is 0 there.</param>
+/// <param name="StartedAtUnixMicroseconds">
+/// The wall clock at the header; the monotonic clock of the journal is 0 there.
+/// </param>
+/// <param name="IsSimulated">
+/// The node never ran: it was simulated, its times are virtual and can be repeated from the seed.
+/// </param>
 public sealed record JournalHeader(
     NodeId Id,
     ClockRate Rate,
@@ -23,4 +28,5 @@ public sealed record JournalHeader(
     string Clock,
     string Host,
     string Version,
-    long StartedAtUnixMicroseconds);
+    long StartedAtUnixMicroseconds,
+    bool IsSimulated = false);

@@ -1,6 +1,9 @@
 namespace Clocks.Journal;
 
-/// <summary>Every key that a line may carry, in no order; FORMAT.md says what each means. Asked with <see cref="JournalLine.Has"/>.</summary>
+/// <summary>
+/// Every key that a line may carry, in no order; FORMAT.md says what each means. Asked with
+/// <see cref="JournalLine.Has"/>.
+/// </summary>
 public enum JournalKey : byte
 {
     /// <summary>A key that is not ours: its value is passed over.</summary>
@@ -31,6 +34,7 @@ public enum JournalKey : byte
     Clock,
     Host,
     Version,
+    Simulated,
     Peer,
     Address,
     Reason,
@@ -41,4 +45,7 @@ public enum JournalKey : byte
     LateTicks,
     JournalStalls,
     Dropped,
+    LatenessP50Us,
+    LatenessP99Us,
+    LatenessMaxUs,
 }

@@ -4,7 +4,9 @@ namespace Clocks.Journal;
 
 public sealed partial class JournalLine
 {
-    /// <summary>The header that a STARTUP line tells; what it does not carry is empty, and the die the assignment's. Allocates.</summary>
+    /// <summary>
+    /// The header that a STARTUP line tells; what it does not carry is empty, and the die the assignment's. Allocates.
+    /// </summary>
     public JournalHeader ToHeader()
     {
         _ = RunId.TryParse(String(JournalKey.Run), out RunId run);
@@ -20,13 +22,15 @@ public sealed partial class JournalLine
             String(JournalKey.Clock),
             String(JournalKey.Host),
             String(JournalKey.Version),
-            Event.At.UnixMicroseconds);
+            Event.At.UnixMicroseconds,
+            Raw(JournalKey.Simulated).SequenceEqual("true"u8));
     }
 
     /// <summary>The footer that an END line tells. Allocates.</summary>
     public JournalFooter ToFooter() => new(
         Event.At, FinalClock, Event.N, Sent, Received, InQueue, LateTicks, EndWord.Parse(String(JournalKey.Reason)),
-        JournalStalls, Dropped);
+        JournalStalls, Dropped,
+        Has(JournalKey.LatenessMaxUs) ? new TickLateness(LatenessP50Us, LatenessP99Us, LatenessMaxUs) : null);
 
     /// <summary>What a PEER_UP or PEER_DOWN line tells. Allocates.</summary>
     public PeerChange ToPeerChange()

@@ -4,9 +4,9 @@ using Clocks.Model;
 namespace Clocks.Journal;
 
 /// <summary>
-/// One understood line of a journal, filled anew for every line: numbers are values at once, strings stay bytes in the reader's buffer
-/// until somebody asks. What a line did not carry is 0 and <see cref="Has"/> says so, because journals of other programs know less. Valid
-/// until the reader's next line; owned by the reader's thread.
+/// One understood line of a journal, filled anew for every line: numbers are values at once, strings stay bytes in the
+/// reader's buffer until somebody asks. What a line did not carry is 0 and <see cref="Has"/> says so, because journals
+/// of other programs know less. Valid until the reader's next line; owned by the reader's thread.
 /// </summary>
 public sealed partial class JournalLine
 {
@@ -30,8 +30,8 @@ public sealed partial class JournalLine
     public ReadOnlySpan<byte> Text => _bytes.AsSpan(_start, _length);
 
     /// <summary>
-    /// The event of INTERNAL, SEND and RECEIVE. For the other kinds only <see cref="ClockEvent.At"/> means something, and for END
-    /// <see cref="ClockEvent.N"/>.
+    /// The event of INTERNAL, SEND and RECEIVE. For the other kinds only <see cref="ClockEvent.At"/> means something,
+    /// and for END <see cref="ClockEvent.N"/>.
     /// </summary>
     public ref readonly ClockEvent Event => ref _event;
 
@@ -77,6 +77,15 @@ public sealed partial class JournalLine
     /// <summary>Events that happened and are not in the file, of END.</summary>
     public long Dropped { get; internal set; }
 
+    /// <summary>Half of the ticks were at most so many microseconds late, of END.</summary>
+    public long LatenessP50Us { get; internal set; }
+
+    /// <summary>99 of 100 ticks were at most so many microseconds late, of END.</summary>
+    public long LatenessP99Us { get; internal set; }
+
+    /// <summary>The lateness of the latest tick, in microseconds, of END.</summary>
+    public long LatenessMaxUs { get; internal set; }
+
     /// <summary>Whether the line carries this key with a value that can be right.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Has(JournalKey key) => (_present >> (int)key & 1) != 0;
@@ -110,6 +119,7 @@ public sealed partial class JournalLine
     {
         PeerId = -1;
         WaitedNs = Format = FinalClock = Sent = Received = InQueue = LateTicks = JournalStalls = Dropped = 0;
+        LatenessP50Us = LatenessP99Us = LatenessMaxUs = 0;
         ClockRate = 0;
         Seed = 0;
     }
@@ -149,6 +159,15 @@ public sealed partial class JournalLine
                 break;
             case JournalKey.JournalStalls:
                 JournalStalls = value;
+                break;
+            case JournalKey.LatenessP50Us:
+                LatenessP50Us = value;
+                break;
+            case JournalKey.LatenessP99Us:
+                LatenessP99Us = value;
+                break;
+            case JournalKey.LatenessMaxUs:
+                LatenessMaxUs = value;
                 break;
             default:
                 Dropped = value;

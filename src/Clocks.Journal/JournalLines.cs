@@ -3,9 +3,9 @@ using Clocks.Model;
 namespace Clocks.Journal;
 
 /// <summary>
-/// Composes the lines of one journal: events, peer changes, header and footer come in, bytes in a <see cref="LineBuffer"/> go out.
-/// Knows nothing of files and threads, so a simulation can write ten thousand journals with it from one thread. Owned by one thread;
-/// composing an event allocates nothing.
+/// Composes the lines of one journal: events, peer changes, header and footer come in, bytes in a
+/// <see cref="LineBuffer"/> go out. Knows nothing of files and threads, so a simulation can write ten thousand journals
+/// with it from one thread. Owned by one thread; composing an event allocates nothing.
 /// </summary>
 public abstract class JournalLines
 {

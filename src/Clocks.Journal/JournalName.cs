@@ -4,8 +4,8 @@ using Clocks.Model;
 namespace Clocks.Journal;
 
 /// <summary>
-/// What the file of a journal is called: <c>machine_3.jsonl</c>, as text <c>machine_3.log</c>, and <c>machine_3.2026-11-21_09-23-27.jsonl</c>
-/// once a later run has moved it aside. Pure; any thread.
+/// What the file of a journal is called: <c>machine_3.jsonl</c>, as text <c>machine_3.log</c>, and
+/// <c>machine_3.2026-11-21_09-23-27.jsonl</c> once a later run has moved it aside. Pure; any thread.
 /// </summary>
 public static class JournalName
 {
@@ -37,7 +37,8 @@ public static class JournalName
         int dot = middle.IndexOf('.');
         isMovedAside = dot >= 0;
         ReadOnlySpan<char> digits = isMovedAside ? middle[..dot] : middle;
-        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int value) || !NodeId.IsValid(value))
+        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            || !NodeId.IsValid(value))
         {
             return false;
         }

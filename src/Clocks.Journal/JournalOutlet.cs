@@ -1,9 +1,10 @@
 namespace Clocks.Journal;
 
 /// <summary>
-/// Puts the lines of a journal into its file, one write after the other, and saves what can be saved when the disk refuses: it
-/// gives the reserve back, keeps whole lines only, and ends the journal with an END line of reason <c>journal</c>, so that a reader sees
-/// where the evidence stops and why. Owned by the journal thread; allocates nothing until something fails.
+/// Puts the lines of a journal into its file, one write after the other, and saves what can be saved when the disk
+/// refuses: it gives the reserve back, keeps whole lines only, and ends the journal with an END line of reason
+/// <c>journal</c>, so that a reader sees where the evidence stops and why. Owned by the journal thread; allocates
+/// nothing until something fails.
 /// </summary>
 internal sealed class JournalOutlet : ILineOutlet
 {
@@ -44,9 +45,9 @@ internal sealed class JournalOutlet : ILineOutlet
     }
 
     /// <summary>
-    /// Writes the END line where the lines end; on a full disk into the reserve. After a failure it is written twice, the second
-    /// time over the first with the totals that the node knows: that needs no new space but in the rarest case, and then the file
-    /// ends before it.
+    /// Writes the END line where the lines end; on a full disk into the reserve. After a failure it is written twice,
+    /// the second time over the first with the totals that the node knows: that needs no new space but in the rarest
+    /// case, and then the file ends before it.
     /// </summary>
     /// <returns>False when there was no room for it.</returns>
     public bool End(JournalFooter footer)

@@ -3,14 +3,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Clocks.Journal;
 
 /// <summary>
-/// Reads a journal from start to end, ours or one with the same lines by another program: bytes of a file of any size come in, one
-/// understood line after the other goes out in <see cref="Line"/>, the same object each time. Nothing is allocated for a line. What is not
-/// understood is passed over and reported in <see cref="Skipped"/>; content never throws. Owned by one thread; the file may still grow.
+/// Reads a journal from start to end, ours or one with the same lines by another program: bytes of a file of any size
+/// come in, one understood line after the other goes out in <see cref="Line"/>, the same object each time. Nothing is
+/// allocated for a line. What is not understood is passed over and reported in <see cref="Skipped"/>; content never
+/// throws. Owned by one thread; the file may still grow.
 /// </summary>
 /// <remarks>
-/// Lines end in LF or CRLF; a byte order mark and empty lines are passed over; JSON and plain text are told apart line by line. A last
-/// line without an end is torn, with one exception: a JSON object that is closed is whole, since nothing can follow it, and counts.
-/// A line of plain text never does, because <c>L=4</c> may be the beginning of <c>L=45</c>.
+/// Lines end in LF or CRLF; a byte order mark and empty lines are passed over; JSON and plain text are told apart line
+/// by line. A last line without an end is torn, with one exception: a JSON object that is closed is whole, since
+/// nothing can follow it, and counts. A line of plain text never does, because <c>L=4</c> may be the beginning of
+/// <c>L=45</c>.
 /// </remarks>
 public sealed class JournalReader : IDisposable
 {
@@ -47,7 +49,9 @@ public sealed class JournalReader : IDisposable
     /// <summary>Lines so far, understood or not.</summary>
     public long Lines => _number;
 
-    /// <summary>Lines that were passed over, and values that were ignored, the first <see cref="SkippedMax"/> of them.</summary>
+    /// <summary>
+    /// Lines that were passed over, and values that were ignored, the first <see cref="SkippedMax"/> of them.
+    /// </summary>
     public IReadOnlyList<SkippedLine> Skipped => _skipped;
 
     /// <summary>How many there are altogether.</summary>
@@ -80,7 +84,11 @@ public sealed class JournalReader : IDisposable
 
             // A node may be writing it: that is no reason not to look.
             SafeFileHandle handle = File.OpenHandle(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                FileOptions.SequentialScan);
             reader = new JournalReader(path, handle, GC.AllocateUninitializedArray<byte>(BufferBytes), 0);
             return true;
         }
@@ -179,7 +187,9 @@ public sealed class JournalReader : IDisposable
         }
     }
 
-    /// <summary>Counts the line, and takes off a byte order mark, a carriage return, and all of a line that was too long.</summary>
+    /// <summary>
+    /// Counts the line, and takes off a byte order mark, a carriage return, and all of a line that was too long.
+    /// </summary>
     private bool Trim(ref int start, ref int length)
     {
         _number++;
@@ -230,7 +240,8 @@ public sealed class JournalReader : IDisposable
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
             _isAtEnd = true;
-            Problem = $"'{Path}' cannot be read beyond byte {_bufferOffset + _end} (system error {e.HResult & 0xFFFF}); check the disk";
+            Problem = $"'{Path}' cannot be read beyond byte {_bufferOffset + _end} "
+                + $"(system error {e.HResult & 0xFFFF}); check the disk";
         }
     }
 

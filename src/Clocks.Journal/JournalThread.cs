@@ -3,9 +3,9 @@ using Clocks.Model;
 namespace Clocks.Journal;
 
 /// <summary>
-/// What the journal thread does from start to end: takes what the node has appended, composes lines, hands them to the file, sleeps
-/// when there is nothing. It alone touches the buffer and the file. Allocates nothing between the header and the last line, except
-/// for peer changes and for a failure.
+/// What the journal thread does from start to end: takes what the node has appended, composes lines, hands them to the
+/// file, sleeps when there is nothing. It alone touches the buffer and the file. Allocates nothing between the header
+/// and the last line, except for peer changes and for a failure.
 /// </summary>
 internal sealed class JournalThread
 {
@@ -13,8 +13,8 @@ internal sealed class JournalThread
     private const int BusyEvents = 512;
 
     /// <summary>
-    /// Events in one turn that mean more are coming: it waits <see cref="LingerMilliseconds"/> for company, so that a fast node does not pay
-    /// for a wake-up with every event.
+    /// Events in one turn that mean more are coming: it waits <see cref="LingerMilliseconds"/> for company, so that a
+    /// fast node does not pay for a wake-up with every event.
     /// </summary>
     private const int SeveralEvents = 4;
 
@@ -70,8 +70,8 @@ internal sealed class JournalThread
     {
         while (true)
         {
-            // In this order: what was appended before Close is in the ring, and a change that was noted before an event was
-            // appended is in the queue, by the time the number of events is known.
+            // In this order: what was appended before Close is in the ring, and a change that was noted before an event
+            // was appended is in the queue, by the time the number of events is known.
             JournalFooter? footer = _writer.Footer;
             long appended = _writer.Ring.Appended;
             WriteChanges();
@@ -141,8 +141,8 @@ internal sealed class JournalThread
     }
 
     /// <summary>
-    /// The disk is full or broken. The END line is written at once with the totals that are known here, because the process may not
-    /// live until it is closed; and again when the node closes the journal and tells the true ones.
+    /// The disk is full or broken. The END line is written at once with the totals that are known here, because the
+    /// process may not live until it is closed; and again when the node closes the journal and tells the true ones.
     /// </summary>
     private void EndEarly()
     {

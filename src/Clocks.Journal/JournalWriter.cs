@@ -4,18 +4,29 @@ using Clocks.Model;
 namespace Clocks.Journal;
 
 /// <summary>
-/// Writes the journal of one node on a thread of its own, named <c>journal</c>. Events come in through a ring from the tick thread, peer
-/// changes through a queue from any thread, lines go out to the file. At a few ticks a second every event is in the file within
-/// milliseconds; at full speed hundreds of kilobytes go out in one write. A process that is killed leaves at most one torn last line.
+/// Writes the journal of one node on a thread of its own, named <c>journal</c>. Events come in through a ring from the
+/// tick thread, peer changes through a queue from any thread, lines go out to the file. At a few ticks a second every
+/// event is in the file within milliseconds; at full speed hundreds of kilobytes go out in one write. A process that is
+/// killed leaves at most one torn last line.
 /// </summary>
 /// <remarks>
-/// The journal thread sleeps when there is nothing to do, and <see cref="Append(in ClockEvent, ReadOnlySpan{Delivery})"/> wakes it only then. No wake-up is
-/// lost: the journal thread says that it sleeps before it looks at the ring for the last time, the tick thread appends before it
-/// looks whether somebody sleeps, and a full fence stands between the two steps on both sides.
+/// The journal thread sleeps when there is nothing to do, and
+/// <see cref="Append(in ClockEvent, ReadOnlySpan{Delivery})"/> wakes it only then. No wake-up is lost: the journal
+/// thread says that it sleeps before it looks at the ring for the last time, the tick thread appends before it looks
+/// whether somebody sleeps, and a full fence stands between the two steps on both sides. The one who is about to sleep
+/// pays for both fences, with one that reaches every processor, so that millions of events a second need none.
 /// </remarks>
 public sealed class JournalWriter : IDisposable
 {
-    private readonly EventRing _ring = new();
+    /// <summary>
+    /// Up to this many thousandths of a tick a second a small ring holds a second of events and more, and does not walk
+    /// through a megabyte that would stay resident.
+    /// </summary>
+    private const long SlowMillihertz = 1_000_000;
+
+    private const int SlowEvents = 1_024;
+
+    private readonly EventRing _ring;
     private readonly ConcurrentQueue<PeerChange> _changes = new();
     private readonly AutoResetEvent _signal = new(initialState: false);
     private readonly JournalThread _work;
@@ -25,9 +36,13 @@ public sealed class JournalWriter : IDisposable
     private long _stalls;
     private JournalFooter? _footer;
 
-    private JournalWriter(IJournalFile file, JournalOutlet outlet, LineBuffer buffer, JournalLines lines)
+    private JournalWriter(
+        IJournalFile file, JournalOutlet outlet, LineBuffer buffer, JournalLines lines, ClockRate rate)
     {
         Path = file.Path;
+        _ring = rate.IsMax || rate.Millihertz > SlowMillihertz
+            ? new EventRing()
+            : new EventRing(SlowEvents, 2 * Limits.PeersMax);
         _work = new JournalThread(this, file, outlet, buffer, lines);
         // Not a reason to keep the process: whoever wants the last line closes the journal.
         _thread = new Thread(_work.Run) { Name = "journal", IsBackground = true };
@@ -42,11 +57,18 @@ public sealed class JournalWriter : IDisposable
     /// <summary>How often a tick had to wait for the journal so far. Any thread.</summary>
     public long Stalls => Volatile.Read(ref _stalls);
 
-    /// <summary>Raised once when writing fails, on the journal thread, after the last line that could be saved. Must return soon.</summary>
+    /// <summary>Events that were appended and wait for the journal thread. Any thread.</summary>
+    public long Pending => _ring.Appended - _ring.Taken;
+
+    /// <summary>
+    /// Raised once when writing fails, on the journal thread, after the last line that could be saved. Must return
+    /// soon.
+    /// </summary>
     public event Action<JournalFailure>? Failed;
 
     /// <summary>
-    /// Begins a journal: makes the folder if need be, moves an older file of that name aside, writes the header and starts the thread.
+    /// Begins a journal: makes the folder if need be, moves an older file of that name aside, writes the header and
+    /// starts the thread.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="format">How its lines look.</param>
@@ -86,8 +108,9 @@ public sealed class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// Appends an event. The tick thread only; allocates nothing. Waits while the ring is full, and counts that as a stall: evidence
-    /// is never dropped while the disk takes it. After a failure it returns at once and nothing is written.
+    /// Appends an event. The tick thread only; allocates nothing. Waits while the ring is full, and counts that as a
+    /// stall: evidence is never dropped while the disk takes it. After a failure it returns at once and nothing is
+    /// written.
     /// </summary>
     /// <param name="happened">The event.</param>
     /// <param name="deliveries">The recipients of a send, blocked ones included; empty for other events.</param>
@@ -101,7 +124,9 @@ public sealed class JournalWriter : IDisposable
         Wake();
     }
 
-    /// <summary>Appends a peer change. Any thread; its line stands before every event that is appended after this returns.</summary>
+    /// <summary>
+    /// Appends a peer change. Any thread; its line stands before every event that is appended after this returns.
+    /// </summary>
     public void Append(PeerChange change)
     {
         _changes.Enqueue(change);
@@ -109,9 +134,12 @@ public sealed class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// Writes what is left and the last line, waits until all is on the disk and closes the file. After the tick thread has ended.
+    /// Writes what is left and the last line, waits until all is on the disk and closes the file. After the tick thread
+    /// has ended.
     /// </summary>
-    /// <returns>False when the journal has failed; <see cref="Failure"/> says why. The same for every further call.</returns>
+    /// <returns>
+    /// False when the journal has failed; <see cref="Failure"/> says why. The same for every further call.
+    /// </returns>
     public bool Close(JournalFooter footer)
     {
         if (Interlocked.CompareExchange(ref _footer, footer, null) is null)
@@ -130,8 +158,8 @@ public sealed class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// Releases what waits for the journal thread, once <see cref="Close"/> has ended it. Without Close the thread goes on, and the file
-    /// ends as that of a killed process does.
+    /// Releases what waits for the journal thread, once <see cref="Close"/> has ended it. Without Close the thread goes
+    /// on, and the file ends as that of a killed process does.
     /// </summary>
     public void Dispose()
     {
@@ -157,7 +185,7 @@ public sealed class JournalWriter : IDisposable
     internal void SleepUntilNeeded()
     {
         Volatile.Write(ref _isAsleep, 1);
-        Interlocked.MemoryBarrier();
+        Interlocked.MemoryBarrierProcessWide();
         if (_ring.Appended == _ring.Taken && _changes.IsEmpty && Footer is null)
         {
             _signal.WaitOne();
@@ -177,7 +205,9 @@ public sealed class JournalWriter : IDisposable
         return Footer!;
     }
 
-    /// <summary>Tells the tick thread not to wait for a journal that nobody writes any more, and the node that it is so.</summary>
+    /// <summary>
+    /// Tells the tick thread not to wait for a journal that nobody writes any more, and the node that it is so.
+    /// </summary>
     internal void Fail(JournalFailure failure)
     {
         _isOpen = false;
@@ -193,7 +223,7 @@ public sealed class JournalWriter : IDisposable
         lines.Start(buffer);
         bool isStarted = buffer.Flush();
         failure = outlet.Failure;
-        return isStarted ? new JournalWriter(file, outlet, buffer, lines) : null;
+        return isStarted ? new JournalWriter(file, outlet, buffer, lines, header.Rate) : null;
     }
 
     private bool AppendWhenThereIsRoom(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
@@ -221,7 +251,6 @@ public sealed class JournalWriter : IDisposable
 
     private void Wake()
     {
-        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _isAsleep) != 0 && Interlocked.Exchange(ref _isAsleep, 0) != 0 && _isOpen)
         {
             _signal.Set();

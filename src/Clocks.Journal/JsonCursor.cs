@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Clocks.Journal;
 
 /// <summary>
-/// Walks over the JSON of one line (RFC 8259) without allocating: bytes come in, keys, numbers and places of strings go out. It is
-/// tolerant where that costs nothing (numbers in quotes, numbers with a fraction of zero) and never throws: what is not JSON is
-/// a value, <see cref="Taken.Broken"/>. A value for one thread.
+/// Walks over the JSON of one line (RFC 8259) without allocating: bytes come in, keys, numbers and places of strings go
+/// out. It is tolerant where that costs nothing (numbers in quotes, numbers with a fraction of zero) and never throws:
+/// what is not JSON is a value, <see cref="Taken.Broken"/>. A value for one thread.
 /// </summary>
 internal ref struct JsonCursor(ReadOnlySpan<byte> text)
 {
@@ -67,7 +67,9 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
         return _at < _text.Length ? _text[_at] : (byte)0;
     }
 
-    /// <summary>Takes a key and its colon. A key with an escape in it is none of ours; its bytes are given as they are.</summary>
+    /// <summary>
+    /// Takes a key and its colon. A key with an escape in it is none of ours; its bytes are given as they are.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TakeKey(out ReadOnlySpan<byte> key)
     {
@@ -242,7 +244,8 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
     private bool SkipWord()
     {
         int begin = _at;
-        while (_at < _text.Length && _text[_at] is not ((byte)',' or (byte)'}' or (byte)']' or (byte)'"' or (byte)':' or <= (byte)' '))
+        while (_at < _text.Length
+            && _text[_at] is not ((byte)',' or (byte)'}' or (byte)']' or (byte)'"' or (byte)':' or <= (byte)' '))
         {
             _at++;
         }
@@ -250,7 +253,9 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
         return _at > begin;
     }
 
-    /// <summary>An object or an array, however deep: counted, not recursed into, so that no line can exhaust the stack.</summary>
+    /// <summary>
+    /// An object or an array, however deep: counted, not recursed into, so that no line can exhaust the stack.
+    /// </summary>
     private bool SkipNested()
     {
         int depth = 0;

@@ -4,8 +4,8 @@ using System.Text;
 namespace Clocks.Journal;
 
 /// <summary>
-/// The characters of a JSON string: the bytes between its quotes come in, a string goes out. Bytes that are not UTF-8 and halves of
-/// surrogate pairs become U+FFFD, an escape that JSON does not know stands as it is. Pure; any thread.
+/// The characters of a JSON string: the bytes between its quotes come in, a string goes out. Bytes that are not UTF-8
+/// and halves of surrogate pairs become U+FFFD, an escape that JSON does not know stands as it is. Pure; any thread.
 /// </summary>
 internal static class JsonText
 {
@@ -27,9 +27,7 @@ internal static class JsonText
             }
 
             char c = text[++i];
-            if (c == 'u' && ushort.TryParse(
-                text.AsSpan(i + 1, Math.Min(4, text.Length - i - 1)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit)
-                && i + 4 < text.Length)
+            if (c == 'u' && i + 4 < text.Length && TryHex(text.AsSpan(i + 1, 4), out ushort unit))
             {
                 plain.Append((char)unit);
                 i += 4;
@@ -50,4 +48,7 @@ internal static class JsonText
 
         return plain.ToString();
     }
+
+    private static bool TryHex(ReadOnlySpan<char> digits, out ushort unit) =>
+        ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out unit);
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Clocks.Journal;
 
 /// <summary>
-/// Recognises the keys of a line: bytes come in, a <see cref="JournalKey"/> goes out. By length first, so that one or two comparisons of
-/// a constant length decide. Pure; any thread.
+/// Recognises the keys of a line: bytes come in, a <see cref="JournalKey"/> goes out. By length first, so that one or
+/// two comparisons of a constant length decide. Pure; any thread.
 /// </summary>
 internal static class KeyName
 {
@@ -23,6 +23,7 @@ internal static class KeyName
         11 => Is(key, "system_time"u8, JournalKey.SystemTime, "final_clock"u8, JournalKey.FinalClock),
         13 => Is(key, "message_clock"u8, JournalKey.MessageClock),
         14 => Is(key, "journal_stalls"u8, JournalKey.JournalStalls),
+        15 => Fifteen(key),
         _ => JournalKey.Unknown,
     };
 
@@ -62,6 +63,7 @@ internal static class KeyName
         (byte)'o' => Is(key, "old_clock"u8, JournalKey.OldClock),
         (byte)'n' => Is(key, "new_clock"u8, JournalKey.NewClock),
         (byte)'q' => Is(key, "queue_len"u8, JournalKey.QueueLen),
+        (byte)'s' => Is(key, "simulated"u8, JournalKey.Simulated),
         _ => Is(key, "waited_ns"u8, JournalKey.WaitedNs),
     };
 
@@ -74,12 +76,22 @@ internal static class KeyName
         _ => Is(key, "late_ticks"u8, JournalKey.LateTicks),
     };
 
+    private static JournalKey Fifteen(ReadOnlySpan<byte> key) => key[9] switch
+    {
+        (byte)'m' => Is(key, "lateness_max_us"u8, JournalKey.LatenessMaxUs),
+        _ => Is(key, "lateness_p50_us"u8, JournalKey.LatenessP50Us, "lateness_p99_us"u8, JournalKey.LatenessP99Us),
+    };
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static JournalKey Is(ReadOnlySpan<byte> key, ReadOnlySpan<byte> name, JournalKey meant) =>
         key.SequenceEqual(name) ? meant : JournalKey.Unknown;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static JournalKey Is(
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> first, JournalKey meant, ReadOnlySpan<byte> second, JournalKey other) =>
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> first,
+        JournalKey meant,
+        ReadOnlySpan<byte> second,
+        JournalKey other) =>
         key.SequenceEqual(first) ? meant : Is(key, second, other);
 }

@@ -5,10 +5,10 @@ using System.Text;
 namespace Clocks.Journal;
 
 /// <summary>
-/// The memory in which lines are composed before they go to a file: text comes in piece by piece, many lines leave in one write.
-/// It is allocated once and never grows: when a piece does not fit, what stands there goes to the outlet first, so that a line of
-/// any length passes through. After the outlet has refused once, everything further is forgotten (the outlet has kept what it could).
-/// Owned by one thread.
+/// The memory in which lines are composed before they go to a file: text comes in piece by piece, many lines leave in
+/// one write. It is allocated once and never grows: when a piece does not fit, what stands there goes to the outlet
+/// first, so that a line of any length passes through. After the outlet has refused once, everything further is
+/// forgotten (the outlet has kept what it could). Owned by one thread.
 /// </summary>
 public sealed unsafe class LineBuffer
 {
@@ -18,7 +18,9 @@ public sealed unsafe class LineBuffer
     /// <summary>The smallest buffer: the fixed part of any line fits many times.</summary>
     public const int BytesMin = 4 * 1024;
 
-    /// <summary>Characters of a string that are written in one piece; each is at most six bytes (<c>\u0001</c>).</summary>
+    /// <summary>
+    /// Characters of a string that are written in one piece; each is at most six bytes (<c>\u0001</c>).
+    /// </summary>
     private const int PieceChars = 256;
 
     private readonly ILineOutlet _outlet;
@@ -54,7 +56,9 @@ public sealed unsafe class LineBuffer
         return !HasFailed;
     }
 
-    /// <summary>A place for that many bytes, at most <see cref="BytesMin"/>; <see cref="Commit"/> says how many were used.</summary>
+    /// <summary>
+    /// A place for that many bytes, at most <see cref="BytesMin"/>; <see cref="Commit"/> says how many were used.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal byte* Room(int bytes)
     {
@@ -90,7 +94,9 @@ public sealed unsafe class LineBuffer
     /// <summary>Adds a whole number of 64 bits without sign.</summary>
     internal void Number(ulong value) => Commit(Digits.WriteUnsigned(Room(Digits.BytesMax), value));
 
-    /// <summary>Adds a string in quotes, escaped as RFC 8259, section 7, asks for; half a surrogate pair becomes U+FFFD.</summary>
+    /// <summary>
+    /// Adds a string in quotes, escaped as RFC 8259, section 7, asks for; half a surrogate pair becomes U+FFFD.
+    /// </summary>
     internal void JsonString(ReadOnlySpan<char> text)
     {
         Raw("\""u8);

@@ -3,9 +3,10 @@ using System.Globalization;
 namespace Clocks.Journal;
 
 /// <summary>
-/// An older run's journal where a new one is to be written: it is moved aside to <c>machine_3.2026-11-21_09-23-27.jsonl</c>, named
-/// after the time at which its run started (UTC, from its first line; from the file's own time when that line cannot be read), and
-/// never over another file. Runs once, on the thread that starts a node.
+/// An older run's journal where a new one is to be written: it is moved aside to
+/// <c>machine_3.2026-11-21_09-23-27.jsonl</c>, named after the time at which its run started (UTC, from its first line;
+/// from the file's own time when that line cannot be read), and never over another file. Runs once, on the thread that
+/// starts a node.
 /// </summary>
 internal static class OlderJournal
 {

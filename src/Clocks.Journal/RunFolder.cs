@@ -4,12 +4,15 @@ using Clocks.Model;
 namespace Clocks.Journal;
 
 /// <summary>
-/// The folder of one run with several nodes, <c>logs/run_2026-11-21_09-23-27</c>: made under a name of its own, pointed at by <c>logs/latest</c>,
-/// and asked for its journals. Any thread; it holds nothing open.
+/// The folder of one run with several nodes, <c>logs/run_2026-11-21_09-23-27</c>: made under a name of its own, pointed
+/// at by <c>logs/latest</c>, and asked for its journals. Any thread; it holds nothing open.
 /// </summary>
 public sealed class RunFolder
 {
-    /// <summary>The name that always leads to the newest run: a symbolic link, or a text file with its name where links cannot be made.</summary>
+    /// <summary>
+    /// The name that always leads to the newest run: a symbolic link, or a text file with its name where links cannot
+    /// be made.
+    /// </summary>
     public const string Latest = "latest";
 
     /// <summary>Runs that begin in the same second and in the same place; more is a loop gone wild.</summary>
@@ -64,7 +67,8 @@ public sealed class RunFolder
             if (System.IO.Path.GetFileName(path) == Latest && File.Exists(path))
             {
                 string named = File.ReadAllText(path).Trim();
-                return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", System.IO.Path.GetFileName(named));
+                string logs = System.IO.Path.GetDirectoryName(path) ?? "";
+                return System.IO.Path.Combine(logs, System.IO.Path.GetFileName(named));
             }
         }
         catch (Exception e) when (FileFailure.IsExpected(e))
@@ -75,7 +79,10 @@ public sealed class RunFolder
         return path;
     }
 
-    /// <summary>The journals of a folder, by node id and then by name; those that a later run has moved aside only when asked for.</summary>
+    /// <summary>
+    /// The journals of a folder, by node id and then by name; those that a later run has moved aside only when asked
+    /// for.
+    /// </summary>
     public static IReadOnlyList<string> Journals(string folder, bool withMovedAside = false)
     {
         var found = new List<(NodeId Id, string Path)>();
@@ -99,11 +106,12 @@ public sealed class RunFolder
     }
 
     /// <summary>Where this node's journal belongs in the folder.</summary>
-    public string JournalOf(NodeId id, JournalFormat format) => System.IO.Path.Combine(Path, JournalName.Of(id, format));
+    public string JournalOf(NodeId id, JournalFormat format) =>
+        System.IO.Path.Combine(Path, JournalName.Of(id, format));
 
     /// <summary>
-    /// Takes the name for this run alone. Making a folder succeeds for two programs at once, so a file that only one of them can create
-    /// decides, and is gone again with its handle.
+    /// Takes the name for this run alone. Making a folder succeeds for two programs at once, so a file that only one of
+    /// them can create decides, and is gone again with its handle.
     /// </summary>
     private static bool TryTake(string path)
     {
@@ -133,6 +141,13 @@ public sealed class RunFolder
     private static void PointLatest(string logs, string name)
     {
         string latest = System.IO.Path.Combine(logs, Latest);
+        if (OperatingSystem.IsWindows())
+        {
+            // Links to folders need a privilege there that few users have: the same for everybody is better.
+            NameLatest(latest, name);
+            return;
+        }
+
         try
         {
             // A folder that somebody really made is not ours to remove, and Delete refuses when it is not empty.

@@ -25,8 +25,8 @@ public enum SkipReason : byte
     BadValue,
 
     /// <summary>
-    /// The line counts, but one of its values cannot be right (a text for a number, lists of different lengths) and is ignored as if its
-    /// key were not there.
+    /// The line counts, but one of its values cannot be right (a text for a number, lists of different lengths) and is
+    /// ignored as if its key were not there.
     /// </summary>
     IgnoredValue,
 

@@ -4,9 +4,9 @@ using Clocks.Model;
 namespace Clocks.Journal;
 
 /// <summary>
-/// One line of a journal as plain text, for eyes and for scripts of ten lines: <c>1795252980.4867, SEND(1+2), L=45</c>. Seconds since
-/// 1970, what happened, the clock after it; FORMAT.md tells what such a journal cannot say. Owned by one thread; composing an event
-/// allocates nothing.
+/// One line of a journal as plain text, for eyes and for scripts of ten lines: <c>1795252980.4867, SEND(1+2), L=45</c>.
+/// Seconds since 1970, what happened, the clock after it; FORMAT.md tells what such a journal cannot say. Owned by one
+/// thread; composing an event allocates nothing.
 /// </summary>
 public sealed unsafe partial class TextLine : JournalLines
 {
@@ -62,7 +62,10 @@ public sealed unsafe partial class TextLine : JournalLines
         to.Raw("\n"u8);
     }
 
-    /// <summary>The ids that got the message, joined by a plus: neither a comma nor a space, so that splitting at those still works.</summary>
+    /// <summary>
+    /// The ids that got the message, joined by a plus: neither a comma nor a space, so that splitting at those still
+    /// works.
+    /// </summary>
     private static void Send(LineBuffer to, ReadOnlySpan<Delivery> deliveries)
     {
         to.Raw("SEND("u8);
@@ -80,7 +83,9 @@ public sealed unsafe partial class TextLine : JournalLines
         to.Raw("), L="u8);
     }
 
-    /// <summary>Seconds with four decimals, cut off rather than rounded, so that a line is never ahead of its event.</summary>
+    /// <summary>
+    /// Seconds with four decimals, cut off rather than rounded, so that a line is never ahead of its event.
+    /// </summary>
     private static void Time(LineBuffer to, long unixMicroseconds)
     {
         byte* p = to.Room(FixedBytesMax);

@@ -70,4 +70,7 @@ public static class Limits
 
     /// <summary>Longest duration of a run, in seconds: a year.</summary>
     public const long DurationSecondsMax = 366L * 24 * 3600;
+
+    /// <summary>Longest script of idle ticks for one machine: a day and a half at 6 ticks a second.</summary>
+    public const int ScriptLengthMax = 1_000_000;
 }

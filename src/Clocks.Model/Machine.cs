@@ -10,6 +10,7 @@ public sealed class Machine
 {
     private readonly EventMix _mix;
     private readonly Delivery[] _deliveries;
+    private readonly IdleScript? _script;
     private Draw _draw;
     private LamportClock _clock;
 
@@ -22,6 +23,22 @@ public sealed class Machine
         _mix = mix;
         _draw = draw;
         _deliveries = new Delivery[peersMax];
+    }
+
+    /// <summary>
+    /// A machine among thousands of one thread: they share the place where recipients are kept, and a script may stand
+    /// in for the die.
+    /// </summary>
+    /// <param name="mix">The die.</param>
+    /// <param name="draw">Chance, seeded.</param>
+    /// <param name="deliveries">Room for the recipients of one send, overwritten by whichever machine ticks next.</param>
+    /// <param name="script">What idle ticks do instead of what the die says; null: the die.</param>
+    public Machine(EventMix mix, Draw draw, Delivery[] deliveries, IdleScript? script = null)
+    {
+        _mix = mix;
+        _draw = draw;
+        _deliveries = deliveries;
+        _script = script;
     }
 
     /// <summary>The clock: the Lamport time of the last event.</summary>
@@ -83,7 +100,7 @@ public sealed class Machine
     /// </summary>
     private ReadOnlySpan<IChannel> Recipients(ReadOnlySpan<IChannel> ring)
     {
-        IdleAction action = TickRule.Idle(_mix, (int)_draw.Below((uint)_mix.Sides) + 1);
+        IdleAction action = _script?.Next() ?? TickRule.Idle(_mix, (int)_draw.Below((uint)_mix.Sides) + 1);
         if (ring.IsEmpty)
         {
             return ring;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Clocks.Discovery;
 using Clocks.Journal;
 using Clocks.Model;
@@ -18,6 +17,7 @@ namespace Clocks.Node;
 public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposable
 {
     private const int ProgressMs = 500;
+    private const long WarmUpNs = 1_000_000_000;
 
     private readonly NodeOptions _options;
     private readonly Timeline _timeline;
@@ -47,7 +47,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         (_options, _run, _timeline, _transport, _journal) = (options, run, timeline, transport, journal);
         (_discoveries, _observer, _logger) = (discoveries, observer, logger);
         _machine = new Machine(options.Mix, new Draw(options.Seed));
-        _loop = new TickLoop(_machine, transport, journal, timeline, options.Rate, options.DurationNs, _stop);
+        _loop = new TickLoop(_machine, transport, journal, timeline, options.Rate, options.DurationNs, options.Pacing, _stop);
         journal.Failed += failure => End(EndReason.Journal, failure.ToString());
     }
 
@@ -70,7 +70,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
     {
         node = null;
         var timeline = new Timeline();
-        RunId run = RunId.Read(RandomNumberGenerator.GetBytes(RunId.Bytes));
+        RunId run = new RunId(new UInt128(Unforeseen.Bits64(), Unforeseen.Bits64()));
         var tcp = new TcpOptions(
             options.Id, options.Cluster, run, options.Rate, options.MachineName, options.Listen, options.Port);
         if (!TcpTransport.TryListen(tcp, timeline, out TcpTransport? transport, out problem))
@@ -103,7 +103,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         node = null;
         var header = new JournalHeader(
             options.Id, options.Rate, run, options.Cluster, options.Seed, options.Mix, "lamport",
-            options.MachineName, options.Version, Timeline.UnixMicroseconds);
+            options.MachineName, options.Version, timeline.StartedAtUnixMicroseconds);
         if (!JournalWriter.TryOpen(options.JournalPath, options.Format, header, out JournalWriter? journal, out problem))
         {
             return false;
@@ -146,16 +146,8 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
             discovery.Start(self, this);
         }
 
-        if (WaitForExpected())
-        {
-            _loop.Start();
-            while (!_loop.Join(ProgressMs))
-            {
-                _observer.OnProgress(Status);
-            }
-        }
-
-        return Close();
+        long allocatedBytes = WaitForExpected() ? Tick() : 0;
+        return Close(allocatedBytes);
     }
 
     public void Dispose()
@@ -258,6 +250,26 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         return false;
     }
 
+    /// <summary>
+    /// Ticks until the end; returns the bytes that the whole process allocated from a second after the first period on.
+    /// </summary>
+    private long Tick()
+    {
+        long? allocatedBefore = null;
+        _loop.Start();
+        while (!_loop.Join(ProgressMs))
+        {
+            NodeStatus status = Status;
+            _observer.OnProgress(status);
+            if (status.ElapsedNs > WarmUpNs)
+            {
+                allocatedBefore ??= GC.GetTotalAllocatedBytes(precise: true);
+            }
+        }
+
+        return allocatedBefore is { } before ? GC.GetTotalAllocatedBytes(precise: true) - before : 0;
+    }
+
     private string MissingSentence(int others)
     {
         string connected = string.Join(", ", Ids(_transport.Channels));
@@ -289,7 +301,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
     }
 
     /// <summary>The evidence first, then the peers, then the rest of the network.</summary>
-    private NodeResult Close()
+    private NodeResult Close(long allocatedBytes)
     {
         _isEnding = true;
         long tickedNs = Status.ElapsedNs;
@@ -303,7 +315,8 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
             _machine.Received,
             _transport.Waiting,
             _loop.LateTicks,
-            reason);
+            reason,
+            Lateness: Lateness());
         if (!_journal.Close(footer))
         {
             (reason, _problem) = (EndReason.Journal, _problem ?? _journal.Failure?.ToString());
@@ -317,6 +330,17 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
 
         _transport.Dispose();
         return new NodeResult(
-            reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, tickedNs);
+            reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, allocatedBytes, tickedNs,
+            _loop.Lateness);
     }
+
+    private TickLateness? Lateness()
+    {
+        LatenessHistogram late = _loop.Lateness;
+        return late.Count == 0
+            ? null
+            : new TickLateness(Microseconds(late.QuantileNs(0.5)), Microseconds(late.QuantileNs(0.99)), Microseconds(late.MaxNs));
+    }
+
+    private static long Microseconds(long ns) => (ns + 999) / 1_000;
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Clocks.Journal;
 using Clocks.Model;
+using Clocks.Node.Loop;
 
 namespace Clocks.Node;
 
@@ -24,6 +25,9 @@ public sealed record NodeOptions
 
     /// <summary>How long it ticks, in nanoseconds; 0: until it is stopped.</summary>
     public long DurationNs { get; init; } = 60_000_000_000;
+
+    /// <summary>How it waits for its deadlines.</summary>
+    public Pacing Pacing { get; init; }
 
     /// <summary>The address it listens on; null: all.</summary>
     public IPAddress? Listen { get; init; }

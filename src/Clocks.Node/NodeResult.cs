@@ -1,4 +1,5 @@
 using Clocks.Journal;
+using Clocks.Node.Loop;
 
 namespace Clocks.Node;
 
@@ -9,7 +10,9 @@ namespace Clocks.Node;
 /// <param name="JournalPath">Where the journal is.</param>
 /// <param name="JournalStalls">How often a tick waited for the journal.</param>
 /// <param name="TickAllocatedBytes">Bytes that the tick thread allocated after its first tick: 0.</param>
+/// <param name="AllocatedBytes">Bytes that the whole process allocated while it ticked, after the first second.</param>
 /// <param name="TickedNs">For how long it ticked, in nanoseconds.</param>
+/// <param name="Lateness">How late its ticks were; empty for a node without deadlines.</param>
 public sealed record NodeResult(
     EndReason Reason,
     string? Problem,
@@ -17,4 +20,6 @@ public sealed record NodeResult(
     string JournalPath,
     long JournalStalls,
     long TickAllocatedBytes,
-    long TickedNs);
+    long AllocatedBytes,
+    long TickedNs,
+    LatenessHistogram Lateness);

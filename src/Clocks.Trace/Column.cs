@@ -15,7 +15,8 @@ internal sealed class Column
     private const int BlockLength = 1 << BlockBits;
     private const int Mask = BlockLength - 1;
 
-    private readonly List<Block> _blocks = [];
+    private Block[] _blocks = [];
+    private int _blockCount;
     private long[] _open = [];
     private int _openCount;
 
@@ -31,7 +32,7 @@ internal sealed class Column
         get
         {
             int block = position >> BlockBits;
-            return block < _blocks.Count ? _blocks[block].Read(position & Mask) : _open[position & Mask];
+            return block < _blockCount ? _blocks[block].Read(position & Mask) : _open[position & Mask];
         }
     }
 
@@ -68,7 +69,12 @@ internal sealed class Column
     {
         Block block = Block.Of(_open.AsSpan(0, _openCount));
         Bytes += block.Bytes;
-        _blocks.Add(block);
+        if (_blockCount == _blocks.Length)
+        {
+            Array.Resize(ref _blocks, Math.Max(1, 2 * _blocks.Length));
+        }
+
+        _blocks[_blockCount++] = block;
         _openCount = 0;
     }
 

@@ -36,7 +36,7 @@ public sealed class RunTrace
         }
 
         EventCount = nodes.Sum(static n => (long)n.EventCount);
-        OriginUnixNs = nodes.Select(static n => n.StartedAtUnixMicroseconds * 1000).DefaultIfEmpty(0).Min();
+        OriginUnixNs = nodes.Select(static n => n.AnchorUnixNs).DefaultIfEmpty(0).Min();
         MatchedCount = MessageMatching.Match(this);
         MissingPeers = FindMissingPeers();
     }
@@ -72,9 +72,9 @@ public sealed class RunTrace
         _lives.TryGetValue(id, out List<TraceNode>? lives) ? lives : [];
 
     /// <summary>
-    /// When an event happened on the time axis of the run, in nanoseconds: the wall clock at the beginning of its
-    /// journal plus the monotonic clock since. Lanes of different machines are as far apart as their wall clocks
-    /// were.
+    /// When an event happened on the time axis of the run, in nanoseconds: the monotonic clock of its machine, anchored
+    /// once at its wall clock (<see cref="TraceNode.AnchorUnixNs"/>). Lanes of different machines are as far apart as
+    /// their wall clocks were.
     /// </summary>
     public long TimeNs(EventRef which) => TimeNs(Nodes[which.Lane], Nodes[which.Lane].Store.MonoNs(which.Position));
 
@@ -88,7 +88,7 @@ public sealed class RunTrace
         return !send.IsNone && TimeNs(receive) < TimeNs(send);
     }
 
-    internal long TimeNs(TraceNode node, long monoNs) => node.StartedAtUnixMicroseconds * 1000 - OriginUnixNs + monoNs;
+    internal long TimeNs(TraceNode node, long monoNs) => node.AnchorUnixNs - OriginUnixNs + monoNs;
 
     private NodeId[] FindMissingPeers()
     {

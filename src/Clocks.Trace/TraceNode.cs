@@ -11,6 +11,9 @@ namespace Clocks.Trace;
 /// <remarks>Immutable once the run is loaded; any thread may read.</remarks>
 public sealed class TraceNode
 {
+    /// <summary>So many events decide how wall clock and monotonic clock belong together.</summary>
+    private const int AnchorEvents = 101;
+
     private readonly EventStore _store;
     private Dictionary<long, int>? _positions;
     private readonly bool _inOrder;
@@ -36,6 +39,9 @@ public sealed class TraceNode
         TimeResolutionNs = draft.TimeResolutionNs;
         Remark = draft.Remark;
         _inOrder = NumbersAscend();
+        AnchorUnixNs = Anchor();
+        IsComplete = Footer is not null && !IsTorn && !Skips.Any(static s => s.LosesEvidence)
+            && LastN == Footer.N && EventCount == Footer.N;
         Label = draft.Alias ?? Id.ToString();
     }
 
@@ -86,6 +92,12 @@ public sealed class TraceNode
     /// </summary>
     public long StartedAtUnixMicroseconds { get; }
 
+    /// <summary>
+    /// What the wall clock showed when the monotonic clock was 0, in nanoseconds since 1970. Taken from the events,
+    /// each of which carries both clocks: the header is written some milliseconds apart from the zero.
+    /// </summary>
+    public long AnchorUnixNs { get; }
+
     /// <summary>The lines that could not be used, in order.</summary>
     public IReadOnlyList<TraceSkip> Skips { get; }
 
@@ -120,8 +132,7 @@ public sealed class TraceNode
     public long LastN => EventCount == 0 ? 0 : _store.N(EventCount - 1);
 
     /// <summary>Whether every event of this node's life is here: there is a footer, and no line is lost.</summary>
-    public bool IsComplete => Footer is not null && !IsTorn && !Skips.Any(static s => s.LosesEvidence)
-        && LastN == Footer.N && EventCount == Footer.N;
+    public bool IsComplete { get; }
 
     internal EventStore Store => _store;
 
@@ -143,6 +154,27 @@ public sealed class TraceNode
         }
 
         return _inOrder ? Search(n) : Positions().GetValueOrDefault(n, -1);
+    }
+
+    /// <summary>
+    /// The middle one of the first differences, so that a tick interrupted between its two readings does not count.
+    /// </summary>
+    private long Anchor()
+    {
+        int count = Math.Min(EventCount, AnchorEvents);
+        if (count == 0)
+        {
+            return StartedAtUnixMicroseconds * 1000;
+        }
+
+        long[] differences = new long[count];
+        for (int i = 0; i < count; i++)
+        {
+            differences[i] = _store.UnixMicroseconds(i) * 1000 - _store.MonoNs(i);
+        }
+
+        Array.Sort(differences);
+        return differences[count / 2];
     }
 
     private int Search(long n)

@@ -1,8 +1,7 @@
 // clocks: logical time made visible on real machines.
 //
-// The arguments come in, one verb is chosen, its exit code goes out. Each verb is a file in Cli/, named after it; what
-// a verb does
-// is in the room that its file names. Start with src/README.md.
+// The arguments come in, one verb is chosen, its exit code goes out. Each verb is a file in Cli/, named after it;
+// what a verb does is in the room that its file names. Start with src/README.md.
 
 using Clocks.Cli;
 
@@ -13,7 +12,9 @@ var commands = new CommandTable(
     LabCommand.Create(terminal),
     PeersCommand.Create(terminal),
     DoctorCommand.Create(terminal),
+    AnalyzeCommand.Create(terminal),
     VerifyCommand.Create(terminal),
+    ExportCommand.Create(terminal),
 ]);
 
 return commands.Invoke(args, terminal);

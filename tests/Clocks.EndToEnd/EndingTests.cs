@@ -130,7 +130,7 @@ public sealed class EndingTests
         string latest = Path.Combine(work.Folder, "logs", "latest");
         ClocksProcess.Until(
             () => Directory.Exists(latest) && Directory.GetFiles(latest, "machine_*.jsonl").Length == 3
-                && Directory.GetFiles(latest, "machine_*.jsonl").All(f => File.ReadAllText(f).Contains("\"INTERNAL\"")),
+                && Directory.GetFiles(latest, "machine_*.jsonl").All(f => File.ReadAllText(f).Contains("\"new_clock\"")),
             () => lab.Out + lab.Error);
         int[] children = Children(lab.Pid);
         Assert.HasCount(3, children);

@@ -17,6 +17,9 @@ namespace Clocks.Discovery.Mdns;
 /// </remarks>
 internal sealed class FamilySocket : IDisposable
 {
+    private const int BindTriesMax = 20;
+    private const int BindPauseMs = 10;
+
     private readonly Socket _socket;
     private readonly IPEndPoint _any;
     private int _sendingBy = -1;
@@ -62,7 +65,7 @@ internal sealed class FamilySocket : IDisposable
                 socket.DualMode = false;
             SocketOptionLevel level = Level(family);
             socket.SetSocketOption(level, SocketOptionName.PacketInformation, true);
-            socket.Bind(new IPEndPoint(Any(family), Link.Port));
+            Bind(socket, new IPEndPoint(Any(family), Link.Port));
             // All packets carry 255, so that their receivers may see that no router touched them (RFC 6762, section
             // 11).
             socket.SetSocketOption(level, SocketOptionName.MulticastTimeToLive, 255);
@@ -94,6 +97,27 @@ internal sealed class FamilySocket : IDisposable
         catch (SocketException failure)
         {
             return failure.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied;
+        }
+    }
+
+    /// <summary>
+    /// Binds the port, which another node that starts now may hold alone for the moment of its trial.
+    /// </summary>
+    private static void Bind(Socket socket, IPEndPoint local)
+    {
+        using var never = new ManualResetEventSlim();
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                socket.Bind(local);
+                return;
+            }
+            catch (SocketException failure) when (tries < BindTriesMax
+                && failure.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                never.Wait(BindPauseMs);
+            }
         }
     }
 

@@ -10,6 +10,9 @@ internal static class SocketTrouble
     /// <summary>Port 5353 could not be opened, or the group not joined, on a link.</summary>
     public static string OfJoin(Link link, SocketError error) => error switch
     {
+        SocketError.AddressAlreadyInUse or SocketError.AccessDenied when OperatingSystem.IsWindows() =>
+            "another program holds UDP port 5353 for itself; see who with 'netstat -abno -p udp', stop it, "
+            + "or give the peers with --peers.",
         SocketError.AddressAlreadyInUse =>
             "another program holds UDP port 5353 for itself; see who with 'ss -lunp sport = :5353', stop it, "
             + "or give the peers with --peers.",
@@ -23,6 +26,9 @@ internal static class SocketTrouble
     /// <summary>A packet could not be sent on a link.</summary>
     public static string OfSend(Link link, SocketError error) => error switch
     {
+        SocketError.AccessDenied when OperatingSystem.IsWindows() =>
+            $"the firewall of this machine forbids sending on {link.Name}; "
+            + "allow clocks in Windows Security, Firewall & network protection.",
         SocketError.AccessDenied =>
             $"the firewall of this machine forbids sending on {link.Name}; allow UDP port 5353, for example 'ufw allow 5353/udp'.",
         SocketError.HostUnreachable when OperatingSystem.IsMacOS() =>

@@ -35,21 +35,51 @@ public sealed class Inbox
     public int Count => (int)(Volatile.Read(ref _at.Tail) - Volatile.Read(ref _at.Head));
 
     /// <summary>Whether one more message fits. Asked by the writer.</summary>
-    public bool HasRoom => Count < _ring.Length;
+    public bool HasRoom
+    {
+        get
+        {
+            // The reader's progress is looked at only when what was last seen of it is used up.
+            if (_at.Staged - _at.HeadSeen < _ring.Length)
+            {
+                return true;
+            }
+
+            _at.HeadSeen = Volatile.Read(ref _at.Head);
+            return _at.Staged - _at.HeadSeen < _ring.Length;
+        }
+    }
 
     /// <summary>Adds a message; false when full. The writer's thread.</summary>
     public bool TryAdd(in Arrival arrival)
     {
-        long tail = _at.Tail;
-        if (tail - Volatile.Read(ref _at.Head) == _ring.Length)
+        if (!TryStage(arrival))
         {
             return false;
         }
 
-        _ring[tail & _mask] = arrival;
-        Volatile.Write(ref _at.Tail, tail + 1);
+        Publish();
         return true;
     }
+
+    /// <summary>
+    /// Adds a message that the reader sees after the next <see cref="Publish"/>: one shared write for many messages.
+    /// False when full. The writer's thread.
+    /// </summary>
+    public bool TryStage(in Arrival arrival)
+    {
+        if (!HasRoom)
+        {
+            return false;
+        }
+
+        _ring[_at.Staged & _mask] = arrival;
+        _at.Staged++;
+        return true;
+    }
+
+    /// <summary>Shows the reader every message that was staged. The writer's thread.</summary>
+    public void Publish() => Volatile.Write(ref _at.Tail, _at.Staged);
 
     /// <summary>Takes the oldest message; false when there is none. The reader's thread.</summary>
     /// <param name="arrival">The message.</param>
@@ -74,13 +104,22 @@ public sealed class Inbox
     /// <summary>
     /// Head and tail on cache lines of their own, so that the two threads do not slow each other down.
     /// </summary>
-    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    [StructLayout(LayoutKind.Explicit, Size = 512)]
     private struct Positions
     {
-        [FieldOffset(0)]
+        // Written by the reader.
+        [FieldOffset(128)]
         public long Head;
 
-        [FieldOffset(128)]
+        // Written by the writer, read by the reader.
+        [FieldOffset(256)]
         public long Tail;
+
+        // The writer's own.
+        [FieldOffset(384)]
+        public long Staged;
+
+        [FieldOffset(392)]
+        public long HeadSeen;
     }
 }

@@ -12,7 +12,7 @@ namespace Clocks.Node.Loop;
 /// </summary>
 public sealed class Outbox
 {
-    private readonly Lock _gate = new();
+    private int _gate;
     private byte[] _filling;
     private byte[] _leaving;
     private int _filled;
@@ -30,34 +30,31 @@ public sealed class Outbox
     /// <summary>Whether there are bytes to send.</summary>
     public bool HasBytes => Volatile.Read(ref _filled) > 0 || Volatile.Read(ref _leavingLength) > Volatile.Read(ref _left);
 
+    /// <summary>Whether so much waits that it should leave without further ado.</summary>
+    public bool IsHalfFull => Volatile.Read(ref _filled) > _filling.Length / 2;
+
     /// <summary>Appends a timestamp frame; false when it does not fit.</summary>
     public bool TryAppendTimestamp(long n, long lamport, long k)
     {
-        lock (_gate)
+        Enter();
+        bool hasRoom = _filling.Length - _filled >= FrameWriter.TimestampBytesMax;
+        if (hasRoom)
         {
-            if (_filling.Length - _filled < FrameWriter.TimestampBytesMax)
-            {
-                return false;
-            }
-
             _filled += FrameWriter.Timestamp(_filling.AsSpan(_filled), n, lamport, k);
-            return true;
         }
+
+        Leave();
+        return hasRoom;
     }
 
     /// <summary>Appends a whole frame; false when it does not fit.</summary>
     public bool TryAppend(ReadOnlySpan<byte> frame)
     {
-        lock (_gate)
-        {
-            if (!frame.TryCopyTo(_filling.AsSpan(_filled)))
-            {
-                return false;
-            }
-
-            _filled += frame.Length;
-            return true;
-        }
+        Enter();
+        bool hasRoom = frame.TryCopyTo(_filling.AsSpan(_filled));
+        _filled += hasRoom ? frame.Length : 0;
+        Leave();
+        return hasRoom;
     }
 
     /// <summary>The bytes to send next, oldest first; empty when there are none. One flusher at a time.</summary>
@@ -65,13 +62,12 @@ public sealed class Outbox
     {
         if (_left == _leavingLength)
         {
-            lock (_gate)
-            {
-                (_filling, _leaving) = (_leaving, _filling);
-                _leavingLength = _filled;
-                _left = 0;
-                _filled = 0;
-            }
+            Enter();
+            (_filling, _leaving) = (_leaving, _filling);
+            _leavingLength = _filled;
+            _left = 0;
+            _filled = 0;
+            Leave();
         }
 
         return _leaving.AsSpan(_left, _leavingLength - _left);
@@ -79,4 +75,27 @@ public sealed class Outbox
 
     /// <summary>The first bytes of <see cref="Leaving"/> are gone. The flusher.</summary>
     public void Sent(int bytes) => _left += bytes;
+
+    /// <summary>
+    /// What is guarded takes nanoseconds, so a thread that meets the other one there spins, and sleeps only when the
+    /// other was interrupted in the middle of it.
+    /// </summary>
+    private void Enter()
+    {
+        if (Interlocked.Exchange(ref _gate, 1) != 0)
+        {
+            EnterLater();
+        }
+    }
+
+    private void EnterLater()
+    {
+        var wait = new SpinWait();
+        while (Interlocked.Exchange(ref _gate, 1) != 0)
+        {
+            wait.SpinOnce();
+        }
+    }
+
+    private void Leave() => Volatile.Write(ref _gate, 0);
 }

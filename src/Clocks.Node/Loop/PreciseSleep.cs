@@ -22,6 +22,11 @@ internal abstract partial class PreciseSleep : IDisposable
     /// <summary>Returns at or soon after this reading of <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public abstract void Until(long timestamp);
 
+    /// <summary>
+    /// Has the system run the calling thread before others, as far as this user may ask for it; if not, nothing.
+    /// </summary>
+    public abstract void PreferThisThread();
+
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
     /// <summary>
@@ -33,6 +38,9 @@ internal abstract partial class PreciseSleep : IDisposable
         private const int TimerAbsolute = 1;
         private const int SetTimerSlack = 29;
         private const int Interrupted = 4;
+        private const int FirstInFirstOut = 1;
+        private const int ResetOnFork = 0x40000000;
+        private const int Niceness = -10;
 
         public Linux()
         {
@@ -50,11 +58,34 @@ internal abstract partial class PreciseSleep : IDisposable
             }
         }
 
+        public override void PreferThisThread()
+        {
+            // The lowest real-time priority: before every ordinary thread, behind every program that needs more. It is
+            // not passed on to children.
+            var parameter = new SchedulerParameter { Priority = 1 };
+            if (SetScheduler(0, FirstInFirstOut | ResetOnFork, in parameter) != 0)
+            {
+                _ = SetPriority(0, 0, Niceness);
+            }
+        }
+
+        [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
+        private static partial int SetScheduler(int thread, int policy, in SchedulerParameter parameter);
+
+        [LibraryImport("libc", EntryPoint = "setpriority")]
+        private static partial int SetPriority(int which, uint who, int niceness);
+
         [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
         private static partial int ClockNanosleep(int clock, int flags, in TimeSpec request, nint remain);
 
         [LibraryImport("libc", EntryPoint = "prctl")]
         private static partial int Prctl(int option, nuint arg2, nuint arg3, nuint arg4, nuint arg5);
+
+        [StructLayout(LayoutKind.Sequential)]
+        private struct SchedulerParameter
+        {
+            public int Priority;
+        }
 
         [StructLayout(LayoutKind.Sequential)]
         private struct TimeSpec
@@ -67,12 +98,19 @@ internal abstract partial class PreciseSleep : IDisposable
     /// <summary>Stopwatch counts nanoseconds of the clock whose own ticks mach_wait_until takes.</summary>
     private sealed partial class MacOS : PreciseSleep
     {
+        private const uint UserInteractive = 0x21;
+
         private readonly Timebase _timebase;
 
         public MacOS() => _ = MachTimebaseInfo(out _timebase);
 
         public override void Until(long timestamp) =>
             _ = MachWaitUntil((ulong)((UInt128)timestamp * _timebase.Denominator / _timebase.Numerator));
+
+        public override void PreferThisThread() => _ = SetQuality(UserInteractive, 0);
+
+        [LibraryImport("libSystem", EntryPoint = "pthread_set_qos_class_self_np")]
+        private static partial int SetQuality(uint quality, int relative);
 
         [LibraryImport("libSystem", EntryPoint = "mach_timebase_info")]
         private static partial int MachTimebaseInfo(out Timebase info);
@@ -114,6 +152,8 @@ internal abstract partial class PreciseSleep : IDisposable
                 _ = WaitForSingleObject(_timer, Infinite);
             }
         }
+
+        public override void PreferThisThread() => Thread.CurrentThread.Priority = ThreadPriority.Highest;
 
         public override void Dispose()
         {

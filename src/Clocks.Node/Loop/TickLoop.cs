@@ -22,6 +22,7 @@ public sealed class TickLoop
     private readonly Timeline _timeline;
     private readonly ClockRate _rate;
     private readonly long _durationNs;
+    private readonly Pacing _pacing;
     private readonly StopSignal _stop;
     private readonly Thread _thread;
 
@@ -32,6 +33,7 @@ public sealed class TickLoop
     /// <param name="timeline">The node's physical clocks.</param>
     /// <param name="rate">How often.</param>
     /// <param name="durationNs">For how many nanoseconds; 0: until it is stopped.</param>
+    /// <param name="pacing">How it waits.</param>
     /// <param name="stop">What ends it early.</param>
     public TickLoop(
         Machine machine,
@@ -40,10 +42,11 @@ public sealed class TickLoop
         Timeline timeline,
         ClockRate rate,
         long durationNs,
+        Pacing pacing,
         StopSignal stop)
     {
         (_machine, _transport, _journal, _timeline) = (machine, transport, journal, timeline);
-        (_rate, _durationNs, _stop) = (rate, durationNs, stop);
+        (_rate, _durationNs, _pacing, _stop) = (rate, durationNs, pacing, stop);
         _thread = new Thread(Run) { Name = "tick" };
     }
 
@@ -54,6 +57,9 @@ public sealed class TickLoop
 
     /// <summary>Deadlines that had passed by a whole period and were skipped.</summary>
     public long LateTicks { get; private set; }
+
+    /// <summary>How late the ticks were that had a deadline. Valid after the end.</summary>
+    public LatenessHistogram Lateness { get; } = new();
 
     /// <summary>
     /// Bytes that the tick thread has allocated on the managed heap after its first tick. Valid after the end.
@@ -68,13 +74,24 @@ public sealed class TickLoop
 
     private void Run()
     {
-        using var pacer = new Pacer(_timeline, _stop);
+        using var pacer = new Pacer(_timeline, _stop, _pacing, _rate.IsMax ? 0 : _rate.DueNs(1));
         StartedAtNs = _timeline.MonoNs;
         long allocatedBefore = -1;
         long k = 1;
-        while (WaitForTick(pacer, ref k))
+        var clock = new TickClock(_timeline);
+        while (WaitForTick(pacer, ref k, out long dueNs))
         {
-            ClockEvent happened = _machine.Tick(_transport, _timeline.Now);
+            Instant now = clock.Read();
+            if (!_rate.IsMax)
+            {
+                Lateness.Note(now.MonoNs - dueNs);
+            }
+            else if (_durationNs != 0 && now.MonoNs - StartedAtNs >= _durationNs)
+            {
+                break;
+            }
+
+            ClockEvent happened = _machine.Tick(_transport, now);
             _journal.Append(happened, _machine.Deliveries);
             if (happened.Kind == EventKind.Send)
             {
@@ -94,15 +111,22 @@ public sealed class TickLoop
     /// <summary>
     /// Waits for deadline k, or the first after it that has not passed by a whole period. False: the end.
     /// </summary>
-    private bool WaitForTick(Pacer pacer, ref long k)
+    private bool WaitForTick(Pacer pacer, ref long k, out long dueNs)
     {
+        dueNs = 0;
         if (_rate.IsMax)
         {
-            return !_stop.IsRequested && (_durationNs == 0 || _timeline.MonoNs - StartedAtNs < _durationNs);
+            return !_stop.IsRequested;
         }
 
         long lastK = _durationNs == 0 ? long.MaxValue : _rate.TicksDue(_durationNs);
-        if (k > lastK || !pacer.WaitUntil(StartedAtNs + _rate.DueNs(k)))
+        if (k > lastK)
+        {
+            return false;
+        }
+
+        dueNs = StartedAtNs + _rate.DueNs(k);
+        if (!pacer.WaitUntil(dueNs))
         {
             return false;
         }

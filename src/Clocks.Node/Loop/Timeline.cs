@@ -12,6 +12,9 @@ public sealed class Timeline
 {
     private readonly long _origin = Stopwatch.GetTimestamp();
 
+    /// <summary>The wall clock, in microseconds since 1970, at the moment when the monotonic one was 0.</summary>
+    public long StartedAtUnixMicroseconds { get; } = UnixMicroseconds;
+
     /// <summary>Nanoseconds of the monotonic clock since this node started.</summary>
     public long MonoNs => ToNs(Stopwatch.GetTimestamp() - _origin);
 

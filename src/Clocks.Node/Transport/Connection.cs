@@ -68,6 +68,9 @@ internal sealed class Connection(Socket socket, Dial? dial, long bornAtMs) : ICh
     /// <summary>Whether bytes wait to be sent.</summary>
     public bool HasBytes => _outbox is { HasBytes: true };
 
+    /// <summary>Whether more bytes wait than should wait for company.</summary>
+    public bool HasMuch => _outbox is { IsHalfFull: true };
+
     /// <summary>Bytes that were read and are not consumed.</summary>
     public ReadOnlySpan<byte> Unread => _read.AsSpan(0, _readLength);
 

@@ -59,7 +59,7 @@ public interface ITransportWatcher
 {
     /// <summary>A peer is connected; the first message to it comes after this call.</summary>
     /// <param name="peer">Who.</param>
-    /// <param name="how">How it was found: the source of the sighting, or <c>incoming</c>.</param>
+    /// <param name="how">How it was found: the source of the sighting, or <c>dialled-us</c>.</param>
     void OnUp(Peer peer, string how);
 
     /// <summary>A peer is gone; no message to it comes after this call.</summary>

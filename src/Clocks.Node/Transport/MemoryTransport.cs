@@ -85,10 +85,8 @@ public sealed class MemoryTransport(MemoryNetwork network, Timeline timeline, No
             _watcher!.OnUp(other.Self, "memory");
         }
 
-        IEnumerable<IChannel> others = _ring.Where(c => c.Peer.Id != other.Self.Id);
-        _ring = [.. (isUp ? others.Append(new Channel(network, this, other)) : others)
-            .OrderBy(c => c.Peer.Id < Self.Id)
-            .ThenBy(c => c.Peer.Id)];
+        IChannel[] others = Array.FindAll(_ring, c => c.Peer.Id != other.Self.Id);
+        _ring = PeerRing.Sort(isUp ? [.. others, new Channel(network, this, other)] : others, Self.Id);
         if (!isUp)
         {
             _watcher!.OnDown(other.Self, DownReason.Bye);
@@ -163,7 +161,7 @@ public sealed class MemoryNetwork
         {
             foreach (MemoryTransport node in _nodes)
             {
-                node.CountReady(_nodes.Count(other => other != node && other.IsReady));
+                node.CountReady(_nodes.FindAll(other => other != node && other.IsReady).Count);
             }
         }
     }

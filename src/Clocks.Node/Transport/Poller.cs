@@ -19,6 +19,7 @@ namespace Clocks.Node.Transport;
 public sealed partial class Poller : IDisposable
 {
     private const short UnixIn = 1, UnixOut = 4, UnixBad = 8 | 16 | 32;
+    private const int Awake = 0, Dozing = 1, Asleep = 2;
     private const short WindowsIn = 0x100, WindowsOut = 0x10, WindowsBad = 1 | 2 | 4;
 
     /// <summary>
@@ -33,7 +34,7 @@ public sealed partial class Poller : IDisposable
     private UnixEntry[] _unix = [];
     private WindowsEntry[] _windows = [];
     private int _count;
-    private int _asleep;
+    private int _rest;
 
     /// <summary>A poller with its wake-up socket on a port that the system chooses.</summary>
     public Poller()
@@ -79,7 +80,13 @@ public sealed partial class Poller : IDisposable
     /// <summary>
     /// Says that this thread is about to look for work and then wait: from here on <see cref="Wake"/> sends its byte.
     /// </summary>
-    public void PrepareToWait() => Interlocked.Exchange(ref _asleep, 1);
+    public void PrepareToWait() => Interlocked.Exchange(ref _rest, Asleep);
+
+    /// <summary>
+    /// As <see cref="PrepareToWait"/>, for a short wait: only <see cref="Rouse"/> ends it, and what would have woken the
+    /// thread is found when the time is over. In a flood of messages the others save the system call of every wake-up.
+    /// </summary>
+    public void PrepareToDoze() => Interlocked.Exchange(ref _rest, Dozing);
 
     /// <summary>
     /// Waits for at most this many milliseconds, and never much longer than a second. An interrupted wait returns with
@@ -92,7 +99,7 @@ public sealed partial class Poller : IDisposable
         int ready = IsWindows
             ? WsaPoll(ref _windows[0], (uint)_count, milliseconds)
             : Poll(ref _unix[0], (nuint)_count, milliseconds);
-        Volatile.Write(ref _asleep, 0);
+        Volatile.Write(ref _rest, Awake);
         if (ready <= 0)
         {
             ForgetResults();
@@ -109,20 +116,26 @@ public sealed partial class Poller : IDisposable
     }
 
     /// <summary>
-    /// Ends the current or the next wait. Any thread; one small system call, and only when the other thread sleeps.
+    /// Ends the current or the next wait, unless it is a doze. Any thread; one small system call, and only when the
+    /// other thread sleeps.
     /// </summary>
-    public void Wake()
+    public void Wake() => WakeFrom(Asleep);
+
+    /// <summary>Ends the current or the next wait, a doze as well. Any thread.</summary>
+    public void Rouse() => WakeFrom(Dozing);
+
+    public void Dispose() => _wake.Dispose();
+
+    private void WakeFrom(int deepest)
     {
         // The caller's work must be visible before the question whether anybody sleeps (PrepareToWait has the other
         // half).
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _asleep) == 1 && Interlocked.Exchange(ref _asleep, 0) == 1)
+        if (Volatile.Read(ref _rest) >= deepest && Interlocked.Exchange(ref _rest, Awake) != Awake)
         {
             _wake.Send([1], SocketFlags.None, out _);
         }
     }
-
-    public void Dispose() => _wake.Dispose();
 
     private void ForgetResults()
     {

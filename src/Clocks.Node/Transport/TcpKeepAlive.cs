@@ -5,9 +5,9 @@ namespace Clocks.Node.Transport;
 
 /// <summary>
 /// Has the kernel notice within about ten seconds that the other end is gone without a word: a pulled cable, a lost
-/// power. Idle
-/// connections by keep-alive probes, busy ones (Linux) by a limit on how long sent bytes may stay unacknowledged (RFC
-/// 5482).
+/// power. Idle connections by keep-alive probes, busy ones (Linux, Windows) by a limit on how long sent bytes may stay
+/// unacknowledged (RFC 5482). What a system does not know, as Windows before version 1703 the number of probes, stays
+/// as that system has it.
 /// </summary>
 internal static class TcpKeepAlive
 {
@@ -15,20 +15,42 @@ internal static class TcpKeepAlive
     private const int IntervalSeconds = 2;
     private const int Probes = 3;
     private const int UnacknowledgedMsMax = 10_000;
-    private const int LinuxIpProtoTcp = 6;
+    private const int IpProtoTcp = 6;
     private const int LinuxTcpUserTimeout = 18;
+    private const int WindowsTcpMaxRt = 5;
 
     public static void Apply(Socket socket)
     {
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, IdleSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, IntervalSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
+        Try(() => socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true));
+        Try(() => socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, IdleSeconds));
+        Try(() => socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, IntervalSeconds));
+        Try(() => socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes));
         if (OperatingSystem.IsLinux())
         {
-            Span<byte> value = stackalloc byte[sizeof(int)];
-            BinaryPrimitives.WriteInt32LittleEndian(value, UnacknowledgedMsMax);
-            socket.SetRawSocketOption(LinuxIpProtoTcp, LinuxTcpUserTimeout, value);
+            Try(() => SetRaw(socket, LinuxTcpUserTimeout, UnacknowledgedMsMax));
+        }
+        else if (OperatingSystem.IsWindows())
+        {
+            Try(() => SetRaw(socket, WindowsTcpMaxRt, UnacknowledgedMsMax / 1_000));
+        }
+    }
+
+    private static void SetRaw(Socket socket, int option, int number)
+    {
+        Span<byte> value = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(value, number);
+        socket.SetRawSocketOption(IpProtoTcp, option, value);
+    }
+
+    private static void Try(Action set)
+    {
+        try
+        {
+            set();
+        }
+        catch (SocketException)
+        {
+            // The option is unknown here, or the connection has just ended: then reading says so.
         }
     }
 }

@@ -55,6 +55,9 @@ internal static class TcpListen
         {
             SocketError.AddressAlreadyInUse =>
                 $"{where} is in use by another program: choose another --port, or leave it out and the system chooses one",
+            SocketError.AccessDenied when OperatingSystem.IsWindows() =>
+                $"{where} is in use by another program or reserved by Windows (netsh int ipv4 show excludedportrange tcp): "
+                    + "choose another --port, or leave it out and the system chooses one",
             SocketError.AccessDenied => $"{where} needs more rights than this user has: choose a --port above 1023",
             SocketError.AddressNotAvailable =>
                 $"{address} is not an address of this machine: give --host one of its own addresses, or leave it out",

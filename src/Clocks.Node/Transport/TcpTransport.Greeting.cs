@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Clocks.Discovery;
 using Clocks.Model;
 using Clocks.Node.Wire;
@@ -27,7 +26,7 @@ public sealed partial class TcpTransport
 
         if (_dials.TryGetValue(sighting.Key, out Dial? known))
         {
-            bool isMoved = !known.EndPoints.SequenceEqual(sighting.EndPoints);
+            bool isMoved = !IsSame(known.EndPoints, sighting.EndPoints);
             known.Sighting = sighting;
             if (isMoved)
             {
@@ -38,7 +37,9 @@ public sealed partial class TcpTransport
             return;
         }
 
-        _dials.Add(sighting.Key, new Dial(sighting, nowMs + HelloRule.DialDelayMs(_options.Id, sighting.Id)));
+        // A newcomer that announces itself has not seen us yet: whoever hears it has the first move.
+        int delayMs = sighting.IsAnnounced ? 0 : HelloRule.DialDelayMs(_options.Id, sighting.Id);
+        _dials.Add(sighting.Key, new Dial(sighting, nowMs + delayMs));
     }
 
     /// <summary>
@@ -104,7 +105,7 @@ public sealed partial class TcpTransport
         while (!_isClosing && _poller.CanRead(0) && TryAccept(out Socket? socket))
         {
             var connection = new Connection(socket!, dial: null, NowMs);
-            if (_connections.Count(c => c.State == ConnectionState.Greeting) >= GreetingsMax)
+            if (_connections.FindAll(c => c.State == ConnectionState.Greeting).Count >= GreetingsMax)
             {
                 connection.Close();
                 continue;
@@ -114,6 +115,7 @@ public sealed partial class TcpTransport
             connection.RemoteAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
             socket.NoDelay = true;
             _connections.Add(connection);
+            _areTimersStale = true;
         }
     }
 
@@ -141,13 +143,11 @@ public sealed partial class TcpTransport
         _options.Cluster,
         _options.Id,
         _options.Run,
-        new UInt128(RandomBits(), RandomBits()),
+        new UInt128(Unforeseen.Bits64(), Unforeseen.Bits64()),
         Port,
         _options.Rate.Millihertz,
         _options.MachineName,
         NowMs);
-
-    private static ulong RandomBits() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     private void SendHello(Connection connection)
     {
@@ -307,6 +307,27 @@ public sealed partial class TcpTransport
         }
     }
 
-    private string SourceOf(RunId run) =>
-        _dials.Values.FirstOrDefault(d => d.Run == run)?.Sighting.Source ?? "incoming";
+    private string SourceOf(RunId run)
+    {
+        foreach (Dial dial in _dials.Values)
+        {
+            if (dial.Run == run)
+            {
+                return dial.Sighting.Source;
+            }
+        }
+
+        return "dialled-us";
+    }
+
+    private static bool IsSame(IReadOnlyList<IPEndPoint> some, IReadOnlyList<IPEndPoint> others)
+    {
+        bool isSame = some.Count == others.Count;
+        for (int i = 0; isSame && i < some.Count; i++)
+        {
+            isSame = some[i].Equals(others[i]);
+        }
+
+        return isSame;
+    }
 }

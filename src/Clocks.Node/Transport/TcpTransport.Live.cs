@@ -9,12 +9,16 @@ namespace Clocks.Node.Transport;
 /// </summary>
 public sealed partial class TcpTransport
 {
+    /// <summary>Messages of one read after which the tick thread is shown them: a power of two.</summary>
+    private const int FramesPerShow = 64;
+
     /// <summary>Takes whole frames out of what was read; stops, and stops reading, when the inbox is full.</summary>
     private void ReadFrames(Connection connection)
     {
         long arrivedNs = _timeline.MonoNs;
         var reader = new FrameReader(connection.Unread);
         int consumed = 0;
+        int frames = 0;
         ReadStatus status = ReadStatus.Done;
         while (connection.State is ConnectionState.Greeting or ConnectionState.Live)
         {
@@ -24,20 +28,29 @@ public sealed partial class TcpTransport
                 break;
             }
 
-            status = reader.Next(out Frame frame);
-            if (status != ReadStatus.Done)
+            if ((++frames & (FramesPerShow - 1)) == 0)
             {
-                break;
+                _inbox.Publish();
+            }
+
+            if (connection.State == ConnectionState.Live && reader.TryTimestamp(out long n, out long lamport, out long k))
+            {
+                status = OnTimestamp(connection, n, lamport, k, arrivedNs);
+            }
+            else
+            {
+                status = reader.Next(out Frame frame);
+                status = status == ReadStatus.Done ? OnFrame(connection, frame, arrivedNs) : status;
             }
 
             consumed = reader.Consumed;
-            status = OnFrame(connection, frame, arrivedNs);
             if (status != ReadStatus.Done)
             {
                 break;
             }
         }
 
+        _inbox.Publish();
         if (connection.State == ConnectionState.Closed)
         {
             return;
@@ -55,7 +68,7 @@ public sealed partial class TcpTransport
         switch (frame.Kind)
         {
             case FrameKind.Timestamp when connection.State == ConnectionState.Live:
-                return OnTimestamp(connection, frame, arrivedNs);
+                return OnTimestamp(connection, frame.N, frame.Lamport, frame.K, arrivedNs);
             case FrameKind.Hello when connection.State == ConnectionState.Greeting:
                 OnHello(connection, frame);
                 return ReadStatus.Done;
@@ -78,17 +91,17 @@ public sealed partial class TcpTransport
     /// <summary>
     /// Numbers of a channel only grow; a message that came twice or out of order would be a lie in the journal.
     /// </summary>
-    private ReadStatus OnTimestamp(Connection connection, in Frame frame, long arrivedNs)
+    private ReadStatus OnTimestamp(Connection connection, long n, long lamport, long k, long arrivedNs)
     {
-        if (frame.K <= connection.Count.Received || frame.N == 0 || frame.Lamport == 0)
+        if (k <= connection.Count.Received || n == 0 || lamport == 0)
         {
             return ReadStatus.OutOfRange;
         }
 
-        connection.Count.Received = frame.K;
+        connection.Count.Received = k;
         if (!_isClosing)
         {
-            _inbox.TryAdd(new Arrival(frame.ToMessage(connection.Peer.Id), arrivedNs));
+            _inbox.TryStage(new Arrival(new Message(connection.Peer.Id, n, lamport, k), arrivedNs));
         }
 
         return ReadStatus.Done;
@@ -171,22 +184,23 @@ public sealed partial class TcpTransport
         _watcher!.OnDown(connection.Peer, reason);
     }
 
-    /// <summary>
-    /// The ring of ids as the tick rule wants it: ascending, beginning after our own and going round.
-    /// </summary>
     private void PublishRing()
     {
-        IChannel[] ring = _connections
-            .Where(c => c.State == ConnectionState.Live)
-            .OrderBy(c => c.Peer.Id < _options.Id)
-            .ThenBy(c => c.Peer.Id)
-            .ToArray<IChannel>();
-        Volatile.Write(ref _ring, ring);
+        List<Connection> live = _connections.FindAll(c => c.State == ConnectionState.Live);
+        Volatile.Write(ref _ring, PeerRing.Sort([.. live], _options.Id));
         CountReady();
     }
 
-    private void CountReady() => Volatile.Write(
-        ref _readyPeers, _connections.Count(c => c.State == ConnectionState.Live && c.IsPeerReady));
+    private void CountReady()
+    {
+        int ready = 0;
+        foreach (Connection connection in _connections)
+        {
+            ready += connection.State == ConnectionState.Live && connection.IsPeerReady ? 1 : 0;
+        }
+
+        Volatile.Write(ref _readyPeers, ready);
+    }
 
     private static void SendReady(Connection connection)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Clocks.Discovery;
 using Clocks.Model;
 using Clocks.Node.Loop;
@@ -27,6 +28,12 @@ public sealed partial class TcpTransport : ITransport
     private const int GreetingsMax = 64;
     private const int CloseMsMax = 1_000;
 
+    /// <summary>
+    /// How long the network thread lets messages of a flood gather before it sends them; a paced node sends its own.
+    /// </summary>
+    private const int DozeMs = 1;
+
+
     private readonly TcpOptions _options;
     private readonly Timeline _timeline;
     private readonly Socket _listener;
@@ -43,6 +50,9 @@ public sealed partial class TcpTransport : ITransport
     private bool _isReady;
     private bool _isReadingPaused;
     private bool _isClosing;
+    private bool _isFlooded;
+    private bool _areTimersStale = true;
+    private long _timersDueMs;
     private long _closeByMs = long.MaxValue;
     private volatile bool _isStopped;
 
@@ -105,7 +115,7 @@ public sealed partial class TcpTransport : ITransport
     public void DeclareReady() => Ask(() =>
     {
         _isReady = true;
-        foreach (Connection connection in _connections.Where(c => c.State == ConnectionState.Live))
+        foreach (Connection connection in _connections.FindAll(c => c.State == ConnectionState.Live))
         {
             SendReady(connection);
         }
@@ -117,7 +127,7 @@ public sealed partial class TcpTransport : ITransport
         bool taken = _inbox.TryTake(out arrival, out left);
         if (taken && left == Limits.InboxDepthMax / 2 && Volatile.Read(ref _isReadingPaused))
         {
-            _poller.Wake();
+            _poller.Rouse();
         }
 
         return taken;
@@ -127,13 +137,19 @@ public sealed partial class TcpTransport : ITransport
     public void Flush(bool atOnce)
     {
         bool isLeft = false;
+        bool isMuch = false;
         foreach (IChannel channel in Volatile.Read(ref _ring))
         {
-            var connection = (Connection)channel;
+            var connection = Unsafe.As<Connection>(channel);
             isLeft |= atOnce ? !connection.Flush() : connection.HasBytes;
+            isMuch |= connection.HasMuch;
         }
 
-        if (isLeft)
+        if (isMuch)
+        {
+            _poller.Rouse();
+        }
+        else if (isLeft)
         {
             _poller.Wake();
         }
@@ -156,7 +172,7 @@ public sealed partial class TcpTransport : ITransport
         _isStopped = true;
         if (_thread.IsAlive)
         {
-            _poller.Wake();
+            _poller.Rouse();
             _thread.Join();
         }
 
@@ -173,27 +189,61 @@ public sealed partial class TcpTransport : ITransport
     private void Ask(Action request)
     {
         _requests.Enqueue(request);
-        _poller.Wake();
+        _poller.Rouse();
     }
 
     private void Run()
     {
-        while (!_isStopped && !IsClosed())
+        while (!_isStopped)
         {
-            _poller.PrepareToWait();
+            bool dozes = _isFlooded;
+            if (dozes)
+            {
+                _poller.PrepareToDoze();
+            }
+            else
+            {
+                _poller.PrepareToWait();
+            }
+
             while (_requests.TryDequeue(out Action? request))
             {
                 request();
+                _areTimersStale = true;
+            }
+
+            if (IsClosed())
+            {
+                break;
             }
 
             ReadWhatWasPaused();
-            int timeoutMs = RunTimers(NowMs);
+            int timeoutMs = RunTimers();
             ListSockets();
-            _poller.Wait(timeoutMs);
+            _poller.Wait(dozes ? Math.Min(timeoutMs, DozeMs) : timeoutMs);
             Accept();
             Serve();
-            _connections.RemoveAll(c => c.State == ConnectionState.Closed);
+            if (_connections.RemoveAll(c => c.State == ConnectionState.Closed) > 0)
+            {
+                _areTimersStale = true;
+            }
         }
+    }
+
+    /// <summary>
+    /// The timers when one is due or something has happened that may have changed them: not with every message, because
+    /// that takes a look at every dial and every connection. Returns the milliseconds until the next.
+    /// </summary>
+    private int RunTimers()
+    {
+        long nowMs = NowMs;
+        if (_areTimersStale || nowMs >= _timersDueMs)
+        {
+            _areTimersStale = false;
+            _timersDueMs = RunTimers(nowMs);
+        }
+
+        return (int)Math.Clamp(_timersDueMs - nowMs, 0, 60_000);
     }
 
     private bool IsClosed() => _isClosing && (_connections.Count == 0 || NowMs >= _closeByMs);
@@ -206,10 +256,12 @@ public sealed partial class TcpTransport : ITransport
     {
         _poller.Clear();
         _poller.Add(_listener, read: !_isClosing, write: false);
+        _isFlooded = false;
         foreach (Connection connection in _connections)
         {
             bool mayRead = connection.State == ConnectionState.Greeting
                 || (connection.State == ConnectionState.Live && connection.CanReceive && !_isReadingPaused);
+            _isFlooded |= connection.HasBytes;
             bool mustWrite = connection.State == ConnectionState.Connecting
                 || (connection.State == ConnectionState.Live && !connection.Flush());
             connection.Place = mayRead || mustWrite ? _poller.Add(connection.Socket, mayRead, mustWrite) : -1;
@@ -261,9 +313,9 @@ public sealed partial class TcpTransport : ITransport
     }
 
     /// <summary>
-    /// Dials what is due, gives up greetings that take too long. Returns the milliseconds until the next of these.
+    /// Dials what is due, gives up greetings that take too long. Returns when the next of these is due.
     /// </summary>
-    private int RunTimers(long nowMs)
+    private long RunTimers(long nowMs)
     {
         long nextMs = _isClosing ? _closeByMs : nowMs + 60_000;
         foreach (Dial dial in _dials.Values)
@@ -274,10 +326,8 @@ public sealed partial class TcpTransport : ITransport
                 {
                     Try(dial, nowMs);
                 }
-                else
-                {
-                    nextMs = Math.Min(nextMs, dial.NextAtMs);
-                }
+
+                nextMs = Math.Min(nextMs, dial.NextAtMs);
             }
         }
 
@@ -297,7 +347,7 @@ public sealed partial class TcpTransport : ITransport
             }
         }
 
-        return (int)Math.Clamp(nextMs - nowMs, 0, 60_000);
+        return nextMs;
     }
 
     private bool IsLive(RunId? run) => run is { } wanted && Live(wanted) is not null;

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Clocks.Model;
 
@@ -42,6 +44,66 @@ public ref struct FrameReader(ReadOnlySpan<byte> source)
         }
 
         return status;
+    }
+
+    /// <summary>
+    /// Reads the next frame if it is a timestamp as <see cref="FrameWriter"/> writes it and whole: one pass over its
+    /// bytes. False for anything else, and nothing is consumed: <see cref="Next"/> judges it.
+    /// </summary>
+    public bool TryTimestamp(out long n, out long lamport, out long k)
+    {
+        n = lamport = k = 0;
+        if (_source.Length - Consumed < FrameWriter.TimestampBytesMax)
+        {
+            return false;
+        }
+
+        ref byte begin = ref Unsafe.Add(ref MemoryMarshal.GetReference(_source), Consumed);
+        if (begin != FrameWriter.TimestampArray || Unsafe.Add(ref begin, 1) != (byte)FrameKind.Timestamp)
+        {
+            return false;
+        }
+
+        int at = 2;
+        if (!TryNumber(ref begin, ref at, out n) || !TryNumber(ref begin, ref at, out lamport) || !TryNumber(ref begin, ref at, out k))
+        {
+            return false;
+        }
+
+        Consumed += at;
+        return true;
+    }
+
+    /// <summary>An unsigned integer of at most nine bytes, all of them within the span.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryNumber(ref byte begin, ref int at, out long value)
+    {
+        ref byte code = ref Unsafe.Add(ref begin, at);
+        ref byte bits = ref Unsafe.Add(ref code, 1);
+        switch (code)
+        {
+            case 0xce:
+                value = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<uint>(ref bits));
+                at += 5;
+                return true;
+            case 0xcd:
+                value = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ushort>(ref bits));
+                at += 3;
+                return true;
+            case 0xcc:
+                value = bits;
+                at += 2;
+                return true;
+            case 0xcf:
+                ulong number = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref bits));
+                value = (long)number;
+                at += 9;
+                return number <= (ulong)Limits.LamportMax;
+            default:
+                value = code;
+                at++;
+                return code < 0x80;
+        }
     }
 
     private static ReadStatus Read(ref MsgPackReader reader, ref Frame frame)

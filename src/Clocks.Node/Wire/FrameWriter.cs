@@ -12,6 +12,9 @@ public static class FrameWriter
     /// <summary>The largest timestamp or bye frame: array header, kind, three integers of nine bytes.</summary>
     public const int TimestampBytesMax = 2 + 3 * 9;
 
+    /// <summary>The first byte of a timestamp frame: an array of four.</summary>
+    internal const byte TimestampArray = 0x94;
+
     /// <summary>Writes <c>[1, n, lamport, k]</c>.</summary>
     public static int Timestamp(Span<byte> destination, long n, long lamport, long k) =>
         Numbers(destination, FrameKind.Timestamp, n, lamport, k);

@@ -29,7 +29,7 @@ internal sealed class JournalLinesFormat : IJournalFormat
 
             using (reader)
             {
-                Read(path, reader!, drafts);
+                Read(path, reader!, drafts, problems);
                 if (reader!.Problem is { } broken)
                 {
                     problems.Add(new LoadProblem(path, broken, true));
@@ -38,7 +38,8 @@ internal sealed class JournalLinesFormat : IJournalFormat
         }
     }
 
-    private static void Read(string path, JournalReader reader, List<(string Path, TraceDraft Draft)> drafts)
+    private static void Read(
+        string path, JournalReader reader, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
         var lane = new JournalLane(path);
         drafts.Add((path, lane.Draft));
@@ -53,6 +54,15 @@ internal sealed class JournalLinesFormat : IJournalFormat
             }
 
             lane.Add(line);
+        }
+
+        if (lane.IsEmpty && lane.Draft.FinalClock is null && !reader.IsTorn)
+        {
+            // Other programs write JSON lines with events too; one with the name of a journal may have been one.
+            drafts.RemoveAt(drafts.Count - 1);
+            bool hasName = LogWords.IdOfFile(path) is not null;
+            problems.Add(new LoadProblem(path, "No line of it is one of a journal.", hasName));
+            return;
         }
 
         lane.Draft.IsTorn = reader.IsTorn;

@@ -16,7 +16,8 @@ internal sealed class PipeLogFormat : IJournalFormat
     public bool ReadsTogether => false;
 
     public bool Recognises(IReadOnlyList<string> beginning) =>
-        beginning.Any(static line => line.Contains("log started at", StringComparison.OrdinalIgnoreCase))
+        beginning.Any(static line => line.Contains("log started at", StringComparison.OrdinalIgnoreCase)
+            && line.Contains("machine", StringComparison.OrdinalIgnoreCase))
         || beginning.Any(static line => TryFields(line, out _, out _, out _, out _));
 
     public void Read(

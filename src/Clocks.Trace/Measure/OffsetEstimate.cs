@@ -10,7 +10,7 @@ namespace Clocks.Trace.Measure;
 /// </summary>
 /// <remarks>
 /// The convex-hull method of L. Zhang, Z. Liu, C. Honghui Xia, "Clock synchronization algorithms for network
-/// measurements", INFOCOM 2002. Times are the monotonic clock since the wall clock of the header, so that stepping
+/// measurements", INFOCOM 2002. Times are the monotonic clock, anchored once at the wall clock, so that stepping
 /// the wall clock does no harm.
 /// </remarks>
 internal static class OffsetEstimate

@@ -27,6 +27,14 @@ internal sealed class ClockIncreases : IRule
         EventStore store = node.Store;
         bool tellsOld = node.Tells(Knowledge.OldClocks);
         long before = 0;
+        bool hasFirst = node.Tells(Knowledge.EventNumbers) && store.Count > 0 && store.N(0) == 1;
+        if (tellsOld && hasFirst && store.OldClock(0) != 0)
+        {
+            TraceEvent first = node[0];
+            trial.Refute(first.NewClock, () =>
+                Finding.Of($"Event 1 starts from {first.OldClock}; clocks begin at 0.", first));
+        }
+
         for (int position = 0; position < store.Count; position++)
         {
             trial.Check();

@@ -36,6 +36,11 @@ internal sealed class TotalsComplete : IRule
         {
             JudgeLane(trial, node);
         }
+
+        if (trial.Run.Nodes.All(static n => n.IsComplete))
+        {
+            JudgeQueues(trial);
+        }
     }
 
     private static string Witness(RunTrace run, NodeId missing)
@@ -117,6 +122,32 @@ internal sealed class TotalsComplete : IRule
         }
 
         Compare(trial, node, "sent", footer.Sent, sent);
+    }
+
+    /// <summary>
+    /// What waited at the end was sent and never taken: less can wait, for messages are on their way, not more.
+    /// </summary>
+    private static void JudgeQueues(Trial trial)
+    {
+        var untaken = new Dictionary<int, long>();
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
+            {
+                bool isUntaken = node.Store.DeliveryK(delivery) != 0 && node.Store.Receiver(delivery).IsNone;
+                int to = node.Store.To(delivery);
+                untaken[to] = untaken.GetValueOrDefault(to) + (isUntaken ? 1 : 0);
+            }
+        }
+
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            long most = untaken.GetValueOrDefault(node.Id.Value);
+            if (node.Footer!.InQueue > most && trial.Run.MissingPeers.Count == 0)
+            {
+                Compare(trial, node, "in_queue", node.Footer.InQueue, most);
+            }
+        }
     }
 
     private static void Compare(Trial trial, TraceNode node, string total, long claimed, long counted)

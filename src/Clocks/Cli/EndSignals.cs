@@ -7,16 +7,25 @@ namespace Clocks.Cli;
 /// with 130, for
 /// whoever has had enough. The calls come on a thread of the runtime.
 /// </summary>
+/// <remarks>
+/// Windows: Ctrl-Break too, by which one program ends another; and it ends a process whose window was closed as soon as
+/// the call returns, so that one returns when the end is done. The system waits five seconds for it.
+/// </remarks>
 internal sealed class EndSignals : IDisposable
 {
+    private static readonly PosixSignal[] Signals = OperatingSystem.IsWindows()
+        ? [PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGTERM, PosixSignal.SIGHUP]
+        : [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
     private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly ManualResetEventSlim _ended = new();
     private int _count;
 
     /// <summary>Watches from now on.</summary>
     /// <param name="onFirst">Begins the orderly end; must return quickly.</param>
     public EndSignals(Action onFirst)
     {
-        foreach (PosixSignal signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+        foreach (PosixSignal signal in Signals)
         {
             _registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
@@ -24,6 +33,10 @@ internal sealed class EndSignals : IDisposable
                 if (Interlocked.Increment(ref _count) == 1)
                 {
                     onFirst();
+                    if (OperatingSystem.IsWindows() && signal is PosixSignal.SIGHUP or PosixSignal.SIGTERM)
+                    {
+                        _ended.Wait();
+                    }
                 }
                 else
                 {
@@ -33,5 +46,10 @@ internal sealed class EndSignals : IDisposable
         }
     }
 
-    public void Dispose() => _registrations.ForEach(r => r.Dispose());
+    public void Dispose()
+    {
+        // First: a call that waits may hold the system's list of handlers, from which they are then taken.
+        _ended.Set();
+        _registrations.ForEach(r => r.Dispose());
+    }
 }

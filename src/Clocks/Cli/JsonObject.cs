@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Clocks.Cli;
 
-/// <summary>One JSON object as text, for the <c>--json</c> of every verb: names in snake case, UTF-8 as it is.</summary>
+/// <summary>
+/// One JSON object as text, for the <c>--json</c> of every verb: names in snake case, UTF-8 as it is.
+/// </summary>
 internal static class JsonObject
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -73,7 +73,7 @@ internal sealed class LabCommand
         ulong seed = parsed.GetValue(_flags.Seed) ?? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
         _terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"lab of {nodes} nodes, {parsed.GetValue(_flags.Duration):0.###} s, seed {seed}, in {Shown(folder!.Path)}"));
+            $"lab of {nodes} nodes, {parsed.GetValue(_flags.Duration):0.###} s, seed {seed}, in {PathText.Shown(folder!.Path)}"));
         using var processes = new LabProcesses(_terminal);
         using (new EndSignals(processes.Stop))
         {
@@ -120,16 +120,9 @@ internal sealed class LabCommand
 
     private IEnumerable<Option> PassedOn(bool hasRates)
     {
-        Option[] shared = [_flags.Mix, _flags.Internal, _flags.LogFormat, _flags.Discovery, _flags.Loopback, _flags.Interface,
+        Option[] shared = [_flags.Pacing, _flags.Mix, _flags.Internal, _flags.LogFormat, _flags.Discovery, _flags.Loopback, _flags.Interface,
             _flags.Peers, _flags.OnPeerLoss, _flags.Verbose];
         return hasRates ? shared : shared.Append(_flags.Rate);
-    }
-
-    /// <summary>A folder below the current one is shown as one would type it.</summary>
-    private static string Shown(string folder)
-    {
-        string relative = Path.GetRelativePath(Environment.CurrentDirectory, folder);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
     }
 
     private static string[]? ReadRates(ArgumentResult result)

@@ -5,6 +5,7 @@ using System.Text;
 using Clocks.Discovery;
 using Clocks.Journal;
 using Clocks.Model;
+using Clocks.Node.Loop;
 
 namespace Clocks.Cli;
 
@@ -63,6 +64,18 @@ internal sealed class NodeFlags
             : Fail<RateChoice>(result, problem),
     };
 
+    public Option<Pacing> Pacing { get; } = new("--pacing")
+    {
+        Description = "precise (a short spin before each deadline) or sleep (the system's timer) [default: precise]",
+        HelpName = "precise|sleep",
+        CustomParser = result => Text(result) switch
+        {
+            "precise" => Node.Loop.Pacing.Precise,
+            "sleep" => Node.Loop.Pacing.Sleep,
+            var other => Fail<Pacing>(result, $"'{other}' is neither precise nor sleep"),
+        },
+    };
+
     public Option<EventMix> Mix { get; } = new("--mix")
     {
         Description = "weights of the die: next,second,all,internal [default: 1,1,1,7]",
@@ -94,9 +107,8 @@ internal sealed class NodeFlags
 
     public Option<JournalFormat> LogFormat { get; } = new("--log-format")
     {
-        Description = "jsonl (complete, for analysis) or text (for reading)",
+        Description = "jsonl (complete, for analysis) or text (for reading) [default: jsonl]",
         HelpName = "jsonl|text",
-        DefaultValueFactory = _ => JournalFormat.Json,
         CustomParser = result => Text(result) switch
         {
             "jsonl" => JournalFormat.Json,
@@ -115,9 +127,8 @@ internal sealed class NodeFlags
 
     public Option<DiscoveryMode> Discovery { get; } = new("--discovery")
     {
-        Description = "mdns, loopback (this machine only) or static (only --peers)",
+        Description = "mdns, loopback (this machine only) or static (only --peers) [default: mdns]",
         HelpName = "mode",
-        DefaultValueFactory = _ => DiscoveryMode.Mdns,
         CustomParser = result => Text(result) switch
         {
             "mdns" => DiscoveryMode.Mdns,
@@ -134,9 +145,8 @@ internal sealed class NodeFlags
 
     public Option<PeerLoss> OnPeerLoss { get; } = new("--on-peer-loss")
     {
-        Description = "continue, or stop: when a peer leaves or is lost, this node ends too",
+        Description = "continue, or stop: when a peer leaves or is lost, this node ends too [default: continue]",
         HelpName = "continue|stop",
-        DefaultValueFactory = _ => PeerLoss.Continue,
         CustomParser = result => Text(result) switch
         {
             "continue" => PeerLoss.Continue,
@@ -178,7 +188,7 @@ internal sealed class NodeFlags
     /// <summary>Every option of this table, in the order of the help.</summary>
     public IEnumerable<Option> All =>
     [
-        Cluster, Duration, Rate, Mix, Internal, Seed, Log, LogFormat, Discovery, Loopback, Interface, Peers, OnPeerLoss, Json, Verbose,
+        Cluster, Duration, Rate, Pacing, Mix, Internal, Seed, Log, LogFormat, Discovery, Loopback, Interface, Peers, OnPeerLoss, Json, Verbose,
     ];
 
     /// <summary>Which way of discovery the two options together mean.</summary>
@@ -211,7 +221,7 @@ internal sealed class NodeFlags
     {
         string name = Text(result);
         int bytes = Encoding.UTF8.GetByteCount(name);
-        return bytes is > 0 and <= Limits.ClusterBytesMax && !name.Any(char.IsControl)
+        return bytes is > 0 and <= Limits.ClusterBytesMax && TextColumns.Plain(name) == name
             ? name
             : Fail<string>(result, $"a cluster's name has 1 to {Limits.ClusterBytesMax} bytes and no control characters");
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using System.Security.Cryptography;
 using Clocks.Discovery;
 using Clocks.Discovery.Mdns;
 using Clocks.Journal;
@@ -113,7 +112,7 @@ internal sealed class RunCommand
     {
         var id = new NodeId(parsed.GetValue(_id));
         ulong seed = parsed.GetValue(_flags.Seed)
-            ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) & Limits.LamportMax;
+            ?? Unforeseen.Bits64() & Limits.LamportMax;
         JournalFormat format = parsed.GetValue(_flags.LogFormat);
         return new NodeOptions
         {
@@ -123,6 +122,7 @@ internal sealed class RunCommand
             Mix = _flags.MixOf(parsed),
             Seed = seed,
             DurationNs = (long)(parsed.GetValue(_flags.Duration) * 1_000_000_000),
+            Pacing = parsed.GetValue(_flags.Pacing),
             Listen = parsed.GetValue(_host) ?? (mode == DiscoveryMode.Loopback ? IPAddress.Loopback : null),
             Port = parsed.GetValue(_port),
             JournalPath = JournalPath.Of(parsed.GetValue(_flags.Log), id, format),

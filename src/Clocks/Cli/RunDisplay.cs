@@ -67,11 +67,8 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         string host = peer.Host.Contains(':') ? $"[{peer.Host}]" : peer.Host;
         terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{sign} {peer.Id,-3}  {PlainText(peer.Name)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s"));
+            $"{sign} {peer.Id,-3}  {TextColumns.Plain(peer.Name)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s"));
     }
-
-    /// <summary>A name from the network, without what would command the terminal.</summary>
-    private static string PlainText(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '?' : c));
 
     private string Ticking(NodeStatus status)
     {
@@ -100,8 +97,17 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         terminal.WriteLine($"  final clock  {footer.FinalClock}");
         terminal.WriteLine($"  queue        {footer.InQueue}");
         terminal.WriteLine($"  late ticks   {footer.LateTicks}");
+        if (result.Lateness.Count > 0)
+        {
+            terminal.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  lateness     {Us(result, 0.5):0.#} us half of the ticks, {Us(result, 0.99):0.#} us p99, {Us(result, 1):0.#} us at most"));
+        }
+
         terminal.WriteLine($"  journal      {result.JournalPath}");
     }
+
+    private static decimal Us(NodeResult result, double share) => result.Lateness.QuantileNs(share) / 1000m;
 
     private string Json(NodeResult result) => JsonObject.Text(json =>
     {
@@ -117,8 +123,16 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         json.WriteNumber("final_clock", result.Footer.FinalClock);
         json.WriteNumber("in_queue", result.Footer.InQueue);
         json.WriteNumber("late_ticks", result.Footer.LateTicks);
+        if (result.Lateness.Count > 0)
+        {
+            json.WriteNumber("lateness_p50_us", Us(result, 0.5));
+            json.WriteNumber("lateness_p99_us", Us(result, 0.99));
+            json.WriteNumber("lateness_max_us", Us(result, 1));
+        }
+
         json.WriteNumber("journal_stalls", result.JournalStalls);
         json.WriteNumber("tick_thread_allocated_bytes", result.TickAllocatedBytes);
+        json.WriteNumber("process_allocated_bytes", result.AllocatedBytes);
         json.WriteString("journal", result.JournalPath);
     });
 }

@@ -26,16 +26,19 @@ internal sealed class Terminal
     {
         bool wantsColor = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        if (OperatingSystem.IsWindows() && !Console.IsOutputRedirected)
+        bool hasEscapes = true;
+        if (OperatingSystem.IsWindows())
         {
+            // UTF-8 in pipes and files too, as everywhere else.
             Console.OutputEncoding = System.Text.Encoding.UTF8;
+            hasEscapes = WindowsConsole.ProcessEscapes();
         }
 
         return new Terminal(
             Console.Out,
             Console.Error,
-            hasProgress: !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
-            hasColor: wantsColor && !Console.IsOutputRedirected);
+            hasProgress: hasEscapes && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
+            hasColor: hasEscapes && wantsColor && !Console.IsOutputRedirected);
     }
 
     /// <summary>Whether there is a terminal that shows progress.</summary>
@@ -53,6 +56,13 @@ internal sealed class Terminal
             _out.WriteLine(text);
             _out.Flush();
         }
+    }
+
+    /// <summary>Standard output as bytes, for a result that is a file.</summary>
+    public Stream OpenOutput()
+    {
+        EndProgress();
+        return Console.OpenStandardOutput();
     }
 
     /// <summary>A line for people that is not part of the result.</summary>

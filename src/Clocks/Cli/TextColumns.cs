@@ -3,7 +3,18 @@ namespace Clocks.Cli;
 /// <summary>Sentences as lines of a width.</summary>
 internal static class TextColumns
 {
-    /// <summary>Breaks at blanks; a word longer than the width stands alone and whole, so that paths stay clickable.</summary>
+    /// <summary>A text from the network or a file; what would command the terminal becomes a question mark.</summary>
+    public static string Plain(string text) => string.Create(text.Length, text, static (plain, from) =>
+    {
+        for (int i = 0; i < from.Length; i++)
+        {
+            plain[i] = char.IsControl(from[i]) ? '?' : from[i];
+        }
+    });
+
+    /// <summary>
+    /// Breaks at blanks; a word longer than the width stands alone and whole, so that paths stay clickable.
+    /// </summary>
     public static IEnumerable<string> Wrap(string text, int width)
     {
         var line = new System.Text.StringBuilder();

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Clocks.Journal;
 using Clocks.Trace;
 using Clocks.Trace.Import;
 
 namespace Clocks.Cli;
 
-/// <summary>What every verb that reads journals is told: where they are, in which format, and whether to answer in JSON.</summary>
+/// <summary>
+/// What every verb that reads journals is told: where they are, in which format, and whether to answer in JSON.
+/// </summary>
 internal sealed class TraceFlags
 {
     public Argument<string[]> Paths { get; } = new("path")
@@ -60,11 +63,27 @@ internal sealed class TraceFlags
         string[] paths = parsed.GetValue(Paths) ?? [];
         if (paths.Length > 0)
         {
-            return paths;
+            return OperatingSystem.IsWindows() ? [.. paths.SelectMany(Matching)] : paths;
         }
 
-        string latest = Path.Combine("logs", "latest");
+        string latest = RunFolder.Resolve(Path.Combine("logs", RunFolder.Latest));
         return [Directory.Exists(latest) && Directory.GetFiles(".", "machine_*").Length == 0 ? latest : "."];
+    }
+
+    /// <summary>The files that a pattern means, which the shells of Windows leave to the program.</summary>
+    private static IEnumerable<string> Matching(string path)
+    {
+        string folder = Path.GetDirectoryName(path) ?? "";
+        string name = Path.GetFileName(path);
+        string place = Path.Combine(".", folder);
+        if (name.AsSpan().IndexOfAny('*', '?') < 0 || !Directory.Exists(place))
+        {
+            return [path];
+        }
+
+        string[] found = Directory.GetFileSystemEntries(place, name);
+        Array.Sort(found, StringComparer.Ordinal);
+        return found.Length > 0 ? found.Select(f => Path.Combine(folder, Path.GetFileName(f))) : [path];
     }
 
     private static string? ReadFormat(ArgumentResult result)

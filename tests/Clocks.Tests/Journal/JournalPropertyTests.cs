@@ -6,7 +6,9 @@ using FsCheck.Fluent;
 
 namespace Clocks.Tests.Journal;
 
-/// <summary>Claims about every journal and every sequence of bytes, over seeds; a failure names the seed that broke it.</summary>
+/// <summary>
+/// Claims about every journal and every sequence of bytes, over seeds; a failure names the seed that broke it.
+/// </summary>
 [TestClass]
 public sealed class JournalPropertyTests
 {
@@ -49,11 +51,14 @@ public sealed class JournalPropertyTests
             Cluster = AnyString(ref draw),
         };
         var change = new PeerChange(
-            draw.Below(2) == 0, AnyPeer(ref draw) with { Run = new RunId(draw.Next()), Name = AnyString(ref draw) }, AnyString(ref draw),
+            draw.Below(2) == 0,
+            AnyPeer(ref draw) with { Run = new RunId(draw.Next()), Name = AnyString(ref draw) },
+            AnyString(ref draw),
             AnyInstant(ref draw));
         var footer = new JournalFooter(
             AnyInstant(ref draw), AnyCount(ref draw), AnyCount(ref draw), AnyCount(ref draw), AnyCount(ref draw),
-            AnyCount(ref draw), AnyCount(ref draw), (EndReason)draw.Below(6), AnyCount(ref draw), AnyCount(ref draw));
+            AnyCount(ref draw), AnyCount(ref draw), (EndReason)draw.Below(6), AnyCount(ref draw), AnyCount(ref draw),
+            draw.Below(2) == 0 ? null : new TickLateness(AnyCount(ref draw), AnyCount(ref draw), AnyCount(ref draw)));
         using JournalReader reader = JournalReader.Of(
             new Composed(JournalFormat.Json, header).Start().Peer(change).End(footer).Bytes);
         Assert.IsTrue(reader.Next());
@@ -213,7 +218,11 @@ public sealed class JournalPropertyTests
     private static NodeId AnyId(ref Draw draw) => new((int)draw.Below(Limits.NodeIdMax + 1));
 
     private static Peer AnyPeer(ref Draw draw) => new(
-        AnyId(ref draw), default, "", draw.Below(2) == 0 ? "10.0.0.1" : "fe80::1%" + AnyString(ref draw), (int)draw.Below(65_536));
+        AnyId(ref draw),
+        default,
+        "",
+        draw.Below(2) == 0 ? "10.0.0.1" : "fe80::1%" + AnyString(ref draw),
+        (int)draw.Below(65_536));
 
     private static string AnyString(ref Draw draw)
     {

@@ -44,7 +44,8 @@ public sealed class JournalReaderTests
     public void Keys_come_in_any_order_and_unknown_ones_are_passed_over()
     {
         JournalLine line = Only(
-            "{ 'note':{'a':[1,{'b':'}]'}],'event':'END'} , 'k':6,'new_clock':41,'weather':null,'from':'2','event':'RECEIVE',"
+            "{ 'note':{'a':[1,{'b':'}]'}],'event':'END'} , 'k':6,'new_clock':41,'weather':null,'from':'2',"
+            + "'event':'RECEIVE',"
             + "'x':true,'old_clock':3.0,'n':'4','queue_len':1e0,'message_clock':4.0e1,'mono_ns':-5 }\n");
         Assert.AreEqual(LineKind.Receive, line.Kind);
         Assert.AreEqual(new Message(new NodeId(2), 0, 40, 6), line.Event.Arrival.Message);
@@ -58,7 +59,8 @@ public sealed class JournalReaderTests
     [TestMethod]
     public void Windows_line_ends_a_byte_order_mark_and_empty_lines_do_not_matter()
     {
-        JournalReader reader = Of("\uFEFF{'event':'STARTUP','machine_id':1}\r\n\r\n\n{'event':'END','final_clock':7}\r\n");
+        JournalReader reader = Of(
+            "\uFEFF{'event':'STARTUP','machine_id':1}\r\n\r\n\n{'event':'END','final_clock':7}\r\n");
         Assert.IsTrue(reader.Next());
         Assert.AreEqual(LineKind.Startup, reader.Line.Kind);
         Assert.IsTrue(reader.Next());

@@ -8,7 +8,9 @@ public sealed class JournalWriterTests
 {
     private static JournalWriter Open(string path, JournalFormat format = JournalFormat.Json)
     {
-        Assert.IsTrue(JournalWriter.TryOpen(path, format, Sample.Header, out JournalWriter? writer, out string problem), problem);
+        Assert.IsTrue(
+            JournalWriter.TryOpen(path, format, Sample.Header, out JournalWriter? writer, out string problem),
+            problem);
         return writer!;
     }
 
@@ -54,23 +56,30 @@ public sealed class JournalWriterTests
         Assert.IsTrue(writer.Close(Sample.Footer(4, 41)));
         string[] lines = Scratch.Lines(writer.Path);
         Assert.AreEqual(
-            Quoted("{'event':'INTERNAL','system_time':1795252980.736712,'machine_id':3,'old_clock':0,'new_clock':1,'queue_len':0,"
+            Quoted("{'event':'INTERNAL','system_time':1795252980.736712,'machine_id':3,"
+            + "'old_clock':0,'new_clock':1,'queue_len':0,"
             + "'n':1,'mono_ns':250000000}"),
             lines[1]);
         Assert.AreEqual(
-            Quoted("{'event':'SEND','system_time':1795252980.986712,'machine_id':3,'old_clock':1,'new_clock':2,'queue_len':0,"
-            + "'recipients':[['192.168.1.22',40002],['fe80::5%eth0',40005]],'n':2,'to':[2,5],'k':[7,9],'mono_ns':500000000}"),
+            Quoted("{'event':'SEND','system_time':1795252980.986712,'machine_id':3,"
+            + "'old_clock':1,'new_clock':2,'queue_len':0,"
+            + "'recipients':[['192.168.1.22',40002],['fe80::5%eth0',40005]],"
+            + "'n':2,'to':[2,5],'k':[7,9],'mono_ns':500000000}"),
             lines[2]);
         Assert.AreEqual(
-            Quoted("{'event':'SEND','system_time':1795252981.236712,'machine_id':3,'old_clock':2,'new_clock':3,'queue_len':0,"
+            Quoted("{'event':'SEND','system_time':1795252981.236712,'machine_id':3,"
+            + "'old_clock':2,'new_clock':3,'queue_len':0,"
             + "'recipients':[['fe80::5%eth0',40005]],'n':3,'to':[5],'k':[10],'mono_ns':750000000,'blocked':[2]}"),
             lines[3]);
         Assert.AreEqual(
-            Quoted("{'event':'RECEIVE','system_time':1795252981.486712,'machine_id':3,'old_clock':3,'new_clock':41,'queue_len':1,"
-            + "'n':4,'from':2,'message':11,'message_clock':40,'k':6,'waited_ns':1500,'arrived_ns':999998500,'mono_ns':1000000000}"),
+            Quoted("{'event':'RECEIVE','system_time':1795252981.486712,'machine_id':3,"
+            + "'old_clock':3,'new_clock':41,'queue_len':1,"
+            + "'n':4,'from':2,'message':11,'message_clock':40,'k':6,"
+            + "'waited_ns':1500,'arrived_ns':999998500,'mono_ns':1000000000}"),
             lines[4]);
         Assert.AreEqual(
-            Quoted("{'event':'END','system_time':1795252981.486712,'machine_id':3,'final_clock':41,'n':4,'sent':3,'received':1,"
+            Quoted("{'event':'END','system_time':1795252981.486712,'machine_id':3,"
+            + "'final_clock':41,'n':4,'sent':3,'received':1,"
             + "'in_queue':0,'late_ticks':0,'journal_stalls':0,'dropped':0,'reason':'duration','mono_ns':1000000000}"),
             lines[5]);
     }

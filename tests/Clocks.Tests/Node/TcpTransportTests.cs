@@ -153,7 +153,7 @@ public sealed class TcpTransportTests
         two.Transport.Consider(three.AddressOnly());
         two.Transport.Consider(two.AddressOnly());
         Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
-        Assert.AreEqual("incoming", three.How[0]);
+        Assert.AreEqual("dialled-us", three.How[0]);
     }
 
     [TestMethod]
@@ -233,7 +233,7 @@ public sealed class TcpTransportTests
         Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
         Assert.AreEqual(1, three.Transport.Channels[0].TrySend(1, 1));
         relay.Cut();
-        Eventually(() => two.Log.Any(l => l.StartsWith("down 3", StringComparison.Ordinal)) && two.Log.Count(l => l == "up 3") == 2
+        Eventually(() => two.Log.Any(l => l.StartsWith("down 3", StringComparison.Ordinal)) && two.Log.Count(l => l == "up 3") >= 2
             && three.Transport.Connected == 1);
         Assert.AreEqual(2, three.Transport.Channels[0].TrySend(2, 2));
     }

@@ -101,7 +101,8 @@ public sealed partial class HouseStyleTests
                     above--;
                 }
 
-                if (PublicType().IsMatch(lines[i]) && !lines[i].Contains(" partial ") && !lines[above].StartsWith("///", StringComparison.Ordinal))
+                bool isType = PublicType().IsMatch(lines[i]) && !lines[i].Contains(" partial ");
+                if (isType && !lines[above].StartsWith("///", StringComparison.Ordinal))
                 {
                     silent.Add($"{file}:{i + 1}");
                 }

@@ -3,11 +3,14 @@ using Clocks.Trace;
 
 namespace Clocks.Tests.Trace;
 
-/// <summary>Two machines that send each other messages with random delays; the second one's clock is off and drifts.</summary>
+/// <summary>
+/// Two machines that send each other messages with random delays; the second one's clock is off and drifts.
+/// </summary>
 internal static class DriftingRun
 {
     public const int Seconds = 100;
     private const long StartUs = 1_795_252_980_000_000;
+    private const long HeaderDelayUs = 7_000;
     private const int MessagesPerSecond = 10;
 
     public static RunTrace Of(ref Draw draw, double offsetMs, double driftPpm)
@@ -42,6 +45,8 @@ internal static class DriftingRun
             }
         }
 
+        // A node writes its header some milliseconds away from the zero of its monotonic clock: that is no offset.
+        drafts[0].StartedAtUnixMicroseconds -= HeaderDelayUs;
         return TraceLoader.Compose(drafts.Select(static d => ("", d)), []);
     }
 

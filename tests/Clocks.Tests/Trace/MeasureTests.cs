@@ -24,7 +24,8 @@ public sealed class MeasureTests
             JsonElement[] receives = [.. events.Where(static e => e.GetProperty("event").GetString() == "RECEIVE")];
             finals.Add(lines[^1].GetProperty("final_clock").GetInt64());
             Assert.AreEqual(events.Average(static e => Long(e, "new_clock") - Long(e, "old_clock")), machine.Jump.Mean);
-            Assert.AreEqual(receives.Select(static r => Long(r, "queue_len")).DefaultIfEmpty(0).Max(), machine.Queue!.Value.Max);
+            long deepest = receives.Select(static r => Long(r, "queue_len")).DefaultIfEmpty(0).Max();
+            Assert.AreEqual(deepest, machine.Queue!.Value.Max);
             Assert.AreEqual(finals[^1], machine.FinalClock);
         }
 
@@ -81,9 +82,11 @@ public sealed class MeasureTests
             double offsetMs = 1000 * (draw.Unit() - 0.5), driftPpm = 400 * (draw.Unit() - 0.5);
             ClockOffset found = OffsetEstimate.Of(DriftingRun.Of(ref draw, offsetMs, driftPpm)).Single();
             Assert.IsTrue(found.IsConsistent);
-            Assert.IsTrue(found.DriftPpm.Low <= driftPpm && driftPpm <= found.DriftPpm.High, $"{seed} {driftPpm} {found}");
+            Assert.IsGreaterThanOrEqualTo(found.DriftPpm.Low, driftPpm, $"{seed} {found}");
+            Assert.IsLessThanOrEqualTo(found.DriftPpm.High, driftPpm, $"{seed} {found}");
             double middle = offsetMs + driftPpm * DriftingRun.Seconds / 2 / 1e3;
-            Assert.IsTrue(found.OffsetMs.Low <= middle + 0.1 && middle - 0.1 <= found.OffsetMs.High, $"{seed} {middle} {found}");
+            Assert.IsGreaterThanOrEqualTo(found.OffsetMs.Low, middle + 0.1, $"{seed} {found}");
+            Assert.IsLessThanOrEqualTo(found.OffsetMs.High, middle - 0.1, $"{seed} {found}");
             Assert.IsLessThan(50, found.DriftPpm.Width);
             Assert.IsLessThan(5, found.OffsetMs.Width);
         }

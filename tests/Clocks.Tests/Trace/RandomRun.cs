@@ -13,7 +13,7 @@ internal static class RandomRun
     {
         public TraceDraft Draft { get; } = new() { Format = "clocks", Knows = Knowledge.All };
 
-        public Queue<(Message Message, long ArrivedNs)> Inbox { get; } = new();
+        public List<(Message Message, long ArrivedNs)> Inbox { get; } = [];
 
         public Dictionary<int, long> Channel { get; } = [];
 
@@ -25,15 +25,23 @@ internal static class RandomRun
     }
 
     /// <summary>
-    /// A run in which the machines keep every rule; one message in <paramref name="lossOneIn"/> is lost (0: none).
+    /// A run in which the machines keep every rule; one message in so many is lost (0: none). Shuffled, a machine
+    /// takes any of the waiting messages, so that channels are not FIFO and causal delivery is broken.
     /// </summary>
-    public static RunTrace Correct(ulong seed, int lanes, int events, int lossOneIn = 0)
+    public static RunTrace Correct(ulong seed, int lanes, int events, int lossOneIn = 0, bool isShuffled = false)
     {
         var draw = new Draw(seed);
         Lane[] all = [.. Enumerable.Range(0, lanes).Select(_ => new Lane())];
         for (int step = 1; step <= events; step++)
         {
-            Step(all, (int)draw.Below((uint)lanes), step, ref draw, lossOneIn);
+            Lane lane = all[(int)draw.Below((uint)lanes)];
+            if (isShuffled && lane.Inbox.Count > 1)
+            {
+                int first = (int)draw.Below((uint)lane.Inbox.Count);
+                (lane.Inbox[0], lane.Inbox[first]) = (lane.Inbox[first], lane.Inbox[0]);
+            }
+
+            Step(all, Array.IndexOf(all, lane), step, ref draw, lossOneIn);
         }
 
         return Compose(all);
@@ -44,8 +52,10 @@ internal static class RandomRun
         Lane lane = all[id];
         var at = new Instant(step * 1_000_000L, step * 1_000L);
         var happened = new ClockEvent { N = ++lane.N, OldClock = lane.Clock, At = at };
-        if (lane.Inbox.TryDequeue(out (Message Message, long ArrivedNs) taken))
+        if (lane.Inbox.Count > 0)
         {
+            (Message Message, long ArrivedNs) taken = lane.Inbox[0];
+            lane.Inbox.RemoveAt(0);
             happened.Kind = EventKind.Receive;
             happened.Arrival = new Arrival(taken.Message, taken.ArrivedNs);
             happened.QueueDepth = lane.Inbox.Count;
@@ -65,7 +75,7 @@ internal static class RandomRun
             lane.Draft.AddDelivery(to, k);
             if (lossOneIn == 0 || draw.Below((uint)lossOneIn) != 0)
             {
-                all[to].Inbox.Enqueue((new Message(new NodeId(id), lane.N, lane.Clock, k), at.MonoNs + 100));
+                all[to].Inbox.Add((new Message(new NodeId(id), lane.N, lane.Clock, k), at.MonoNs + 100));
             }
         }
     }

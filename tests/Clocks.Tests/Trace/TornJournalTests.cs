@@ -68,6 +68,30 @@ public sealed class TornJournalTests
     }
 
     [TestMethod]
+    public void JSON_lines_of_another_program_are_no_machine()
+    {
+        using var folder = new ScratchFolder();
+        File.Copy(Path.Combine(Samples.Folder, "cycle", "machine_1.jsonl"), folder.File("machine_1.jsonl"));
+        File.WriteAllText(folder.File("server.log"), "{\"event\":\"request\",\"path\":\"/\"}\n");
+        RunTrace run = TraceLoader.Load([folder.Path]);
+        Assert.HasCount(1, run.Nodes);
+        Assert.AreEqual("No line of it is one of a journal.", run.Problems.Single().Why);
+    }
+
+    [TestMethod]
+    public void A_second_STARTUP_in_a_file_begins_another_life()
+    {
+        using var folder = new ScratchFolder();
+        string whole = File.ReadAllText(Path.Combine(Samples.Folder, "good", "machine_3.jsonl"));
+        string earlier = whole.Replace(":17952", ":17951", StringComparison.Ordinal);
+        File.WriteAllText(folder.File("machine_3.jsonl"), earlier + whole);
+        RunTrace run = TraceLoader.Load([folder.Path]);
+        Assert.HasCount(1, run.Nodes);
+        Assert.AreEqual(72, run.EventCount);
+        Assert.AreEqual(80, run.Nodes[0][0].Line);
+    }
+
+    [TestMethod]
     public void A_format_can_be_forced()
     {
         using var folder = new ScratchFolder();

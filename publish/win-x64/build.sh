@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# publish/win-x64/build.sh OUTPUT_EXE FRAMEWORK: the native Windows program, built on Linux. Called from the
+# repository's root.
+#
+# The .NET compiler writes Windows object files on any system; what it lacks elsewhere is Microsoft's linker and
+# libraries. Here lld-link links, the import libraries of Windows come from NuGet (sdk.csproj), and startup.c gives what
+# Microsoft's compiler would bring along. Needs clang, lld and llvm; everything in between stays under artifacts/.
+set -euo pipefail
+
+die() {
+    printf 'win-x64: %s\n' "$*" >&2
+    exit 1
+}
+
+[[ $# -eq 2 ]] || die "usage: publish/win-x64/build.sh OUTPUT_EXE FRAMEWORK"
+output=$1
+framework=$2
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+artifacts=$PWD/artifacts/publish/win-x64
+export CLOCKS_LINK_FOLDER=$PWD/artifacts/win-x64
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+
+need_tools() {
+    local tool missing=()
+    for tool in clang lld-link llvm-dlltool llvm-objdump; do
+        command -v "$tool" >/dev/null || missing+=("$tool")
+    done
+    [[ ${#missing[@]} -gt 0 ]] || return 0
+    if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
+        apt-get update || true
+        DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends clang lld llvm ||
+            die "could not install clang lld llvm"
+    else
+        die "${missing[*]} missing: sudo apt-get install clang lld llvm   (or your system's equivalent)"
+    fi
+}
+
+# What the linker is given besides the program: our start-up object, the import libraries of ntdll and of Windows.
+make_link_folder() {
+    mkdir -p "$CLOCKS_LINK_FOLDER"
+    clang --target=x86_64-pc-windows-msvc -std=c11 -O2 -Wall -Wextra -Werror -ffreestanding -fms-extensions \
+        -c "$here/startup.c" -o "$CLOCKS_LINK_FOLDER/startup.obj"
+    llvm-dlltool -m i386:x86-64 -d "$here/ntdll.def" -l "$CLOCKS_LINK_FOLDER/crt.lib"
+    dotnet build "$here/sdk.csproj" -t:Libraries -p:LibraryFolder="$CLOCKS_LINK_FOLDER/sdk" \
+        --artifacts-path "$CLOCKS_LINK_FOLDER/restore"
+}
+
+# The SDK is told to look for no Visual Studio and to call link.sh; the link is done again whatever changed, since it
+# takes a second.
+publish() {
+    rm -rf "$artifacts/bin/Clocks/release_${framework}_win-x64/native"
+    dotnet publish src/Clocks/Clocks.csproj -c Release -r win-x64 -f "$framework" -p:TargetFrameworks="$framework" \
+        -p:DisableUnsupportedError=true -p:IlcUseEnvironmentalTools=true -p:CppLinker="$here/link.sh" \
+        -p:NativeDebugSymbols=false --artifacts-path "$artifacts" -o "$artifacts/out"
+}
+
+# A library that not every Windows has would be a program that does not start: only those of imports.txt.
+check_imports() {
+    local foreign
+    foreign=$(llvm-objdump -p "$artifacts/out/clocks.exe" | sed -n 's/^ *DLL Name: //p' | tr '[:upper:]' '[:lower:]' |
+        grep -vxF -f <(grep -v '^#' "$here/imports.txt") || true)
+    [[ -z $foreign ]] || die "clocks.exe needs libraries that imports.txt does not name: ${foreign//$'\n'/ }"
+}
+
+need_tools
+make_link_folder
+publish
+check_imports
+[[ "$artifacts/out/clocks.exe" -ef $output ]] || {
+    mkdir -p "$(dirname "$output")"
+    cp "$artifacts/out/clocks.exe" "$output"
+}

@@ -1,0 +1,177 @@
+using System.Globalization;
+using Clocks.Trace;
+using Clocks.Trace.Measure;
+using Clocks.Trace.Verify;
+
+namespace Clocks.Render;
+
+/// <summary>
+/// The answer of <c>clocks analyze</c> on a terminal: one table of machines, one line for the whole, the channels,
+/// what follows from the numbers and what is missing. In come the run, its measures and its verdict; out come lines
+/// of at most 80 columns, with nothing that a terminal could take for a command.
+/// </summary>
+/// <remarks>Pure; any thread.</remarks>
+public static class AnalysisText
+{
+    /// <summary>The width of the narrowest terminal that people still use.</summary>
+    public const int Columns = 80;
+
+    private const int ChannelsMax = 30, MachinesMax = 64;
+
+    /// <summary>The lines, without ends of line.</summary>
+    public static IReadOnlyList<string> Lines(RunTrace run, RunMeasures measures, Verification? verification = null)
+    {
+        var lines = new List<string>();
+        Machines(measures, lines);
+        lines.Add("");
+        Whole(run, measures, verification, lines);
+        Channels(measures, lines);
+        if (measures.Observations.Count > 0)
+        {
+            lines.Add("");
+            foreach (string said in measures.Observations)
+            {
+                Wrap("* ", said, lines);
+            }
+        }
+
+        foreach (LoadProblem problem in run.Problems)
+        {
+            Wrap("! ", $"{Path.GetFileName(problem.Path)}: {problem.Why}", lines);
+        }
+
+        return lines;
+    }
+
+    private static void Machines(RunMeasures measures, List<string> lines)
+    {
+        var table = new TextTable(
+            "machine", ">rate", ">real", ">events", ">clock",
+            ">jump", ">p95", ">max", ">queue", ">max", ">end", ">late");
+        foreach (MachineMeasures m in measures.Machines.Take(MachinesMax))
+        {
+            table.Add(
+                Fit(m.Label, 12), m.NominalRate is { } rate ? NumberText.Short(rate) : "?",
+                NumberText.Short(m.EffectiveRate), Whole(m.Events), Whole(m.FinalClock),
+                NumberText.Short(m.Jump.Mean), Whole(m.Jump.P95), Whole(m.Jump.Max),
+                m.Queue is { } queue ? NumberText.Short(queue.Mean, 1) : "?", m.Queue is { } q ? Whole(q.Max) : "?",
+                m.QueueAtEnd is { } end ? Whole(end) : "?", m.LateTicks is { } late ? Whole(late) : "?");
+        }
+
+        lines.AddRange(table.Lines(Columns));
+        if (measures.Machines.Count > MachinesMax)
+        {
+            lines.Add($"... and {measures.Machines.Count - MachinesMax} more machines; analysis.json has them all.");
+        }
+
+        lines.Add("jump: new - old clock, mean, 95 % and max; queue: waiting after a receive.");
+    }
+
+    private static void Whole(RunTrace run, RunMeasures measures, Verification? verification, List<string> lines)
+    {
+        string about = measures.Pairs.IsExact ? "" : "about ";
+        string concurrent = measures.Pairs.Pairs == 0
+            ? "" : InvariantText.Of($" {about}{measures.Pairs.Share * 100:0.0} % of pairs concurrent.");
+        Wrap("", $"{Plain(run.EventCount, "event")}, {Plain(run.MatchedCount, "message")} received, "
+            + $"{NumberText.Duration(measures.Seconds)}.{concurrent}", lines);
+        Wrap("", $"Final drift (Lamport spread, max - min of the final clocks): {measures.FinalDrift}", lines);
+        if (measures.DelayMs.Count > 0)
+        {
+            Wrap("", InvariantText.Of($"Message delay by the wall clocks: median "
+                + $"{NumberText.Short(measures.DelayMs.Median, 3)} ms, ")
+                + $"95 % {NumberText.Short(measures.DelayMs.P95, 3)} ms, max "
+                + $"{NumberText.Short(measures.DelayMs.Max, 3)} ms.", lines);
+        }
+
+        if (verification is not null)
+        {
+            int broken = verification.Rules.Count(static r => r.Verdict == Verdict.Invalid);
+            int untold = verification.Rules.Count(static r => r.Verdict == Verdict.Unknown);
+            Wrap("", $"Verdict: {Words(verification.Verdict)} ({verification.Rules.Count} rules, {broken} "
+                + $"broken, {untold} unknown)", lines);
+        }
+
+        if (run.MissingPeers.Count > 0)
+        {
+            Wrap("! ", $"No journal of {(run.MissingPeers.Count == 1 ? "node" : "nodes")} "
+                + $"{string.Join(", ", run.MissingPeers.Take(20))}"
+                + $"{(run.MissingPeers.Count > 20 ? ", ..." : "")}: add it to learn what became of its messages.",
+                lines);
+        }
+    }
+
+    private static void Channels(RunMeasures measures, List<string> lines)
+    {
+        if (measures.Channels.Count == 0)
+        {
+            return;
+        }
+
+        lines.Add("");
+        var table = new TextTable("channel", ">sent", ">received", ">in flight", ">lost", ">blocked", ">delay ms",
+            ">wait ms");
+        foreach (ChannelMeasures c in measures.Channels.Take(ChannelsMax))
+        {
+            table.Add(
+                $"{Fit(c.From, 9)} -> {Fit(c.To, 9)}", Whole(c.Sent), c.IsReceiverKnown ? Whole(c.Received) : "?",
+                c.IsReceiverKnown ? Whole(c.InFlight) : "?", c.IsReceiverKnown ? Whole(c.Lost) : "?", Whole(c.Blocked),
+                c.DelayMs.Count > 0 ? NumberText.Short(c.DelayMs.Median, 3) : "-",
+                c.WaitMs.Count > 0 ? NumberText.Short(c.WaitMs.Median, 1) : "-");
+        }
+
+        lines.AddRange(table.Lines(Columns));
+        if (measures.Channels.Count > ChannelsMax)
+        {
+            lines.Add($"... and {measures.Channels.Count - ChannelsMax} more channels; analysis.json has them all.");
+        }
+    }
+
+    /// <summary>The verdict as <c>clocks verify</c> says it.</summary>
+    internal static string Words(Verdict verdict) => verdict switch
+    {
+        Verdict.Valid => "valid",
+        Verdict.Invalid => "invalid",
+        _ => "unknown",
+    };
+
+    private static string Plain(long count, string noun) =>
+        InvariantText.Of($"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    private static string Whole(double value) => value.ToString("0", CultureInfo.InvariantCulture);
+
+    private static string Fit(string text, int width)
+    {
+        string clean = Clean(text);
+        return clean.Length <= width ? clean : clean[..(width - 1)] + "~";
+    }
+
+    /// <summary>Without control characters: a name in a journal never moves a cursor.</summary>
+    private static string Clean(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? '?' : c));
+
+    private static void Wrap(string mark, string text, List<string> lines)
+    {
+        string indent = new(' ', mark.Length);
+        string line = mark;
+        foreach (string word in Clean(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string rest = word;
+            bool isFresh = line.Length == mark.Length;
+            if (!isFresh && line.Length + 1 + rest.Length > Columns)
+            {
+                lines.Add(line);
+                (line, isFresh) = (indent, true);
+            }
+
+            while (line.Length + rest.Length > Columns)
+            {
+                int room = Columns - line.Length;
+                lines.Add(line + rest[..room]);
+                (line, rest, isFresh) = (indent, rest[room..], true);
+            }
+
+            line += isFresh ? rest : " " + rest;
+        }
+
+        lines.Add(line);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Clocks.Model;
+using Clocks.Trace;
+
+namespace Clocks.Render.Export;
+
+/// <summary>
+/// All events as comma-separated values (RFC 4180, but LF): one line an event, machines one after the other. Cells
+/// that the event or its journal has nothing for are empty; the recipients of a send are separated by spaces.
+/// </summary>
+internal sealed class CsvExport : IExport
+{
+    private const string Header =
+        "machine_id,machine,n,event,old_clock,new_clock,jump,queue_len,system_time,mono_ns,"
+        + "from,message,message_clock,k,waited_ns,to,to_k,file,line";
+
+    public string Name => "csv";
+
+    public string Extension => ".csv";
+
+    public string Description => "all events as a table for spreadsheets, R or pandas";
+
+    public IReadOnlyList<string> Write(ExportRequest request, Stream output)
+    {
+        using StreamWriter text = ExportText.Writer(output);
+        text.WriteLine(Header);
+        foreach (TraceNode node in request.Run.Nodes)
+        {
+            string label = Cell(node.Label), file = Cell(node.Name);
+            for (int i = 0; i < node.EventCount; i++)
+            {
+                Write(text, node[i], label, file);
+            }
+        }
+
+        return [];
+    }
+
+    private static void Write(StreamWriter text, TraceEvent happened, string label, string file)
+    {
+        TraceNode node = happened.Node;
+        string queue = node.Tells(Knowledge.QueueDepths) ? N(happened.QueueDepth) : "";
+        string wall = node.Tells(Knowledge.WallTimes) ? ExportText.Seconds(happened.At.UnixMicroseconds) : "";
+        string mono = node.Tells(Knowledge.MonotonicTimes) ? N(happened.MonoNs) : "";
+        text.Write($"{node.Id},{label},{N(happened.N)},{EventWords.InJournal(happened.Kind)},");
+        text.Write($"{N(happened.OldClock)},{N(happened.NewClock)},{N(happened.Jump)},{queue},{wall},{mono},");
+        bool isReceive = happened.Kind == EventKind.Receive;
+        text.Write($"{happened.From?.ToString()},");
+        text.Write($"{(isReceive && node.Tells(Knowledge.Senders) ? N(happened.MessageN) : "")},");
+        text.Write($"{(isReceive && node.Tells(Knowledge.MessageClocks) ? N(happened.MessageClock) : "")},");
+        text.Write($"{(isReceive && node.Tells(Knowledge.ChannelNumbers) ? N(happened.MessageK) : "")},");
+        text.Write($"{(isReceive && node.Tells(Knowledge.Arrivals) ? N(happened.WaitedNs) : "")},");
+        TraceMessage[] sent = [.. Enumerable.Range(0, happened.DeliveryCount).Select(happened.Delivery)];
+        text.Write(string.Join(' ', sent.Select(static m => m.To?.ToString() ?? "?")));
+        text.Write(',');
+        text.Write(string.Join(' ', sent.Select(static m => m.K < 0 ? "?" : N(m.K))));
+        text.WriteLine(InvariantText.Of($",{file},{happened.Line}"));
+    }
+
+    private static string N(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Quoted where needed; a name that a spreadsheet would take for a formula gets an apostrophe before it.
+    /// </summary>
+    private static string Cell(string text)
+    {
+        string safe = text.Length > 0 && "=+-@\t\r".Contains(text[0]) ? "'" + text : text;
+        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe
+            : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+}

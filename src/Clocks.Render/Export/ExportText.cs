@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+
+namespace Clocks.Render.Export;
+
+/// <summary>
+/// What several text formats share: writers that make the same bytes everywhere, and names that break no syntax.
+/// </summary>
+internal static class ExportText
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>UTF-8 without byte order mark, LF; disposing it flushes and leaves the stream open.</summary>
+    public static StreamWriter Writer(Stream output) => new(output, Utf8, 1 << 16, leaveOpen: true) { NewLine = "\n" };
+
+    /// <summary>Seconds since 1970 with six digits after the point, exactly.</summary>
+    public static string Seconds(long unixMicroseconds) =>
+        InvariantText.Of($"{unixMicroseconds / 1_000_000}.{unixMicroseconds % 1_000_000:000000}");
+
+    /// <summary>Letters, digits, points and underscores only; every machine keeps a name of its own.</summary>
+    public static string[] WordNames(Trace.RunTrace run)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        string[] names = new string[run.Nodes.Count];
+        for (int lane = 0; lane < names.Length; lane++)
+        {
+            string label = run.Nodes[lane].Label;
+            string word = string.Concat(label.Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+            word = char.IsAsciiLetter(word.FirstOrDefault()) ? word : "machine_" + word;
+            names[lane] = taken.Add(word) ? word : word + "_lane" + lane.ToString(CultureInfo.InvariantCulture);
+            taken.Add(names[lane]);
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,21 @@
+namespace Clocks.Render.Export;
+
+/// <summary>All formats that a run can be exported to.</summary>
+public static class Exports
+{
+    /// <summary>In the order of the help.</summary>
+    public static IReadOnlyList<IExport> All { get; } =
+    [
+        new ShivizExport(),
+        new TsvizExport(),
+        new PerfettoExport(),
+        new DotExport(),
+        new MermaidExport(),
+        new CsvExport(),
+        new NdjsonExport(),
+    ];
+
+    /// <summary>The format of this name, or null.</summary>
+    public static IExport? ByName(string name) =>
+        All.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}

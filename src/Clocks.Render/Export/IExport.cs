@@ -1,0 +1,23 @@
+namespace Clocks.Render.Export;
+
+/// <summary>
+/// One format of <c>clocks export</c>. In comes a request, out come bytes that another program opens without editing,
+/// and sentences about what the format could not carry. Stateless; any thread.
+/// </summary>
+public interface IExport
+{
+    /// <summary>What <c>--to</c> takes.</summary>
+    string Name { get; }
+
+    /// <summary>The ending of the file, with its point.</summary>
+    string Extension { get; }
+
+    /// <summary>What opens it, in a sentence.</summary>
+    string Description { get; }
+
+    /// <summary>Writes the file: UTF-8 without byte order mark, LF.</summary>
+    /// <param name="request">What of which run.</param>
+    /// <param name="output">Left open.</param>
+    /// <returns>What people should know: what was left out, which arrows run backwards. Empty when nothing.</returns>
+    IReadOnlyList<string> Write(ExportRequest request, Stream output);
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using Clocks.Model;
+using Clocks.Trace;
+
+namespace Clocks.Render.Export;
+
+/// <summary>
+/// A Mermaid flowchart for Markdown: a column for each machine, events as nodes in its colour, local steps and
+/// messages as edges. Mermaid refuses more than 500 edges or 50 000 characters, so the export takes the largest
+/// window that stays within both, around an event or from a Lamport time on, and says in a node of its own what it
+/// leaves out. Columns are chains, not subgraphs: Mermaid's layout fails on many subgraphs with edges between them.
+/// </summary>
+internal sealed class MermaidExport : IExport
+{
+    /// <summary>Mermaid's <c>maxEdges</c>.</summary>
+    public const int EdgesMax = 500;
+
+    /// <summary>Mermaid's <c>maxTextSize</c>.</summary>
+    public const int CharactersMax = 50_000;
+
+    public string Name => "mermaid";
+
+    public string Extension => ".mmd";
+
+    public string Description => "flowchart for Markdown, at most 500 edges: --around 2#17, or --from and --until";
+
+    public IReadOnlyList<string> Write(ExportRequest request, Stream output)
+    {
+        int events = EdgesMax;
+        while (true)
+        {
+            (string text, int edges, string? leftOut) = Compose(request, events);
+            if ((edges <= EdgesMax && text.Length <= CharactersMax) || events == 1)
+            {
+                using StreamWriter writer = ExportText.Writer(output);
+                writer.Write(text);
+                return leftOut is null ? [] : [leftOut];
+            }
+
+            events = Math.Max(1, events * 9 / 10);
+        }
+    }
+
+    private static (string Text, int Edges, string? LeftOut) Compose(ExportRequest request, int eventsMax)
+    {
+        (long from, long to) = request.Window(eventsMax);
+        List<TraceEvent> events = [.. request.Run.Nodes.SelectMany(node => LamportWindow.Events(node, from, to))];
+
+        // A window of a single Lamport value can still hold an event of every machine.
+        events = events.Count <= eventsMax ? events : [.. events.Take(eventsMax)];
+        string? leftOut = request.LeftOut(events.Count, from, to);
+        var text = new StringBuilder("flowchart TD\n");
+        if (leftOut is not null)
+        {
+            text.Put($"  shown[\"{Quote(leftOut)}\"]\n");
+        }
+
+        foreach ((string name, string colour) in Palette.Light().Take(Palette.Colours))
+        {
+            text.Put($"  classDef {name} stroke:{colour},stroke-width:2px\n");
+        }
+
+        int edges = 0;
+        foreach (IGrouping<int, TraceEvent> lane in events.GroupBy(static e => e.Node.Lane))
+        {
+            edges += WriteLane(text, request.Run.Nodes[lane.Key], [.. lane]);
+        }
+
+        var shown = events.Select(static e => e.Ref).ToHashSet();
+        foreach (TraceEvent receive in events.Where(e => !e.Sender.IsNone && shown.Contains(e.Sender)))
+        {
+            text.Put($"  {Id(receive.Sender)} ==> {Id(receive.Ref)}\n");
+            edges++;
+        }
+
+        if (request.Around is { } middle && shown.Contains(middle))
+        {
+            text.Put($"  style {Id(middle)} stroke-width:4px\n");
+        }
+
+        return (text.ToString(), edges, leftOut);
+    }
+
+    private static int WriteLane(StringBuilder text, TraceNode node, TraceEvent[] events)
+    {
+        string name = InvariantText.Of($"m{node.Lane}");
+        string colour = InvariantText.Of($"c{node.Lane % Palette.Colours}");
+        text.Put($"  {name}[[\"machine {Quote(node.Label)}\"]]:::{colour}\n");
+        foreach (TraceEvent happened in events)
+        {
+            (string open, string close) = happened.Kind switch
+            {
+                EventKind.Send => ("[/", "/]"),
+                EventKind.Receive => ("([", "])"),
+                _ => ("[", "]"),
+            };
+            text.Put($"  {Id(happened.Ref)}{open}\"{happened.N}: L{happened.NewClock}\"{close}")
+                .Put($":::{colour}\n");
+        }
+
+        string before = name;
+        foreach (TraceEvent happened in events)
+        {
+            text.Put($"  {before} --- {Id(happened.Ref)}\n");
+            before = Id(happened.Ref);
+        }
+
+        return events.Length;
+    }
+
+    private static string Id(EventRef which) => InvariantText.Of($"e{which.Lane}_{which.Position}");
+
+    /// <summary>For a quoted label: whatever is not a plain character becomes Mermaid's <c>#code;</c>.</summary>
+    private static string Quote(string text)
+    {
+        var safe = new StringBuilder();
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            bool isPlain = rune.IsAscii && (Rune.IsLetterOrDigit(rune) || " .,:_-".Contains((char)rune.Value));
+            _ = isPlain ? safe.Append((char)rune.Value) : safe.Put($"#{rune.Value};");
+        }
+
+        return safe.ToString();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using Clocks.Model;
+using Clocks.Trace;
+
+namespace Clocks.Render.Export;
+
+/// <summary>
+/// The body that ShiViz and TSViz logs share: for each event its description and its vector time over the machines.
+/// Vectors count the events that a journal holds, so every machine's own entry is 1, 2, 3, ... even where a journal
+/// has holes. They are rebuilt from the messages: only a receive asks for one, between receives only the own entry
+/// grows.
+/// </summary>
+internal static class VectorLog
+{
+    /// <summary>Calls back for every event with its host, its vector as JSON and its description.</summary>
+    public static void Each(ExportRequest request, Action<TraceEvent, string, string, string> write)
+    {
+        string[] names = ExportText.WordNames(request.Run);
+        var vector = new StringBuilder();
+        foreach (TraceNode node in request.Run.Nodes)
+        {
+            int[] counts = new int[names.Length];
+            for (int position = 0; position < node.EventCount; position++)
+            {
+                TraceEvent happened = node[position];
+                if (!happened.Sender.IsNone)
+                {
+                    counts = request.Relation.VectorOf(happened.Ref);
+                }
+
+                counts[node.Lane] = position + 1;
+                write(happened, names[node.Lane], Json(vector, names, counts), Describe(happened));
+            }
+        }
+    }
+
+    /// <summary>What would make the log refuse to open, or mean something else.</summary>
+    public static IReadOnlyList<string> Warnings(ExportRequest request) => request.Relation.Cycle.Count == 0 ? [] :
+        ["The run has a cycle: an event that happened before itself. Vector times mean nothing on it, and "
+        + "viewers may refuse the log."];
+
+    private static string Json(StringBuilder text, string[] names, int[] counts)
+    {
+        text.Clear().Append('{');
+        for (int lane = 0; lane < counts.Length; lane++)
+        {
+            if (counts[lane] > 0)
+            {
+                _ = text.Length > 1 ? text.Append(',') : text;
+                text.Put($"\"{names[lane]}\":{counts[lane]}");
+            }
+        }
+
+        return text.Append('}').ToString();
+    }
+
+    private static string Describe(TraceEvent happened)
+    {
+        string clock = InvariantText.Of($"n={happened.N} clock={happened.OldClock}->{happened.NewClock}");
+        return happened.Kind switch
+        {
+            EventKind.Send => $"SEND to {string.Join(",", Recipients(happened))} {clock}",
+            EventKind.Receive => InvariantText.Of($"RECEIVE from {happened.From?.ToString() ?? "?"} {clock} "
+            + $"message_clock={happened.MessageClock} queue={happened.QueueDepth}"),
+            _ => $"INTERNAL {clock}",
+        };
+    }
+
+    private static IEnumerable<string> Recipients(TraceEvent send) => Enumerable.Range(0, send.DeliveryCount)
+        .Select(send.Delivery).Where(static m => !m.IsBlocked).Select(static m => m.To?.ToString() ?? "?");
+}

@@ -1,0 +1,28 @@
+/* Begin: the first picture, another colour scheme, another width, paper. */
+
+readColours();
+buildPage();
+resize();
+begin();
+new ResizeObserver(() => { if (Math.abs(host.clientWidth - 2 - view.width) > 1) resize(); }).observe(host);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  readColours();
+  fillKey(colours);
+  mapFor = '';
+  redraw();
+});
+addEventListener('beforeprint', () => {
+  /* Paper is white: the view on the screen is drawn once more as SVG, in light colours, in place of the still picture. */
+  document.getElementById('still').replaceChildren(svgOf(data.light));
+  fillKey(data.light);
+});
+addEventListener('afterprint', () => fillKey(colours));
+
+/* For tests and for the curious: what the diagram holds and shows. */
+window.clocks = Object.freeze({
+  view, frames, lanes: lanes.length, events: total, messages: sendOf.length,
+  pixelOf: e => { const [x, y] = point(toPixel(axis(view.axis).v[e]), lanePixel(laneOf[e])); return { x, y }; },
+  indexOf: (label, n) => laneOf.findIndex((l, e) => lanes[l].label === label && number[e] === n),
+  edges: () => sendOf.map((s, m) => [s, receiveOf[m]]),
+  pastOf: e => Array.from(pastOf(e)), futureOf: e => Array.from(futureOf(e)), redraw,
+});

@@ -1,0 +1,123 @@
+using System.Text;
+
+namespace Clocks.Render;
+
+/// <summary>
+/// The rectangle in which values are drawn: where it lies on the sheet, and the scales of both axes. In come values,
+/// out come pixels, grid lines, marks and the shapes of series.
+/// </summary>
+internal sealed class PlotFrame(
+    SvgCanvas sheet, double left, double top, double right, double bottom, Ticks across, Ticks up)
+{
+    public double Left => left;
+
+    public double Right => right;
+
+    public double Top => top;
+
+    public double Bottom => bottom;
+
+    public double X(double value) => left + (value - across.Low) / (across.High - across.Low) * (right - left);
+
+    public double Y(double value) => bottom - (value - up.Low) / (up.High - up.Low) * (bottom - top);
+
+    /// <summary>Horizontal rules with their values.</summary>
+    public void DrawRules()
+    {
+        foreach ((double value, string text) in up.Marks)
+        {
+            sheet.Line(left, Y(value), right, Y(value), "grid");
+            sheet.Text(left - 8, Y(value) + 4, text, "soft small", "end");
+        }
+    }
+
+    /// <summary>The horizontal axis with its marks and its name.</summary>
+    public void DrawAxis(string name)
+    {
+        sheet.Line(left, bottom, right, bottom, "axis");
+        foreach ((double value, string text) in across.Marks)
+        {
+            sheet.Line(X(value), bottom, X(value), bottom + 4, "axis");
+            sheet.Text(X(value), bottom + 18, text, "soft small", "middle");
+        }
+
+        sheet.Text((left + right) / 2, bottom + 36, name, "soft small", "middle");
+    }
+
+    public void Draw(PlotSeries series, PlotShape shape)
+    {
+        if (series.Points.Count == 0)
+        {
+            return;
+        }
+
+        string colour = Palette.LaneClass(series.Colour);
+        switch (shape)
+        {
+            case PlotShape.Dots:
+                DrawDots(series, colour);
+                break;
+            case PlotShape.Area:
+                sheet.Path(Outline(series, false) + Down(series), "quiet area");
+                break;
+            default:
+                sheet.Path(Outline(series, shape == PlotShape.Steps), "line " + colour);
+                break;
+        }
+    }
+
+    /// <summary>A thin line from the floor to each value.</summary>
+    public void DrawStems(PlotSeries series)
+    {
+        var path = new StringBuilder();
+        foreach ((double x, double y) in series.Points)
+        {
+            path.Put($"M{SvgCanvas.N(X(x))} {SvgCanvas.N(bottom)}V{SvgCanvas.N(Y(y))}");
+        }
+
+        sheet.Path(path.ToString(), "stem " + Palette.LaneClass(series.Colour));
+    }
+
+    private void DrawDots(PlotSeries series, string colour)
+    {
+        // One path with a round spot per point is a tenth of the size of as many circles.
+        var path = new StringBuilder();
+        foreach ((double x, double y) in series.Points)
+        {
+            path.Put($"M{SvgCanvas.N(X(x) - 1.6)} {SvgCanvas.N(Y(y))}")
+                .Append("a1.6 1.6 0 1 0 3.2 0a1.6 1.6 0 1 0 -3.2 0");
+        }
+
+        sheet.Path(path.ToString(), $"dot fill {colour}");
+    }
+
+    private string Outline(PlotSeries series, bool steps)
+    {
+        var path = new StringBuilder();
+        string last = "";
+        foreach ((double x, double y) in series.Points)
+        {
+            string px = SvgCanvas.N(X(x)), py = SvgCanvas.N(Y(y));
+            if (path.Length == 0)
+            {
+                path.Append('M').Append(px).Append(' ').Append(py);
+            }
+            else if (steps)
+            {
+                path.Append('H').Append(px);
+                _ = py == last ? path : path.Append('V').Append(py);
+            }
+            else
+            {
+                path.Append('L').Append(px).Append(' ').Append(py);
+            }
+
+            last = py;
+        }
+
+        return path.ToString();
+    }
+
+    private string Down(PlotSeries series) => InvariantText.Of(
+        $"V{SvgCanvas.N(bottom)}H{SvgCanvas.N(X(series.Points[0].X))}Z");
+}

@@ -1,0 +1,17 @@
+namespace Clocks.Render;
+
+/// <summary>How a series is drawn.</summary>
+internal enum PlotShape
+{
+    /// <summary>A value holds until the next one.</summary>
+    Steps,
+
+    /// <summary>Straight from point to point.</summary>
+    Line,
+
+    /// <summary>Each point by itself.</summary>
+    Dots,
+
+    /// <summary>The area down to zero.</summary>
+    Area,
+}

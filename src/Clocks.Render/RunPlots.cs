@@ -1,0 +1,167 @@
+using Clocks.Trace;
+using Clocks.Trace.Measure;
+
+namespace Clocks.Render;
+
+/// <summary>
+/// The plots of a run: clocks, distance to the leader, jumps, queues, lateness. In come the run and its measures, out
+/// come those that its journals have something for, in the order in which a notebook asks. One pass over the events
+/// for each.
+/// </summary>
+/// <remarks>Pure; any thread.</remarks>
+public static class RunPlots
+{
+    /// <summary>Lines beyond this many in one plot are a tangle; the plot says how many it left out.</summary>
+    public const int LinesMax = 24;
+
+    /// <summary>All plots of a run.</summary>
+    public static IReadOnlyList<Plot> Of(RunTrace run, RunMeasures measures)
+    {
+        var timeline = new RunTimeline(run);
+        Plot?[] plots =
+        [
+            Clock(run, timeline),
+            Spread(run, measures, timeline),
+            JumpPanels.Of(run, measures, timeline),
+            Queue(run, timeline),
+            Lateness(run, timeline),
+        ];
+        return [.. plots.OfType<Plot>()];
+    }
+
+    /// <summary>The name of a machine with its rate, for legends.</summary>
+    internal static string Legend(TraceNode node) => node.Rate is { } rate
+        ? $"machine {node.Label} · {rate} {(rate.IsMax ? "speed" : "Hz")}" : $"machine {node.Label}";
+
+    /// <summary>
+    /// The lanes that are drawn: all, or as many as fit, evenly over the run so that the first and the last are among
+    /// them.
+    /// </summary>
+    internal static IReadOnlyList<TraceNode> Chosen(IReadOnlyList<TraceNode> nodes, int most) => nodes.Count <= most
+        ? nodes : [.. Enumerable.Range(0, most).Select(i => nodes[(int)((long)i * (nodes.Count - 1) / (most - 1))])];
+
+    private static string? LeftOut(int shown, int all) => shown < all ? $"Shown: {shown} of {all} machines." : null;
+
+    private static Plot? Clock(RunTrace run, RunTimeline timeline)
+    {
+        const string Says = "Each step is an event: +1 for its own ticks, more where a message came from ahead.";
+        return PerMachine("plot_clock", "Lamport clocks", Says, "Lamport time", PlotShape.Steps, run, timeline,
+            "The clock after each event against the wall clock of its machine.",
+            static _ => true, static happened => happened.NewClock);
+    }
+
+    private static Plot? Queue(RunTrace run, RunTimeline timeline)
+    {
+        const string Says = "Messages that still waited after each tick. A queue that only grows gets more than "
+            + "its ticks can take.";
+        return PerMachine("plot_queue", "Inbox queues", Says, "messages waiting", PlotShape.Steps, run, timeline,
+            "The depth after taking, at each receive; 0 at events that found the inbox empty.",
+            static node => node.Tells(Knowledge.QueueDepths), static happened => happened.QueueDepth);
+    }
+
+    private static Plot? Lateness(RunTrace run, RunTimeline timeline)
+    {
+        TraceNode[] paced = [.. run.Nodes.Where(static n => TickLateness.IsTold(n))];
+        if (paced.Length == 0 || !timeline.IsTimed)
+        {
+            return null;
+        }
+
+        const string Says = "How long after its deadline each tick came, counted from the machine's most "
+            + "punctual tick.";
+        IReadOnlyList<TraceNode> chosen = Chosen(paced, LinesMax);
+        var plot = new TimePlot("Lateness of ticks", Says, "ms late", timeline)
+        {
+            Missing = LeftOut(chosen.Count, run.Nodes.Count),
+        };
+        foreach (TraceNode node in chosen)
+        {
+            PlotSeries series = plot.Add(Legend(node), node.Lane, PlotShape.Dots);
+            var lateness = new TickLateness(node);
+            for (int i = 0; i < node.EventCount; i++)
+            {
+                series.Add(timeline.At(node, i), lateness.MsOf(i));
+            }
+        }
+
+        return new Plot("plot_lateness", "Lateness of ticks", Says, plot.Draw());
+    }
+
+    private static Plot? PerMachine(
+        string name, string title, string says, string yName, PlotShape shape, RunTrace run, RunTimeline timeline,
+        string definition, Func<TraceNode, bool> tells, Func<TraceEvent, double> value)
+    {
+        TraceNode[] telling = [.. run.Nodes.Where(n => n.EventCount > 0 && tells(n))];
+        if (telling.Length == 0)
+        {
+            return null;
+        }
+
+        IReadOnlyList<TraceNode> chosen = Chosen(telling, LinesMax);
+        var plot = new TimePlot(title, says, yName, timeline)
+        {
+            IsWhole = true,
+            Missing = LeftOut(chosen.Count, run.Nodes.Count),
+        };
+        foreach (TraceNode node in chosen)
+        {
+            PlotSeries series = plot.Add(Legend(node), node.Lane, shape);
+            for (int i = 0; i < node.EventCount; i++)
+            {
+                series.Add(timeline.At(node, i), value(node[i]));
+            }
+        }
+
+        return new Plot(name, title, definition, plot.Draw());
+    }
+
+    private static Plot? Spread(RunTrace run, RunMeasures measures, RunTimeline timeline)
+    {
+        if (measures.Spread.Count < 2 || !timeline.IsTimed)
+        {
+            return null;
+        }
+
+        const string Says = "How far each clock lies behind the highest one; the grey edge is the spread, max - min.";
+        IReadOnlyList<TraceNode> chosen = Chosen([.. run.Nodes.Where(static n => n.EventCount > 0)], LinesMax);
+        var plot = new TimePlot("Lamport spread (\"drift\")", Says, "behind the leader", timeline)
+        {
+            IsWhole = true,
+            Missing = LeftOut(chosen.Count, run.Nodes.Count),
+        };
+        PlotSeries spread = plot.Add("", 0, PlotShape.Area);
+        foreach (SpreadPoint point in measures.Spread)
+        {
+            spread.Add(timeline.Seconds(point.TimeNs), point.Spread);
+        }
+
+        foreach (TraceNode node in chosen)
+        {
+            PlotSeries series = plot.Add(Legend(node), node.Lane, PlotShape.Line);
+            AddLag(run, node, measures.Spread, timeline, series);
+        }
+
+        return new Plot("plot_spread", "Lamport spread",
+            "Max - min of the clocks of all running machines at one moment.", plot.Draw());
+    }
+
+    private static void AddLag(
+        RunTrace run, TraceNode node, IReadOnlyList<SpreadPoint> moments, RunTimeline timeline, PlotSeries series)
+    {
+        int next = 0;
+        foreach (SpreadPoint moment in moments)
+        {
+            while (next < node.EventCount && run.TimeNs(new EventRef(node.Lane, next)) <= moment.TimeNs)
+            {
+                next++;
+            }
+
+            bool isRunning = next > 0 && (next < node.EventCount
+                || run.TimeNs(new EventRef(node.Lane, next - 1)) == moment.TimeNs);
+            if (isRunning)
+            {
+                series.Add(timeline.Seconds(moment.TimeNs), moment.Highest - node[next - 1].NewClock);
+            }
+        }
+    }
+}

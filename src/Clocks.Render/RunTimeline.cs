@@ -1,0 +1,56 @@
+using Clocks.Trace;
+
+namespace Clocks.Render;
+
+/// <summary>
+/// The horizontal axis of a run's plots. Where all journals tell wall times it is seconds since the first event, each
+/// machine by its own wall clock; else it is the number of the event in its machine, and the axis says so.
+/// </summary>
+/// <remarks>Immutable; any thread.</remarks>
+internal sealed class RunTimeline
+{
+    private readonly RunTrace _run;
+    private readonly long _firstNs;
+
+    public RunTimeline(RunTrace run)
+    {
+        _run = run;
+        TraceNode[] live = [.. run.Nodes.Where(static n => n.EventCount > 0)];
+        IsTimed = live.Length > 0 && live.All(static n => n.Tells(Knowledge.WallTimes));
+        if (IsTimed)
+        {
+            _firstNs = live.Min(n => run.TimeNs(new EventRef(n.Lane, 0)));
+            High = live.Max(n => Seconds(run.TimeNs(new EventRef(n.Lane, n.EventCount - 1))));
+        }
+        else
+        {
+            High = live.Select(static n => n.EventCount).DefaultIfEmpty(1).Max();
+        }
+
+        High = Math.Max(High, 1e-6);
+        Ticks = IsTimed ? Ticks.OfSeconds(Low, High, 10) : Ticks.Of(Low, High, 10, whole: true);
+    }
+
+    /// <summary>Whether it is time, not event numbers.</summary>
+    public bool IsTimed { get; }
+
+    /// <summary>Where it begins.</summary>
+    public double Low { get; }
+
+    /// <summary>The last event.</summary>
+    public double High { get; }
+
+    /// <summary>Its marks.</summary>
+    public Ticks Ticks { get; }
+
+    /// <summary>What it is, with its unit.</summary>
+    public string Name => !IsTimed ? "event number (these journals tell no time)"
+        : High >= 180 ? "time since the first event (min:s)" : "time since the first event (s)";
+
+    /// <summary>Where an event lies on it.</summary>
+    public double At(TraceNode node, int position) =>
+        IsTimed ? Seconds(_run.TimeNs(new EventRef(node.Lane, position))) : position + 1;
+
+    /// <summary>Where a moment lies on it, in nanoseconds since the origin of the run.</summary>
+    public double Seconds(long timeNs) => (timeNs - _firstNs) / 1e9;
+}

@@ -1,0 +1,14 @@
+namespace Clocks.Simulation;
+
+/// <summary>The table of an experiment: a row for each setting, with mean and 95 % confidence interval. Immutable; any
+/// thread.</summary>
+/// <param name="Plan">What was run.</param>
+/// <param name="Rows">In the order of the settings.</param>
+public sealed record ExperimentResult(ExperimentPlan Plan, IReadOnlyList<SettingResult> Rows)
+{
+    /// <summary>A setting against the first one.</summary>
+    public SettingComparison AgainstFirst(SettingResult row) => new(Rows[0], row);
+
+    /// <summary>Whether the theory of queues holds, over all settings.</summary>
+    public KeepUp KeepUp => KeepUp.Of(Rows.SelectMany(static r => r.Runs));
+}

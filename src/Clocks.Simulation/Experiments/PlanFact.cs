@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace Clocks.Simulation;
+
+/// <summary>
+/// One thing that a lab plan says, in the words of the plan document: for tables, and to name what differs between two
+/// settings. Immutable; any thread.
+/// </summary>
+/// <param name="Key">The key of the plan document.</param>
+/// <param name="Value">What it says, as people write it.</param>
+public sealed record PlanFact(string Key, string Value)
+{
+    /// <summary>Everything that a plan says about a run, in the order of the document.</summary>
+    public static IReadOnlyList<PlanFact> Of(LabPlan plan) =>
+    [
+        new("machines", plan.Machines.ToString(CultureInfo.InvariantCulture)),
+        new("duration", TimeText.Of(plan.DurationNs)),
+        new("rates", string.Join(',', plan.Rates.Select(Text))),
+        new("mix", plan.Mix.ToString()),
+        new("latency", plan.Latency.ToString()),
+        new("links", string.Join(", ", plan.Links.Select(static l => $"{l.From}->{l.To} {l.Latency}"))),
+        new("loss", string.Create(CultureInfo.InvariantCulture, $"{plan.LossPerMillion / 10_000m:0.####}%")),
+        new("faults", plan.Faults.ToString()),
+        new("scripts", string.Join("; ", plan.Scripts)),
+        new("clock_offset", TimeText.Of(plan.ClockOffsetNsMax)),
+        new("clock_drift_ppm", (plan.ClockDriftPpbMax / 1_000m).ToString("0.###", CultureInfo.InvariantCulture)),
+    ];
+
+    /// <summary>What differs between two plans: the key, and what each says.</summary>
+    public static IReadOnlyList<(string Key, string First, string Second)> Differing(LabPlan first, LabPlan second)
+    {
+        var differing = new List<(string, string, string)>();
+        foreach ((PlanFact one, PlanFact other) in Of(first).Zip(Of(second)))
+        {
+            if (one != other)
+            {
+                differing.Add((one.Key, one.Value, other.Value));
+            }
+        }
+
+        return differing;
+    }
+
+    private static string Text(Model.RateChoice rate)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{rate.LowMillihertz / 1_000m:0.###}");
+        return rate.LowMillihertz == rate.HighMillihertz
+            ? text.ToString()
+            : text.Append(CultureInfo.InvariantCulture, $"..{rate.HighMillihertz / 1_000m:0.###}").ToString();
+    }
+}

@@ -1,0 +1,306 @@
+using Clocks.Journal;
+using Clocks.Model;
+
+namespace Clocks.Simulation;
+
+/// <summary>
+/// One run of a simulated lab, from the first tick to the last footer. A plan and a seed come in; what happens goes to
+/// the witness, and figures come out. Time jumps from tick to tick and from change to change; of two ticks due at the
+/// same nanosecond that of the smaller id is first, changes come before ticks, and a message that arrives at the
+/// nanosecond of a tick has arrived. One thread, the caller's, for the whole run.
+/// </summary>
+internal sealed class LabRun
+{
+    /// <summary>The port in the journals: each simulated machine is a host of its own.</summary>
+    public const int Port = 40_000;
+
+    /// <summary>
+    /// Greatest number of machines whose first connections stand in the journals: their lines grow with the square.
+    /// </summary>
+    public const int PeerLinesMachinesMax = 100;
+
+    private readonly LabPlan _plan;
+    private readonly ulong _seed;
+    private readonly IWitness? _witness;
+    private readonly NodeId[] _ids;
+    private readonly NetworkStory _story;
+    private readonly VirtualNetwork _network;
+    private readonly SimulatedMachine[] _machines;
+    private readonly bool[] _isDead;
+    private readonly IChannel[] _fullRing;
+    private readonly TickQueue _queue;
+    private readonly Delivery[] _deliveries;
+    private readonly List<MachineFigures> _figures = [];
+    private SimulatedMachine _ticking;
+    private long _nowNs;
+    private int _nextChange;
+
+    /// <summary>A run in which nothing has happened yet.</summary>
+    /// <param name="plan">A sound plan.</param>
+    /// <param name="seed">All chance of the run comes from it.</param>
+    /// <param name="witness">Who is told; null: nobody.</param>
+    public LabRun(LabPlan plan, ulong seed, IWitness? witness)
+    {
+        (_plan, _seed, _witness) = (plan, seed, witness);
+        _ids = [.. plan.Ids];
+        _story = new NetworkStory(plan);
+        _network = new VirtualNetwork(plan, _ids, _story, new Draw(~seed));
+        _queue = new TickQueue(_ids.Length);
+        _deliveries = new Delivery[Math.Max(1, _ids.Length - 1)];
+        _isDead = new bool[_ids.Length];
+        _machines = new SimulatedMachine[_ids.Length];
+        _fullRing = new IChannel[2 * _ids.Length];
+        for (int place = 0; place < _ids.Length; place++)
+        {
+            SimulatedMachine machine = Born(place, life: 0, bornNs: 0);
+            _machines[place] = machine;
+            _fullRing[place] = _fullRing[place + _ids.Length] = machine.Channel;
+        }
+
+        _ticking = _machines[0];
+    }
+
+    /// <summary>Runs it. Once.</summary>
+    public RunFigures Run()
+    {
+        Begin();
+        IReadOnlyList<NetworkChange> changes = _story.Changes;
+        long nextChangeNs = changes.Count == 0 ? long.MaxValue : changes[0].AtNs;
+        while (true)
+        {
+            long dueNs = _queue.DueNs;
+            if (nextChangeNs <= dueNs)
+            {
+                if (nextChangeNs == long.MaxValue)
+                {
+                    break;
+                }
+
+                Change(changes[_nextChange++]);
+                nextChangeNs = _nextChange == changes.Count ? long.MaxValue : changes[_nextChange].AtNs;
+                continue;
+            }
+
+            Tick(_machines[_queue.Next], dueNs);
+        }
+
+        return End();
+    }
+
+    /// <summary>A message of the machine that ticks; always taken, whether it arrives or not.</summary>
+    /// <returns>Its place in the channel.</returns>
+    public long Send(SimulatedMachine to, long n, long lamport)
+    {
+        SimulatedMachine from = _ticking;
+        long k, arrival;
+        if (_network.IsPlain && !IsNext(from, to))
+        {
+            long none = 0;
+            k = from.Book.Broadcast(n);
+            arrival = _network.Arrival(from.Place, to.Place, _nowNs, ref none);
+        }
+        else
+        {
+            ref ChannelBook.Page page = ref from.Book.Of(to.Place);
+            k = ++page.Sent;
+            arrival = _network.Arrival(from.Place, to.Place, _nowNs, ref page.LastArrivalNs);
+        }
+
+        if (arrival != VirtualNetwork.Lost)
+        {
+            to.Inbox.Add(new Arrival(new Message(_ids[from.Place], n, lamport, k), arrival));
+        }
+
+        return k;
+    }
+
+    /// <summary>Whether it is one of the two that are written to alone; all others are written to together.</summary>
+    private bool IsNext(SimulatedMachine from, SimulatedMachine to)
+    {
+        int steps = to.Place - from.Place;
+        return (steps < 0 ? steps + _ids.Length : steps) <= 2;
+    }
+
+    private void Begin()
+    {
+        foreach (SimulatedMachine machine in _machines)
+        {
+            _witness?.Started(machine.Header);
+        }
+
+        bool hasLines = _witness is not null && _ids.Length <= PeerLinesMachinesMax;
+        foreach (SimulatedMachine machine in _machines)
+        {
+            if (!_story.ChangesConnections)
+            {
+                machine.Connect(_fullRing, machine.Place + 1, _ids.Length - 1);
+            }
+            else
+            {
+                int place = machine.Place;
+                Reconnect(machine, [.. _machines.Where(p => p != machine && _story.Pair(place, p.Place) is null)]);
+            }
+
+            foreach (IChannel channel in machine.Channels)
+            {
+                if (hasLines)
+                {
+                    Tell(machine, ((VirtualChannel)channel).To, isUp: true);
+                }
+            }
+
+            _queue.Set(machine.Place, Due(machine));
+        }
+    }
+
+    private void Tick(SimulatedMachine machine, long dueNs)
+    {
+        if (_story.HasPauses)
+        {
+            long awakeNs = TimeSpanNs.After(_story.Stories[machine.Place].Paused, dueNs);
+            if (awakeNs > dueNs)
+            {
+                StandStill(machine, awakeNs);
+                return;
+            }
+
+            machine.LateTicks += machine.Deadlines.PassOver(dueNs);
+        }
+
+        (_ticking, _nowNs) = (machine, dueNs);
+        if (_witness is null)
+        {
+            machine.Tick(dueNs, default);
+        }
+        else
+        {
+            ClockEvent happened = machine.Tick(dueNs, machine.At(dueNs));
+            _witness.Happened(machine.Header.Id, happened, machine.Deliveries);
+        }
+
+        machine.Deadlines.Advance();
+        _queue.Postpone(Due(machine));
+    }
+
+    /// <summary>Wakes it when the pause is over; past the end of the run only its missed deadlines are
+    /// counted.</summary>
+    private void StandStill(SimulatedMachine machine, long awakeNs)
+    {
+        if (awakeNs <= _plan.DurationNs)
+        {
+            _queue.Postpone(awakeNs);
+            return;
+        }
+
+        machine.LateTicks += machine.Deadlines.LastK + 1 - machine.Deadlines.K;
+        _queue.Postpone(TickQueue.Never);
+    }
+
+    private static long Due(SimulatedMachine machine) =>
+        machine.Deadlines.IsOver ? TickQueue.Never : machine.Deadlines.NextNs;
+
+    private RunFigures End()
+    {
+        _nowNs = _plan.DurationNs;
+        foreach (SimulatedMachine machine in _machines)
+        {
+            if (!_isDead[machine.Place])
+            {
+                _figures.Add(machine.Figures(_nowNs, isKilled: false));
+                _witness?.Ended(machine.Header.Id, machine.Footer(_nowNs));
+            }
+        }
+
+        return new RunFigures(_seed, _plan.DurationNs, [.. _figures.OrderBy(f => f.Id).ThenBy(f => f.Life)]);
+    }
+
+    private void Change(NetworkChange change)
+    {
+        _nowNs = change.AtNs;
+        SimulatedMachine machine = _machines[change.Machine];
+        switch (change.Kind)
+        {
+            case ChangeKind.Kill:
+                _isDead[change.Machine] = true;
+                _queue.Set(change.Machine, TickQueue.Never);
+                _figures.Add(machine.Figures(_nowNs, isKilled: true));
+                _witness?.Killed(machine.Header.Id);
+                break;
+            case ChangeKind.Restart:
+                _isDead[change.Machine] = false;
+                _machines[change.Machine] = machine = Born(change.Machine, machine.Life + 1, _nowNs);
+                _queue.Set(change.Machine, Due(machine));
+                _witness?.Started(machine.Header);
+                break;
+            case ChangeKind.Down:
+                Disconnect(machine, change.Peer);
+                break;
+            default:
+                machine.Book.Of(change.Peer).Sent = 0;
+                SimulatedMachine peer = _machines[change.Peer];
+                Reconnect(machine, [.. Connected(machine).Where(p => p.Place != change.Peer), peer]);
+                Tell(machine, peer, isUp: true);
+                break;
+        }
+    }
+
+    private void Disconnect(SimulatedMachine machine, int place)
+    {
+        SimulatedMachine[] connected = Connected(machine);
+        if (Array.Find(connected, p => p.Place == place) is { } gone)
+        {
+            Reconnect(machine, [.. connected.Where(p => p != gone)]);
+            Tell(machine, gone, isUp: false);
+        }
+    }
+
+    private static SimulatedMachine[] Connected(SimulatedMachine machine)
+    {
+        var connected = new List<SimulatedMachine>();
+        foreach (IChannel channel in machine.Channels)
+        {
+            connected.Add(((VirtualChannel)channel).To);
+        }
+
+        return [.. connected];
+    }
+
+    /// <summary>Ring order: ascending places, beginning after its own and going round.</summary>
+    private static void Reconnect(SimulatedMachine machine, SimulatedMachine[] peers)
+    {
+        IChannel[] ring = [.. peers.OrderBy(p => p.Place < machine.Place).ThenBy(p => p.Place).Select(p => p.Channel)];
+        machine.Connect(ring, 0, ring.Length);
+    }
+
+    /// <summary>In the words of a real node: the greater id dials, so the smaller is dialled.</summary>
+    private void Tell(SimulatedMachine machine, SimulatedMachine peer, bool isUp)
+    {
+        string reason = !isUp ? "connection-lost" : machine.Place > peer.Place ? "simulated" : "dialled-us";
+        _witness?.Changed(machine.Header.Id, new PeerChange(isUp, peer.Self, reason, machine.At(_nowNs)));
+    }
+
+    private SimulatedMachine Born(int place, int life, long bornNs)
+    {
+        NodeId id = _ids[place];
+        ulong seed = MachineSeed.Of(_seed, id, life);
+        // The machine is the same after a restart, and with it its speed; the die is a new one.
+        ClockRate rate = _plan.Rates[place % _plan.Rates.Count].Pick(MachineSeed.Of(_seed, id));
+        var traits = new Draw(MachineSeed.Of(~_seed, id));
+        long offset = Within(ref traits, _plan.ClockOffsetNsMax);
+        long drift = Within(ref traits, _plan.ClockDriftPpbMax);
+        var clock = new MachineClock(bornNs, _plan.StartedAtUnixMicroseconds, offset, drift);
+        var names = new Draw(MachineSeed.Of(~_seed, id, life + 1));
+        var header = new JournalHeader(
+            id, rate, new RunId(new UInt128(names.Next(), names.Next())), _plan.Cluster, seed, _plan.Mix, "lamport",
+            $"sim-{id}", _plan.Version, clock.At(bornNs).UnixMicroseconds, IsSimulated: true);
+        IdleScript? script = place < _plan.Scripts.Count ? _plan.Scripts[place].Anew() : null;
+        var model = new Machine(_plan.Mix, new Draw(seed), _deliveries, script);
+        var machine = new SimulatedMachine(
+            place, life, header, clock, model, new Deadlines(rate, bornNs, _plan.DurationNs));
+        machine.Channel.Run = this;
+        return machine;
+    }
+
+    private static long Within(ref Draw chance, long most) =>
+        most == 0 ? 0 : (long)Math.BigMul(chance.Next(), 2 * (ulong)most + 1, out _) - most;
+}

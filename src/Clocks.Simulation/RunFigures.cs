@@ -1,0 +1,46 @@
+namespace Clocks.Simulation;
+
+/// <summary>What one run came to, in numbers.</summary>
+/// <param name="Seed">The seed of the run.</param>
+/// <param name="DurationNs">How long it lasted in virtual time, in nanoseconds.</param>
+/// <param name="Machines">The machines by id, lives of one machine in order.</param>
+public sealed record RunFigures(ulong Seed, long DurationNs, IReadOnlyList<MachineFigures> Machines)
+{
+    /// <summary>Events of all machines.</summary>
+    public long Events => Machines.Sum(static m => m.Events);
+
+    /// <summary>
+    /// Lamport spread at the end, the students' final drift: greatest minus smallest clock of those that saw the end.
+    /// </summary>
+    public long Spread
+    {
+        get
+        {
+            long least = long.MaxValue, most = 0;
+            foreach (MachineFigures machine in Machines)
+            {
+                if (!machine.IsKilled)
+                {
+                    (least, most) = (Math.Min(least, machine.FinalClock), Math.Max(most, machine.FinalClock));
+                }
+            }
+
+            return Math.Max(0, most - least);
+        }
+    }
+
+    /// <summary>Mean increase of a clock at an event, over all events of all machines.</summary>
+    public double JumpMean => Events == 0 ? 0 : Machines.Sum(static m => m.FinalClock) / (double)Events;
+
+    /// <summary>The greatest increase of a clock at one event.</summary>
+    public long JumpMax => Machines.Count == 0 ? 0 : Machines.Max(static m => m.JumpMax);
+
+    /// <summary>Mean number of messages that waited after an event, over all events of all machines.</summary>
+    public double QueueMean => Events == 0 ? 0 : Machines.Sum(static m => m.QueueSum) / (double)Events;
+
+    /// <summary>The most messages that ever waited at one machine.</summary>
+    public long QueueMax => Machines.Count == 0 ? 0 : Machines.Max(static m => (long)m.QueueMax);
+
+    /// <summary>Messages that waited at the end, at all machines.</summary>
+    public long InQueue => Machines.Sum(static m => m.InQueue);
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Text;
+using Clocks.Render;
+using Clocks.Trace;
+using Clocks.Trace.Measure;
+using Clocks.Trace.Verify;
+
+namespace Clocks.Cli;
+
+/// <summary>
+/// <c>clocks analyze</c>: the numbers of the lab notebook on the terminal, and beside the journals the summary, the report and the
+/// plots. Exit code 0; what the evidence is worth is <c>clocks verify</c>'s to say.
+/// </summary>
+internal sealed class AnalyzeCommand
+{
+    private readonly Terminal _terminal;
+    private readonly TraceFlags _flags = new();
+
+    private readonly Option<string?> _output = new("--output")
+    {
+        Description = "folder for the summary, the report and the plots [default: beside the journals]",
+        HelpName = "folder",
+    };
+
+    private AnalyzeCommand(Terminal terminal) => _terminal = terminal;
+
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var analyze = new AnalyzeCommand(terminal);
+        var command = new VerbCommand(
+            "analyze",
+            "Answer the lab notebook from journals: jumps, drift, queues; write a report, plots and a summary.",
+            "clocks analyze logs/latest                   the newest lab",
+            "clocks analyze machine_*.jsonl --output out  journals that were collected from several machines",
+            "clocks analyze logs/latest --json            the numbers for a script; nothing is written");
+        analyze._flags.AddTo(command);
+        command.Add(analyze._output);
+        command.SetAction(analyze.Invoke);
+        return command;
+    }
+
+    /// <summary>Prints the analysis of a run and writes its files; the end of a lab too. Returns the verdict.</summary>
+    public static Verdict Report(Terminal terminal, RunTrace run, string folder)
+    {
+        HappenedBefore relation = HappenedBefore.Of(run);
+        RunMeasures measures = RunMeasures.Of(run, relation);
+        Verification verification = Verification.Of(run, relation);
+        foreach (string line in AnalysisText.Lines(run, measures, verification))
+        {
+            terminal.WriteLine(line);
+        }
+
+        var names = new List<string>();
+        foreach (WrittenFile file in ReportFolder.Write(run, measures, verification, folder))
+        {
+            if (file.Failure is { } failure)
+            {
+                terminal.WriteError(failure);
+            }
+            else
+            {
+                names.Add(Path.GetFileName(file.Path));
+            }
+        }
+
+        terminal.WriteLine();
+        terminal.WriteLine($"report: {Path.Combine(PathText.Shown(folder), "report.html")}");
+        foreach (string line in TextColumns.Wrap("also written: " + string.Join(", ", names), 78))
+        {
+            terminal.WriteLine(line);
+        }
+
+        return verification.Verdict;
+    }
+
+    private int Invoke(ParseResult parsed)
+    {
+        if (_flags.Load(parsed, _terminal) is not { } run)
+        {
+            return ExitCode.Failed;
+        }
+
+        if (parsed.GetValue(_flags.Json))
+        {
+            HappenedBefore relation = HappenedBefore.Of(run);
+            byte[] json = JsonSummary.Of(run, RunMeasures.Of(run, relation), Verification.Of(run, relation));
+            _terminal.WriteLine(Encoding.UTF8.GetString(json).TrimEnd());
+            return ExitCode.Done;
+        }
+
+        string folder = parsed.GetValue(_output) ?? Path.GetDirectoryName(Path.GetFullPath(run.Nodes[0].Path)) ?? ".";
+        Report(_terminal, run, folder);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,60 @@
+using BenchmarkDotNet.Attributes;
+using Clocks.Node.Wire;
+
+namespace Clocks.Benchmarks;
+
+/// <summary>One timestamp frame to bytes, and from bytes: as the tick thread and the network thread do it.</summary>
+public class Codec
+{
+    private const int Frames = 1_000;
+
+    private readonly byte[] _stream = new byte[Frames * FrameWriter.TimestampBytesMax];
+    private readonly byte[] _one = new byte[FrameWriter.TimestampBytesMax];
+    private int _length;
+
+    [GlobalSetup]
+    public void Fill()
+    {
+        _length = 0;
+        for (long n = 1; n <= Frames; n++)
+        {
+            _length += FrameWriter.Timestamp(_stream.AsSpan(_length), n * 1_000, n * 2_000, n);
+        }
+    }
+
+    [Benchmark]
+    public int WriteTimestamp() => FrameWriter.Timestamp(_one, 1_234_567, 2_345_678, 345_678);
+
+    [Benchmark(OperationsPerInvoke = Frames)]
+    public long ReadTimestamp()
+    {
+        var reader = new FrameReader(_stream.AsSpan(0, _length));
+        long sum = 0;
+        while (reader.TryTimestamp(out long n, out long lamport, out long k) || Slow(ref reader, out n, out lamport, out k))
+        {
+            sum += n + lamport + k;
+        }
+
+        return sum;
+    }
+
+    [Benchmark(OperationsPerInvoke = Frames)]
+    public long ReadAnyFrame()
+    {
+        var reader = new FrameReader(_stream.AsSpan(0, _length));
+        long sum = 0;
+        while (reader.Next(out Frame frame) == ReadStatus.Done)
+        {
+            sum += frame.N;
+        }
+
+        return sum;
+    }
+
+    private static bool Slow(ref FrameReader reader, out long n, out long lamport, out long k)
+    {
+        bool isDone = reader.Next(out Frame frame) == ReadStatus.Done;
+        (n, lamport, k) = (frame.N, frame.Lamport, frame.K);
+        return isDone;
+    }
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Every benchmark, or those that are named: `./build.sh bench [name...]` calls it from the repository root.
+# It builds what it measures and what it measures against, then whole/run.py does the rest and writes bench.json.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+readonly BUILT=artifacts/bench
+readonly BENCH=tests/Clocks.Benchmarks
+
+die() { printf 'bench.sh: %s\n' "$*" >&2; exit 1; }
+
+# need WHAT TEST DEBIAN_PACKAGE...: installs a counterpart, or names it; benchmarks that need it are left out then.
+need() {
+    local what=$1 test=$2
+    shift 2
+    eval "$test" >/dev/null 2>&1 && return
+    if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
+        printf 'installing %s (for %s)\n' "$*" "$what"
+        { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } \
+            >"$BUILT/apt.log" 2>&1 || true
+    fi
+    eval "$test" >/dev/null 2>&1 ||
+        printf '%s is missing, its comparison is left out: sudo apt-get install %s\n' "$what" "$*"
+}
+
+mkdir -p "$BUILT"
+[[ "$(uname -s)" == Linux ]] || die "the comparisons are made on Linux, this is $(uname -s)"
+need "cyclictest" "command -v cyclictest" rt-tests
+need "libzmq" "[[ -e /usr/include/zmq.h ]]" libzmq3-dev
+need "a C compiler" "command -v gcc" gcc libc6-dev
+need "python3" "command -v python3" python3-minimal
+if [[ -z ${CLOCKS_BINARY:-} ]]; then
+    ./build.sh publish
+    CLOCKS_BINARY="$PWD/publish/linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/')/clocks"
+fi
+gcc -O2 -Wall -o "$BUILT/pingpong" $BENCH/peers/pingpong.c
+rm -f "$BUILT/pushpull"
+[[ ! -e /usr/include/zmq.h ]] || gcc -O2 -Wall -o "$BUILT/pushpull" $BENCH/peers/pushpull.c -lzmq
+dotnet build $BENCH/Clocks.Benchmarks.csproj -c Release -v q >"$BUILT/build.log" 2>&1 ||
+    { cat "$BUILT/build.log" >&2; die "building Clocks.Benchmarks failed"; }
+export CLOCKS_BINARY BENCH_PROGRAM="$PWD/$BENCH/bin/Release/net10.0/Clocks.Benchmarks" BENCH_PEERS="$PWD/$BUILT"
+PYTHONDONTWRITEBYTECODE=1 exec python3 $BENCH/whole/run.py "$@"

@@ -1,0 +1,68 @@
+using Clocks.Render;
+using Clocks.Render.Export;
+using Clocks.Tests.Tidy;
+using Clocks.Trace;
+using Clocks.Trace.Measure;
+using Clocks.Trace.Verify;
+
+namespace Clocks.Tests.Render;
+
+/// <summary>
+/// Writes the pages that <c>tests/browser/run.sh</c> opens: a classic run, a hostile one, one of a hundred thousand
+/// events, one that is cut, and a Mermaid file of each size. They go to the folder in CLOCKS_BROWSER_PAGES, or to a
+/// scratch folder that is deleted.
+/// </summary>
+[TestClass]
+public sealed class BrowserPages
+{
+    internal const string Hostile = "</script><img src=x onerror=\"window.hacked=1\"><b>&amp;'`|*";
+
+    private static readonly double[] ManyRates = [200, 230, 260, 300, 310, 350, 350];
+    private static readonly double[] CrowdRates = [.. Enumerable.Range(0, 40).Select(static i => 2.0 + i % 5)];
+
+    [TestMethod]
+    public void A_report_of_a_hundred_thousand_events_is_one_file_of_a_few_megabytes()
+    {
+        string? wanted = Environment.GetEnvironmentVariable("CLOCKS_BROWSER_PAGES");
+        string folder = wanted ?? Directory.CreateTempSubdirectory("clocks-pages").FullName;
+        try
+        {
+            Write(SampleRun.Classic(), Path.Combine(folder, "classic"));
+            Write(SampleRun.Of(5, [2, 3, 4], 20, Hostile, wallApartUs: 400_000), Path.Combine(folder, "hostile"));
+            Write(SampleRun.Of(9, CrowdRates, 20), Path.Combine(folder, "crowd"));
+            RunTrace many = SampleRun.Of(3, ManyRates, 50);
+            Assert.IsGreaterThan(99_900, many.EventCount);
+            Write(many, Path.Combine(folder, "many"));
+            Assert.IsLessThan(6_000_000, new FileInfo(Path.Combine(folder, "many", "report.html")).Length);
+            foreach (string sample in Directory.GetDirectories(Path.Combine(SourceTree.Root, "tests", "journals")))
+            {
+                Write(TraceLoader.Load([sample]), Path.Combine(folder, "journals", Path.GetFileName(sample)));
+            }
+
+            RunMeasures measures = RunMeasures.Of(many);
+            Directory.CreateDirectory(Path.Combine(folder, "cut"));
+            File.WriteAllText(Path.Combine(folder, "cut", "report.html"),
+                HtmlReport.Of(many, measures, null, [], 5_000));
+        }
+        finally
+        {
+            if (wanted is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static void Write(RunTrace run, string folder)
+    {
+        HappenedBefore relation = HappenedBefore.Of(run);
+        IReadOnlyList<WrittenFile> files = ReportFolder.Write(
+            run, RunMeasures.Of(run, relation), Verification.Of(run, relation), folder);
+        Assert.IsTrue(files.All(static f => f.Failure is null && File.Exists(f.Path)));
+        foreach (IExport export in Exports.All)
+        {
+            using FileStream output = File.Create(Path.Combine(folder, "run" + export.Extension));
+            export.Write(new ExportRequest(run) { Relation = relation }, output);
+        }
+    }
+}

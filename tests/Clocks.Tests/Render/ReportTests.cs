@@ -1,0 +1,169 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Clocks.Render;
+using Clocks.Trace;
+using Clocks.Trace.Measure;
+using Clocks.Trace.Verify;
+
+namespace Clocks.Tests.Render;
+
+/// <summary>
+/// Claims about report.html as a file; what it does in a browser is tested by tests/browser/run.sh.
+/// </summary>
+[TestClass]
+public sealed partial class ReportTests
+{
+    private static readonly double[] SomeRates = [2, 3, 5];
+
+    [TestMethod]
+    public void The_page_refers_to_nothing_outside_and_allows_only_its_own_script()
+    {
+        string html = Page(SampleRun.Classic());
+        Assert.DoesNotMatchRegex(Outside(), html.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal));
+        string script = html[(html.LastIndexOf("<script>", StringComparison.Ordinal)
+            + 8)..html.LastIndexOf("</script>", StringComparison.Ordinal)];
+        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        Assert.Contains($"script-src 'sha256-{hash}'", html);
+        Assert.Contains("default-src 'none'", html);
+    }
+
+    [TestMethod]
+    public void No_name_in_a_journal_can_end_an_element_of_the_page()
+    {
+        string html = Page(SampleRun.Of(4, SomeRates, 10, BrowserPages.Hostile));
+        Assert.AreEqual(2, Regex.Count(html, "</script>"));
+        Assert.DoesNotContain("<img", html);
+        using JsonDocument data = Data(html);
+        Assert.AreEqual(BrowserPages.Hostile, data.RootElement.GetProperty("lanes")[0].GetProperty("host").GetString());
+    }
+
+    [TestMethod]
+    public void The_events_in_the_page_are_those_of_the_run()
+    {
+        RunTrace run = SampleRun.Of(5, SomeRates, 40);
+        using JsonDocument data = Data(Page(run));
+        foreach (TraceNode node in run.Nodes)
+        {
+            JsonElement lane = data.RootElement.GetProperty("lanes")[node.Lane];
+            long[] clocks = Unpack(lane.GetProperty("clock"), node.EventCount);
+            long[] kinds = Unpack(lane.GetProperty("kind"), node.EventCount);
+            long[] times = Unpack(lane.GetProperty("time"), node.EventCount);
+            for (int i = 0; i < node.EventCount; i++)
+            {
+                Assert.AreEqual(node[i].NewClock, clocks[i]);
+                Assert.AreEqual((long)node[i].Kind, kinds[i]);
+                Assert.AreEqual(run.TimeNs(node[i].Ref) / 1000, times[i]);
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow(new long[] { })]
+    [DataRow(new long[] { 42 })]
+    [DataRow(new long[] { 7, 7, 7, 7 })]
+    [DataRow(new long[] { 1, 2, 3, 4, 5, 1000 })]
+    [DataRow(new long[] { -5, 300, -70000, 12 })]
+    [DataRow(new long[] { 9007199254740991, 0, -9007199254740991 / 2 })]
+    [DataRow(new long[] { 1795252980000000, 1795252980000166, 1795252980000332 })]
+    public void A_packed_column_comes_back_as_it_was(long[] values)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            PackedColumn.Write(json, "c", values);
+            json.WriteEndObject();
+        }
+
+        using var parsed = JsonDocument.Parse(bytes.ToArray());
+        CollectionAssert.AreEqual(values, Unpack(parsed.RootElement.GetProperty("c"), values.Length));
+    }
+
+    [TestMethod]
+    public void A_cut_page_keeps_the_past_of_every_event_and_says_that_it_is_cut()
+    {
+        RunTrace run = SampleRun.Of(6, SomeRates, 60);
+        var data = new PageData(run, 100);
+        Assert.IsLessThanOrEqualTo(100, data.Shown);
+        Assert.IsGreaterThan(80, data.Shown);
+        Assert.Contains($"of {run.EventCount} events", data.LeftOut!);
+        using var json = JsonDocument.Parse(data.Json());
+        JsonElement lanes = json.RootElement.GetProperty("lanes");
+        int[] counts = [.. lanes.EnumerateArray().Select(static l => l.GetProperty("count").GetInt32())];
+        foreach (TraceNode node in run.Nodes)
+        {
+            for (int i = 0; i < counts[node.Lane]; i++)
+            {
+                EventRef send = node[i].Sender;
+                Assert.IsTrue(send.IsNone || send.Position < counts[send.Lane]);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void A_folder_that_cannot_be_written_is_a_sentence_not_a_crash()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            RunTrace run = SampleRun.Classic();
+            IReadOnlyList<WrittenFile> files = ReportFolder.Write(run, RunMeasures.Of(run), null,
+                Path.Combine(file, "below"));
+            Assert.IsTrue(files.All(static f => f.Failure is not null));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static string Page(RunTrace run)
+    {
+        RunMeasures measures = RunMeasures.Of(run);
+        return HtmlReport.Of(run, measures, Verification.Of(run), RunPlots.Of(run, measures));
+    }
+
+    private static JsonDocument Data(string html)
+    {
+        const string Begin = "<script type=\"application/json\" id=\"trace\">";
+        int from = html.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        return JsonDocument.Parse(html[from..html.IndexOf("</script>", from, StringComparison.Ordinal)]);
+    }
+
+    /// <summary>The same as the page's script does, written once more from the format's description.</summary>
+    private static long[] Unpack(JsonElement column, int count)
+    {
+        long[] values = new long[count];
+        byte[] bytes = column.GetProperty("data").GetBytesFromBase64();
+        int width = column.GetProperty("width").GetInt32();
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> at = bytes.AsSpan(i * width);
+            values[i] = column.GetProperty("base").GetInt64() + width switch
+            {
+                0 => 0,
+                1 => at[0],
+                2 => BinaryPrimitives.ReadUInt16LittleEndian(at),
+                4 => BinaryPrimitives.ReadUInt32LittleEndian(at),
+                _ => (long)BinaryPrimitives.ReadDoubleLittleEndian(at),
+            };
+        }
+
+        if (column.GetProperty("step").GetBoolean() && count > 0)
+        {
+            values[0] = column.GetProperty("first").GetInt64();
+            for (int i = 1; i < count; i++)
+            {
+                values[i] += values[i - 1];
+            }
+        }
+
+        return values;
+    }
+
+    [GeneratedRegex("https?://|src=\"|@import|url\\((?!#)")]
+    private static partial Regex Outside();
+}

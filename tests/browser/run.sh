@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Opens generated reports offline in headless Chromium and uses them as a reader would: clicks, keys, wheel, print.
+# Needs a Debian machine with dotnet and node; installs Debian's chromium when it is missing, and npm's playwright-core and
+# mermaid under artifacts/. Screenshots lie in artifacts/browser/shots. Ends in "N passed, N failed".
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$root/artifacts/browser
+mkdir -p "$work"
+
+if ! command -v chromium >/dev/null; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+fi
+
+# Versions are fixed, so that a new release of either never turns a green run red.
+if [ ! -d "$work/node_modules/playwright-core" ] || [ ! -d "$work/node_modules/mermaid" ]; then
+  [ -f "$work/package.json" ] || echo '{"private":true}' >"$work/package.json"
+  npm install --prefix "$work" --cache "$root/artifacts/npm-cache" --no-audit --no-fund --ignore-scripts --silent \
+    playwright-core@1.65.1 mermaid@11.17.2
+fi
+
+rm -rf "$work/pages"
+dotnet build "$root/tests/Clocks.Tests" -v q --nologo
+CLOCKS_BROWSER_PAGES="$work/pages" dotnet run --project "$root/tests/Clocks.Tests" --no-build -- \
+  --filter "FullyQualifiedName~BrowserPages" --progress off
+
+cd "$work"
+exec node "$root/tests/browser/report.test.mjs" "$work"

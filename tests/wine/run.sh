@@ -1,0 +1,267 @@
+#!/usr/bin/env bash
+# tests/wine/run.sh: the Windows program under wine, alone and together with the Linux program. Ends in "N passed, N failed".
+#
+# Needs both programs (./build.sh publish linux-x64 win-x64), wine, clang, lld and python3. Everything happens on 127.0.0.1.
+# CLOCKS_EXE and CLOCKS_LINUX name other programs.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+root=$PWD
+exe=$(realpath -m "${CLOCKS_EXE:-publish/win-x64/clocks.exe}")
+linux=$(realpath -m "${CLOCKS_LINUX:-publish/linux-x64/clocks}")
+work=$root/artifacts/wine-tests
+# A C: drive of our own, no dialogs, no crash reports, and arguments are UTF-8.
+export WINEPREFIX=$root/artifacts/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml,winedbg.exe=' LC_ALL=C.UTF-8
+passed=0
+failed=0
+
+say() { printf '%s\n' "$*"; }
+fail() {
+    say "$*"
+    return 1
+}
+die() {
+    printf 'tests/wine: %s\n' "$*" >&2
+    exit 1
+}
+
+# check NAME COMMAND...: one claim. What the command says is shown when the claim is false. The first command of a
+# function that fails ends it, which bash does in a subshell that no condition asks.
+check() {
+    local name=$1 status
+    shift
+    set +e
+    (set -e && "$@") >"$work/check.log" 2>&1
+    status=$?
+    set -e
+    if [[ $status -eq 0 ]]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        say "FAILED $name"
+        tail -n 30 "$work/check.log" | sed 's/^/    /'
+    fi
+}
+
+need_wine() {
+    command -v wine >/dev/null && return
+    if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
+        say "installing wine"
+        { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends wine wine64; } >/dev/null 2>&1 ||
+            die "could not install wine"
+    else
+        die "wine is missing: sudo apt-get install wine wine64   (or your system's equivalent)"
+    fi
+}
+
+# Only our own wineserver: it belongs to WINEPREFIX.
+end_wine() { wineserver -k 2>/dev/null || true; }
+
+# A program that hangs must not hang the tests.
+windows() { timeout 60 wine "$exe" "$@"; }
+
+# A verb that the program does not have yet is not tested. Into files, not pipes: grep -q hangs up on who still writes.
+lists() { grep -qE "^ +$1( |\$|\r)" help.txt; }
+
+# plain FILE: the text without what differs between the systems by intention, the line ends and the separators of paths.
+plain() { sed -e 's/\r$//' -e 's/\\\\/\//g' -e 's/\\/\//g' "$1"; }
+
+is_complete() { # JOURNAL...: LF alone, the first line STARTUP, the last one END and whole.
+    local journal
+    for journal in "$@"; do
+        [[ -s $journal ]] || fail "$journal is missing"
+        ! grep -q $'\r' "$journal" || fail "$journal has CR"
+        head -n 1 "$journal" | grep -q '^{"event":"STARTUP",' || fail "$journal does not begin"
+        tail -n 1 "$journal" | grep -q '^{"event":"END",.*}$' || fail "$journal does not end"
+        [[ -z $(tail -c 1 "$journal") ]] || fail "$journal ends in the middle of a line"
+    done
+}
+
+# --- the program alone
+
+helps() {
+    windows --help >help.txt
+    grep -q 'clocks run' help.txt
+    windows run --help >help-run.txt
+    grep -q -- '--loopback' help-run.txt
+}
+
+tells_version() { [[ "$(windows --version | sed 's/(.*//; s/\r//')" == "$("$linux" --version | sed 's/(.*//')" ]]; }
+refuses_nonsense() {
+    local code=0
+    windows --id nonsense || code=$?
+    [[ $code -eq 64 ]]
+}
+
+writes_utf8() {
+    windows --id 1 --loopback --duration 0.2 --cluster zürich >utf8.txt
+    grep "'zürich'" utf8.txt
+}
+
+runs_lab() {
+    windows lab --nodes 3 --duration 5 --loopback >lab.txt
+    cat lab.txt
+    grep -qi 'verdict: valid' lab.txt
+    is_complete logs/run_*/machine_{1,2,3}.jsonl
+    [[ -d logs/$(cat logs/latest) ]]
+}
+
+takes_port_alone() {
+    local port first code=0
+    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    windows --id 1 --loopback --port "$port" --duration 6 >first.txt 2>&1 &
+    first=$!
+    await first.txt '^node 1'
+    windows --id 2 --loopback --port "$port" --duration 1 >second.txt 2>&1 || code=$?
+    wait "$first"
+    cat first.txt second.txt
+    [[ $code -eq 1 ]] && grep -q "$port is in use" second.txt
+}
+
+await() { # FILE PATTERN: until the file says so, at most ten seconds.
+    local i
+    for ((i = 0; i < 100; i++)); do
+        ! grep -qE "$2" "$1" 2>/dev/null || return 0
+        sleep 0.1
+    done
+    return 1
+}
+
+# --- with the Linux program
+
+runs_three() { # NAME PROGRAM_OF_1 PROGRAM_OF_2 PROGRAM_OF_3: three nodes find each other, start together and hear each other.
+    local cluster=$1-$$ id started=()
+    shift
+    for id in 1 2 3; do
+        "$1" --id "$id" --cluster "$cluster" --loopback --expect 3 --expect-timeout 30 --duration 5 --rate 6 --internal 0.4 \
+            --log "$cluster/" >"node-$id.txt" 2>&1 &
+        started+=($!)
+        shift
+    done
+    for id in "${started[@]}"; do
+        wait "$id" || fail "$(cat node-*.txt)"
+    done
+    is_complete "$cluster"/machine_{1,2,3}.jsonl
+    for id in 1 2 3; do
+        [[ $(grep -c '"event":"PEER_UP"' "$cluster/machine_$id.jsonl") -ge 2 ]] || fail "node $id did not meet both"
+        grep -q '"event":"RECEIVE"' "$cluster/machine_$id.jsonl" || fail "node $id heard nothing"
+    done
+    ! lists verify || "$linux" verify "$cluster"
+}
+
+windows_alone() { runs_three windows windows windows windows; }
+linux_meets_windows() { runs_three mixed "$linux" windows "$linux"; }
+windows_meets_linux() { runs_three mixed-too windows "$linux" windows; }
+
+# --- the end
+
+ends_well() {
+    is_complete "$1"
+    tail -n 1 "$1" | grep -q '"reason":"signal"'
+}
+
+ends_at_ctrl_c() {
+    python3 "$root/tests/wine/terminal.py" 4 wine "$exe" --id 1 --loopback --duration 30 --log ctrl-c.jsonl
+    ends_well ctrl-c.jsonl
+}
+
+ends_at_event() { # NUMBER
+    timeout 60 wine "$work/ending.exe" "$1" 3 "$exe" --id 1 --loopback --duration 30 --log "event-$1.jsonl"
+    ends_well "event-$1.jsonl"
+}
+
+# --- journals of others
+
+says_the_same() { # ARGUMENT...: the same words and exit code as on Linux.
+    local here=0 there=0
+    "$linux" "$@" >"$work/here.txt" 2>&1 || here=$?
+    windows "$@" >"$work/there.txt" 2>&1 || there=$?
+    say "exit code $here on Linux, $there on Windows"
+    diff <(plain "$work/here.txt") <(plain "$work/there.txt") && [[ $here -eq $there ]]
+}
+
+judges_alike() { # VERB: over every sample, from the folder of the samples so that no path differs.
+    local sample
+    for sample in "$root"/tests/journals/*/; do
+        says_the_same "$1" "$(basename "$sample")" || {
+            say "$1 $(basename "$sample")"
+            return 1
+        }
+    done
+    says_the_same "$1" good --json
+}
+
+samples_judged_alike() {
+    [[ -d samples ]] || cp -r "$root/tests/journals" samples
+    cd samples
+    judges_alike "$1"
+}
+
+finds_by_pattern() {
+    cd samples/good
+    says_the_same verify machine_1.jsonl
+    windows verify 'machine_*.jsonl'
+}
+
+simulates_alike() {
+    "$linux" simulate --nodes 3 --duration 60 --seed 7 --log here/
+    windows simulate --nodes 3 --duration 60 --seed 7 --log there/
+    local journals
+    journals=$(find here -name 'machine_*.jsonl' -printf '%f\n' | sort)
+    [[ $(wc -l <<<"$journals") -eq 3 ]] || fail "journals of Linux: $journals"
+    diff <(find here -name 'machine_*.jsonl' | sort | xargs cat) <(find there -name 'machine_*.jsonl' | sort | xargs cat)
+}
+
+# --- what guards the start-up object
+
+compile() { # NAME: one C file of this folder, linked like the program itself.
+    local link=$root/artifacts/win-x64
+    clang --target=x86_64-pc-windows-msvc -std=c11 -O2 -Wall -Wextra -Werror -ffreestanding -fms-extensions \
+        -fstack-protector-strong -c "$root/tests/wine/$1.c" -o "$work/$1.obj"
+    lld-link "$link/startup.obj" "$work/$1.obj" "$link/crt.lib" "/LIBPATH:$link/sdk" ucrt.lib kernel32.lib bcrypt.lib \
+        /ENTRY:wmainCRTStartup /SUBSYSTEM:CONSOLE /NODEFAULTLIB:libcmt /NODEFAULTLIB:oldnames "/OUT:$work/$1.exe"
+}
+
+guard() { # MODE CODE: the lowest byte of the exit code is what wine passes on; 9 is that of 0xC0000409, a fast fail.
+    local code=0
+    WINEDEBUG=err+all,fixme-all timeout 30 wine "$work/guards.exe" "$1" || code=$?
+    [[ $code -eq $2 ]] || fail "exit code $code, expected $2"
+}
+
+# Wine ends a program at the end of its stack by itself, with 1.
+finds_end_of_stack() { guard deep 1 && grep -q 'stack overflow' "$work/check.log"; }
+
+[[ -f $exe && -f $linux && -f artifacts/win-x64/startup.obj ]] || die "publish first: ./build.sh publish linux-x64 win-x64"
+need_wine
+rm -rf "$work"
+mkdir -p "$work/run"
+trap end_wine EXIT
+timeout 300 wineboot -u >/dev/null 2>&1 || die "wine does not start"
+cd "$work/run"
+
+check "help" helps
+check "version" tells_version
+check "a wrong command line is refused with code 64" refuses_nonsense
+check "text in pipes is UTF-8" writes_utf8
+check "a lab of three nodes" runs_lab
+check "a port belongs to one program" takes_port_alone
+check "three Windows nodes" windows_alone
+check "two Linux nodes and a Windows node" linux_meets_windows
+check "two Windows nodes and a Linux node" windows_meets_linux
+check "Ctrl-C on a console" ends_at_ctrl_c
+check "building the tests' programs" compile ending
+check "building the tests' guards" compile guards
+check "Ctrl-Break" ends_at_event 1
+check "a closed window" ends_at_event 2
+check "a sound program passes its guards" guard sound 0
+check "a smashed buffer ends the program" guard smashed 9
+check "a smashed buffer ends the program during unwinding" guard unwound 9
+check "the end of the stack is found" finds_end_of_stack
+for verb in verify analyze; do
+    ! lists "$verb" || check "$verb says of every sample what it says on Linux" samples_judged_alike "$verb"
+done
+! lists verify || check "a pattern names journals" finds_by_pattern
+! lists simulate || check "simulate writes the same bytes as on Linux" simulates_alike
+
+say "$passed passed, $failed failed"
+[[ $failed -eq 0 ]]
