@@ -56,6 +56,7 @@ host-name=avahi-$host
 use-ipv4=yes
 use-ipv6=yes
 cache-entries-max=20000
+objects-per-client-max=20000
 [wide-area]
 enable-wide-area=no
 [publish]

@@ -1,8 +1,9 @@
 """A fleet of services on one host: fleet.py ADDRESS COUNT
 
 Answers every question for _clocks._tcp with COUNT services (PTR, SRV, TXT, A of each), as many responders at once would, paced so that
-the receivers' socket buffers hold. Prints READY; ends on SIGTERM or after five minutes.
+the receivers' socket buffers hold, and questions for single services with these. Prints READY; ends on SIGTERM or after five minutes.
 """
+import re
 import select
 import signal
 import socket
@@ -34,9 +35,9 @@ def service(i, address):
             record(instance, 16, text), record(host, 1, socket.inet_aton(address))]
 
 
-def packets(address, count):
+def packets(address, numbers):
     out, records, length = [], [], 12
-    for i in range(count):
+    for i in numbers:
         block = service(i, address)
         if length + sum(map(len, block)) > PACKET_BYTES_MAX:
             out.append(struct.pack(">6H", 0, 0x8400, 0, len(records), 0, 0) + b"".join(records))
@@ -55,7 +56,7 @@ sock.bind(("", 5353))
 sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(GROUP[0]) + socket.inet_aton(address))
 sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(address))
 sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_LOOP, 0)
-answer = packets(address, count)
+answer = packets(address, range(count))
 print("READY", len(answer), flush=True)
 end = time.monotonic() + 300
 while time.monotonic() < end:
@@ -63,9 +64,14 @@ while time.monotonic() < end:
     if not readable:
         continue
     query = sock.recv(9000)
-    if len(query) < 12 or query[2] & 0x80 or b"\x07_clocks\x04_tcp\x05local\0\0\x0c" not in query:
+    if len(query) < 12 or query[2] & 0x80:
         continue
-    for i, packet in enumerate(answer):
+    if b"\x07_clocks\x04_tcp\x05local\0\0\x0c" in query:
+        said = answer
+    else:
+        # What somebody lost of the great answer is asked for by name.
+        said = [packets(address, [int(number)])[0] for number in set(re.findall(rb"fleet-(?:host-)?([0-9]+)", query))]
+    for i, packet in enumerate(said):
         sock.sendto(packet, GROUP)
         if i % 4 == 3:
             time.sleep(0.001)
