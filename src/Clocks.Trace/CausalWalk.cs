@@ -10,8 +10,18 @@ namespace Clocks.Trace;
 /// </summary>
 internal sealed class CausalWalk
 {
+    /// <summary>When the next event of a lane comes: the smallest clock first, of equal ones the first lane.</summary>
+    private readonly struct Turn(long clock, int lane) : IComparable<Turn>
+    {
+        private readonly long _clock = clock;
+        private readonly int _lane = lane;
+
+        public int CompareTo(Turn other) =>
+            _clock != other._clock ? _clock.CompareTo(other._clock) : _lane.CompareTo(other._lane);
+    }
+
     private readonly RunTrace _run;
-    private readonly PriorityQueue<int, (long Clock, int Lane)> _ready = new();
+    private readonly PriorityQueue<int, Turn> _ready = new();
     private readonly int[] _done;
     private readonly EventRef[] _waitsFor;
     private readonly List<int>?[] _waiting;
@@ -67,15 +77,15 @@ internal sealed class CausalWalk
     }
 
     /// <summary>
-    /// After <see cref="Next"/> has said no: the shortest of the cycles at which the walk stands, as messages, each
-    /// sent after the receive of the one before it; empty when every event was walked.
+    /// After <see cref="Next"/> has said no: the shortest of the cycles at which the walk stands, as the receives of
+    /// its messages, each sent after the receive before it; empty when every event was walked.
     /// </summary>
-    public IReadOnlyList<(EventRef Send, EventRef Receive)> FindCycle()
+    public IReadOnlyList<EventRef> FindCycle()
     {
-        List<(EventRef, EventRef)> shortest = [];
+        List<EventRef> shortest = [];
         for (int lane = 0; lane < _done.Length; lane++)
         {
-            List<(EventRef, EventRef)> found = CycleThrough(lane);
+            List<EventRef> found = CycleThrough(lane);
             if (found.Count > 0 && (shortest.Count == 0 || found.Count < shortest.Count))
             {
                 shortest = found;
@@ -85,18 +95,18 @@ internal sealed class CausalWalk
         return shortest;
     }
 
-    private List<(EventRef, EventRef)> CycleThrough(int start)
+    private List<EventRef> CycleThrough(int start)
     {
-        var messages = new List<(EventRef, EventRef)>();
+        var receives = new List<EventRef>();
         int lane = start;
-        while (!_waitsFor[lane].IsNone && messages.Count < _done.Length)
+        while (!_waitsFor[lane].IsNone && receives.Count < _done.Length)
         {
-            messages.Add((_waitsFor[lane], new EventRef(lane, _done[lane])));
+            receives.Add(new EventRef(lane, _done[lane]));
             lane = _waitsFor[lane].Lane;
             if (lane == start)
             {
-                messages.Reverse();
-                return messages;
+                receives.Reverse();
+                return receives;
             }
         }
 
@@ -115,14 +125,14 @@ internal sealed class CausalWalk
             return;
         }
 
-        long clock = _run.Nodes[lane].Store.NewClock(_done[lane]);
-        if (!_ready.TryPeek(out _, out (long Clock, int Lane) first) || (clock, lane).CompareTo(first) < 0)
+        Turn turn = TurnOf(lane);
+        if (!_ready.TryPeek(out _, out Turn first) || turn.CompareTo(first) < 0)
         {
             _lane = lane;
         }
         else
         {
-            _lane = _ready.DequeueEnqueue(lane, (clock, lane));
+            _lane = _ready.DequeueEnqueue(lane, turn);
         }
     }
 
@@ -130,9 +140,11 @@ internal sealed class CausalWalk
     {
         if (CanGoOn(lane))
         {
-            _ready.Enqueue(lane, (_run.Nodes[lane].Store.NewClock(_done[lane]), lane));
+            _ready.Enqueue(lane, TurnOf(lane));
         }
     }
+
+    private Turn TurnOf(int lane) => new(_run.Nodes[lane].Store.NewClock(_done[lane]), lane);
 
     /// <summary>Whether the next event of the lane has all its causes; if not, the lane waits at the send.</summary>
     private bool CanGoOn(int lane)
@@ -164,13 +176,20 @@ internal sealed class CausalWalk
     private void Wake(int sender)
     {
         List<int> waiting = _waiting[sender]!;
-        int[] woken = [.. waiting.Where(lane => _waitsFor[lane].Position < _done[sender])];
-        waiting.RemoveAll(lane => _waitsFor[lane].Position < _done[sender]);
-        _wakeAt[sender] = waiting.Count == 0 ? int.MaxValue : waiting.Min(lane => _waitsFor[lane].Position);
+        List<int> woken = waiting.FindAll(HasItsSend);
+        waiting.RemoveAll(HasItsSend);
+        _wakeAt[sender] = int.MaxValue;
+        foreach (int lane in waiting)
+        {
+            _wakeAt[sender] = Math.Min(_wakeAt[sender], _waitsFor[lane].Position);
+        }
+
         foreach (int lane in woken)
         {
             _waitsFor[lane] = EventRef.None;
             Queue(lane);
         }
+
+        bool HasItsSend(int lane) => _waitsFor[lane].Position < _done[sender];
     }
 }

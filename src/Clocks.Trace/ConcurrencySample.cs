@@ -20,7 +20,7 @@ internal static class ConcurrencySample
         double sum = 0, squares = 0;
         for (int i = 0; i < draws; i++)
         {
-            double past = vectorOf(Drawn(run, ref draw)).Sum(static count => (long)count) - 1;
+            double past = Total(vectorOf(Drawn(run, ref draw))) - 1;
             sum += past;
             squares += past * past;
         }
@@ -31,6 +31,17 @@ internal static class ConcurrencySample
         double error = Math.Sqrt(variance / draws) * events / pairs;
         return new CausalShare(
             pairs, concurrent, ties.InOrder ? Math.Max(0, concurrent - ties.Pairs) : null, false, draws, seed, error);
+    }
+
+    private static long Total(int[] vector)
+    {
+        long total = 0;
+        foreach (int count in vector)
+        {
+            total += count;
+        }
+
+        return total;
     }
 
     private static EventRef Drawn(RunTrace run, ref Draw draw)

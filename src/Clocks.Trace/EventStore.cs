@@ -30,7 +30,19 @@ internal sealed class EventStore
     public int Deliveries => _to.Count;
 
     /// <summary>Bytes held, matches included.</summary>
-    public long Bytes => Columns.Sum(static c => c.Bytes) + 6L * (_sender.Length + _receiver.Length);
+    public long Bytes
+    {
+        get
+        {
+            long bytes = 6L * (_sender.Length + _receiver.Length);
+            foreach (Column column in Columns)
+            {
+                bytes += column.Bytes;
+            }
+
+            return bytes;
+        }
+    }
 
     private Column[] Columns =>
     [

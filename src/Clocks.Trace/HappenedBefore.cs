@@ -42,7 +42,12 @@ public sealed class HappenedBefore
         int lanes = run.Nodes.Count;
         long stride = Math.Max(StrideMin, run.EventCount * lanes * sizeof(int) / CheckpointBytesMax + 1);
         _stride = (int)Math.Min(stride, int.MaxValue / 2);
-        _checkpoints = [.. run.Nodes.Select(n => new int[]?[n.EventCount / _stride + 1])];
+        _checkpoints = new int[]?[lanes][];
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            _checkpoints[lane] = new int[]?[run.Nodes[lane].EventCount / _stride + 1];
+        }
+
         Cycle = [];
         Share = lanes <= LanesMax && (double)run.EventCount * lanes <= MergeStepsMax ? Walk() : WalkWithoutVectors();
     }
@@ -51,9 +56,10 @@ public sealed class HappenedBefore
     public static HappenedBefore Of(RunTrace run) => new(run);
 
     /// <summary>
-    /// The messages of a shortest cycle, each sent after the receive of the one before; empty when there is none.
+    /// The receives of a shortest cycle, the message of each sent after the receive before it; empty when there is
+    /// none.
     /// </summary>
-    public IReadOnlyList<(EventRef Send, EventRef Receive)> Cycle { get; private set; }
+    public IReadOnlyList<EventRef> Cycle { get; private set; }
 
     /// <summary>Pairs of events: ordered, concurrent, ordered by the Lamport clock only.</summary>
     public CausalShare Share { get; }
@@ -140,7 +146,12 @@ public sealed class HappenedBefore
     {
         var walk = new CausalWalk(_run);
         int lanes = _run.Nodes.Count;
-        int[][] now = [.. Enumerable.Range(0, lanes).Select(_ => new int[lanes])];
+        int[][] now = new int[lanes][];
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            now[lane] = new int[lanes];
+        }
+
         long[] known = new long[lanes];
         var ledger = new VectorLedger(lanes);
         var ties = new LamportTies();

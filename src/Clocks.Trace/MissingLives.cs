@@ -12,16 +12,44 @@ internal static class MissingLives
     /// <summary>
     /// Whether this lane met a life of a node that has no journal here, while another life of it has one.
     /// </summary>
-    public static bool Has(RunTrace run, TraceNode node, int id) =>
-        node.PeerChanges.Count > 0 && Of(run, node).Any(c => c.Change.Peer.Id.Value == id);
+    public static bool Has(RunTrace run, TraceNode node, int id)
+    {
+        foreach (TracePeerChange met in Of(run, node))
+        {
+            if (met.Change.Peer.Id.Value == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// The PEER_UP lines of a lane that name a life without a journal, of nodes that have some journal.
     /// </summary>
-    public static IEnumerable<TracePeerChange> Of(RunTrace run, TraceNode node) => node.PeerChanges.Where(change =>
-        change.Change.IsUp && change.Change.Peer.Run != default
-        && IsMissing(run.LivesOf(change.Change.Peer.Id), change.Change.Peer.Run));
+    public static IEnumerable<TracePeerChange> Of(RunTrace run, TraceNode node)
+    {
+        foreach (TracePeerChange change in node.PeerChanges)
+        {
+            Peer met = change.Change.Peer;
+            if (change.Change.IsUp && met.Run != default && IsMissing(run.LivesOf(met.Id), met.Run))
+            {
+                yield return change;
+            }
+        }
+    }
 
-    private static bool IsMissing(IReadOnlyList<TraceNode> lives, RunId met) =>
-        lives.Count > 0 && lives.All(life => life.Header is { } header && header.Run != met);
+    private static bool IsMissing(IReadOnlyList<TraceNode> lives, RunId met)
+    {
+        foreach (TraceNode life in lives)
+        {
+            if (life.Header is not { } header || header.Run == met)
+            {
+                return false;
+            }
+        }
+
+        return lives.Count > 0;
+    }
 }

@@ -11,7 +11,8 @@ internal static class RunSelection
 {
     public static void SetAsideOtherRuns(List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
-        if (drafts.Select(static d => d.Draft.Id).Distinct().Count() == drafts.Count)
+        var ids = new HashSet<int>();
+        if (drafts.TrueForAll(d => ids.Add(d.Draft.Id.Value)))
         {
             return;
         }
@@ -19,18 +20,34 @@ internal static class RunSelection
         // From the last end backwards, the run begins ever earlier; whatever ended before that belongs to an older run.
         long began = long.MaxValue;
         bool older = false;
-        foreach ((string path, TraceDraft draft) in drafts.OrderByDescending(static d => End(d.Draft)).ToList())
+        (string Path, TraceDraft Draft)[] all = [.. drafts];
+        foreach (int index in LastEndFirst(drafts))
         {
+            (string path, TraceDraft draft) = all[index];
             older |= began != long.MaxValue && End(draft) < began;
             if (older)
             {
-                drafts.Remove((path, draft));
+                drafts.RemoveAll(d => d.Draft == draft);
                 problems.Add(new LoadProblem(path, SetAside(draft), false));
                 continue;
             }
 
             began = Math.Min(began, draft.StartedAtUnixMicroseconds);
         }
+    }
+
+    /// <summary>The indices of the drafts by descending end; those that ended together stay in their order.</summary>
+    private static int[] LastEndFirst(List<(string Path, TraceDraft Draft)> drafts)
+    {
+        int[] order = new int[drafts.Count];
+        long[] ends = new long[drafts.Count];
+        for (int i = 0; i < order.Length; i++)
+        {
+            (order[i], ends[i]) = (i, End(drafts[i].Draft));
+        }
+
+        Array.Sort(order, (a, b) => ends[a] != ends[b] ? ends[b].CompareTo(ends[a]) : a.CompareTo(b));
+        return order;
     }
 
     private static string SetAside(TraceDraft draft) => string.Create(

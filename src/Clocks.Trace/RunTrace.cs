@@ -25,18 +25,22 @@ public sealed class RunTrace
             lives.Add(node);
         }
 
-        foreach (List<TraceNode> lives in _lives.Values.Where(static l => l.Count > 1))
+        foreach (List<TraceNode> lives in _lives.Values)
         {
-            for (int i = 0; i < lives.Count; i++)
+            if (lives.Count > 1)
             {
-                lives[i].Label = lives[i].Header is { } header
-                    ? $"{lives[i].Id}/{header.Run.Prefix}"
-                    : $"{lives[i].Id}/{i + 1}";
+                LabelByLife(lives);
             }
         }
 
-        EventCount = nodes.Sum(static n => (long)n.EventCount);
-        OriginUnixNs = nodes.Select(static n => n.AnchorUnixNs).DefaultIfEmpty(0).Min();
+        OriginUnixNs = nodes.Count == 0 ? 0 : long.MaxValue;
+        foreach (TraceNode node in nodes)
+        {
+            EventCount += node.EventCount;
+            EventBytes += node.EventBytes;
+            OriginUnixNs = Math.Min(OriginUnixNs, node.AnchorUnixNs);
+        }
+
         MatchedCount = MessageMatching.Match(this);
         MissingPeers = FindMissingPeers();
     }
@@ -62,7 +66,7 @@ public sealed class RunTrace
     public long OriginUnixNs { get; }
 
     /// <summary>Bytes of memory that the events take.</summary>
-    public long EventBytes => Nodes.Sum(static n => n.EventBytes);
+    public long EventBytes { get; }
 
     /// <summary>The event.</summary>
     public TraceEvent this[EventRef which] => Nodes[which.Lane][which.Position];
@@ -90,15 +94,25 @@ public sealed class RunTrace
 
     internal long TimeNs(TraceNode node, long monoNs) => node.AnchorUnixNs - OriginUnixNs + monoNs;
 
-    private NodeId[] FindMissingPeers()
+    private static void LabelByLife(List<TraceNode> lives)
     {
-        var missing = new SortedSet<NodeId>();
+        for (int i = 0; i < lives.Count; i++)
+        {
+            lives[i].Label = lives[i].Header is { } header
+                ? $"{lives[i].Id}/{header.Run.Prefix}"
+                : $"{lives[i].Id}/{i + 1}";
+        }
+    }
+
+    private List<NodeId> FindMissingPeers()
+    {
+        // Place 0 is the -1 of formats that name nobody.
         bool[] spoken = new bool[Limits.NodeIdMax + 2];
         foreach (TraceNode node in Nodes)
         {
             foreach (TracePeerChange change in node.PeerChanges)
             {
-                missing.Add(change.Change.Peer.Id);
+                spoken[change.Change.Peer.Id.Value + 1] = true;
             }
 
             for (int row = 0; row < node.ReceiveCount; row++)
@@ -112,11 +126,15 @@ public sealed class RunTrace
             }
         }
 
-        // Place 0 is the -1 of formats that name nobody.
-        missing.UnionWith(Enumerable.Range(0, spoken.Length - 1)
-            .Where(id => spoken[id + 1])
-            .Select(static id => new NodeId(id)));
-        missing.RemoveWhere(_lives.ContainsKey);
-        return [.. missing];
+        var missing = new List<NodeId>();
+        for (int id = 0; id <= Limits.NodeIdMax; id++)
+        {
+            if (spoken[id + 1] && !_lives.ContainsKey(new NodeId(id)))
+            {
+                missing.Add(new NodeId(id));
+            }
+        }
+
+        return missing;
     }
 }

@@ -48,34 +48,48 @@ public static class TraceLoader
         }
 
         RunSelection.SetAsideOtherRuns(drafts, problems);
-        foreach ((string path, _) in drafts.Skip(LanesMax))
+        for (int i = LanesMax; i < drafts.Count; i++)
         {
-            problems.Add(new LoadProblem(path, $"A run has at most {LanesMax} journals; this one is left out.", true));
+            problems.Add(new LoadProblem(
+                drafts[i].Path, $"A run has at most {LanesMax} journals; this one is left out.", true));
         }
 
-        drafts = [.. drafts.Take(LanesMax)];
+        drafts.RemoveRange(Math.Min(LanesMax, drafts.Count), Math.Max(0, drafts.Count - LanesMax));
         return Compose(drafts, problems);
     }
 
-    /// <summary>Lanes in order of id and start.</summary>
+    /// <summary>Lanes in order of id and start; those that are equal in both stay as they came.</summary>
     internal static RunTrace Compose(
         IEnumerable<(string Path, TraceDraft Draft)> drafts, IReadOnlyList<LoadProblem> problems)
     {
-        var nodes = new List<TraceNode>();
-        foreach ((string path, TraceDraft draft) in drafts
-            .OrderBy(static d => d.Draft.Id).ThenBy(static d => d.Draft.StartedAtUnixMicroseconds))
+        (string Path, TraceDraft Draft)[] all = [.. drafts];
+        int[] order = new int[all.Length];
+        for (int i = 0; i < order.Length; i++)
         {
+            order[i] = i;
+        }
+
+        Array.Sort(order, (a, b) => Compare(all[a].Draft, all[b].Draft) is var by and not 0 ? by : a.CompareTo(b));
+        var nodes = new List<TraceNode>();
+        foreach (int index in order)
+        {
+            (string path, TraceDraft draft) = all[index];
             draft.Store.Seal();
             nodes.Add(new TraceNode(draft, path, nodes.Count));
         }
 
         return new RunTrace(nodes, problems);
+
+        static int Compare(TraceDraft a, TraceDraft b) => a.Id != b.Id
+            ? a.Id.CompareTo(b.Id)
+            : a.StartedAtUnixMicroseconds.CompareTo(b.StartedAtUnixMicroseconds);
     }
 
     private static IEnumerable<(string Path, bool Named)> Files(IReadOnlyList<string> paths, List<LoadProblem> problems)
     {
-        foreach (string path in paths.Select(RunFolder.Resolve))
+        foreach (string given in paths)
         {
+            string path = RunFolder.Resolve(given);
             if (File.Exists(path))
             {
                 yield return (path, true);
@@ -86,15 +100,23 @@ public static class TraceLoader
             }
             else
             {
-                foreach (string file in Directory.EnumerateFiles(path).Order(StringComparer.Ordinal))
+                string[] files = Directory.GetFiles(path);
+                Array.Sort(files, StringComparer.Ordinal);
+                foreach (string file in files)
                 {
-                    if (Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                    if (HasKnownExtension(file))
                     {
                         yield return (file, false);
                     }
                 }
             }
         }
+    }
+
+    private static bool HasKnownExtension(string file)
+    {
+        string extension = Path.GetExtension(file);
+        return Array.Exists(Extensions, known => known.Equals(extension, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>

@@ -40,7 +40,8 @@ public sealed class TraceNode
         Remark = draft.Remark;
         _inOrder = NumbersAscend();
         AnchorUnixNs = Anchor();
-        IsComplete = Footer is not null && !IsTorn && !Skips.Any(static s => s.LosesEvidence)
+        HasLostLines = draft.Skips.Exists(static s => s.LosesEvidence);
+        IsComplete = Footer is not null && !IsTorn && !HasLostLines
             && LastN == Footer.N && EventCount == Footer.N;
         Label = draft.Alias ?? Id.ToString();
     }
@@ -133,6 +134,9 @@ public sealed class TraceNode
 
     /// <summary>Whether every event of this node's life is here: there is a footer, and no line is lost.</summary>
     public bool IsComplete { get; }
+
+    /// <summary>Whether an event may have been in a line that could not be used.</summary>
+    internal bool HasLostLines { get; }
 
     internal EventStore Store => _store;
 

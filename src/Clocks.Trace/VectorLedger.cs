@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Clocks.Trace;
 
 /// <summary>
@@ -8,24 +6,32 @@ namespace Clocks.Trace;
 /// </summary>
 internal sealed class VectorLedger(int lanes)
 {
-    private readonly Dictionary<EventRef, (int Slot, int Awaited)> _kept = [];
-    private readonly Stack<int> _free = new();
-    private readonly List<int[]> _slots = [];
+    private sealed class Slot(int lanes)
+    {
+        public int[] Vector { get; } = new int[lanes];
+
+        public int Awaited { get; set; }
+    }
+
+    private readonly Dictionary<EventRef, Slot> _kept = [];
+    private readonly Stack<Slot> _free = new();
+    private int _slots;
 
     /// <summary>Bytes of all vectors that were ever kept at once.</summary>
-    public long Bytes => (long)_slots.Count * lanes * sizeof(int);
+    public long Bytes => (long)_slots * lanes * sizeof(int);
 
     /// <summary>Keeps a copy of a vector until <paramref name="awaited"/> receives have taken it.</summary>
     public void Keep(EventRef send, ReadOnlySpan<int> vector, int awaited)
     {
-        if (!_free.TryPop(out int slot))
+        if (!_free.TryPop(out Slot? slot))
         {
-            slot = _slots.Count;
-            _slots.Add(new int[lanes]);
+            slot = new Slot(lanes);
+            _slots++;
         }
 
-        vector.CopyTo(_slots[slot]);
-        _kept.Add(send, (slot, awaited));
+        vector.CopyTo(slot.Vector);
+        slot.Awaited = awaited;
+        _kept.Add(send, slot);
     }
 
     /// <summary>
@@ -33,14 +39,13 @@ internal sealed class VectorLedger(int lanes)
     /// </summary>
     public ReadOnlySpan<int> Take(EventRef send)
     {
-        ref (int Slot, int Awaited) entry = ref CollectionsMarshal.GetValueRefOrNullRef(_kept, send);
-        int[] vector = _slots[entry.Slot];
-        if (--entry.Awaited == 0)
+        Slot slot = _kept[send];
+        if (--slot.Awaited == 0)
         {
-            _free.Push(entry.Slot);
+            _free.Push(slot);
             _kept.Remove(send);
         }
 
-        return vector;
+        return slot.Vector;
     }
 }

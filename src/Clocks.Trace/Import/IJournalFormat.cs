@@ -14,7 +14,7 @@ internal interface IJournalFormat
     /// <summary>
     /// Whether a file that begins like this is in the format; the beginning has no byte order mark and whole lines.
     /// </summary>
-    bool Recognises(IReadOnlyList<string> beginning);
+    bool Recognises(List<string> beginning);
 
     /// <summary>
     /// Reads files: adds their lanes to <paramref name="drafts"/>, and to <paramref name="problems"/> what kept

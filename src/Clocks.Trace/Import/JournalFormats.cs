@@ -15,15 +15,15 @@ public static class JournalFormats
         [new JournalLinesFormat(), new SpeedLogFormat(), new PipeLogFormat(), new ShivizFormat()];
 
     /// <summary>The names that <c>--format</c> takes.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. All.Select(static f => f.Name)];
+    public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(All, static f => f.Name);
 
     internal static IJournalFormat? ByName(string name) =>
-        All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        Array.Find(All, f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     internal static IJournalFormat? Recognise(string path)
     {
         List<string> beginning = Beginning(path);
-        return beginning.Count == 0 ? null : All.FirstOrDefault(f => f.Recognises(beginning));
+        return beginning.Count == 0 ? null : Array.Find(All, f => f.Recognises(beginning));
     }
 
     /// <summary>The first lines that are not blank, without byte order mark and carriage returns.</summary>

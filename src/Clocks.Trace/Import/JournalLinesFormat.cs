@@ -13,7 +13,7 @@ internal sealed class JournalLinesFormat : IJournalFormat
 
     public bool ReadsTogether => false;
 
-    public bool Recognises(IReadOnlyList<string> beginning) => beginning.Any(static line =>
+    public bool Recognises(List<string> beginning) => beginning.Exists(static line =>
         (line.TrimStart().StartsWith('{') && line.Contains("\"event\"", StringComparison.Ordinal)) || IsText(line));
 
     public void Read(
@@ -66,8 +66,13 @@ internal sealed class JournalLinesFormat : IJournalFormat
         }
 
         lane.Draft.IsTorn = reader.IsTorn;
-        foreach (SkippedLine skipped in reader.Skipped.Where(static s => s.Reason != SkipReason.Torn))
+        foreach (SkippedLine skipped in reader.Skipped)
         {
+            if (skipped.Reason == SkipReason.Torn)
+            {
+                continue;
+            }
+
             bool losesEvidence = skipped.Reason
                 is not (SkipReason.UnknownEvent or SkipReason.NoEvent or SkipReason.IgnoredValue);
             lane.Draft.Skip(skipped.Number, skipped.ToString(), losesEvidence);

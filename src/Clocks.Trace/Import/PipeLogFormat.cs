@@ -15,10 +15,10 @@ internal sealed class PipeLogFormat : IJournalFormat
 
     public bool ReadsTogether => false;
 
-    public bool Recognises(IReadOnlyList<string> beginning) =>
-        beginning.Any(static line => line.Contains("log started at", StringComparison.OrdinalIgnoreCase)
+    public bool Recognises(List<string> beginning) =>
+        beginning.Exists(static line => line.Contains("log started at", StringComparison.OrdinalIgnoreCase)
             && line.Contains("machine", StringComparison.OrdinalIgnoreCase))
-        || beginning.Any(static line => TryFields(line, out _, out _, out _, out _));
+        || beginning.Exists(static line => TryFields(line, out _, out _, out _, out _));
 
     public void Read(
         IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)

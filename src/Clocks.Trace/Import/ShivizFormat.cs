@@ -16,8 +16,8 @@ internal sealed class ShivizFormat : IJournalFormat
 
     public bool ReadsTogether => true;
 
-    public bool Recognises(IReadOnlyList<string> beginning) =>
-        beginning.Any(static line => IsExpression(line) || Parse(line) is not null);
+    public bool Recognises(List<string> beginning) =>
+        beginning.Exists(static line => IsExpression(line) || Parse(line) is not null);
 
     public void Read(
         IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)

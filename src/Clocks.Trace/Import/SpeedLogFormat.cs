@@ -16,8 +16,8 @@ internal sealed class SpeedLogFormat : IJournalFormat
 
     public bool ReadsTogether => false;
 
-    public bool Recognises(IReadOnlyList<string> beginning) =>
-        beginning.Any(static line => line.Contains(Title, StringComparison.OrdinalIgnoreCase)
+    public bool Recognises(List<string> beginning) =>
+        beginning.Exists(static line => line.Contains(Title, StringComparison.OrdinalIgnoreCase)
             && line.Contains("CLOCK SPEED", StringComparison.OrdinalIgnoreCase));
 
     public void Read(

@@ -16,7 +16,7 @@ internal static class TextLines
 
     private const int BufferBytes = 64 * 1024;
 
-    public static IEnumerable<(long Number, string Text, bool HasEnd)> Of(string path)
+    public static IEnumerable<TextLine> Of(string path)
     {
         using var reader = new StreamReader(path, Encoding.UTF8, true, BufferBytes);
         var line = new StringBuilder();
@@ -25,7 +25,7 @@ internal static class TextLines
         {
             if (c == '\n')
             {
-                yield return (number++, line.ToString().TrimEnd('\r'), true);
+                yield return new TextLine(number++, line.ToString().TrimEnd('\r'), true);
                 line.Clear();
             }
             else if (line.Length < LengthMax)
@@ -36,7 +36,7 @@ internal static class TextLines
 
         if (line.Length > 0)
         {
-            yield return (number, line.ToString().TrimEnd('\r'), false);
+            yield return new TextLine(number, line.ToString().TrimEnd('\r'), false);
         }
     }
 }

@@ -20,6 +20,9 @@ internal static class VectorMessages
     {
         public required VectorEvent Event { get; init; }
 
+        /// <summary>Its place in the order of the files, so that equal sums keep it.</summary>
+        public required int Order { get; init; }
+
         public VectorEvent? Sender { get; set; }
 
         public List<int> SentTo { get; } = [];
@@ -29,37 +32,50 @@ internal static class VectorMessages
 
     public static void Compose(string format, List<VectorEvent> events, List<(string Path, TraceDraft Draft)> drafts)
     {
-        var all = new Dictionary<(string Host, long N), Known>();
+        var all = new Dictionary<string, Dictionary<long, Known>>();
+        var hosts = new List<string>();
+        var causesFirst = new List<Known>();
         foreach (VectorEvent happened in events)
         {
-            all.TryAdd((happened.Host, happened.N), new Known { Event = happened });
+            if (!all.TryGetValue(happened.Host, out Dictionary<long, Known>? byNumber))
+            {
+                all[happened.Host] = byNumber = [];
+                hosts.Add(happened.Host);
+            }
+
+            var known = new Known { Event = happened, Order = causesFirst.Count };
+            if (byNumber.TryAdd(happened.N, known))
+            {
+                causesFirst.Add(known);
+            }
         }
 
-        Dictionary<string, int> ids = Ids(events);
+        Dictionary<string, int> ids = Ids(hosts);
         bool ambiguous = false;
-        foreach (Known known in all.Values.OrderBy(static k => k.Event.Sum))
+        causesFirst.Sort(static (a, b) => a.Event.Sum.CompareTo(b.Event.Sum) is var by and not 0
+            ? by
+            : a.Order.CompareTo(b.Order));
+        foreach (Known known in causesFirst)
         {
             ambiguous |= Explain(known, all, ids);
         }
 
-        foreach ((string host, int id) in ids.OrderBy(static h => h.Value))
+        hosts.Sort((a, b) => ids[a].CompareTo(ids[b]));
+        foreach (string host in hosts)
         {
-            Known[] lane = [.. all.Values.Where(k => k.Event.Host == host).OrderBy(static k => k.Event.N)];
-            if (lane.Length > 0)
-            {
-                drafts.Add((lane[0].Event.Path, Draft(format, host, id, lane, ids, ambiguous)));
-            }
+            Known[] lane = [.. all[host].Values];
+            Array.Sort(lane, static (a, b) => a.Event.N.CompareTo(b.Event.N));
+            drafts.Add((lane[0].Event.Path, Draft(format, host, ids[host], lane, ids, ambiguous)));
         }
     }
 
     /// <summary>
     /// Hosts with a number keep it where it is theirs alone; the others are numbered in order of appearance.
     /// </summary>
-    private static Dictionary<string, int> Ids(List<VectorEvent> events)
+    private static Dictionary<string, int> Ids(List<string> hosts)
     {
         var ids = new Dictionary<string, int>();
         var taken = new HashSet<int>();
-        string[] hosts = [.. events.Select(static e => e.Host).Distinct()];
         foreach (string host in hosts)
         {
             if (LogWords.IdOfFile(host) is { } id && taken.Add(id.Value))
@@ -69,8 +85,13 @@ internal static class VectorMessages
         }
 
         int next = 0;
-        foreach (string host in hosts.Where(h => !ids.ContainsKey(h)))
+        foreach (string host in hosts)
         {
+            if (ids.ContainsKey(host))
+            {
+                continue;
+            }
+
             while (!taken.Add(next))
             {
                 next++;
@@ -85,17 +106,18 @@ internal static class VectorMessages
     /// <summary>
     /// Finds the sender and the Lamport time; true when no single event explains all that was learned.
     /// </summary>
-    private static bool Explain(Known known, Dictionary<(string Host, long N), Known> all, Dictionary<string, int> ids)
+    private static bool Explain(
+        Known known, Dictionary<string, Dictionary<long, Known>> all, Dictionary<string, int> ids)
     {
         VectorEvent happened = known.Event;
-        Known? before = all.GetValueOrDefault((happened.Host, happened.N - 1));
-        Known[] learned =
-        [
-            .. happened.Clock
-                .Where(c => c.Key != happened.Host && c.Value > (before?.Event.Clock.GetValueOrDefault(c.Key) ?? 0))
-                .Select(c => all.GetValueOrDefault((c.Key, c.Value))).OfType<Known>(),
-        ];
-        Known? sender = learned.MaxBy(static k => k.Event.Sum);
+        Known? before = all[happened.Host].GetValueOrDefault(happened.N - 1);
+        List<Known> learned = Learned(happened, before?.Event, all);
+        Known? sender = null;
+        foreach (Known candidate in learned)
+        {
+            sender = sender is null || candidate.Event.Sum > sender.Event.Sum ? candidate : sender;
+        }
+
         if (sender?.Sender is not null)
         {
             // It was a receive itself: this log does not count sends as events, and the message cannot be shown.
@@ -106,7 +128,26 @@ internal static class VectorMessages
         known.Sender = sender?.Event;
         known.Lamport = Math.Max(before?.Lamport ?? 0, sender?.Lamport ?? 0) + 1;
         sender?.SentTo.Add(ids[happened.Host]);
-        return sender is not null && learned.Any(k => sender.Event.Clock.GetValueOrDefault(k.Event.Host) < k.Event.N);
+        return sender is not null
+            && learned.Exists(k => sender.Event.Clock.GetValueOrDefault(k.Event.Host) < k.Event.N);
+    }
+
+    /// <summary>The last events of other hosts that an event knows of and the one before it did not.</summary>
+    private static List<Known> Learned(
+        VectorEvent happened, VectorEvent? before, Dictionary<string, Dictionary<long, Known>> all)
+    {
+        var learned = new List<Known>();
+        foreach ((string host, long n) in happened.Clock)
+        {
+            bool isNews = host != happened.Host && n > (before?.Clock.GetValueOrDefault(host) ?? 0);
+            if (isNews && all.TryGetValue(host, out Dictionary<long, Known>? lane)
+                && lane.TryGetValue(n, out Known? found))
+            {
+                learned.Add(found);
+            }
+        }
+
+        return learned;
     }
 
     private static TraceDraft Draft(

@@ -24,8 +24,12 @@ internal static class ChannelCount
         long[] arrivals = new long[run.Nodes.Count];
         foreach (TraceNode node in run.Nodes)
         {
-            foreach ((int to, Channel channel) in Count(run, node, delays).OrderBy(static c => c.Key))
+            Dictionary<int, Channel> channels = Count(run, node, delays);
+            int[] recipients = [.. channels.Keys];
+            Array.Sort(recipients);
+            foreach (int to in recipients)
             {
+                Channel channel = channels[to];
                 IReadOnlyList<TraceNode> lives = to < 0 ? [] : run.LivesOf(new NodeId(to));
                 if (lives.Count > 0)
                 {

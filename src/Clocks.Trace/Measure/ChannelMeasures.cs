@@ -1,7 +1,7 @@
 namespace Clocks.Trace.Measure;
 
 /// <summary>The numbers of one channel, an ordered pair of lanes.</summary>
-public sealed record ChannelMeasures
+public sealed class ChannelMeasures
 {
     /// <summary>The label of the sender.</summary>
     public required string From { get; init; }

@@ -1,7 +1,7 @@
 namespace Clocks.Trace.Measure;
 
 /// <summary>The numbers of one machine, one lane of the run. Null where the journal does not tell.</summary>
-public sealed record MachineMeasures
+public sealed class MachineMeasures
 {
     /// <summary>Index into <see cref="RunTrace.Nodes"/>.</summary>
     public required int Lane { get; init; }

@@ -16,13 +16,19 @@ internal sealed class Observations
 
     private readonly RunTrace _run;
     private readonly RunMeasures _measures;
-    private readonly MachineMeasures[] _active;
+    private readonly List<MachineMeasures> _active = [];
     private readonly List<string> _said = [];
 
     private Observations(RunTrace run, RunMeasures measures)
     {
         (_run, _measures) = (run, measures);
-        _active = [.. measures.Machines.Where(static m => m.Events > 0)];
+        foreach (MachineMeasures machine in measures.Machines)
+        {
+            if (machine.Events > 0)
+            {
+                _active.Add(machine);
+            }
+        }
     }
 
     public static IReadOnlyList<string> Of(RunTrace run, RunMeasures measures)
@@ -44,20 +50,32 @@ internal sealed class Observations
     private static double RateOf(MachineMeasures machine) =>
         machine.NominalRate is { } rate && double.IsFinite(rate) ? rate : machine.EffectiveRate;
 
+    /// <summary>The active machine with the greatest value; of equal ones the first.</summary>
+    private MachineMeasures ActiveWithMost(Func<MachineMeasures, double> valueOf)
+    {
+        MachineMeasures most = _active[0];
+        foreach (MachineMeasures machine in _active)
+        {
+            most = valueOf(machine) > valueOf(most) ? machine : most;
+        }
+
+        return most;
+    }
+
     private void Pace()
     {
-        if (_active.Length < 2)
+        if (_active.Count < 2)
         {
             return;
         }
 
-        MachineMeasures pacer = _active.MinBy(static m => (double)m.ValuesLeftOut / Math.Max(1, m.FinalClock))!;
+        MachineMeasures pacer = ActiveWithMost(static m => -(double)m.ValuesLeftOut / Math.Max(1, m.FinalClock));
         double own = 100 - 100.0 * pacer.ValuesLeftOut / Math.Max(1, pacer.FinalClock);
-        bool isFastest = _active.All(m => RateOf(m) <= RateOf(pacer));
+        bool isFastest = _active.TrueForAll(m => RateOf(m) <= RateOf(pacer));
         string place = isFastest ? "no machine is faster" : "it is not the fastest";
         Say($"Machine {pacer.Label} sets the pace: {own:0} % of its clock are ticks of its own, and with "
             + $"{RateOf(pacer):0.###} ticks per second {place}.");
-        MachineMeasures follower = _active.MaxBy(static m => m.Jump.Mean)!;
+        MachineMeasures follower = ActiveWithMost(static m => m.Jump.Mean);
         if (follower.Lane != pacer.Lane && follower.Jump.Mean > 1)
         {
             Say($"Machine {follower.Label}, with {RateOf(follower):0.###} ticks per second, follows in the largest "
@@ -99,13 +117,13 @@ internal sealed class Observations
 
     private void Spread()
     {
-        if (_active.Length < 2)
+        if (_active.Count < 2)
         {
             return;
         }
 
-        MachineMeasures first = _active.MaxBy(static m => m.FinalClock)!;
-        MachineMeasures last = _active.MinBy(static m => m.FinalClock)!;
+        MachineMeasures first = ActiveWithMost(static m => m.FinalClock);
+        MachineMeasures last = ActiveWithMost(static m => -m.FinalClock);
         if (_measures.FinalDrift == 0)
         {
             Say($"The clocks ended together, at {first.FinalClock}: the Lamport spread (\"final drift\") is 0.");
@@ -120,12 +138,23 @@ internal sealed class Observations
         }
 
         int quarter = _measures.Spread.Count / 4;
-        double early = _measures.Spread.Skip(quarter).Take(quarter).Average(static p => p.Spread);
-        double late = _measures.Spread.TakeLast(quarter).Average(static p => p.Spread);
+        double early = AverageSpread(quarter, quarter);
+        double late = AverageSpread(_measures.Spread.Count - quarter, quarter);
         string trend = late > 1.5 * early + 1 ? "it grows with time"
             : late < early / 1.5 - 1 ? "it shrinks with time"
             : "it stays about the same";
         Say($"The spread averaged {early:0.#} in the second quarter of the run and {late:0.#} in the last: {trend}.");
+    }
+
+    private double AverageSpread(int from, int count)
+    {
+        long sum = 0;
+        for (int i = from; i < from + count; i++)
+        {
+            sum += _measures.Spread[i].Spread;
+        }
+
+        return (double)sum / count;
     }
 
     private void Pairs()
@@ -141,15 +170,26 @@ internal sealed class Observations
 
     private void Messages()
     {
-        long lost = _measures.Channels.Where(static c => c.IsReceiverKnown).Sum(static c => c.Lost);
-        if (lost > 0)
+        long lost = 0;
+        ChannelMeasures? worst = null;
+        foreach (ChannelMeasures channel in _measures.Channels)
         {
-            ChannelMeasures worst = _measures.Channels.MaxBy(static c => c.Lost)!;
+            lost += channel.IsReceiverKnown ? channel.Lost : 0;
+            worst = worst is null || channel.Lost > worst.Lost ? channel : worst;
+        }
+
+        if (lost > 0 && worst is not null)
+        {
             Say($"{lost} messages were lost: later ones of the same channel came. "
                 + $"Most of them, {worst.Lost}, from {worst.From} to {worst.To}.");
         }
 
-        long blocked = _measures.Machines.Sum(static m => m.Blocked);
+        long blocked = 0;
+        foreach (MachineMeasures machine in _measures.Machines)
+        {
+            blocked += machine.Blocked;
+        }
+
         if (blocked > 0)
         {
             Say($"{blocked} times a recipient was left out because its outbox was full.");
@@ -158,9 +198,12 @@ internal sealed class Observations
 
     private void LateTicks()
     {
-        foreach (MachineMeasures machine in _active.Where(static m => m.LateTicks > 0))
+        foreach (MachineMeasures machine in _active)
         {
-            Say($"Machine {machine.Label} skipped {machine.LateTicks} deadlines: it was not run in time.");
+            if (machine.LateTicks > 0)
+            {
+                Say($"Machine {machine.Label} skipped {machine.LateTicks} deadlines: it was not run in time.");
+            }
         }
     }
 
@@ -172,8 +215,13 @@ internal sealed class Observations
                 + $"{OffsetEstimate.LanesMax}.");
         }
 
-        foreach (ClockOffset offset in _measures.Offsets.Where(static o => o.ImpossibleOrders > 0))
+        foreach (ClockOffset offset in _measures.Offsets)
         {
+            if (offset.ImpossibleOrders == 0)
+            {
+                continue;
+            }
+
             string first = _run.Nodes[offset.First].Label, second = _run.Nodes[offset.Second].Label;
             Say($"By the wall clocks {offset.ImpossibleOrders} messages between machines {first} and {second} arrived "
                 + $"before they were sent, by up to {offset.WorstImpossibleMs:0.###} ms: the clocks differ, "

@@ -9,12 +9,12 @@ internal sealed class OffsetBound(int sign)
 {
     private const int PointsMax = 4_096;
 
-    private List<(double X, double Y)> _points = [];
+    private List<OffsetPoint> _points = [];
 
     public long Count { get; private set; }
 
-    /// <summary>The points that can still matter; call after the last <see cref="Add"/>.</summary>
-    public IReadOnlyList<(double X, double Y)> Hull
+    /// <summary>The points that can still matter; ascending in time; call after the last <see cref="Add"/>.</summary>
+    public List<OffsetPoint> Hull
     {
         get
         {
@@ -26,7 +26,7 @@ internal sealed class OffsetBound(int sign)
     public void Add(double x, double y)
     {
         Count++;
-        _points.Add((x, y));
+        _points.Add(new OffsetPoint(x, y));
         if (_points.Count == PointsMax)
         {
             Thin();
@@ -37,9 +37,9 @@ internal sealed class OffsetBound(int sign)
     public double Intercept(double slope, double centre)
     {
         double tightest = double.PositiveInfinity;
-        foreach ((double x, double y) in _points)
+        foreach (OffsetPoint point in _points)
         {
-            tightest = Math.Min(tightest, sign * (y - slope * (x - centre)));
+            tightest = Math.Min(tightest, sign * (point.Y - slope * (point.X - centre)));
         }
 
         return sign * tightest;
@@ -49,8 +49,8 @@ internal sealed class OffsetBound(int sign)
     private void Thin()
     {
         _points.Sort();
-        var hull = new List<(double X, double Y)>();
-        foreach ((double X, double Y) p in _points)
+        var hull = new List<OffsetPoint>();
+        foreach (OffsetPoint p in _points)
         {
             while (hull.Count >= 2 && !TurnsOutward(hull[^2], hull[^1], p))
             {
@@ -63,6 +63,6 @@ internal sealed class OffsetBound(int sign)
         _points = hull;
     }
 
-    private bool TurnsOutward((double X, double Y) a, (double X, double Y) b, (double X, double Y) c) =>
+    private bool TurnsOutward(OffsetPoint a, OffsetPoint b, OffsetPoint c) =>
         sign * ((b.X - a.X) * (c.Y - a.Y) - (b.Y - a.Y) * (c.X - a.X)) > 0;
 }

@@ -36,24 +36,40 @@ internal static class OffsetEstimate
 
     public static IReadOnlyList<ClockOffset> Of(RunTrace run)
     {
-        var pairs = new SortedDictionary<(int First, int Second), Pair>();
-        if (run.Nodes.Count > LanesMax)
+        int lanes = run.Nodes.Count;
+        if (lanes > LanesMax)
         {
             return [];
         }
 
-        foreach (TraceNode node in run.Nodes.Where(static n => n.Tells(Knowledge.WallTimes)))
+        // One place for each two lanes, the smaller index first.
+        var pairs = new Pair?[lanes, lanes];
+        foreach (TraceNode node in run.Nodes)
         {
-            Collect(run, node, pairs);
+            if (node.Tells(Knowledge.WallTimes))
+            {
+                Collect(run, node, pairs);
+            }
         }
 
-        return [.. pairs.Select(static p => Estimate(p.Key.First, p.Key.Second, p.Value))];
+        var offsets = new List<ClockOffset>();
+        for (int first = 0; first < lanes; first++)
+        {
+            for (int second = first + 1; second < lanes; second++)
+            {
+                if (pairs[first, second] is { } pair)
+                {
+                    offsets.Add(Estimate(first, second, pair));
+                }
+            }
+        }
+
+        return offsets;
     }
 
-    private static void Collect(RunTrace run, TraceNode node, SortedDictionary<(int First, int Second), Pair> pairs)
+    private static void Collect(RunTrace run, TraceNode node, Pair?[,] pairs)
     {
         EventStore store = node.Store;
-        var seen = new Pair?[run.Nodes.Count];
         for (int position = 0; position < store.Count; position++)
         {
             int row = store.Kind(position) == EventKind.Receive ? store.ReceiveRow(position) : -1;
@@ -63,7 +79,7 @@ internal static class OffsetEstimate
                 continue;
             }
 
-            Pair pair = seen[send.Lane] ??= PairOf(pairs, send.Lane, node.Lane);
+            Pair pair = pairs[Math.Min(send.Lane, node.Lane), Math.Max(send.Lane, node.Lane)] ??= new Pair();
             double arrived = run.TimeNs(node, store.MonoNs(position) - store.WaitedNs(row));
             double sent = run.TimeNs(send);
             double doubt = node.TimeResolutionNs + run.Nodes[send.Lane].TimeResolutionNs;
@@ -81,22 +97,10 @@ internal static class OffsetEstimate
         }
     }
 
-    private static Pair PairOf(SortedDictionary<(int First, int Second), Pair> pairs, int sender, int receiver)
-    {
-        (int, int) key = (Math.Min(sender, receiver), Math.Max(sender, receiver));
-        if (!pairs.TryGetValue(key, out Pair? pair))
-        {
-            pairs[key] = pair = new Pair();
-        }
-
-        return pair;
-    }
-
     private static ClockOffset Estimate(int first, int second, Pair pair)
     {
-        IReadOnlyList<(double X, double Y)> upper = pair.Upper.Hull, lower = pair.Lower.Hull;
-        double[] times = [.. upper.Concat(lower).Select(static p => p.X)];
-        double centre = (times.Min() + times.Max()) / 2;
+        List<OffsetPoint> upper = pair.Upper.Hull, lower = pair.Lower.Hull;
+        double centre = Middle(upper, lower);
         double High(double slope) => pair.Upper.Intercept(slope, centre);
         double Low(double slope) => pair.Lower.Intercept(slope, centre);
         Interval drift = new(-DriftMax, DriftMax);
@@ -118,6 +122,17 @@ internal static class OffsetEstimate
             new Interval(offset.Low / 1e6, offset.High / 1e6),
             new Interval(drift.Low * 1e6, drift.High * 1e6),
             consistent, pair.Impossible, Math.Max(0, pair.WorstNs) / 1e6);
+    }
+
+    /// <summary>The middle of the time that the points of both hulls, which ascend, span.</summary>
+    private static double Middle(List<OffsetPoint> upper, List<OffsetPoint> lower)
+    {
+        double begin = Math.Min(Begin(upper), Begin(lower)), end = Math.Max(End(upper), End(lower));
+        return (begin + end) / 2;
+
+        static double Begin(List<OffsetPoint> hull) => hull.Count == 0 ? double.PositiveInfinity : hull[0].X;
+
+        static double End(List<OffsetPoint> hull) => hull.Count == 0 ? double.NegativeInfinity : hull[^1].X;
     }
 
     /// <summary>With messages one way only, one end stays open; with a stepped clock both do.</summary>

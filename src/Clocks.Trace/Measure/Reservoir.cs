@@ -57,7 +57,8 @@ internal sealed class Reservoir
                 return default;
             }
 
-            double[] sorted = [.. _sample.Order()];
+            double[] sorted = [.. _sample];
+            Array.Sort(sorted);
             return new Distribution(
                 _count, _sum / _count, _min, Quantile(sorted, 0.5), Quantile(sorted, 0.95), _max, _count > SizeMax);
         }

@@ -5,7 +5,7 @@ namespace Clocks.Trace.Measure;
 /// channel and of the whole, with the offsets of the physical clocks and a paragraph of observations that follow from
 /// the numbers.
 /// </summary>
-public sealed record RunMeasures
+public sealed class RunMeasures
 {
     /// <summary>How many moments the Lamport spread is sampled at.</summary>
     private const int SpreadPoints = 1_000;
@@ -39,7 +39,7 @@ public sealed record RunMeasures
     public required double Seconds { get; init; }
 
     /// <summary>Sentences for people that follow from the numbers.</summary>
-    public required IReadOnlyList<string> Observations { get; init; }
+    public IReadOnlyList<string> Observations { get; private set; } = [];
 
     /// <summary>Measures a run.</summary>
     /// <param name="run">The run.</param>
@@ -48,21 +48,27 @@ public sealed record RunMeasures
     {
         relation ??= HappenedBefore.Of(run);
         (IReadOnlyList<ChannelMeasures> channels, Distribution delayMs, long[] arrivals) = ChannelCount.Of(run);
-        MachineMeasures[] machines = [.. run.Nodes.Select(node => MachineCount.Of(node, arrivals[node.Lane]))];
+        var machines = new MachineMeasures[run.Nodes.Count];
+        long leastClock = long.MaxValue, greatestClock = long.MinValue;
+        for (int lane = 0; lane < machines.Length; lane++)
+        {
+            machines[lane] = MachineCount.Of(run.Nodes[lane], arrivals[lane]);
+            leastClock = Math.Min(leastClock, machines[lane].FinalClock);
+            greatestClock = Math.Max(greatestClock, machines[lane].FinalClock);
+        }
+
         var measures = new RunMeasures
         {
             Machines = machines,
             Channels = channels,
             DelayMs = delayMs,
-            FinalDrift = machines.Length == 0
-                ? 0
-                : machines.Max(static m => m.FinalClock) - machines.Min(static m => m.FinalClock),
+            FinalDrift = machines.Length == 0 ? 0 : greatestClock - leastClock,
             Spread = SpreadOverTime.Of(run, SpreadPoints),
             Pairs = relation.Share,
             Offsets = OffsetEstimate.Of(run),
             Seconds = SpreadOverTime.Seconds(run),
-            Observations = [],
         };
-        return measures with { Observations = Measure.Observations.Of(run, measures) };
+        measures.Observations = Measure.Observations.Of(run, measures);
+        return measures;
     }
 }

@@ -16,14 +16,14 @@ internal static class SpreadOverTime
     public static IReadOnlyList<SpreadPoint> Of(RunTrace run, int points)
     {
         (long begin, long end) = Range(run);
-        TraceNode[] nodes = [.. run.Nodes.Where(static n => n.EventCount > 0 && n.Tells(Knowledge.WallTimes))];
-        if (nodes.Length < 2)
+        List<TraceNode> nodes = TimedNodes(run);
+        if (nodes.Count < 2)
         {
             return [];
         }
 
         var series = new List<SpreadPoint>();
-        int[] next = new int[nodes.Length];
+        int[] next = new int[nodes.Count];
         for (int point = 0; point <= points; point++)
         {
             long at = begin + (long)((Int128)(end - begin) * point / points);
@@ -36,11 +36,11 @@ internal static class SpreadOverTime
         return series;
     }
 
-    private static SpreadPoint? At(RunTrace run, TraceNode[] nodes, int[] next, long at)
+    private static SpreadPoint? At(RunTrace run, List<TraceNode> nodes, int[] next, long at)
     {
         long lowest = long.MaxValue, highest = long.MinValue;
         int running = 0;
-        for (int i = 0; i < nodes.Length; i++)
+        for (int i = 0; i < nodes.Count; i++)
         {
             EventStore store = nodes[i].Store;
             while (next[i] < store.Count && run.TimeNs(nodes[i], store.MonoNs(next[i])) <= at)
@@ -61,10 +61,24 @@ internal static class SpreadOverTime
         return running >= 2 ? new SpreadPoint(at, lowest, highest) : null;
     }
 
+    private static List<TraceNode> TimedNodes(RunTrace run)
+    {
+        var timed = new List<TraceNode>();
+        foreach (TraceNode node in run.Nodes)
+        {
+            if (node.EventCount > 0 && node.Tells(Knowledge.WallTimes))
+            {
+                timed.Add(node);
+            }
+        }
+
+        return timed;
+    }
+
     private static (long Begin, long End) Range(RunTrace run)
     {
         long begin = long.MaxValue, end = long.MinValue;
-        foreach (TraceNode node in run.Nodes.Where(static n => n.EventCount > 0 && n.Tells(Knowledge.WallTimes)))
+        foreach (TraceNode node in TimedNodes(run))
         {
             begin = Math.Min(begin, run.TimeNs(node, node.Store.MonoNs(0)));
             end = Math.Max(end, run.TimeNs(node, node.Store.MonoNs(node.EventCount - 1)));

@@ -8,7 +8,7 @@ internal sealed class Tally
 {
     private const int SmallMax = 8_192;
 
-    private readonly SortedDictionary<long, long> _great = [];
+    private readonly Dictionary<long, int> _great = [];
     private long[] _small = new long[64];
     private double _sum;
     private long _count, _min = long.MaxValue, _max;
@@ -37,37 +37,50 @@ internal sealed class Tally
         ? default
         : new Distribution(_count, _sum / _count, _min, Quantile(0.5), Quantile(0.95), _max, false);
 
+    /// <summary>Counts from the smallest value up: those below 0, the small ones, those beyond.</summary>
     private double Quantile(double share)
     {
         long wanted = Math.Max(1, (long)Math.Ceiling(share * _count));
-        long seen = 0;
-        foreach ((long value, long times) in InOrder())
+        long[] great = [.. _great.Keys];
+        Array.Sort(great);
+        int negatives = 0;
+        while (negatives < great.Length && great[negatives] < 0)
         {
-            seen += times;
+            negatives++;
+        }
+
+        long seen = 0;
+        return FirstOf(great.AsSpan(0, negatives), ref seen, wanted)
+            ?? FirstSmall(ref seen, wanted)
+            ?? FirstOf(great.AsSpan(negatives), ref seen, wanted)
+            ?? _max;
+    }
+
+    private long? FirstOf(ReadOnlySpan<long> ascending, ref long seen, long wanted)
+    {
+        foreach (long value in ascending)
+        {
+            seen += _great[value];
             if (seen >= wanted)
             {
                 return value;
             }
         }
 
-        return _max;
+        return null;
     }
 
-    private IEnumerable<(long Value, long Times)> InOrder()
+    private long? FirstSmall(ref long seen, long wanted)
     {
-        foreach ((long value, long times) in _great.TakeWhile(static g => g.Key < 0))
-        {
-            yield return (value, times);
-        }
-
         for (int value = 0; value < _small.Length; value++)
         {
-            yield return (value, _small[value]);
+            seen += _small[value];
+            if (seen >= wanted)
+            {
+                return value;
+            }
         }
 
-        foreach ((long value, long times) in _great.SkipWhile(static g => g.Key < 0))
-        {
-            yield return (value, times);
-        }
+        return null;
     }
 }

@@ -21,7 +21,21 @@ internal static class FactFinding
             idle,
             longestNs,
             Unreceived(run),
-            [.. rules.Where(static r => r.Checked == 0).Select(static r => r.Name)]);
+            NeverExercised(rules));
+    }
+
+    private static List<string> NeverExercised(IReadOnlyList<RuleResult> rules)
+    {
+        var names = new List<string>();
+        foreach (RuleResult rule in rules)
+        {
+            if (rule.Checked == 0)
+            {
+                names.Add(rule.Name);
+            }
+        }
+
+        return names;
     }
 
     private static Finding DescribeDelivery(RunTrace run, TraceEvent receive)
@@ -36,8 +50,13 @@ internal static class FactFinding
     {
         long count = 0, worst = 0;
         EventRef worstAt = EventRef.None;
-        foreach (TraceNode node in run.Nodes.Where(static n => n.Tells(Knowledge.WallTimes)))
+        foreach (TraceNode node in run.Nodes)
         {
+            if (!node.Tells(Knowledge.WallTimes))
+            {
+                continue;
+            }
+
             for (int position = 0; position < node.EventCount; position++)
             {
                 if (node.Store.Kind(position) != EventKind.Receive)
@@ -76,9 +95,14 @@ internal static class FactFinding
     private static (long Count, long LongestNs) IdleWhileArrived(RunTrace run)
     {
         long count = 0, longest = 0;
-        foreach (TraceNode node in run.Nodes.Where(static n => n.Tells(Knowledge.Arrivals | Knowledge.MonotonicTimes)))
+        foreach (TraceNode node in run.Nodes)
         {
             EventStore store = node.Store;
+            if (!node.Tells(Knowledge.Arrivals | Knowledge.MonotonicTimes))
+            {
+                continue;
+            }
+
             for (int position = 1; position < store.Count; position++)
             {
                 if (store.Kind(position) != EventKind.Receive || store.Kind(position - 1) == EventKind.Receive)

@@ -10,6 +10,14 @@ namespace Clocks.Trace.Verify;
 /// </summary>
 internal sealed class FifoChannels : IRule
 {
+    /// <summary>The last place of a channel and the event that showed it.</summary>
+    private sealed class Place
+    {
+        public long K { get; set; }
+
+        public int Position { get; set; } = -1;
+    }
+
     public string Name => "fifo-channels";
 
     public string Sentence =>
@@ -36,7 +44,7 @@ internal sealed class FifoChannels : IRule
     private static void JudgeSends(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
-        var last = new Dictionary<int, (long K, int Position)>();
+        var places = new Dictionary<int, Place>();
         for (int position = 0; position < store.Count; position++)
         {
             int end = store.DeliveriesEnd(position);
@@ -50,14 +58,15 @@ internal sealed class FifoChannels : IRule
 
                 trial.Check();
                 int to = store.To(delivery);
-                (long before, int where) = last.GetValueOrDefault(to, (0, -1));
+                Place last = LastOf(places, to);
+                (long before, int where) = (last.K, last.Position);
                 bool isAnew = k == 1 && HasReconnected(node, to, where, position);
                 if (k != before + 1 && !isAnew && !HasHole(node, where, position))
                 {
                     Refute(trial, node, where, position, $"To node {to}: after place {before} comes place {k}.");
                 }
 
-                last[to] = (k, position);
+                (last.K, last.Position) = (k, position);
             }
         }
     }
@@ -65,7 +74,7 @@ internal sealed class FifoChannels : IRule
     private static void JudgeReceives(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
-        var last = new Dictionary<int, (long K, int Position)>();
+        var places = new Dictionary<int, Place>();
         for (int position = 0; position < store.Count; position++)
         {
             if (store.Kind(position) != EventKind.Receive)
@@ -77,21 +86,43 @@ internal sealed class FifoChannels : IRule
             int row = store.ReceiveRow(position);
             int from = store.From(row);
             long k = store.MessageK(row);
-            (long before, int where) = last.GetValueOrDefault(from, (0, -1));
+            Place last = LastOf(places, from);
+            (long before, int where) = (last.K, last.Position);
             if (k <= before && !HasReconnected(node, from, where, position))
             {
                 Refute(trial, node, where, position, $"From node {from}: after place {before} comes place {k}.");
             }
 
-            last[from] = (k, position);
+            (last.K, last.Position) = (k, position);
         }
+    }
+
+    private static Place LastOf(Dictionary<int, Place> places, int peer)
+    {
+        if (!places.TryGetValue(peer, out Place? last))
+        {
+            places[peer] = last = new Place();
+        }
+
+        return last;
     }
 
     /// <summary>
     /// Whether the peer was connected anew after the event at one position and not after the event at the other.
     /// </summary>
-    private static bool HasReconnected(TraceNode node, int peer, int after, int upTo) => node.PeerChanges.Any(c =>
-        c.Change.IsUp && c.Change.Peer.Id.Value == peer && c.Position > after && c.Position <= upTo);
+    private static bool HasReconnected(TraceNode node, int peer, int after, int upTo)
+    {
+        foreach (TracePeerChange change in node.PeerChanges)
+        {
+            if (change.Change.IsUp && change.Change.Peer.Id.Value == peer
+                && change.Position > after && change.Position <= upTo)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>In a hole sends may be missing, and their numbers with them.</summary>
     private static bool HasHole(TraceNode node, int after, int upTo) =>

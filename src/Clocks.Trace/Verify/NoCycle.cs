@@ -20,20 +20,26 @@ internal sealed class NoCycle : IRule
 
         trial.MissingSends();
         trial.Check(trial.Run.MatchedCount);
-        IReadOnlyList<(EventRef Send, EventRef Receive)> cycle = trial.Relation.Cycle;
+        IReadOnlyList<EventRef> cycle = trial.Relation.Cycle;
         if (cycle.Count > 0)
         {
             trial.Refute(cycle.Count, () => Describe(trial.Run, cycle));
         }
     }
 
-    private static Finding Describe(RunTrace run, IReadOnlyList<(EventRef Send, EventRef Receive)> cycle)
+    private static Finding Describe(RunTrace run, IReadOnlyList<EventRef> cycle)
     {
-        string chain = string.Join(", then ", cycle.Select(m => $"{Name(m.Send)} to {Name(m.Receive)}"));
-        TraceEvent[] events = [.. cycle.SelectMany(m => new[] { run[m.Send], run[m.Receive] })];
+        string[] messages = new string[cycle.Count];
+        var events = new TraceEvent[2 * cycle.Count];
+        for (int i = 0; i < messages.Length; i++)
+        {
+            TraceEvent receive = run[cycle[i]], send = run[receive.Sender];
+            messages[i] = $"{send.Node.Label}#{send.N} to {receive.Node.Label}#{receive.N}";
+            (events[2 * i], events[2 * i + 1]) = (send, receive);
+        }
+
+        string chain = string.Join(", then ", messages);
         return Finding.Of(
             $"Messages lead back to where they began, each sent after the one before was received: {chain}.", events);
-
-        string Name(EventRef which) => $"{run[which].Node.Label}#{run[which].N}";
     }
 }

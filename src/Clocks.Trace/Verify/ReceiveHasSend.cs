@@ -14,6 +14,20 @@ internal sealed class ReceiveHasSend : IRule
     /// </summary>
     private const long ClockDoubtMicroseconds = 1_000_000;
 
+    /// <summary>The receives of one lane that name one sender whose sends are not here, for one reason.</summary>
+    private sealed class MissingSends
+    {
+        public required int From { get; init; }
+
+        public required MatchState Why { get; init; }
+
+        public required int First { get; init; }
+
+        public int Last { get; set; }
+
+        public long Count { get; set; }
+    }
+
     public string Name => "receive-has-send";
 
     public string Sentence => "Every receive takes a message that its sender sent to this node, and takes it once.";
@@ -32,7 +46,7 @@ internal sealed class ReceiveHasSend : IRule
     private static void Judge(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
-        var missing = new Dictionary<(int From, MatchState Why), (int First, int Last, long Count)>();
+        var missing = new Dictionary<int, MissingSends>();
         for (int position = 0; position < store.Count; position++)
         {
             if (store.Kind(position) != EventKind.Receive)
@@ -49,10 +63,7 @@ internal sealed class ReceiveHasSend : IRule
             }
             else if (IsMissing(state) || IsFromEarlierLife(trial.Run, node[position]))
             {
-                (int From, MatchState) key = (store.From(row), IsMissing(state) ? state : MatchState.NotTold);
-                missing[key] = missing.TryGetValue(key, out (int First, int Last, long Count) range)
-                    ? (range.First, position, range.Count + 1)
-                    : (position, position, 1);
+                Miss(missing, store.From(row), IsMissing(state) ? state : MatchState.NotTold, position);
             }
             else
             {
@@ -60,10 +71,24 @@ internal sealed class ReceiveHasSend : IRule
             }
         }
 
-        foreach (((int from, MatchState why), (int first, int last, long count)) in missing)
+        foreach (MissingSends sends in missing.Values)
         {
-            trial.CannotTell($"{count} receives, {node[first]} to {node[last]}, name node {from}: {Reason(why)}.");
+            trial.CannotTell($"{sends.Count} receives, {node[sends.First]} to {node[sends.Last]}, "
+                + $"name node {sends.From}: {Reason(sends.Why)}.");
         }
+    }
+
+    private static void Miss(Dictionary<int, MissingSends> missing, int from, MatchState why, int position)
+    {
+        // One number for both: states are few, and fit in the byte below the node's id.
+        int key = (from << 8) | (byte)why;
+        if (!missing.TryGetValue(key, out MissingSends? sends))
+        {
+            missing[key] = sends = new MissingSends { From = from, Why = why, First = position };
+        }
+
+        sends.Last = position;
+        sends.Count++;
     }
 
     private static bool IsMissing(MatchState state) =>
@@ -83,8 +108,15 @@ internal sealed class ReceiveHasSend : IRule
     private static bool IsFromEarlierLife(RunTrace run, TraceEvent receive)
     {
         IReadOnlyList<TraceNode> lives = run.LivesOf(receive.From ?? default);
-        return receive.Node.Tells(Knowledge.WallTimes) && lives.Count > 0 && lives.All(life =>
-            life.StartedAtUnixMicroseconds > receive.At.UnixMicroseconds + ClockDoubtMicroseconds);
+        foreach (TraceNode life in lives)
+        {
+            if (life.StartedAtUnixMicroseconds <= receive.At.UnixMicroseconds + ClockDoubtMicroseconds)
+            {
+                return false;
+            }
+        }
+
+        return receive.Node.Tells(Knowledge.WallTimes) && lives.Count > 0;
     }
 
     private static void Compare(Trial trial, TraceEvent receive)

@@ -17,9 +17,12 @@ internal sealed class TotalsComplete : IRule
 
     public void Judge(Trial trial)
     {
-        foreach (LoadProblem problem in trial.Run.Problems.Where(static p => p.LosesEvidence))
+        foreach (LoadProblem problem in trial.Run.Problems)
         {
-            trial.CannotTell($"{Path.GetFileName(problem.Path)}: {problem.Why}");
+            if (problem.LosesEvidence)
+            {
+                trial.CannotTell($"{Path.GetFileName(problem.Path)}: {problem.Why}");
+            }
         }
 
         foreach (NodeId missing in trial.Run.MissingPeers)
@@ -32,12 +35,14 @@ internal sealed class TotalsComplete : IRule
             trial.CannotTell("There is no journal.");
         }
 
+        bool isComplete = true;
         foreach (TraceNode node in trial.Run.Nodes)
         {
             JudgeLane(trial, node);
+            isComplete &= node.IsComplete;
         }
 
-        if (trial.Run.Nodes.All(static n => n.IsComplete))
+        if (isComplete)
         {
             JudgeQueues(trial);
         }
@@ -47,9 +52,12 @@ internal sealed class TotalsComplete : IRule
     {
         foreach (TraceNode node in run.Nodes)
         {
-            if (node.PeerChanges.FirstOrDefault(c => c.Change.Peer.Id == missing) is { } change)
+            foreach (TracePeerChange change in node.PeerChanges)
             {
-                return $"{node.At(change.Line)} met it";
+                if (change.Change.Peer.Id == missing)
+                {
+                    return $"{node.At(change.Line)} met it";
+                }
             }
         }
 
@@ -66,9 +74,12 @@ internal sealed class TotalsComplete : IRule
         }
 
         string after = node.EventCount == 0 ? node.Name : $"after {node[node.EventCount - 1]}";
-        foreach (TraceSkip skip in node.Skips.Where(static s => s.LosesEvidence))
+        foreach (TraceSkip skip in node.Skips)
         {
-            trial.CannotTell($"{node.At(skip.Line)}: {skip.Why}");
+            if (skip.LosesEvidence)
+            {
+                trial.CannotTell($"{node.At(skip.Line)}: {skip.Why}");
+            }
         }
 
         if (!trial.Tells(node, Knowledge.Totals, "totals, so that nothing shows whether it is complete"))
@@ -107,7 +118,7 @@ internal sealed class TotalsComplete : IRule
         }
 
         // Holes are named by numbers-dense; sums over a journal with holes would only repeat them as contradictions.
-        if (node.EventCount != node.LastN || node.Skips.Any(static s => s.LosesEvidence) || footer.Dropped > 0)
+        if (node.EventCount != node.LastN || node.HasLostLines || footer.Dropped > 0)
         {
             return;
         }

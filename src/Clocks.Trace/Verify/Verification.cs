@@ -39,8 +39,8 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
             results.Add(trial.Result(rule));
         }
 
-        Verdict verdict = results.Any(static r => r.Verdict == Verdict.Invalid) ? Verdict.Invalid
-            : results.Any(static r => r.Verdict == Verdict.Unknown) ? Verdict.Unknown
+        Verdict verdict = results.Exists(static r => r.Verdict == Verdict.Invalid) ? Verdict.Invalid
+            : results.Exists(static r => r.Verdict == Verdict.Unknown) ? Verdict.Unknown
             : Verdict.Valid;
         return new Verification(verdict, results, FactFinding.Of(run, relation, results));
     }

@@ -23,9 +23,12 @@ public sealed class HappenedBeforeTests
             RunTrace run = RandomRun.Tangled(seed, 1 + (int)(seed % 4), 4 + (int)(seed % 60));
             Reachability graph = new(run);
             bool cyclic = graph.All.Any(e => graph.Reaches(e, e));
-            IReadOnlyList<(EventRef Send, EventRef Receive)> cycle = HappenedBefore.Of(run).Cycle;
-            return cyclic == cycle.Count > 0
-                && cycle.All(m => graph.Reaches(m.Send, m.Send) && run[m.Receive].Sender == m.Send);
+            IReadOnlyList<EventRef> cycle = HappenedBefore.Of(run).Cycle;
+            return cyclic == cycle.Count > 0 && Enumerable.Range(0, cycle.Count).All(i =>
+                graph.Reaches(cycle[i], cycle[i]) && IsSentAfter(cycle[(i + cycle.Count - 1) % cycle.Count], cycle[i]));
+
+            bool IsSentAfter(EventRef before, EventRef receive) =>
+                run[receive].Sender.Lane == before.Lane && run[receive].Sender.Position > before.Position;
         });
 
     [TestMethod]
