@@ -17,7 +17,8 @@ internal sealed class DotExport : IExport
 
     public string Extension => ".dot";
 
-    public string Description => "graph for Graphviz: dot -Tsvg run.dot -o run.svg; window with --from, --until, --around";
+    public string Description => "graph for Graphviz: dot -Tsvg run.dot -o run.svg; "
+        + "window with --from, --until, --around";
 
     public IReadOnlyList<string> Write(ExportRequest request, Stream output)
     {
