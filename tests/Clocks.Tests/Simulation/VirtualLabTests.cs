@@ -164,6 +164,29 @@ public sealed class VirtualLabTests
     }
 
     [TestMethod]
+    public void A_folder_that_cannot_be_made_is_told_in_one_sentence()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllText(scratch.Path("file"), "");
+        Assert.IsFalse(VirtualLab.TryRun(
+            Plans.With(), 3, scratch.Path("file/run"), JournalFormat.Json, out RunFigures? figures, out string problem));
+        Assert.IsNull(figures);
+        StringAssert.Contains(problem, "file");
+        Assert.IsFalse(problem.Contains('\n'));
+    }
+
+    [TestMethod]
+    public void A_restarted_machine_finds_its_older_journal_moved_aside()
+    {
+        using var scratch = new Scratch();
+        LabPlan plan = Plans.With("kill 2 at 20s; restart 2 at 30s");
+        Assert.IsTrue(VirtualLab.TryRun(plan, 3, scratch.Folder, JournalFormat.Json, out _, out _));
+        CollectionAssert.AreEquivalent(
+            new[] { "machine_1.jsonl", "machine_2.2026-01-01_00-00-00.jsonl", "machine_2.jsonl", "machine_3.jsonl" },
+            Directory.GetFiles(scratch.Folder).Select(Path.GetFileName).ToArray());
+    }
+
+    [TestMethod]
     public void A_journal_says_that_it_is_simulated()
     {
         string first = Recorder.Of(Plans.With(), 3).Text(1).Split('\n')[0];
