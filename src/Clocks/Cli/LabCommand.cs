@@ -120,8 +120,8 @@ internal sealed class LabCommand
 
     private IEnumerable<Option> PassedOn(bool hasRates)
     {
-        Option[] shared = [_flags.Pacing, _flags.Mix, _flags.Internal, _flags.LogFormat, _flags.Discovery, _flags.Loopback, _flags.Interface,
-            _flags.Peers, _flags.OnPeerLoss, _flags.Verbose];
+        Option[] shared = [_flags.Pacing, _flags.Mix, _flags.Internal, _flags.LogFormat, _flags.Discovery, _flags.Loopback,
+            _flags.Interface, _flags.Peers, _flags.OnPeerLoss, _flags.Verbose];
         return hasRates ? shared : shared.Append(_flags.Rate);
     }
 
