@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Clocks.Model;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,20 +9,14 @@ namespace Clocks.Journal;
 /// is held exclusively, so that a second program cannot take the same journal for its own. Opened by the thread that
 /// starts the node, then owned by the journal thread.
 /// </summary>
-internal sealed partial class JournalFile : IJournalFile
+internal sealed class JournalFile : IJournalFile
 {
     /// <summary>
     /// Bytes that are kept for the end of a journal on a full disk: what stands in the ring and the END line.
     /// </summary>
     public const int ReserveBytes = 64 * 1024;
 
-    /// <summary>Bytes that gather before their way to the disk begins.</summary>
-    private const long WriteBackBytes = 8 * 1024 * 1024;
-
-    private const uint SyncFileRangeWrite = 2;
-
     private readonly SafeFileHandle _handle;
-    private long _writingBack;
     private SafeFileHandle? _reserve;
 
     private JournalFile(string path, SafeFileHandle handle, SafeFileHandle? reserve)
@@ -138,7 +131,6 @@ internal sealed partial class JournalFile : IJournalFile
         try
         {
             RandomAccess.Write(_handle, bytes, offset);
-            BeginWriteBack(offset + bytes.Length);
             return true;
         }
         catch (Exception e) when (FileFailure.IsExpected(e))
@@ -147,22 +139,6 @@ internal sealed partial class JournalFile : IJournalFile
             return false;
         }
     }
-
-    /// <summary>
-    /// Has Linux begin to write a fast journal to the disk while it grows: by itself it lets gigabytes gather, and the
-    /// end of the run would wait for all of them. Only a wish; what becomes of it does not matter.
-    /// </summary>
-    private void BeginWriteBack(long end)
-    {
-        if (end - _writingBack >= WriteBackBytes && OperatingSystem.IsLinux())
-        {
-            _ = SyncFileRange((int)_handle.DangerousGetHandle(), _writingBack, end - _writingBack, SyncFileRangeWrite);
-            _writingBack = end;
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "sync_file_range")]
-    private static partial int SyncFileRange(int file, long offset, long bytes, uint flags);
 
     public void Cut(long length)
     {
