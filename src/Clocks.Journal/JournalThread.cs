@@ -30,7 +30,7 @@ internal sealed class JournalThread
     private readonly JournalLines _lines;
     private volatile JournalFailure? _failure;
     private ClockEvent _last;
-    private long _taken, _unfinished, _sent, _received;
+    private long _taken, _unfinished, _sent, _received, _allocatedBytes;
 
     public JournalThread(
         JournalWriter writer, IJournalFile file, JournalOutlet outlet, LineBuffer buffer, JournalLines lines)
@@ -44,6 +44,9 @@ internal sealed class JournalThread
 
     /// <summary>Why writing failed; null while it has not. Any thread.</summary>
     public JournalFailure? Failure => _failure;
+
+    /// <summary>Bytes that this thread has allocated on the managed heap so far. Any thread.</summary>
+    public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
     /// <summary>The thread, from its start to its end.</summary>
     public void Run()
@@ -86,6 +89,7 @@ internal sealed class JournalThread
                 return footer;
             }
 
+            Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
             if (taken < SeveralEvents)
             {
                 _writer.SleepUntilNeeded();

@@ -57,6 +57,9 @@ public sealed class JournalWriter : IDisposable
     /// <summary>How often a tick had to wait for the journal so far. Any thread.</summary>
     public long Stalls => Volatile.Read(ref _stalls);
 
+    /// <summary>Bytes that the journal thread has allocated on the managed heap so far. Any thread.</summary>
+    public long AllocatedBytes => _work.AllocatedBytes;
+
     /// <summary>Events that were appended and wait for the journal thread. Any thread.</summary>
     public long Pending => _ring.Appended - _ring.Taken;
 

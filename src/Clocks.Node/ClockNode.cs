@@ -30,6 +30,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
     private readonly TickLoop _loop;
     private readonly StopSignal _stop = new();
     private readonly AutoResetEvent _peersChanged = new(false);
+    private readonly AllocationGuard _allocations;
     private readonly RunId _run;
     private volatile string? _problem;
     private volatile bool _isEnding;
@@ -48,6 +49,14 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         (_discoveries, _observer, _logger) = (discoveries, observer, logger);
         _machine = new Machine(options.Mix, new Draw(options.Seed));
         _loop = new TickLoop(_machine, transport, journal, timeline, options.Rate, options.DurationNs, options.Pacing, _stop);
+        _allocations = new AllocationGuard(
+            [
+                ("tick", () => _loop.AllocatedBytes),
+                ("network", () => transport.AllocatedBytes),
+                ("journal", () => journal.AllocatedBytes),
+                ("main", GC.GetAllocatedBytesForCurrentThread),
+            ],
+            () => GC.GetTotalAllocatedBytes(precise: true));
         journal.Failed += failure => End(EndReason.Journal, failure.ToString());
     }
 
@@ -146,8 +155,12 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
             discovery.Start(self, this);
         }
 
-        long allocatedBytes = WaitForExpected() ? Tick() : 0;
-        return Close(allocatedBytes);
+        if (WaitForExpected())
+        {
+            Tick();
+        }
+
+        return Close();
     }
 
     public void Dispose()
@@ -250,12 +263,16 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         return false;
     }
 
+<<<<<<< HEAD
     /// <summary>
     /// Ticks until the end; returns the bytes that the whole process allocated from a second after the first period on.
     /// </summary>
     private long Tick()
+=======
+    /// <summary>Ticks until the end.</summary>
+    private void Tick()
+>>>>>>> bench
     {
-        long? allocatedBefore = null;
         _loop.Start();
         while (!_loop.Join(ProgressMs))
         {
@@ -263,11 +280,11 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
             _observer.OnProgress(status);
             if (status.ElapsedNs > WarmUpNs)
             {
-                allocatedBefore ??= GC.GetTotalAllocatedBytes(precise: true);
+                _allocations.BeSteady();
             }
         }
 
-        return allocatedBefore is { } before ? GC.GetTotalAllocatedBytes(precise: true) - before : 0;
+        _allocations.Stop();
     }
 
     private string MissingSentence(int others)
@@ -301,7 +318,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
     }
 
     /// <summary>The evidence first, then the peers, then the rest of the network.</summary>
-    private NodeResult Close(long allocatedBytes)
+    private NodeResult Close()
     {
         _isEnding = true;
         long tickedNs = Status.ElapsedNs;
@@ -330,7 +347,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
 
         _transport.Dispose();
         return new NodeResult(
-            reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, allocatedBytes, tickedNs,
+            reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, _allocations, tickedNs,
             _loop.Lateness);
     }
 

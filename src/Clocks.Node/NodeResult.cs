@@ -10,7 +10,7 @@ namespace Clocks.Node;
 /// <param name="JournalPath">Where the journal is.</param>
 /// <param name="JournalStalls">How often a tick waited for the journal.</param>
 /// <param name="TickAllocatedBytes">Bytes that the tick thread allocated after its first tick: 0.</param>
-/// <param name="AllocatedBytes">Bytes that the whole process allocated while it ticked, after the first second.</param>
+/// <param name="Allocations">What its threads allocated while it ticked, after the first second.</param>
 /// <param name="TickedNs">For how long it ticked, in nanoseconds.</param>
 /// <param name="Lateness">How late its ticks were; empty for a node without deadlines.</param>
 public sealed record NodeResult(
@@ -20,6 +20,6 @@ public sealed record NodeResult(
     string JournalPath,
     long JournalStalls,
     long TickAllocatedBytes,
-    long AllocatedBytes,
+    AllocationGuard Allocations,
     long TickedNs,
     LatenessHistogram Lateness);

@@ -47,9 +47,10 @@ internal static class MicroLevel
             return;
         }
 
+        Descriptor operation = report.BenchmarkCase.Descriptor;
+        long allocated = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"micro {report.BenchmarkCase.Descriptor.Type.Name}.{report.BenchmarkCase.Descriptor.WorkloadMethod.Name} "
-                + $"{measured.Median:0.00} {measured.Q1:0.00} {measured.Q3:0.00} {report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0}"));
+            $"micro {operation.Type.Name}.{operation.WorkloadMethod.Name} {measured.Median:0.00} {measured.Q1:0.00} {measured.Q3:0.00} {allocated}"));
     }
 }

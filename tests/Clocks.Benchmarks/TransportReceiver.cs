@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Clocks.Model;
 
 namespace Clocks.Benchmarks;
@@ -58,6 +59,7 @@ internal static class TransportReceiver
     private static string Lone(Span<long> oneWayNs)
     {
         oneWayNs.Sort();
-        return $"one_way_p50_us {oneWayNs[oneWayNs.Length / 2] / 1e3:0.00} one_way_p99_us {oneWayNs[oneWayNs.Length * 99 / 100] / 1e3:0.00}";
+        double p50 = oneWayNs[oneWayNs.Length / 2] / 1e3, p99 = oneWayNs[oneWayNs.Length * 99 / 100] / 1e3;
+        return string.Create(CultureInfo.InvariantCulture, $"one_way_p50_us {p50:0.00} one_way_p99_us {p99:0.00}");
     }
 }

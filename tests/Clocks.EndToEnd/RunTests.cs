@@ -61,6 +61,48 @@ public sealed class RunTests
     }
 
     [TestMethod]
+    public void The_whole_process_allocates_nothing_while_it_talks_and_nobody_comes_or_goes()
+    {
+        using var work = new Workplace();
+        string[] shared = ["--discovery", "static", "--host", "127.0.0.1", "--cluster", work.Cluster, "--expect", "2",
+            "--rate", "500", "--mix", "1,1,1,1", "--duration", "3", "--json"];
+        using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        probe.Start();
+        int port = ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+        ClocksProcess first = work.Run(["--id", "1", "--port", $"{port}", .. shared]);
+        ClocksProcess second = work.Run(["--id", "2", "--peers", $"127.0.0.1:{port}", .. shared]);
+        foreach (ClocksProcess node in (ClocksProcess[])[first, second])
+        {
+            Assert.AreEqual(0, node.WaitForEnd(), node.Error);
+            JsonElement threads = JsonDocument.Parse(node.Out).RootElement.GetProperty("allocated_bytes");
+            foreach (string thread in (string[])["tick", "network", "journal", "main"])
+            {
+                Assert.AreEqual(0, Evidence.Number(threads, thread), $"the {thread} thread: {threads}");
+            }
+        }
+
+        JsonElement summary = JsonDocument.Parse(first.Out).RootElement;
+        Assert.AreEqual(0, Evidence.Number(summary, "process_allocated_bytes"), summary.GetRawText());
+        Assert.IsGreaterThan(100, Evidence.Number(summary, "received"));
+    }
+
+    [TestMethod]
+    public void Every_tick_tells_how_late_it_was()
+    {
+        using var work = new Workplace();
+        foreach (string pacing in (string[])["precise", "sleep"])
+        {
+            ClocksProcess node = work.Node(1, "--rate", "200", "--duration", "1", "--pacing", pacing, "--json");
+            Assert.AreEqual(0, node.WaitForEnd(), node.Error);
+            JsonElement summary = JsonDocument.Parse(node.Out).RootElement;
+            double[] told = [.. ((string[])["p50", "p99", "max"]).Select(q => summary.GetProperty($"lateness_{q}_us").GetDouble())];
+            CollectionAssert.AreEqual(told.Order().ToArray(), told);
+            Assert.AreEqual((long)Math.Ceiling(told[1]), Evidence.Number(work.Journal(1).Last, "lateness_p99_us"));
+        }
+    }
+
+    [TestMethod]
     public void Ten_starts_in_a_row_form_the_full_mesh_within_two_seconds()
     {
         int[][] orders = [[1, 2, 3], [3, 2, 1], [2, 3, 1], [1, 3, 2], [2, 1, 3]];

@@ -6,7 +6,7 @@ namespace Clocks.Node.Loop;
 /// a thousandth, which settles where about one wake-up in two hundred is too late. Bounded by a share of the period, so
 /// that the spinning never costs more than that share of a core. Owned by the tick thread.
 /// </summary>
-internal sealed class SpinLead
+public sealed class SpinLead
 {
     /// <summary>Reading the clock twice takes less.</summary>
     private const long LeastNs = 2_000;
@@ -25,6 +25,7 @@ internal sealed class SpinLead
 
     private readonly long _mostNs;
 
+    /// <summary>The lead of a node with this period, in nanoseconds.</summary>
     public SpinLead(long periodNs)
     {
         _mostNs = Math.Min(MostNs, Math.Max(periodNs / PeriodShare, Math.Min(periodNs / 4, FastNs)));

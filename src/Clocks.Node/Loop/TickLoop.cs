@@ -62,7 +62,7 @@ public sealed class TickLoop
     public LatenessHistogram Lateness { get; } = new();
 
     /// <summary>
-    /// Bytes that the tick thread has allocated on the managed heap after its first tick. Valid after the end.
+    /// Bytes that the tick thread has allocated on the managed heap after its first tick; 0 until it has ended.
     /// </summary>
     public long AllocatedBytes { get; private set; }
 

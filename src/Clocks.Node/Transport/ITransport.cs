@@ -24,6 +24,9 @@ public interface ITransport : ISurroundings, IDisposable
     /// <summary>Messages that have arrived and wait for a tick.</summary>
     int Waiting { get; }
 
+    /// <summary>Bytes that its own threads have allocated on the managed heap so far.</summary>
+    long AllocatedBytes { get; }
+
     /// <summary>Begins to accept and to dial.</summary>
     void Start(ITransportWatcher watcher);
 

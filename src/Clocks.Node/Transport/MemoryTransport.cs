@@ -33,6 +33,10 @@ public sealed class MemoryTransport(MemoryNetwork network, Timeline timeline, No
     /// <inheritdoc/>
     public ReadOnlySpan<IChannel> Channels => Volatile.Read(ref _ring);
 
+    /// <inheritdoc/>
+    /// <remarks>It has no thread.</remarks>
+    public long AllocatedBytes => 0;
+
     internal bool IsReady { get; private set; }
 
     /// <inheritdoc/>

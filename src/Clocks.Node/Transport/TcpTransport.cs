@@ -53,6 +53,7 @@ public sealed partial class TcpTransport : ITransport
     private bool _isFlooded;
     private bool _areTimersStale = true;
     private long _timersDueMs;
+    private long _allocatedBytes;
     private long _closeByMs = long.MaxValue;
     private volatile bool _isStopped;
 
@@ -76,6 +77,9 @@ public sealed partial class TcpTransport : ITransport
 
     /// <inheritdoc/>
     public int Waiting => _inbox.Count;
+
+    /// <inheritdoc/>
+    public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
     /// <summary>How often the inbox was full and reading stopped until there was room.</summary>
     public long ReadingPauses { get; private set; }
@@ -227,6 +231,8 @@ public sealed partial class TcpTransport : ITransport
             {
                 _areTimersStale = true;
             }
+
+            Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class LabFlags
     public IReadOnlyList<RateChoice> RatesOf(ParseResult parsed, RateChoice otherwise) =>
         parsed.GetValue(Rates) is { Count: > 0 } rates ? rates : [otherwise];
 
-    private static IReadOnlyList<RateChoice>? ReadRates(ArgumentResult result)
+    private static List<RateChoice>? ReadRates(ArgumentResult result)
     {
         var rates = new List<RateChoice>();
         foreach (string text in result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries))

@@ -188,7 +188,8 @@ internal sealed class NodeFlags
     /// <summary>Every option of this table, in the order of the help.</summary>
     public IEnumerable<Option> All =>
     [
-        Cluster, Duration, Rate, Pacing, Mix, Internal, Seed, Log, LogFormat, Discovery, Loopback, Interface, Peers, OnPeerLoss, Json, Verbose,
+        Cluster, Duration, Rate, Pacing, Mix, Internal, Seed, Log, LogFormat, Discovery, Loopback, Interface, Peers,
+        OnPeerLoss, Json, Verbose,
     ];
 
     /// <summary>Which way of discovery the two options together mean.</summary>

@@ -101,7 +101,7 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         {
             terminal.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  lateness     {Us(result, 0.5):0.#} us half of the ticks, {Us(result, 0.99):0.#} us p99, {Us(result, 1):0.#} us at most"));
+                $"  lateness     p50 {Us(result, 0.5):0.#} us, p99 {Us(result, 0.99):0.#} us, max {Us(result, 1):0.#} us"));
         }
 
         terminal.WriteLine($"  journal      {result.JournalPath}");
@@ -132,7 +132,14 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
 
         json.WriteNumber("journal_stalls", result.JournalStalls);
         json.WriteNumber("tick_thread_allocated_bytes", result.TickAllocatedBytes);
-        json.WriteNumber("process_allocated_bytes", result.AllocatedBytes);
+        json.WriteNumber("process_allocated_bytes", result.Allocations.ProcessBytes);
+        json.WriteStartObject("allocated_bytes");
+        foreach ((string thread, long bytes) in result.Allocations.Threads)
+        {
+            json.WriteNumber(thread, bytes);
+        }
+
+        json.WriteEndObject();
         json.WriteString("journal", result.JournalPath);
     });
 }

@@ -5,8 +5,6 @@ using System.Security.Cryptography;
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Simulation;
-using Clocks.Simulation.Faults;
-using Clocks.Simulation.Network;
 
 namespace Clocks.Cli;
 

@@ -1,16 +1,41 @@
-"""Bytes on the managed heap after the first second, the whole process: three nodes, paced and unpaced."""
+"""Bytes on the managed heap after the first second, the whole process and its threads: paced and unpaced."""
+import socket
+
 from nodes import Folder, Node
 
 
-def nodes(rate, seconds):
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def pair(rate, seconds):
+    """Two nodes that know each other's address: nothing is discovered meanwhile. The one that listens."""
+    port = free_port()
+    shared = ["--discovery", "static", "--host", "127.0.0.1", "--expect", 2, "--rate", rate, "--duration", seconds]
     with Folder() as folder:
-        three = [Node(folder, id, "--cluster", "bench", "--expect", 3, "--rate", rate, "--duration", seconds) for id in (1, 2, 3)]
-        return [one.result() for one in three]
+        one = Node(folder, 1, *shared, "--port", port, has_loopback=False)
+        other = Node(folder, 2, *shared, "--peers", f"127.0.0.1:{port}", has_loopback=False)
+        other.result()
+        return one.result()
+
+
+def three(rate, seconds):
+    """Three nodes that multicast DNS keeps introducing to each other."""
+    with Folder() as folder:
+        nodes = [Node(folder, id, "--cluster", "bench", "--expect", 3, "--rate", rate, "--duration", seconds) for id in (1, 2, 3)]
+        return [one.result() for one in nodes]
 
 
 def run(rows):
-    for rate, seconds in ((6, 8), (1000, 8), ("max", 3)):
-        results = nodes(rate, seconds)
-        rows.add(f"{rate}/s: tick thread", "bytes", [r["tick_thread_allocated_bytes"] for r in results], at_most=0)
-        rows.add(f"{rate}/s: whole process", "bytes", [r["process_allocated_bytes"] for r in results], at_most=0)
-        rows.add(f"{rate}/s: events meanwhile", "events", [r["events"] for r in results])
+    for rate, seconds in ((1000, 8), ("max", 4)):
+        result = pair(rate, seconds)
+        rows.add(f"{rate}/s, discovery idle: process", "bytes", [result["process_allocated_bytes"]], at_most=0)
+        rows.add(f"{rate}/s: events meanwhile", "events", [result["events"]])
+    for rate, seconds in ((6, 8), ("max", 3)):
+        results = three(rate, seconds)
+        for thread in ("tick", "network", "journal", "main", "other"):
+            bar = None if thread == "other" else 0
+            name = "other: discovery's packets" if thread == "other" else thread
+            rows.add(f"{rate}/s, mDNS: {name}", "bytes", [r["allocated_bytes"][thread] for r in results], at_most=bar)
