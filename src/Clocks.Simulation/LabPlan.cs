@@ -75,7 +75,18 @@ public sealed record LabPlan
     public bool IsSound(out string problem)
     {
         bool isFaulty = Faults.ChangesConnections;
-        bool isPaced = !Rates.Any(r => r.HighMillihertz == 0);
+        bool isPaced = true;
+        foreach (RateChoice rate in Rates)
+        {
+            isPaced &= rate.HighMillihertz > 0;
+        }
+
+        LinkLatency? stray = null;
+        foreach (LinkLatency link in Links)
+        {
+            stray ??= Has(link.From) && Has(link.To) ? null : link;
+        }
+
         problem = this switch
         {
             { Machines: < 1 or > MachinesMax } => Text($"{Machines} machines are not 1 to {MachinesMax}"),
@@ -90,15 +101,27 @@ public sealed record LabPlan
             { ClockOffsetNsMax: < 0 or > TimeText.NsMax } => "a clock offset is 0 or more and at most a year",
             { ClockDriftPpbMax: < 0 or > 100_000_000 } => "a clock drift is 0 to 100000 ppm",
             _ when Scripts.Count > Machines => Text($"{Scripts.Count} scripts are too many for {Machines} machines"),
-            _ when Links.FirstOrDefault(x => !Has(x.From) || !Has(x.To)) is { } link =>
-                $"the link {link.From}->{link.To} is not between two of the machines 1 to {Machines}",
+            _ when stray is not null =>
+                $"the link {stray.From}->{stray.To} is not between two of the machines 1 to {Machines}",
             _ => "",
         };
-        return problem.Length == 0 && Faults.Fits([.. Ids], out problem);
+        return problem.Length == 0 && Faults.Fits(Ids, out problem);
     }
 
     /// <summary>The machines, in ascending order.</summary>
-    public IEnumerable<NodeId> Ids => Enumerable.Range(1, Machines).Select(static i => new NodeId(i));
+    public NodeId[] Ids
+    {
+        get
+        {
+            var ids = new NodeId[Machines];
+            for (int i = 0; i < ids.Length; i++)
+            {
+                ids[i] = new NodeId(i + 1);
+            }
+
+            return ids;
+        }
+    }
 
     private bool Has(NodeId id) => id.Value >= 1 && id.Value <= Machines;
 

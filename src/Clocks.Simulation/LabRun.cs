@@ -137,8 +137,8 @@ internal sealed class LabRun
             }
             else
             {
-                int place = machine.Place;
-                Reconnect(machine, [.. _machines.Where(p => p != machine && _story.Pair(place, p.Place) is null)]);
+                Reconnect(machine, Array.FindAll(
+                    _machines, p => p != machine && _story.Pair(machine.Place, p.Place) is null));
             }
 
             foreach (IChannel channel in machine.Channels)
@@ -211,7 +211,8 @@ internal sealed class LabRun
             }
         }
 
-        return new RunFigures(_seed, _plan.DurationNs, [.. _figures.OrderBy(f => f.Id).ThenBy(f => f.Life)]);
+        _figures.Sort(static (one, other) => (one.Id, one.Life).CompareTo((other.Id, other.Life)));
+        return new RunFigures(_seed, _plan.DurationNs, _figures);
     }
 
     private void Change(NetworkChange change)
@@ -238,7 +239,7 @@ internal sealed class LabRun
             default:
                 machine.Book.Of(change.Peer).Sent = 0;
                 SimulatedMachine peer = _machines[change.Peer];
-                Reconnect(machine, [.. Connected(machine).Where(p => p.Place != change.Peer), peer]);
+                Reconnect(machine, [.. Array.FindAll(Connected(machine), p => p.Place != change.Peer), peer]);
                 Tell(machine, peer, isUp: true);
                 break;
         }
@@ -249,7 +250,7 @@ internal sealed class LabRun
         SimulatedMachine[] connected = Connected(machine);
         if (Array.Find(connected, p => p.Place == place) is { } gone)
         {
-            Reconnect(machine, [.. connected.Where(p => p != gone)]);
+            Reconnect(machine, Array.FindAll(connected, p => p != gone));
             Tell(machine, gone, isUp: false);
         }
     }
@@ -268,7 +269,9 @@ internal sealed class LabRun
     /// <summary>Ring order: ascending places, beginning after its own and going round.</summary>
     private static void Reconnect(SimulatedMachine machine, SimulatedMachine[] peers)
     {
-        IChannel[] ring = [.. peers.OrderBy(p => p.Place < machine.Place).ThenBy(p => p.Place).Select(p => p.Channel)];
+        Array.Sort(peers, (one, other) => (one.Place < machine.Place, one.Place)
+            .CompareTo((other.Place < machine.Place, other.Place)));
+        var ring = Array.ConvertAll<SimulatedMachine, IChannel>(peers, static p => p.Channel);
         machine.Connect(ring, 0, ring.Length);
     }
 

@@ -7,7 +7,7 @@ namespace Clocks.Simulation;
 public sealed record RunFigures(ulong Seed, long DurationNs, IReadOnlyList<MachineFigures> Machines)
 {
     /// <summary>Events of all machines.</summary>
-    public long Events => Machines.Sum(static m => m.Events);
+    public long Events => Sum(static m => m.Events);
 
     /// <summary>
     /// Lamport spread at the end, the students' final drift: greatest minus smallest clock of those that saw the end.
@@ -30,17 +30,39 @@ public sealed record RunFigures(ulong Seed, long DurationNs, IReadOnlyList<Machi
     }
 
     /// <summary>Mean increase of a clock at an event, over all events of all machines.</summary>
-    public double JumpMean => Events == 0 ? 0 : Machines.Sum(static m => m.FinalClock) / (double)Events;
+    public double JumpMean => Events == 0 ? 0 : Sum(static m => m.FinalClock) / (double)Events;
 
     /// <summary>The greatest increase of a clock at one event.</summary>
-    public long JumpMax => Machines.Count == 0 ? 0 : Machines.Max(static m => m.JumpMax);
+    public long JumpMax => Max(static m => m.JumpMax);
 
     /// <summary>Mean number of messages that waited after an event, over all events of all machines.</summary>
-    public double QueueMean => Events == 0 ? 0 : Machines.Sum(static m => m.QueueSum) / (double)Events;
+    public double QueueMean => Events == 0 ? 0 : Sum(static m => m.QueueSum) / (double)Events;
 
     /// <summary>The most messages that ever waited at one machine.</summary>
-    public long QueueMax => Machines.Count == 0 ? 0 : Machines.Max(static m => (long)m.QueueMax);
+    public long QueueMax => Max(static m => m.QueueMax);
 
     /// <summary>Messages that waited at the end, at all machines.</summary>
-    public long InQueue => Machines.Sum(static m => m.InQueue);
+    public long InQueue => Sum(static m => m.InQueue);
+
+    private long Sum(Func<MachineFigures, long> of)
+    {
+        long sum = 0;
+        foreach (MachineFigures machine in Machines)
+        {
+            sum += of(machine);
+        }
+
+        return sum;
+    }
+
+    private long Max(Func<MachineFigures, long> of)
+    {
+        long most = 0;
+        foreach (MachineFigures machine in Machines)
+        {
+            most = Math.Max(most, of(machine));
+        }
+
+        return most;
+    }
 }

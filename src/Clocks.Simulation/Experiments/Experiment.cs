@@ -48,8 +48,13 @@ public static class Experiment
                 onRunDone?.Invoke(sofar);
             }
         });
-        result = done < runs.Length ? null : new ExperimentResult(
-            plan, [.. plan.Settings.Select((s, i) => new SettingResult(s, runs[(i * seeds)..((i + 1) * seeds)]))]);
+        var rows = new List<SettingResult>();
+        for (int i = 0; i < plan.Settings.Count && done == runs.Length; i++)
+        {
+            rows.Add(new SettingResult(plan.Settings[i], runs[(i * seeds)..((i + 1) * seeds)]));
+        }
+
+        result = done < runs.Length ? null : new ExperimentResult(plan, rows);
         return result is not null;
     }
 }

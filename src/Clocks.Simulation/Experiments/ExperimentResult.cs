@@ -10,5 +10,17 @@ public sealed record ExperimentResult(ExperimentPlan Plan, IReadOnlyList<Setting
     public SettingComparison AgainstFirst(SettingResult row) => new(Rows[0], row);
 
     /// <summary>Whether the theory of queues holds, over all settings.</summary>
-    public KeepUp KeepUp => KeepUp.Of(Rows.SelectMany(static r => r.Runs));
+    public KeepUp KeepUp
+    {
+        get
+        {
+            var all = new KeepUp(0, 0, 0, 0);
+            foreach (SettingResult row in Rows)
+            {
+                all = all.With(row.KeepUp);
+            }
+
+            return all;
+        }
+    }
 }

@@ -31,22 +31,32 @@ public sealed record KeepUp(int Slower, int SlowerKeptUp, int Faster, int Faster
     public static KeepUp Of(IEnumerable<RunFigures> runs)
     {
         int slower = 0, keptUp = 0, faster = 0, behind = 0;
-        foreach (MachineFigures machine in runs.SelectMany(static r => r.Machines))
+        foreach (RunFigures run in runs)
         {
-            if (machine.ArrivalsPerSecond < machine.Rate.PerSecond)
+            foreach (MachineFigures machine in run.Machines)
             {
-                slower++;
-                keptUp += machine.KeptUp ? 1 : 0;
-            }
-            else
-            {
-                faster++;
-                behind += machine.KeptUp ? 0 : 1;
+                if (machine.ArrivalsPerSecond < machine.Rate.PerSecond)
+                {
+                    slower++;
+                    keptUp += machine.KeptUp ? 1 : 0;
+                }
+                else
+                {
+                    faster++;
+                    behind += machine.KeptUp ? 0 : 1;
+                }
             }
         }
 
         return new KeepUp(slower, keptUp, faster, behind);
     }
+
+    /// <summary>These trials and others together.</summary>
+    public KeepUp With(KeepUp others) => new(
+        Slower + others.Slower,
+        SlowerKeptUp + others.SlowerKeptUp,
+        Faster + others.Faster,
+        FasterFellBehind + others.FasterFellBehind);
 
     /// <summary>What the data say, in one sentence.</summary>
     public override string ToString()
@@ -55,7 +65,7 @@ public sealed record KeepUp(int Slower, int SlowerKeptUp, int Faster, int Faster
             ? ""
             : Text($"{SlowerKeptUp} of {Slower} machines with fewer arrivals than ticks kept up");
         string fast = Faster == 0 ? "" : Text($"{FasterFellBehind} of {Faster} with at least as many fell behind");
-        string both = string.Join(", ", new[] { slow, fast }.Where(static s => s.Length > 0));
+        string both = slow.Length > 0 && fast.Length > 0 ? $"{slow}, {fast}" : slow + fast;
         return Count == 0 ? "No machine ran." : Text($"{both}: the theory holds in {Agreeing} of {Count} cases.");
     }
 

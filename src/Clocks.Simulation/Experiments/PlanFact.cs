@@ -16,10 +16,10 @@ public sealed record PlanFact(string Key, string Value)
     [
         new("machines", plan.Machines.ToString(CultureInfo.InvariantCulture)),
         new("duration", TimeText.Of(plan.DurationNs)),
-        new("rates", string.Join(',', plan.Rates.Select(Text))),
+        new("rates", Joined(",", plan.Rates, Text)),
         new("mix", plan.Mix.ToString()),
         new("latency", plan.Latency.ToString()),
-        new("links", string.Join(", ", plan.Links.Select(static l => $"{l.From}->{l.To} {l.Latency}"))),
+        new("links", Joined(", ", plan.Links, static l => $"{l.From}->{l.To} {l.Latency}")),
         new("loss", string.Create(CultureInfo.InvariantCulture, $"{plan.LossPerMillion / 10_000m:0.####}%")),
         new("faults", plan.Faults.ToString()),
         new("scripts", string.Join("; ", plan.Scripts)),
@@ -31,15 +31,27 @@ public sealed record PlanFact(string Key, string Value)
     public static IReadOnlyList<(string Key, string First, string Second)> Differing(LabPlan first, LabPlan second)
     {
         var differing = new List<(string, string, string)>();
-        foreach ((PlanFact one, PlanFact other) in Of(first).Zip(Of(second)))
+        IReadOnlyList<PlanFact> ones = Of(first), others = Of(second);
+        for (int i = 0; i < ones.Count; i++)
         {
-            if (one != other)
+            if (ones[i] != others[i])
             {
-                differing.Add((one.Key, one.Value, other.Value));
+                differing.Add((ones[i].Key, ones[i].Value, others[i].Value));
             }
         }
 
         return differing;
+    }
+
+    private static string Joined<T>(string comma, IReadOnlyList<T> items, Func<T, string> text)
+    {
+        var joined = new StringBuilder();
+        foreach (T item in items)
+        {
+            joined.Append(joined.Length > 0 ? comma : "").Append(text(item));
+        }
+
+        return joined.ToString();
     }
 
     private static string Text(Model.RateChoice rate)

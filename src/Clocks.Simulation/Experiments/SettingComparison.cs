@@ -12,7 +12,19 @@ public sealed record SettingComparison(SettingResult First, SettingResult Second
         PlanFact.Differing(First.Setting.Plan, Second.Setting.Plan);
 
     /// <summary>Whether both were run with the same seeds, so that runs can be compared in pairs.</summary>
-    public bool IsPaired => First.Runs.Select(static r => r.Seed).SequenceEqual(Second.Runs.Select(static r => r.Seed));
+    public bool IsPaired
+    {
+        get
+        {
+            bool isPaired = First.Runs.Count == Second.Runs.Count;
+            for (int i = 0; i < First.Runs.Count && isPaired; i++)
+            {
+                isPaired = First.Runs[i].Seed == Second.Runs[i].Seed;
+            }
+
+            return isPaired;
+        }
+    }
 
     /// <summary>One number in both, each with its spread over seeds, whatever the seeds were.</summary>
     public Comparison Of(Metric metric) => new(First.Of(metric), Second.Of(metric));
@@ -21,9 +33,21 @@ public sealed record SettingComparison(SettingResult First, SettingResult Second
     /// The second minus the first in one number, seed by seed. The same seed gives both the same machines, so that a
     /// difference shows that would be lost in the spread over seeds. Null when the seeds are not the same.
     /// </summary>
-    public Estimate? Paired(Metric metric) => !IsPaired
-        ? null
-        : Estimate.Of([.. Second.Runs.Zip(First.Runs, (second, first) => metric.Of(second) - metric.Of(first))]);
+    public Estimate? Paired(Metric metric)
+    {
+        if (!IsPaired)
+        {
+            return null;
+        }
+
+        double[] differences = new double[First.Runs.Count];
+        for (int i = 0; i < differences.Length; i++)
+        {
+            differences[i] = metric.Of(Second.Runs[i]) - metric.Of(First.Runs[i]);
+        }
+
+        return Estimate.Of(differences);
+    }
 
     /// <summary>What can be said of one number: in pairs where that is possible.</summary>
     public ComparisonResult Result(Metric metric) => Paired(metric) is not { } paired ? Of(metric).Result

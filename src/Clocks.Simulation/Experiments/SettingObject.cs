@@ -126,9 +126,20 @@ internal static class SettingObject
     private static string ApplyRates(JsonElement value, ref LabPlan plan)
     {
         var rates = new List<RateChoice>();
-        foreach (string text in value.ValueKind == JsonValueKind.Array
-            ? value.EnumerateArray().Select(static e => e.ToString())
-            : value.ToString().Split(',', StringSplitOptions.TrimEntries))
+        var texts = new List<string>();
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement element in value.EnumerateArray())
+            {
+                texts.Add(element.ToString());
+            }
+        }
+        else
+        {
+            texts.AddRange(value.ToString().Split(',', StringSplitOptions.TrimEntries));
+        }
+
+        foreach (string text in texts)
         {
             if (!RateChoice.TryParse(text, out RateChoice rate, out string problem))
             {

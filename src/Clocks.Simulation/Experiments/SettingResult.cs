@@ -9,7 +9,16 @@ public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunF
     public KeepUp KeepUp { get; } = KeepUp.Of(Runs);
 
     /// <summary>One number over all seeds.</summary>
-    public Estimate Of(Metric metric) => Estimate.Of([.. Runs.Select(metric.Of)]);
+    public Estimate Of(Metric metric)
+    {
+        double[] values = new double[Runs.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = metric.Of(Runs[i]);
+        }
+
+        return Estimate.Of(values);
+    }
 
     /// <summary>
     /// Arrivals of each machine of each run as the theory predicts them beside those that were counted, in messages a
@@ -27,7 +36,12 @@ public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunF
 
         foreach (RunFigures run in Runs)
         {
-            double[] rates = [.. run.Machines.Select(static m => m.Rate.PerSecond)];
+            double[] rates = new double[run.Machines.Count];
+            for (int i = 0; i < rates.Length; i++)
+            {
+                rates[i] = run.Machines[i].Rate.PerSecond;
+            }
+
             double[] predicted = FlowTheory.Arrivals(rates, plan.Mix, kept);
             for (int i = 0; i < rates.Length; i++)
             {

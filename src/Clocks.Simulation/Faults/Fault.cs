@@ -58,10 +58,24 @@ public sealed record Fault
         FaultKind.Delay => $"delay {Link} {Delay}{Window}",
         FaultKind.Loss => string.Create(
             CultureInfo.InvariantCulture, $"loss {Link} {LossPerMillion / 10_000m:0.####}%{Window}"),
-        _ => $"partition {string.Join('|', Groups.Select(g => string.Join(',', g)))}{Window}",
+        _ => $"partition {Sides}{Window}",
     };
 
     private string Link => Groups.Count == 0 ? "all" : $"{Node}->{To}";
+
+    private string Sides
+    {
+        get
+        {
+            var sides = new List<string>();
+            foreach (IReadOnlyList<NodeId> group in Groups)
+            {
+                sides.Add(string.Join(',', group));
+            }
+
+            return string.Join('|', sides);
+        }
+    }
 
     private string Window => UntilNs == Always ? "" : $" {TimeText.Of(FromNs)}..{TimeText.Of(UntilNs)}";
 
@@ -69,9 +83,12 @@ public sealed record Fault
     {
         for (int i = 0; i < Groups.Count; i++)
         {
-            if (Groups[i].Contains(id))
+            foreach (NodeId member in Groups[i])
             {
-                return i;
+                if (member == id)
+                {
+                    return i;
+                }
             }
         }
 

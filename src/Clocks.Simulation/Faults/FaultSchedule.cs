@@ -19,8 +19,21 @@ public sealed record FaultSchedule
     public IReadOnlyList<Fault> Faults { get; }
 
     /// <summary>Whether nodes come and go or links are cut: what changes connections.</summary>
-    public bool ChangesConnections =>
-        Faults.Any(f => f.Kind is FaultKind.Kill or FaultKind.Restart or FaultKind.Partition);
+    public bool ChangesConnections
+    {
+        get
+        {
+            foreach (Fault fault in Faults)
+            {
+                if (fault.Kind is FaultKind.Kill or FaultKind.Restart or FaultKind.Partition)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>Reads a schedule; empty text is none. False with a sentence without its full stop.</summary>
     public static bool TryParse(string text, out FaultSchedule schedule, out string problem)
@@ -47,7 +60,7 @@ public sealed record FaultSchedule
     /// </summary>
     public static bool TryMake(IEnumerable<Fault> faults, out FaultSchedule schedule, out string problem)
     {
-        var ordered = new FaultSchedule([.. faults.OrderBy(f => f.FromNs)]);
+        var ordered = new FaultSchedule(InOrder(faults));
         schedule = None;
         var diedAt = new Dictionary<NodeId, long>();
         var pausedUntil = new Dictionary<NodeId, long>();
@@ -89,22 +102,43 @@ public sealed record FaultSchedule
     }
 
     /// <summary>Whether all nodes that it names are there; false with a sentence that names one that is not.</summary>
-    public bool Fits(IReadOnlyCollection<NodeId> nodes, out string problem)
+    public bool Fits(ICollection<NodeId> nodes, out string problem)
     {
         foreach (Fault fault in Faults)
         {
-            foreach (NodeId id in fault.Groups.SelectMany(g => g))
+            foreach (IReadOnlyList<NodeId> group in fault.Groups)
             {
-                if (!nodes.Contains(id))
+                foreach (NodeId id in group)
                 {
-                    problem = $"'{fault}': there is no node {id}";
-                    return false;
+                    if (!nodes.Contains(id))
+                    {
+                        problem = $"'{fault}': there is no node {id}";
+                        return false;
+                    }
                 }
             }
         }
 
         problem = "";
         return true;
+    }
+
+    /// <summary>By time; what begins at the same time stays in the order in which it was written.</summary>
+    private static List<Fault> InOrder(IEnumerable<Fault> faults)
+    {
+        var ordered = new List<Fault>();
+        foreach (Fault fault in faults)
+        {
+            int at = ordered.Count;
+            while (at > 0 && ordered[at - 1].FromNs > fault.FromNs)
+            {
+                at--;
+            }
+
+            ordered.Insert(at, fault);
+        }
+
+        return ordered;
     }
 
     /// <summary>Whether both say the same.</summary>

@@ -19,8 +19,14 @@ internal sealed class NetworkStory
         _machines = plan.Machines;
         NodeId[] ids = [.. plan.Ids];
         FaultSchedule faults = plan.Faults;
-        Stories = [.. ids.Select(id => new MachineStory(id, faults))];
-        HasPauses = Stories.Any(s => s.Paused.Count > 0);
+        var stories = new MachineStory[ids.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            stories[i] = new MachineStory(ids[i], faults);
+            HasPauses |= stories[i].Paused.Count > 0;
+        }
+
+        Stories = stories;
         ChangesConnections = faults.ChangesConnections;
         for (int i = 0; i < ids.Length && ChangesConnections; i++)
         {

@@ -25,14 +25,24 @@ internal sealed class VirtualNetwork
     {
         (_latency, _ids, _story, _chance) = (plan.Latency, ids, story, chance);
         _lossPerMillion = plan.LossPerMillion;
-        _linkFaults = [.. plan.Faults.Faults.Where(f => f.Kind is FaultKind.Delay or FaultKind.Loss)];
+        var linkFaults = new List<Fault>();
+        foreach (Fault fault in plan.Faults.Faults)
+        {
+            if (fault.Kind is FaultKind.Delay or FaultKind.Loss)
+            {
+                linkFaults.Add(fault);
+            }
+        }
+
+        _linkFaults = [.. linkFaults];
+        bool areConstant = plan.Latency.IsConstant;
         foreach (LinkLatency link in plan.Links)
         {
             _links[Pair(link.From.Value - 1, link.To.Value - 1)] = link.Latency;
+            areConstant &= link.Latency.IsConstant;
         }
 
-        IsPlain = plan.Latency.IsConstant && _linkFaults.Length == 0 && !story.ChangesConnections
-            && _links.Values.All(l => l.IsConstant);
+        IsPlain = areConstant && _linkFaults.Length == 0 && !story.ChangesConnections;
     }
 
     /// <summary>
