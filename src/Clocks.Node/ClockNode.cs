@@ -263,15 +263,8 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         return false;
     }
 
-<<<<<<< HEAD
-    /// <summary>
-    /// Ticks until the end; returns the bytes that the whole process allocated from a second after the first period on.
-    /// </summary>
-    private long Tick()
-=======
     /// <summary>Ticks until the end.</summary>
     private void Tick()
->>>>>>> bench
     {
         _loop.Start();
         while (!_loop.Join(ProgressMs))

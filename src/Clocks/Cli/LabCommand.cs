@@ -100,42 +100,11 @@ internal sealed class LabCommand
         return given;
     }
 
-<<<<<<< HEAD
     private Option[] PassedOn =>
     [
-        _flags.Mix, _flags.Internal, _flags.LogFormat, _flags.Discovery, _flags.Loopback, _flags.Interface, _flags.Peers,
-        _flags.OnPeerLoss, _flags.Verbose,
+        _flags.Pacing, _flags.Mix, _flags.Internal, _flags.LogFormat, _flags.Discovery, _flags.Loopback,
+        _flags.Interface, _flags.Peers, _flags.OnPeerLoss, _flags.Verbose,
     ];
-=======
-    private IEnumerable<Option> PassedOn(bool hasRates)
-    {
-        Option[] shared = [_flags.Pacing, _flags.Mix, _flags.Internal, _flags.LogFormat, _flags.Discovery, _flags.Loopback,
-            _flags.Interface, _flags.Peers, _flags.OnPeerLoss, _flags.Verbose];
-        return hasRates ? shared : shared.Append(_flags.Rate);
-    }
-
-    /// <summary>A folder below the current one is shown as one would type it.</summary>
-    private static string Shown(string folder)
-    {
-        string relative = Path.GetRelativePath(Environment.CurrentDirectory, folder);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
-    }
-
-    private static string[]? ReadRates(ArgumentResult result)
-    {
-        string[] rates = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries);
-        foreach (string rate in rates)
-        {
-            if (!RateChoice.TryParse(rate, out _, out string problem))
-            {
-                result.AddError($"--rates: {problem}");
-                return null;
-            }
-        }
-
-        return rates;
-    }
->>>>>>> bench
 
     /// <summary>The command line of a node, built from the same options that will read it.</summary>
     private sealed class CommandLineText : List<string>
