@@ -8,7 +8,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPE
 
 readonly BUILD_LOGS=artifacts/logs
 readonly SIZE_MIN_BYTES=1000000
-readonly SIZE_MAX_BYTES=12500000
+readonly SIZE_MAX_BYTES=6000000
 
 say() { printf '%s\n' "$*"; }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }

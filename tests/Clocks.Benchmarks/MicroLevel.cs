@@ -51,6 +51,7 @@ internal static class MicroLevel
         long allocated = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"micro {operation.Type.Name}.{operation.WorkloadMethod.Name} {measured.Median:0.00} {measured.Q1:0.00} {measured.Q3:0.00} {allocated}"));
+            $"micro {operation.Type.Name}.{operation.WorkloadMethod.Name} "
+                + $"{measured.Median:0.00} {measured.Q1:0.00} {measured.Q3:0.00} {allocated}"));
     }
 }
