@@ -259,6 +259,12 @@ cmd_test() {
     ((TOTAL_FAILED == 0))
 }
 
+# bench [NAME]: whole programs and micro-operations beside their counterparts; ratios of one run, into bench.json.
+cmd_bench() {
+    cmd_publish
+    tests/Clocks.Benchmarks/bench.sh "$@"
+}
+
 cmd_clean() {
     rm -rf artifacts
     find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
@@ -271,6 +277,7 @@ cmd_help() {
 ./build.sh demo               publish, run three nodes on loopback for ten seconds, analyse the run
 ./build.sh test               publish, run the tests; ends in "N passed, N failed"
 ./build.sh test all           the same, the report in a browser and the Windows program under wine too
+./build.sh bench [name]       measure beside real counterparts, into bench.json
 ./build.sh clean              remove everything that was built
 ./build.sh help               this text
 HELP
@@ -279,6 +286,6 @@ HELP
 command=${1:-help}
 shift || true
 case "$command" in
-    publish | demo | test | clean | help) "cmd_$command" "$@" ;;
+    publish | demo | test | bench | clean | help) "cmd_$command" "$@" ;;
     *) cmd_help >&2; die "unknown command '$command'" ;;
 esac

@@ -63,6 +63,8 @@ public sealed class AllocationGuard((string Thread, Func<long> Bytes)[] meters, 
         }
 
         State = AllocationState.Steady;
+        // The first question allocates its own machinery, on this thread.
+        _ = process();
         for (int i = 0; i < meters.Length; i++)
         {
             _bytes[i] = meters[i].Bytes();
