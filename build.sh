@@ -259,10 +259,15 @@ cmd_test() {
     ((TOTAL_FAILED == 0))
 }
 
-# bench [NAME]: whole programs and micro-operations beside their counterparts; ratios of one run, into bench.json.
+# bench [NAME]: whole programs and micro-operations beside their counterparts, ratios of one run; discovery has a LAN of its own.
 cmd_bench() {
     cmd_publish
-    tests/Clocks.Benchmarks/bench.sh "$@"
+    if [[ ${1:-} == discovery ]]; then
+        shift
+        tests/lan/bench.sh "$@"
+    else
+        tests/Clocks.Benchmarks/bench.sh "$@"
+    fi
 }
 
 cmd_clean() {
@@ -277,7 +282,7 @@ cmd_help() {
 ./build.sh demo               publish, run three nodes on loopback for ten seconds, analyse the run
 ./build.sh test               publish, run the tests; ends in "N passed, N failed"
 ./build.sh test all           the same, the report in a browser and the Windows program under wine too
-./build.sh bench [name]       measure beside real counterparts, into bench.json
+./build.sh bench [name]       measure beside real counterparts, into bench.json (bench discovery: beside avahi and zeroconf)
 ./build.sh clean              remove everything that was built
 ./build.sh help               this text
 HELP

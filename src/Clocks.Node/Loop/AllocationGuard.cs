@@ -79,13 +79,18 @@ public sealed class AllocationGuard((string Thread, Func<long> Bytes)[] meters, 
         if (State == AllocationState.Steady)
         {
             ProcessBytes = process() - _processBytes;
-            var threads = new (string, long)[meters.Length + 1];
             long known = 0;
             for (int i = 0; i < meters.Length; i++)
             {
-                long bytes = meters[i].Bytes() - _bytes[i];
-                threads[i] = (meters[i].Thread, bytes);
-                known += bytes;
+                _bytes[i] = meters[i].Bytes() - _bytes[i];
+                known += _bytes[i];
+            }
+
+            // Only now, or the answer would be counted in the answer.
+            var threads = new (string, long)[meters.Length + 1];
+            for (int i = 0; i < meters.Length; i++)
+            {
+                threads[i] = (meters[i].Thread, _bytes[i]);
             }
 
             threads[^1] = ("other", Math.Max(0, ProcessBytes - known));

@@ -1,7 +1,9 @@
 """Rows of results: samples in, medians, spread, ratio and bar out."""
+import os
 import statistics
 
-ROUNDS = 5
+# At least five, to say what the spread is; fewer only for a quick look.
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", 5))
 
 
 class Rows:
