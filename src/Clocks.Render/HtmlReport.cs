@@ -135,7 +135,8 @@ public static class HtmlReport
             html.Put($"<p class=\"cut\">{E(Path.GetFileName(problem.Path))}: {E(problem.Why)}</p>\n");
         }
 
-        foreach (TraceNode node in run.Nodes.Where(static n => n.Remark is not null || n.IsTorn || n.Skips.Count > 0))
+        foreach (TraceNode node in run.Nodes.Where(static n => n.Remark is not null || n.IsTorn || n.Skips.Count > 0)
+            .DistinctBy(static n => (n.Name, n.Remark, n.IsTorn, n.Skips.Count)))
         {
             string torn = node.IsTorn ? " The file ends in the middle of a line." : "";
             string skips = node.Skips.Count > 0 ? $" {NumberText.Count(node.Skips.Count, "line")} could not be used."

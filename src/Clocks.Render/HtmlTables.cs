@@ -95,7 +95,7 @@ internal sealed class HtmlTables(StringBuilder html)
                     .AppendJoin("</code> <code>", finding.Locations.Select(E)).Append("</code></p>");
             }
 
-            foreach (string unknown in rule.Unknowns)
+            foreach (string unknown in rule.Unknowns.Distinct())
             {
                 html.Append("<p class=\"finding\">").Append(E(unknown)).Append("</p>");
             }

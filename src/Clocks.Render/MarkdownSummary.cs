@@ -65,7 +65,8 @@ public static class MarkdownSummary
             text.Put($"\n> {E(Path.GetFileName(problem.Path))}: {E(problem.Why)}\n");
         }
 
-        foreach (TraceNode node in run.Nodes.Where(static n => n.Remark is not null))
+        foreach (TraceNode node in run.Nodes.Where(static n => n.Remark is not null)
+            .DistinctBy(static n => (n.Name, n.Remark)))
         {
             text.Put($"\n> {E(node.Name)}: {E(node.Remark!)}\n");
         }
@@ -179,7 +180,7 @@ public static class MarkdownSummary
                     .AppendJoin(", ", finding.Locations.Select(static l => E(l))).Append('\n');
             }
 
-            foreach (string unknown in rule.Unknowns)
+            foreach (string unknown in rule.Unknowns.Distinct())
             {
                 text.Put($"\n- {rule.Name}: {E(unknown)}\n");
             }
