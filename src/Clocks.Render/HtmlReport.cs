@@ -135,6 +135,7 @@ public static class HtmlReport
             html.Put($"<p class=\"cut\">{E(Path.GetFileName(problem.Path))}: {E(problem.Why)}</p>\n");
         }
 
+        var said = new HashSet<string>();
         foreach (TraceNode node in run.Nodes)
         {
             if (node.Remark is null && !node.IsTorn && node.Skips.Count == 0)
@@ -145,7 +146,11 @@ public static class HtmlReport
             string torn = node.IsTorn ? " The file ends in the middle of a line." : "";
             string skips = node.Skips.Count > 0 ? $" {NumberText.Count(node.Skips.Count, "line")} could not be used."
                 : "";
-            html.Put($"<p class=\"cut\">{E(node.Name)}: {E(node.Remark ?? "")}{torn}{skips}</p>\n");
+            string line = $"<p class=\"cut\">{E(node.Name)}: {E(node.Remark ?? "")}{torn}{skips}</p>\n";
+            if (said.Add(line))
+            {
+                html.Append(line);
+            }
         }
 
         if (run.MissingPeers.Count > 0)

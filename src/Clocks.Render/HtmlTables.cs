@@ -99,7 +99,7 @@ internal sealed class HtmlTables(StringBuilder html)
                     .Append("</code></p>");
             }
 
-            foreach (string unknown in rule.Unknowns)
+            foreach (string unknown in new HashSet<string>(rule.Unknowns))
             {
                 html.Append("<p class=\"finding\">").Append(E(unknown)).Append("</p>");
             }

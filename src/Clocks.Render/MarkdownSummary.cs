@@ -65,11 +65,13 @@ public static class MarkdownSummary
             text.Put($"\n> {E(Path.GetFileName(problem.Path))}: {E(problem.Why)}\n");
         }
 
+        var said = new HashSet<string>();
         foreach (TraceNode node in run.Nodes)
         {
-            if (node.Remark is { } remark)
+            string line = node.Remark is { } remark ? $"\n> {E(node.Name)}: {E(remark)}\n" : "";
+            if (said.Add(line))
             {
-                text.Put($"\n> {E(node.Name)}: {E(remark)}\n");
+                text.Append(line);
             }
         }
     }
@@ -183,7 +185,7 @@ public static class MarkdownSummary
                     .AppendJoin(", ", new List<string>(finding.Locations).ConvertAll(E)).Append('\n');
             }
 
-            foreach (string unknown in rule.Unknowns)
+            foreach (string unknown in new HashSet<string>(rule.Unknowns))
             {
                 text.Put($"\n- {rule.Name}: {E(unknown)}\n");
             }

@@ -44,7 +44,11 @@ public static class RunPlots
 
     /// <summary>The name of a machine with its rate, for legends.</summary>
     internal static string Legend(TraceNode node) => node.Rate is { } rate
-        ? $"machine {node.Label} · {rate} {(rate.IsMax ? "speed" : "Hz")}" : $"machine {node.Label}";
+        ? $"{NameOf(node)} · {rate} {(rate.IsMax ? "speed" : "Hz")}" : NameOf(node);
+
+    /// <summary>What to call a machine: numbers need the word, what has a name of its own does not.</summary>
+    internal static string NameOf(TraceNode node) =>
+        node.Label.Length > 0 && char.IsAsciiDigit(node.Label[0]) ? "machine " + node.Label : node.Label;
 
     /// <summary>
     /// The lanes that are drawn: all, or as many as fit, evenly over the run so that the first and the last are among

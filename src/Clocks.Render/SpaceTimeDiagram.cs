@@ -59,8 +59,9 @@ public static class SpaceTimeDiagram
             {
                 _sheet.Line(Left - 8, Y(node.Lane), Left + (to - from + 1) * Step, Y(node.Lane), "lane "
                     + Palette.LaneClass(node.Lane));
-                string name = node.Label.Length > 8 ? node.Label[..7] + "…" : node.Label;
-                _sheet.Text(Left - 18, Y(node.Lane), "machine " + name, Palette.LaneClass(node.Lane), "end");
+                string name = RunPlots.NameOf(node);
+                name = name.Length > 13 ? name[..12] + "…" : name;
+                _sheet.Text(Left - 18, Y(node.Lane), name, Palette.LaneClass(node.Lane), "end");
                 _sheet.Text(Left - 18, Y(node.Lane) + 14, node.Rate is { } rate ? $"{rate} Hz" : "", "soft small",
                     "end");
             }

@@ -14,7 +14,7 @@ function element(name, properties = {}, ...children) {
 function say(box, e, more = '') {
   const lane = lanes[laneOf[e]], head = element('div');
   const swatch = element('i', { class: 'swatch k' + laneOf[e] % 8 });
-  head.append(swatch, element('b', { textContent: `machine ${lane.label}, event ${grouped(number[e])}: ${KIND[kind[e]]}` }));
+  head.append(swatch, element('b', { textContent: `${nameOf(lane)}, event ${grouped(number[e])}: ${KIND[kind[e]]}` }));
   box.replaceChildren(head, ...describe(e).map(text => element('div', { textContent: text })));
   if (more) box.append(element('div', { class: 'cone', textContent: more }));
 }
@@ -108,6 +108,7 @@ function fillKey(ink) {
     entry('receive', pen => pen.dots(own, [13, 7], 4.3, { fill: ink.paper })),
     entry('internal', pen => pen.dots(own, [13, 7], 2.2)),
     entry('message', pen => pen.lines(ink.soft, [2, 7, 24, 7, 18, 4, 24, 7, 18, 10, 24, 7], { width: 1.3 })),
+    entry('no receive, or no send, here', pen => pen.lines(ink.soft, [3, 10, 23, 4], { width: 1.3, dash: [3, 3] })),
     entry('causal past of the chosen event', pen => pen.boxes(ink.c0, [2, 1, 22, 12], .25)),
     entry('causal future', pen => pen.boxes(ink.c1, [2, 1, 22, 12], .25)));
 }

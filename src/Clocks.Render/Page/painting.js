@@ -21,7 +21,7 @@ function paint() {
     const inside = lanes.filter((_, l) => lanePixel(l) > (view.rows ? 40 : GUTTER) && lanePixel(l) < (view.rows ? view.height : view.width)).length;
     warnings.push(`${inside} of ${grouped(lanes.length)} machines in view: drag for the others`);
   }
-  if (axis(view.axis).backwards) warnings.push(`${grouped(axis(view.axis).backwards)} arrows run backwards (red, dashed): ${view.axis === 'wall'
+  if (axis(view.axis).backwards) warnings.push(`arrows that run backwards (red, dashed): ${grouped(axis(view.axis).backwards)}; ${view.axis === 'wall'
     ? 'the wall clocks differ by more than the messages took' : 'these clocks break the clock condition'}`);
   if (data.leftOut) warnings.push(data.leftOut);
   if (sendOf.length === 0 && total > 0) warnings.push('no message could be matched with its send');

@@ -18,7 +18,8 @@ class CanvasPen {
       c.moveTo(points[i] + radius, points[i + 1]);
       c.arc(points[i], points[i + 1], radius, 0, 6.2832);
     }
-    c.fill(); c.stroke();
+    if (fill !== 'none') c.fill(); /* a canvas ignores a colour it does not know and keeps the one before */
+    c.stroke();
   }
   boxes(colour, points, alpha = 1) {
     const c = this.c;

@@ -50,7 +50,7 @@ function drawHeads(pen, ink) {
     if (c < -room || c > (view.rows ? view.height : view.width) + room) return;
     if (!view.rows && c < GUTTER + 24) return; /* the name of the axis stands there */
     const colour = ink['c' + l % 8], most = Math.max(5, Math.floor((view.rows ? 104 : room - 6) / 7.2));
-    const name = clip(room > 96 || view.rows ? `machine ${lane.label}` : lane.label, most), rate = lane.rate ? `${lane.rate} Hz` : '';
+    const name = clip(room > 96 || view.rows ? nameOf(lane) : lane.label, most), rate = lane.rate ? `${lane.rate} Hz` : '';
     if (view.rows) {
       if (c < 36) return;
       pen.text(104, c - (rate ? 7 : 0), name, colour, { size: 13, align: 'right', weight: 600 });
@@ -184,7 +184,30 @@ function drawMarks(pen, ink, colour, a, it, first, last, c) {
     pen.dots(colour, groups[1][apart], big, { alpha });
     pen.dots(colour, groups[2][apart], big * .94, { fill: ink.paper, alpha });
   }
+  drawStubs(pen, colour, a, it, first, last, room);
   for (const e of labels) drawLabel(pen, ink, a, e, c);
+}
+
+/** A short dashed line towards the other machine where a send has no receive here, or a receive no send. */
+function drawStubs(pen, colour, a, it, first, last, room) {
+  if (room < 5) return;
+  const stubs = [];
+  const stub = (e, id, back) => {
+    const to = lanes.findIndex(lane => lane.id === id), c = lanePixel(laneOf[e]), p = toPixel(a.v[e]);
+    const aside = (to < 0 ? 1 : Math.sign(to - laneOf[e])) * Math.min(24, laneWidth() * .3);
+    stubs.push(...point(p, c), ...point(p + (back ? -8 : 8), c + aside));
+  };
+  for (let i = first; i < last; i++) {
+    const e = it.at(i), row = lanes[laneOf[e]].row, r = rowOf[e];
+    if (kind[e] === 2 && messageInto[e] < 0) stub(e, row.from[r], true);
+    if (kind[e] !== 1 || firstOut[e + 1] - firstOut[e] === row.firstTo[r + 1] - row.firstTo[r]) continue;
+    const received = new Set();
+    for (let o = firstOut[e]; o < firstOut[e + 1]; o++) received.add(lanes[laneOf[receiveOf[out[o]]]].id);
+    for (let t = row.firstTo[r]; t < row.firstTo[r + 1]; t++) {
+      if (row.toK[t] !== 0 && !received.has(row.to[t])) stub(e, row.to[t], false);
+    }
+  }
+  pen.lines(colour, stubs, { dash: [3, 3], alpha: .8 });
 }
 
 /** The number of a send or receive, on the side away from its message; on other axes the clock, which is not to be read off. */

@@ -4,6 +4,9 @@ function grouped(value) { return Math.round(value).toString().replace(/\B(?=(\d{
 
 function clip(text, most) { return text.length > most ? text.slice(0, most - 1) + '\u2026' : text; }
 
+/** Numbers need the word; what has a name of its own does not. */
+function nameOf(lane) { return /^\d/.test(lane.label) ? `machine ${lane.label}` : lane.label; }
+
 function shortName(e) { return `${lanes[laneOf[e]].label}#${number[e]}`; }
 
 /** Everything the journal says about an event, as lines of text. */

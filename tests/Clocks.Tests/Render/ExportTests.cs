@@ -247,8 +247,11 @@ public sealed class ExportTests
         Process? dot = null;
         try
         {
-            dot = Process.Start(new ProcessStartInfo("dot", "-Tjson") { RedirectStandardInput = true,
-                RedirectStandardOutput = true });
+            dot = Process.Start(new ProcessStartInfo("dot", "-Tjson")
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true
+            });
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -70,8 +70,13 @@ internal sealed class SampleRun
 
     private void Step(int index, Lane lane, long atNs)
     {
-        var happened = new ClockEvent { N = ++lane.N, OldClock = lane.Clock, At =
-            new Instant(atNs, Wall(index, atNs)) };
+        var happened = new ClockEvent
+        {
+            N = ++lane.N,
+            OldClock = lane.Clock,
+            At =
+            new Instant(atNs, Wall(index, atNs))
+        };
         if (lane.Inbox.TryPeek(out (Message Message, long ArrivesNs) first) && first.ArrivesNs <= atNs)
         {
             lane.Inbox.Dequeue();
@@ -97,8 +102,13 @@ internal sealed class SampleRun
     private void Send(int index, Lane lane, uint die, long atNs)
     {
         int others = _lanes.Length - 1;
-        (int first, int last) = die switch { 1 => (1, 1), 2 => (Math.Min(2, others), Math.Min(2, others)), _ =>
-            (1, others) };
+        (int first, int last) = die switch
+        {
+            1 => (1, 1),
+            2 => (Math.Min(2, others), Math.Min(2, others)),
+            _ =>
+            (1, others)
+        };
         for (int hop = first; hop <= last; hop++)
         {
             int to = (index + hop) % _lanes.Length;
