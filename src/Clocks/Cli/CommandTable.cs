@@ -46,13 +46,33 @@ internal sealed class CommandTable
 
         Command command = parsed.CommandResult.Command;
         string name = command == _root ? "clocks" : $"clocks {command.Name}";
-        foreach (var error in parsed.Errors)
-        {
-            terminal.WriteError($"{name}: {error.Message}");
-        }
-
+        terminal.WriteError($"{name}: {WhatIsWrong(parsed, command)}");
         terminal.WriteError($"See {name} --help.");
         return ExitCode.Usage;
+    }
+
+    /// <summary>
+    /// One sentence: a word that means nothing here explains the errors that follow from it, so it comes first.
+    /// </summary>
+    private string WhatIsWrong(ParseResult parsed, Command command)
+    {
+        if (parsed.UnmatchedTokens.Count == 0)
+        {
+            return parsed.Errors[0].Message;
+        }
+
+        string word = parsed.UnmatchedTokens[0];
+        bool isOption = word.StartsWith('-');
+        string kind = isOption ? "option" : "command";
+        if (!isOption && command != _root)
+        {
+            return $"'{word}' is one word too many";
+        }
+
+        IEnumerable<string> known = isOption ? command.Options.Select(o => o.Name) : _root.Subcommands.Select(c => c.Name);
+        return Spelling.Nearest(word, known) is { } meant
+            ? $"there is no {kind} '{word}'; did you mean '{meant}'?"
+            : $"there is no {kind} '{word}'";
     }
 
     private string[] WithVerb(string[] args)
