@@ -208,14 +208,16 @@ internal sealed class NodeFlags
         int bytes = Encoding.UTF8.GetByteCount(name);
         return bytes is > 0 and <= Limits.ClusterBytesMax && TextColumns.Plain(name) == name
             ? name
-            : OptionText.Refuse<string>(result, $"a cluster's name has 1 to {Limits.ClusterBytesMax} bytes and no control characters");
+            : OptionText.Refuse<string>(result,
+                $"a cluster's name has 1 to {Limits.ClusterBytesMax} bytes and no control characters");
     }
 
     private static double ReadDuration(ArgumentResult result) =>
         double.TryParse(OptionText.Of(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
             && seconds <= Limits.DurationSecondsMax
             ? seconds
-            : OptionText.Refuse<double>(result, $"'{OptionText.Of(result)}' is not a duration: seconds, such as 60 or 0.5; 0 means until Ctrl-C");
+            : OptionText.Refuse<double>(result,
+                $"'{OptionText.Of(result)}' is not a duration: seconds, such as 60 or 0.5; 0 means until Ctrl-C");
 
     private static double? ReadShare(ArgumentResult result) =>
         double.TryParse(OptionText.Of(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share)
@@ -226,7 +228,8 @@ internal sealed class NodeFlags
     private static ulong? ReadSeed(ArgumentResult result) =>
         ulong.TryParse(OptionText.Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) && seed <= Limits.LamportMax
             ? seed
-            : OptionText.Refuse<ulong?>(result, $"'{OptionText.Of(result)}' is not a seed: a whole number from 0 to {Limits.LamportMax}");
+            : OptionText.Refuse<ulong?>(result,
+                $"'{OptionText.Of(result)}' is not a seed: a whole number from 0 to {Limits.LamportMax}");
 
     private static IReadOnlyList<string>? ReadPeers(ArgumentResult result)
     {
