@@ -11,14 +11,17 @@ namespace Clocks.Cli;
 /// </summary>
 internal sealed class CommandTable
 {
+    private readonly Terminal _terminal;
+
     private readonly RootCommand _root = new("""
         Logical time made visible: nodes on a LAN find each other, tick, talk and leave evidence.
 
         clocks --id 3    is    clocks run --id 3
         """);
 
-    public CommandTable(IEnumerable<Command> commands)
+    public CommandTable(Terminal terminal, IEnumerable<Command> commands)
     {
+        _terminal = terminal;
         foreach (Command command in commands)
         {
             _root.Add(command);
@@ -28,7 +31,7 @@ internal sealed class CommandTable
         {
             option.Action = option switch
             {
-                HelpOption { Action: HelpAction help } => new HelpWithExamples(help),
+                HelpOption { Action: HelpAction help } => new HelpWithExamples(help, terminal.Width),
                 VersionOption => new PrintVersion(),
                 _ => option.Action,
             };
@@ -36,7 +39,7 @@ internal sealed class CommandTable
     }
 
     /// <summary>Parses and runs; returns the exit code.</summary>
-    public int Invoke(string[] args, Terminal terminal)
+    public int Invoke(string[] args)
     {
         ParseResult parsed = WithEnvironment(WithVerb(args));
         if (parsed.Errors.Count == 0)
@@ -46,8 +49,8 @@ internal sealed class CommandTable
 
         Command command = parsed.CommandResult.Command;
         string name = command == _root ? "clocks" : $"clocks {command.Name}";
-        terminal.WriteError($"{name}: {WhatIsWrong(parsed, command)}");
-        terminal.WriteError($"See {name} --help.");
+        _terminal.WriteError($"{name}: {WhatIsWrong(parsed, command)}");
+        _terminal.WriteError($"See {name} --help.");
         return ExitCode.Usage;
     }
 
@@ -106,12 +109,13 @@ internal sealed class CommandTable
         return added.Count == 0 ? parsed : _root.Parse([.. args, .. added]);
     }
 
-    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+    private sealed class HelpWithExamples(HelpAction help, int width) : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)
         {
+            help.MaxWidth = width;
             int code = help.Invoke(parseResult);
             if (parseResult.CommandResult.Command is VerbCommand { Examples.Length: > 0 } verb)
             {
