@@ -132,7 +132,7 @@ need_visual_studio() {
 # is_current BINARY: nothing that it is made of is newer.
 is_current() {
     [[ -x $1 && -z "$(find src publish Directory.Packages.props build.sh -newer "$1" -not -path '*/bin/*' \
-        -not -path '*/obj/*' -not -name 'clocks*' -not -name SHA256SUMS -not -name '*.md' -type f -print -quit)" ]]
+        -not -path '*/obj/*' -not -name 'clocks*' -not -name SHA256SUMS -type f -print -quit)" ]]
 }
 
 # older_glibc IS_RELEASE: whether the Linux program can be linked for older systems, else a sentence why not. What takes

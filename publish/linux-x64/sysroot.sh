@@ -6,6 +6,8 @@
 # this machine gets its own: the same mirror, the same keys, another release; apt checks their signed index and
 # checksums. They are kept beside FOLDER with their checksums, so that a second time needs no network. Installs nothing
 # and needs no root. Exit code 1 and one sentence where that cannot be had.
+#
+# publish/linux-x64/sysroot.sh --source prints where from: "KEYRING MIRROR RELEASE COMPONENT...".
 set -euo pipefail
 
 readonly PACKAGES=(libc6 libc6-dev libgcc-s1 libgcc-10-dev linux-libc-dev libcrypt1)
@@ -42,14 +44,24 @@ keys() {
     return 1
 }
 
-# write_apt_configuration FOLDER SYSTEM: an apt of its own, which neither reads nor changes that of the machine.
+# print_source: where the older release is to be had.
+print_source() {
+    local system url keyring
+    command -v apt-get >/dev/null || die "no apt-get here to get an older C library with"
+    for system in Debian Ubuntu; do
+        if url=$(mirror "$system") && [[ -n $url ]] && keyring=$(keys "$system"); then
+            printf '%s %s %s\n' "$keyring" "$url" "$(older_release "$system")"
+            return
+        fi
+    done
+    die "this machine's apt names no mirror of Debian or Ubuntu (apt-get update has not been run yet?)"
+}
+
+# write_apt_configuration FOLDER KEYRING SOURCE: an apt of its own, which neither reads nor changes that of the machine.
 write_apt_configuration() {
-    local apt=$1 system=$2 url keyring release
-    url=$(mirror "$system") && [[ -n $url ]] || return 1
-    keyring=$(keys "$system") || return 1
-    release=$(older_release "$system")
+    local apt=$1
     mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/parts"
-    printf 'deb [arch=amd64 signed-by=%s] %s %s\n' "$keyring" "$url" "$release" >"$apt/sources.list"
+    printf 'deb [arch=amd64 signed-by=%s] %s\n' "$2" "$3" >"$apt/sources.list"
     : >"$apt/status"
     cat >"$apt/apt.conf" <<CONFIGURATION
 Dir::Etc::SourceList "$apt/sources.list";
@@ -69,15 +81,12 @@ CONFIGURATION
 
 # download FOLDER: the packages and their checksums; goes there.
 download() {
-    local debs=$1 apt system
-    command -v apt-get >/dev/null || die "no apt-get here to get an older C library with"
+    local debs=$1 apt source
+    source=$(print_source)
     apt=$(mktemp -d)
     # shellcheck disable=SC2064 # the folder of now
     trap "rm -rf '$apt'" EXIT
-    for system in Debian Ubuntu; do
-        ! write_apt_configuration "$apt" "$system" || break
-    done
-    [[ -s $apt/apt.conf ]] || die "this machine's apt names no mirror of Debian or Ubuntu (apt-get update has not been run yet?)"
+    write_apt_configuration "$apt" "${source%% *}" "${source#* }"
     mkdir -p "$debs"
     export APT_CONFIG=$apt/apt.conf
     { apt-get -q update && cd "$debs" && apt-get -q download "${PACKAGES[@]}"; } >"$apt/log" 2>&1 ||
@@ -101,6 +110,10 @@ unpack() {
     mv "$root.new" "$root"
 }
 
+if [[ ${1:-} == --source ]]; then
+    print_source
+    exit
+fi
 [[ $# -eq 1 ]] || die "usage: publish/linux-x64/sysroot.sh FOLDER"
 root=$(realpath -m "$1")
 debs=$root.packages
