@@ -239,7 +239,9 @@ hand_out() {
     [[ ${LINK_KIND:-} != "for older glibc" ]] || older=1
     RUNS=$runs OLDER_GLIBC=$older publish/gate.sh "$1" "$2" "$BUILD_LOGS/publish-$1.log" || die "$1 does not pass the gate (above)"
     mkdir -p "$(dirname "$binary")"
-    rm -f "$binary"
+    # Packages of the program before this one would be old.
+    rm -f "$binary" publish/clocks-*-"$1".*
+    [[ $1 != linux-* ]] || rm -f publish/clocks_*.deb
     cp "$2" "$binary"
     write_checksums
 }
@@ -272,6 +274,28 @@ cmd_publish() {
         [[ $code -eq 0 || $code -eq $ELSEWHERE && $is_all == yes ]] || status=1
     done
     return $status
+}
+
+# package [RID...]: what users are handed, of the programs as they are released (default: this machine's).
+cmd_package() {
+    local rid
+    [[ $# -gt 0 ]] || set -- "$(host_rid)"
+    if [[ $1 == all ]]; then
+        cmd_publish all
+        set --
+        for rid in linux-x64 win-x64 osx-arm64; do
+            [[ ! -f $(binary_of "$rid") ]] || set -- "$@" "$rid"
+        done
+    else
+        cmd_publish "$@"
+    fi
+    for rid in "$@"; do
+        if [[ $rid == win-* && $(host_rid) != win-* ]]; then
+            need_package zip zip
+        fi
+        packaging/package.sh "$rid" "$(binary_of "$(host_rid)")"
+    done
+    write_checksums
 }
 
 cmd_demo() {
@@ -353,14 +377,16 @@ cmd_bench() {
 }
 
 cmd_clean() {
-    rm -rf artifacts
+    rm -rf artifacts publish/clocks[-_]* publish/SHA256SUMS
     find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
     find publish -mindepth 2 -name 'clocks' -delete -o -mindepth 2 -name 'clocks.exe' -delete
 }
 
 cmd_help() {
     cat <<'HELP'
-./build.sh publish [rid...]   native binary into publish/<rid>/clocks (default: this machine's; all: every one)
+./build.sh publish [rid...]   native binary into publish/<rid>/clocks (default: this machine's;
+                              all: every one that this machine can make)
+./build.sh package [rid...]   archives, and the Debian package, of them into publish/
 ./build.sh demo               publish, run three nodes on loopback for ten seconds, analyse the run
 ./build.sh test               publish, run the tests; ends in "N passed, N failed"
 ./build.sh test all           the same, the report in a browser and the Windows program under wine too
@@ -373,7 +399,7 @@ HELP
 command=${1:-help}
 shift || true
 case "$command" in
-    publish | demo | test | bench | clean | help) "cmd_$command" "$@" ;;
+    publish | package | demo | test | bench | clean | help) "cmd_$command" "$@" ;;
     *)
         cmd_help >&2
         die "unknown command '$command'"

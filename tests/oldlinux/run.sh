@@ -64,6 +64,22 @@ simulates_the_same() {
     done
 }
 
+# --- the Debian package
+
+installs() {
+    cp "$package" "$rootfs/root/clocks.deb"
+    old dpkg -i clocks.deb
+    [[ "$(old /usr/bin/clocks --version)" == "$("$clocks" --version)" ]]
+    # minbase leaves out manual pages; the rest must be where the system looks.
+    [[ -s $rootfs/usr/share/bash-completion/completions/clocks && -s $rootfs/lib/systemd/system/clocks@.service ]]
+}
+is_removed() {
+    old dpkg --purge clocks
+    local left
+    left=$(cd "$rootfs" && find usr/bin usr/share lib -name '*clocks*' -not -path 'usr/share/zoneinfo/*')
+    [[ -z $left ]] || fail "left behind: $left"
+}
+
 [[ $EUID -eq 0 ]] || skip_all "only root can change the root"
 [[ -x $clocks ]] || skip_all "publish first: ./build.sh publish linux-x64"
 needs=$(publish/gate.sh --glibc "$clocks")
@@ -81,4 +97,12 @@ check "the version" tells_version
 check "a lab of three nodes" runs_a_lab
 check "verify" verifies
 check "simulate writes the same bytes as here" simulates_the_same
+package=$(find publish -maxdepth 1 -name 'clocks_*_amd64.deb')
+if [[ -n $package ]]; then
+    rm "$rootfs/usr/bin/clocks"
+    check "the package is installed" installs
+    check "the package is removed" is_removed
+else
+    skip "the package" "it is missing: ./build.sh package linux-x64"
+fi
 finish
