@@ -77,7 +77,8 @@ hand_over() { # FILE
 # debian_changelog: CHANGELOG.md in the form that Debian's tools read.
 debian_changelog() {
     printf 'clocks (%s) stable; urgency=medium\n\n' "$version"
-    changes "$version" | sed -e '/^ *$/d' -e 's/^ *//' | fold -s -w 74 | sed -e 's/ *$//' -e 's/^\* /  * /;t' -e 's/^/    /'
+    changes "$version" | sed -e '/^ *$/d' -e 's/^ *//' | fold -s -w 74 | sed 's/ *$//' |
+        sed -e 's/^\* /  * /;t' -e 's/^/    /'
     printf '\n -- The clocks authors <clocks@localhost>  %s\n' "$(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")"
 }
 
