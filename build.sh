@@ -298,6 +298,28 @@ cmd_package() {
     write_checksums
 }
 
+# release STEP: what the workflow of a release does, a step each. check TAG: the tag names the version. package RID:
+# as users get it; a Linux program must be the one for older systems. sums: of all packages. publish TAG: with the notes.
+cmd_release() {
+    local version
+    version=$(packaging/package.sh --version)
+    case "${1:-} ${2:-}" in
+        "check v$version") [[ -n $(packaging/package.sh --changes) ]] || die "CHANGELOG.md has no '## $version'" ;;
+        "package "?*)
+            cmd_package "$2"
+            [[ $2 != linux-x64 || "$(cat "artifacts/publish/$2/link")" == "for older glibc" ]] ||
+                die "this $2 program is for this machine's glibc; for a release it must be linked for older ones"
+            ;;
+        "sums ") write_checksums ;;
+        "publish v$version")
+            packaging/package.sh --changes >artifacts/notes.md
+            gh release create "$2" --title "clocks $version" --notes-file artifacts/notes.md \
+                publish/clocks[-_]* publish/SHA256SUMS
+            ;;
+        *) die "release check v$version, release package RID, release sums, or release publish v$version" ;;
+    esac
+}
+
 cmd_demo() {
     cmd_publish
     "$(binary_of "$(host_rid)")" lab --nodes 3 --duration 10 --loopback
@@ -391,6 +413,7 @@ cmd_help() {
 ./build.sh test               publish, run the tests; ends in "N passed, N failed"
 ./build.sh test all           the same, the report in a browser and the Windows program under wine too
 ./build.sh bench [name]       measure beside real counterparts, into bench.json (bench discovery: beside avahi and zeroconf)
+./build.sh release step      what the workflow of a release does: check, package, sums, publish
 ./build.sh clean              remove everything that was built
 ./build.sh help               this text
 HELP
@@ -399,7 +422,7 @@ HELP
 command=${1:-help}
 shift || true
 case "$command" in
-    publish | package | demo | test | bench | clean | help) "cmd_$command" "$@" ;;
+    publish | package | release | demo | test | bench | clean | help) "cmd_$command" "$@" ;;
     *)
         cmd_help >&2
         die "unknown command '$command'"
