@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
@@ -65,7 +64,7 @@ public static class HtmlReport
 
     private static void Head(StringBuilder html, string script)
     {
-        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        string hash = Convert.ToBase64String(Sha256.Of(Encoding.UTF8.GetBytes(script)));
         html.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
             .Put($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
             .Put($"script-src 'sha256-{hash}'; ")

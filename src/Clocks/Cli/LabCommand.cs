@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using Clocks.Journal;
 using Clocks.Model;
+using Clocks.Node;
 
 namespace Clocks.Cli;
 
@@ -56,14 +56,14 @@ internal sealed class LabCommand
 
         IReadOnlyList<RateChoice> rates = _lab.RatesOf(parsed, parsed.GetValue(_flags.Rate) ?? RateChoice.Assignment);
         int nodes = _lab.CountOf(parsed);
-        ulong seed = parsed.GetValue(_flags.Seed) ?? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
+        ulong seed = parsed.GetValue(_flags.Seed) ?? Unforeseen.Bits64() >> 33;
         _terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"lab of {nodes} nodes, {parsed.GetValue(_flags.Duration):0.###} s, seed {seed}, in {PathText.Shown(folder!.Path)}"));
         using var processes = new LabProcesses(_terminal);
         using (new EndSignals(processes.Stop))
         {
-            string cluster = "lab-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
+            string cluster = $"lab-{Unforeseen.Bits64() >> 32:x8}";
             for (int id = 1; id <= nodes; id++)
             {
                 processes.Start(id, Arguments(parsed, id, nodes, cluster, folder.Path, rates[(id - 1) % rates.Count], seed + (ulong)id));
