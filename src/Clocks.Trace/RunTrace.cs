@@ -80,7 +80,10 @@ public sealed class RunTrace
     /// once at its wall clock (<see cref="TraceNode.AnchorUnixNs"/>). Lanes of different machines are as far apart as
     /// their wall clocks were.
     /// </summary>
-    public long TimeNs(EventRef which) => TimeNs(Nodes[which.Lane], Nodes[which.Lane].Store.MonoNs(which.Position));
+    public long TimeNs(EventRef which) => TimeNs(Nodes[which.Lane], which.Position);
+
+    /// <summary>The same for an event of a lane, by its position.</summary>
+    public long TimeNs(TraceNode node, int position) => AxisNs(node, node.Store.MonoNs(position));
 
     /// <summary>
     /// Whether the time axis shows a receive before its send, which cannot have been: the wall clocks of the two
@@ -92,7 +95,7 @@ public sealed class RunTrace
         return !send.IsNone && TimeNs(receive) < TimeNs(send);
     }
 
-    internal long TimeNs(TraceNode node, long monoNs) => node.AnchorUnixNs - OriginUnixNs + monoNs;
+    internal long AxisNs(TraceNode node, long monoNs) => node.AnchorUnixNs - OriginUnixNs + monoNs;
 
     private static void LabelByLife(List<TraceNode> lives)
     {

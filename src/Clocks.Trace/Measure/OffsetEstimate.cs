@@ -80,7 +80,7 @@ internal static class OffsetEstimate
             }
 
             Pair pair = pairs[Math.Min(send.Lane, node.Lane), Math.Max(send.Lane, node.Lane)] ??= new Pair();
-            double arrived = run.TimeNs(node, store.MonoNs(position) - store.WaitedNs(row));
+            double arrived = run.AxisNs(node, store.MonoNs(position) - store.WaitedNs(row));
             double sent = run.TimeNs(send);
             double doubt = node.TimeResolutionNs + run.Nodes[send.Lane].TimeResolutionNs;
             if (send.Lane < node.Lane)
