@@ -132,8 +132,8 @@ internal sealed class Column
         }
 
         /// <summary>
-        /// Read without a check of its own, tens of times for each event of a run: the caller has checked that the value
-        /// exists, and the padding makes room for eight bytes at the last one.
+        /// Read without a check of its own, tens of times for each event of a run: the caller has checked that the
+        /// value exists, and the padding makes room for eight bytes at the last one.
         /// </summary>
         public long Read(int index)
         {

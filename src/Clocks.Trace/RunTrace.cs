@@ -37,6 +37,7 @@ public sealed class RunTrace
         foreach (TraceNode node in nodes)
         {
             EventCount += node.EventCount;
+            ReceiveCount += node.ReceiveCount;
             EventBytes += node.EventBytes;
             OriginUnixNs = Math.Min(OriginUnixNs, node.AnchorUnixNs);
         }
@@ -54,7 +55,13 @@ public sealed class RunTrace
     /// <summary>Events of all lanes.</summary>
     public long EventCount { get; }
 
-    /// <summary>Receives that found their send.</summary>
+    /// <summary>Receives of all lanes.</summary>
+    public long ReceiveCount { get; }
+
+    /// <summary>
+    /// Receives that found their send. Where they are fewer than all, happened-before is only known in part: more
+    /// events may be ordered than are seen to be.
+    /// </summary>
     public long MatchedCount { get; }
 
     /// <summary>Nodes that some journal speaks of and that have none themselves, ascending.</summary>
@@ -84,16 +91,6 @@ public sealed class RunTrace
 
     /// <summary>The same for an event of a lane, by its position.</summary>
     public long TimeNs(TraceNode node, int position) => AxisNs(node, node.Store.MonoNs(position));
-
-    /// <summary>
-    /// Whether the time axis shows a receive before its send, which cannot have been: the wall clocks of the two
-    /// machines differ by more than the message took. Events are never moved for it; drawings say so.
-    /// </summary>
-    public bool IsImpossibleOrder(EventRef receive)
-    {
-        EventRef send = this[receive].Sender;
-        return !send.IsNone && TimeNs(receive) < TimeNs(send);
-    }
 
     internal long AxisNs(TraceNode node, long monoNs) => node.AnchorUnixNs - OriginUnixNs + monoNs;
 

@@ -149,7 +149,7 @@ internal sealed class FifoChannels : IRule
         return last;
     }
 
-    /// <summary>How often the peer was connected after the event at one position and before that at the other.</summary>
+    /// <summary>How often the peer was connected after the one event and before the other.</summary>
     private static int Connections(TraceNode node, int peer, int after, int upTo)
     {
         int connections = 0;
