@@ -7,6 +7,12 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
+# Where that can be had, on a loopback of its own: doctor looks at what the nodes of others do.
+if [[ -z ${CLOCKS_LOOPBACK_OF_ITS_OWN:-} ]] && unshare --net ip link set lo up 2>/dev/null; then
+    # shellcheck disable=SC2016 # the inner shell's own words
+    CLOCKS_LOOPBACK_OF_ITS_OWN=1 exec unshare --net bash -c 'ip link set lo up && exec "$@"' bash "$PWD/tests/readme/run.sh" "$@"
+fi
+
 root=$PWD
 clocks=$(realpath "${CLOCKS_BINARY:-publish/linux-x64/clocks}")
 how_much=${1:-quick}
