@@ -12,35 +12,13 @@ linux=$(realpath -m "${CLOCKS_LINUX:-publish/linux-x64/clocks}")
 work=$root/artifacts/wine-tests
 # A C: drive of our own, no dialogs, no crash reports, and arguments are UTF-8.
 export WINEPREFIX=$root/artifacts/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml,winedbg.exe=' LC_ALL=C.UTF-8
-passed=0
-failed=0
+export CLAIMS_WORK=$work
+# shellcheck source=tests/claims.sh
+source tests/claims.sh
 
-say() { printf '%s\n' "$*"; }
-fail() {
-    say "$*"
-    return 1
-}
 die() {
     printf 'tests/wine: %s\n' "$*" >&2
     exit 1
-}
-
-# check NAME COMMAND...: one claim. What the command says is shown when the claim is false. The first command of a
-# function that fails ends it, which bash does in a subshell that no condition asks.
-check() {
-    local name=$1 status
-    shift
-    set +e
-    (set -e && "$@") >"$work/check.log" 2>&1
-    status=$?
-    set -e
-    if [[ $status -eq 0 ]]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        say "FAILED $name"
-        tail -n 30 "$work/check.log" | sed 's/^/    /'
-    fi
 }
 
 need_wine() {
@@ -263,5 +241,4 @@ done
 ! lists verify || check "a pattern names journals" finds_by_pattern
 ! lists simulate || check "simulate writes the same bytes as on Linux" simulates_alike
 
-say "$passed passed, $failed failed"
-[[ $failed -eq 0 ]]
+finish
