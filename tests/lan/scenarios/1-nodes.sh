@@ -165,7 +165,8 @@ scenario_an_interface_is_chosen_by_name_and_by_address() {
 
 scenario_nodes_meet_although_the_port_was_held_while_they_started() {
     begin_namespaces lab-1
-    start holder lab-1 python3 -c 'import signal, socket, sys
+    start holder lab-1 python3 -c 'import signal, socket
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(("0.0.0.0", 5353))
 print("holds", flush=True)
