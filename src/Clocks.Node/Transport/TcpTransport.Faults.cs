@@ -122,7 +122,9 @@ public sealed partial class TcpTransport
         return true;
     }
 
-    /// <summary>Brings to the inbox what has been under way long enough, and goes on with what waited behind it.</summary>
+    /// <summary>
+    /// Brings to the inbox what has been under way long enough, and goes on with what waited behind it.
+    /// </summary>
     private void Release(Connection connection, DelayLine line, long nowNs)
     {
         bool hadRoom = !line.IsFull;
