@@ -30,6 +30,14 @@ public sealed record Metric(string Key, string Name, string Sentence, Func<RunFi
     public static Metric QueueMax { get; } = new(
         "queue_max", "max queue", "most messages that ever waited at one machine", r => r.QueueMax);
 
+    /// <summary>Events.</summary>
+    public static Metric Events { get; } = new("events", "events", "events of all machines", r => r.Events);
+
     /// <summary>All, in the order of the columns.</summary>
-    public static IReadOnlyList<Metric> All { get; } = [Spread, JumpMean, JumpMax, QueueMean, QueueMax];
+    public static IReadOnlyList<Metric> All { get; } = [Spread, JumpMean, JumpMax, QueueMean, QueueMax, Events];
+
+    /// <summary>What the drift is measured against.</summary>
+    public static Metric TicksApart { get; } = new(
+        "ticks_apart", "without messages", "what the final drift would be without messages: greatest minus smallest "
+        + "number of ticks of a machine", r => r.TicksApart);
 }
