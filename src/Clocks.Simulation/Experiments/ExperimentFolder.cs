@@ -101,6 +101,26 @@ public sealed class ExperimentFolder
     public string JournalsOf(ExperimentSetting setting, ulong seed) =>
         System.IO.Path.Combine(Path, "journals", NameOf(setting, seed));
 
+    /// <summary>Removes what a run that was interrupted left behind; false with a sentence without its full stop.</summary>
+    public static bool TryClear(string journals, out string problem)
+    {
+        try
+        {
+            if (Directory.Exists(journals))
+            {
+                Directory.Delete(journals, recursive: true);
+            }
+
+            problem = "";
+            return true;
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            problem = $"'{journals}' cannot be removed to begin it anew; remove it yourself";
+            return false;
+        }
+    }
+
     /// <summary>Writes a file that appears whole or not at all; false with a sentence without its full stop.</summary>
     public static bool TryWrite(string file, byte[] content, out string problem)
     {

@@ -9,7 +9,10 @@ public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunF
     public KeepUp KeepUp { get; } = KeepUp.Of(Runs);
 
     /// <summary>One number over all seeds.</summary>
-    public Estimate Of(Metric metric)
+    public Estimate Of(Metric metric) => Estimate.Of(Values(metric));
+
+    /// <summary>One number of each run, in the order of the seeds.</summary>
+    public double[] Values(Metric metric)
     {
         double[] values = new double[Runs.Count];
         for (int i = 0; i < values.Length; i++)
@@ -17,7 +20,7 @@ public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunF
             values[i] = metric.Of(Runs[i]);
         }
 
-        return Estimate.Of(values);
+        return values;
     }
 
     /// <summary>
