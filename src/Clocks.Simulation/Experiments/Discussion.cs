@@ -20,13 +20,16 @@ public sealed class Discussion(ExperimentResult result)
         Estimate drift = First.Of(Metric.Spread), apart = First.Of(Metric.TicksApart);
         var said = new List<string>
         {
-            $"Theory: without messages each clock counts its own ticks, and the drift is the difference of the tick "
-                + $"counts. A message lifts a clock that is behind, so it can only bring clocks nearer.",
+            "Theory: without messages each clock counts its own ticks, and the drift is the difference of the tick "
+                + "counts. A message lifts a clock that is behind. What is left comes from machines that hear too rarely, "
+                + "or that fall behind with reading: old messages carry old clocks.",
             $"With {Quoted(First)} the clocks end {drift} apart; without messages they would end {apart} apart."
                 + (apart.Mean > 0 ? $" So messages take away {Rounded.Percent(1 - drift.Mean / apart.Mean)} of it." : ""),
         };
         Compare(Metric.Spread, "less drift", "more drift", said);
         var runs = new List<PairOfNumbers>();
+        var keptUp = new List<double>();
+        var behind = new List<double>();
         int silent = 0, exact = 0;
         foreach (SettingResult row in result.Rows)
         {
@@ -35,6 +38,7 @@ public sealed class Discussion(ExperimentResult result)
                 if (run.Received > 0)
                 {
                     runs.Add(new PairOfNumbers(run.RatesApart, run.Spread));
+                    (KeepUp.Of([run]) is { HasBehind: true } ? behind : keptUp).Add(run.Spread);
                     continue;
                 }
 
@@ -47,6 +51,13 @@ public sealed class Discussion(ExperimentResult result)
         {
             said.Add(Text($"Over the {runs.Count} runs with messages, the drift {Goes(r)} the difference between the ")
                 + Text($"fastest and the slowest clock rate (r = {r:0.00})."));
+        }
+
+        if (behind.Count > 0 && keptUp.Count > 0)
+        {
+            said.Add(Text($"In the {Count(behind.Count, "run")} with messages in which a machine fell behind with reading ")
+                + Text($"the drift is {Estimate.Of(behind)}; in the {keptUp.Count} in which all kept up it is ")
+                + $"{Estimate.Of(keptUp)}.");
         }
 
         if (silent > 0)
@@ -165,7 +176,8 @@ public sealed class Discussion(ExperimentResult result)
         }
 
         said.Add("A number is written as the mean over the seeds ± half the width of its 95 % confidence interval "
-            + "(Student's t); with few seeds this is wide, and it says so honestly.");
+            + "(Student's t). With few seeds it is wide and may reach below 0, where nothing can be; more seeds, such as "
+            + "--seeds 30, make it narrower.");
         if (comparisons > 0)
         {
             said.Add($"A setting is compared with {Quoted(First)} seed by seed, because one seed gives both the same "
@@ -225,14 +237,15 @@ public sealed class Discussion(ExperimentResult result)
         }
 
         var parts = new List<string>();
+        string than = $" than with {Quoted(First)}, by more than the spread over seeds: ";
         if (lower.Count > 0)
         {
-            parts.Add($"{UpperFirst(less)} than {Quoted(First)}, by more than the spread over seeds: {Listed(lower)}.");
+            parts.Add($"{UpperFirst(less)}{than}{Listed(lower)}.");
         }
 
         if (higher.Count > 0)
         {
-            parts.Add($"{UpperFirst(more)}: {Listed(higher)}.");
+            parts.Add($"{UpperFirst(more)}{(lower.Count > 0 ? ": " : than)}{Listed(higher)}.");
         }
 
         if (same.Count > 0)
