@@ -14,6 +14,9 @@ internal sealed class TimePlot(string title, string says, string yName, PlotAxis
     /// <summary>Whether values are whole, so that no mark lies between two of them.</summary>
     public bool IsWhole { get; init; }
 
+    /// <summary>Whether the lines have their names at their right ends.</summary>
+    public bool NamesEnds { get; init; } = true;
+
     /// <summary>What is missing from the picture, or null; it is written into it.</summary>
     public string? Missing { get; set; }
 
@@ -50,7 +53,11 @@ internal sealed class TimePlot(string title, string says, string yName, PlotAxis
         }
 
         frame.DrawAxis(axis.Name);
-        NameTheEnds(sheet, frame, drawn);
+        if (NamesEnds)
+        {
+            NameTheEnds(sheet, frame, drawn);
+        }
+
         return sheet;
     }
 

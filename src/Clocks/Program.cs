@@ -16,6 +16,7 @@ var commands = new CommandTable(terminal,
     DoctorCommand.Create(terminal),
     AnalyzeCommand.Create(terminal),
     VerifyCommand.Create(terminal),
+    CompareCommand.Create(terminal),
     ExportCommand.Create(terminal),
 ]);
 

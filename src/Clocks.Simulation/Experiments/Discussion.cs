@@ -160,7 +160,7 @@ public sealed class Discussion(ExperimentResult result)
     /// <summary>How the comparisons are made, and what they are worth.</summary>
     public IReadOnlyList<string> Method()
     {
-        int seeds = result.Plan.Seeds.Count, comparisons = (result.Rows.Count - 1) * Metric.All.Count;
+        int seeds = result.Plan.Seeds.Count, comparisons = (result.Rows.Count - 1) * Metric.Columns.Count;
         string where = result.Plan.IsReal
             ? "by processes in real time"
             : "in virtual time by the same machine that real nodes run; the same plan and seed give the same numbers "

@@ -60,6 +60,11 @@ public sealed class ExperimentFolder
         }
     }
 
+    /// <summary>The folder of an experiment to look at: nothing is written.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="plan">The plan in it.</param>
+    public static ExperimentFolder At(string path, ExperimentPlan plan) => new(path, plan.IsReal);
+
     /// <summary>The plan of the experiment in a folder; false with a sentence without its full stop.</summary>
     public static bool TryReadPlan(string path, LabPlan? defaults, out ExperimentPlan? plan, out string problem)
     {
@@ -117,6 +122,22 @@ public sealed class ExperimentFolder
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
             problem = $"'{journals}' cannot be removed to begin it anew; remove it yourself";
+            return false;
+        }
+    }
+
+    /// <summary>Makes a folder for journals; false with a sentence without its full stop.</summary>
+    public static bool TryMake(string journals, out string problem)
+    {
+        try
+        {
+            Directory.CreateDirectory(journals);
+            problem = "";
+            return true;
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            problem = $"{FileFailure.Describe(e, journals).Problem}; name another folder with --output";
             return false;
         }
     }

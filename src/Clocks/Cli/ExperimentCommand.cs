@@ -61,7 +61,7 @@ internal sealed class ExperimentCommand
         }
 
         bool isJson = parsed.GetValue(_flags.Json);
-        var runs = new ExperimentRuns(_terminal, folder!, plan!, parsed.GetValue(_flags.Journals), isQuiet: isJson);
+        using var runs = new ExperimentRuns(_terminal, folder!, plan!, parsed.GetValue(_flags.Journals), isQuiet: isJson);
         if (!runs.TryRun(out ExperimentResult? result))
         {
             return ExitCode.Failed;

@@ -51,6 +51,11 @@ internal sealed class ExperimentFlags
 
     public Option<bool> Journals { get; } = new("--journals") { Description = "keep the journals of every run" };
 
+    public Option<bool> Real { get; } = new("--real")
+    {
+        Description = "run it by processes on this machine, in real time; the journals are kept",
+    };
+
     public Option<bool> List { get; } = new("--list") { Description = "the built-in plans and their settings" };
 
     public Option<bool> Print { get; } = new("--print") { Description = "the plan as JSON, to edit; nothing is run" };
@@ -61,7 +66,7 @@ internal sealed class ExperimentFlags
     public void AddTo(Command command)
     {
         command.Add(Plan);
-        foreach (Option option in (Option[])[Seeds, Seed, Only, Output, Resume, Journals, List, Print, Json])
+        foreach (Option option in (Option[])[Seeds, Seed, Only, Output, Resume, Real, Journals, List, Print, Json])
         {
             command.Add(option);
         }
@@ -139,7 +144,22 @@ internal sealed class ExperimentFlags
             }
         }
 
-        plan = plan with { Settings = settings };
-        return plan.IsSound(out problem);
+        plan = plan with { Settings = settings, IsReal = plan.IsReal || parsed.GetValue(Real) };
+        return plan.IsSound(out problem) && (!plan.IsReal || CanBeReal(plan, out problem));
+    }
+
+    private static bool CanBeReal(ExperimentPlan plan, out string problem)
+    {
+        problem = "";
+        foreach (ExperimentSetting setting in plan.Settings)
+        {
+            if (!RealLab.IsSound(setting.Plan, out problem))
+            {
+                problem = $"setting '{setting.Name}' cannot be run by processes: {problem}; choose others with --only";
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -37,7 +37,7 @@ internal static class ExperimentJson
         JsonObject.WriteStrings(json, "queues", discussion.Queues());
         JsonObject.WriteStrings(json, "method", discussion.Method());
         json.WriteStartObject("definitions");
-        foreach (Metric metric in (Metric[])[.. Metric.All, Metric.TicksApart])
+        foreach (Metric metric in (Metric[])[.. Metric.Columns, Metric.TicksApart])
         {
             json.WriteString(metric.Key, metric.Sentence);
         }
@@ -92,7 +92,7 @@ internal static class ExperimentJson
 
         json.WriteEndObject();
         SettingComparison pair = result.AgainstFirst(row);
-        foreach (Metric metric in (Metric[])[.. Metric.All, Metric.TicksApart])
+        foreach (Metric metric in (Metric[])[.. Metric.Columns, Metric.TicksApart])
         {
             json.WriteStartObject(metric.Key);
             WriteEstimate(json, "estimate", row.Of(metric));

@@ -95,7 +95,7 @@ internal static class ExperimentPage
 
     private static List<DefinedWord> Words()
     {
-        List<DefinedWord> words = new List<Metric>(Metric.All).ConvertAll(static m => new DefinedWord(m.Name, m.Sentence));
+        List<DefinedWord> words = new List<Metric>(Metric.Columns).ConvertAll(static m => new DefinedWord(m.Name, m.Sentence));
         words.AddRange(
         [
             new(Metric.TicksApart.Name, Metric.TicksApart.Sentence),

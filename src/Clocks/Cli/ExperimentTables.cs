@@ -56,7 +56,7 @@ internal static class ExperimentTables
     public static NotebookTable Comparisons(ExperimentResult result)
     {
         var header = new List<string> { "setting", "what differs" };
-        foreach (Metric metric in Metric.All)
+        foreach (Metric metric in Metric.Columns)
         {
             header.Add(">" + metric.Name);
         }
@@ -70,7 +70,7 @@ internal static class ExperimentTables
         {
             SettingComparison pair = result.AgainstFirst(result.Rows[i]);
             var cells = new List<string> { result.Rows[i].Setting.Name, Differing(pair.Settings) };
-            foreach (Metric metric in Metric.All)
+            foreach (Metric metric in Metric.Columns)
             {
                 string mark = pair.Result(metric) == ComparisonResult.Differs ? " *" : "";
                 cells.Add((pair.Paired(metric)?.ToString() ?? Rounded.Short(pair.Of(metric).Difference)) + mark);
@@ -146,7 +146,7 @@ internal static class ExperimentTables
     {
         SettingComparison pair = result.AgainstFirst(row);
         var cells = new List<string>();
-        foreach (Metric metric in Metric.All)
+        foreach (Metric metric in Metric.Columns)
         {
             bool differs = row != result.Rows[0] && pair.Result(metric) == ComparisonResult.Differs;
             cells.Add(row.Of(metric) + (differs ? "*" : ""));

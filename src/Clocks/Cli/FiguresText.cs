@@ -34,7 +34,7 @@ internal static class FiguresText
         }
 
         terminal.WriteLine();
-        foreach (Metric metric in Metric.All)
+        foreach (Metric metric in Metric.Columns)
         {
             terminal.WriteLine($"{metric.Name}: {Rounded.Short(metric.Of(run))}   ({metric.Sentence})");
         }
