@@ -27,13 +27,15 @@ public static class ReportFolder
         {
             WholeFile.Save(folder, "analysis_summary.md", "summary", () =>
                 Utf8.GetBytes(MarkdownSummary.Of(run, measures, verification, pictures))),
-            WholeFile.Save(folder, "analysis.json", "numbers for programs", () => JsonSummary.Of(run, measures, verification)),
+            WholeFile.Save(folder, "analysis.json", "numbers for programs", () =>
+                JsonSummary.Of(run, measures, verification)),
             WholeFile.Save(folder, "report.html", "report to look at", () =>
                 Utf8.GetBytes(HtmlReport.Of(run, measures, verification, plots))),
         };
         foreach (Plot plot in pictures)
         {
-            written.Add(WholeFile.Save(folder, plot.Name + ".svg", plot.Title, () => Utf8.GetBytes(plot.Picture.Document())));
+            written.Add(WholeFile.Save(folder, plot.Name + ".svg", plot.Title, () =>
+                Utf8.GetBytes(plot.Picture.Document())));
         }
 
         return written;

@@ -48,7 +48,9 @@ public sealed record MachineFigures(
     /// <summary>Messages that arrived in a second.</summary>
     public double ArrivalsPerSecond => RanNs == 0 ? 0 : Arrived * 1e9 / RanNs;
 
-    /// <summary>How much faster messages arrived than it ticked, in a second; negative when it has time to spare.</summary>
+    /// <summary>
+    /// How much faster messages arrived than it ticked, in a second; negative when it has time to spare.
+    /// </summary>
     public double Overload => ArrivalsPerSecond - Rate.PerSecond;
 
     /// <summary>What was added to its queue in a second, on average over its time.</summary>

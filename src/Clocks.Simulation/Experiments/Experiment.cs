@@ -84,7 +84,8 @@ public sealed class Experiment
             }
             else
             {
-                _onRunDone?.Invoke(Interlocked.Increment(ref _done));
+                int done = Interlocked.Increment(ref _done);
+                _onRunDone?.Invoke(done);
             }
         }
     }

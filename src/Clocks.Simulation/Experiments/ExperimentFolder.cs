@@ -36,7 +36,8 @@ public sealed class ExperimentFolder
     public static bool TryOpen(string path, ExperimentPlan plan, out ExperimentFolder? folder, out string problem)
     {
         folder = null;
-        if (IsOne(path) && !(TryReadPlan(path, null, out ExperimentPlan? there, out problem) && Fits(there!, out problem)))
+        if (IsOne(path)
+            && !(TryReadPlan(path, null, out ExperimentPlan? there, out problem) && Fits(there!, out problem)))
         {
             return false;
         }
@@ -82,7 +83,9 @@ public sealed class ExperimentFolder
         return isRead;
     }
 
-    /// <summary>What a run came to that is done; null when there is none, with a sentence when there is a file.</summary>
+    /// <summary>
+    /// What a run came to that is done; null when there is none, with a sentence when there is a file.
+    /// </summary>
     public RunFigures? Find(ExperimentSetting setting, ulong seed, out string problem)
     {
         string file = FileOf(setting, seed);
@@ -92,9 +95,10 @@ public sealed class ExperimentFolder
             return null;
         }
 
+        RunFigures? run = null;
         bool isRead = TryReadFile(file, out byte[] text, out problem)
-            & RunDocument.TryRead(text, RunDocument.Subject(setting, _isReal), seed, out RunFigures? run, out string why);
-        problem = isRead ? "" : $"'{file}' cannot be used, so this run is done again: {(problem.Length > 0 ? problem : why)}";
+            && RunDocument.TryRead(text, RunDocument.Subject(setting, _isReal), seed, out run, out problem);
+        problem = isRead ? "" : $"'{file}' cannot be used, so this run is done again: {problem}";
         return run;
     }
 
@@ -106,7 +110,9 @@ public sealed class ExperimentFolder
     public string JournalsOf(ExperimentSetting setting, ulong seed) =>
         System.IO.Path.Combine(Path, "journals", NameOf(setting, seed));
 
-    /// <summary>Removes what a run that was interrupted left behind; false with a sentence without its full stop.</summary>
+    /// <summary>
+    /// Removes what a run that was interrupted left behind; false with a sentence without its full stop.
+    /// </summary>
     public static bool TryClear(string journals, out string problem)
     {
         try

@@ -48,8 +48,9 @@ internal sealed class SimulateCommand
             "clocks simulate --rates 1,2,6 --script internal,next --script internal*3,next --script internal*5,next",
             "clocks simulate --nodes 10000 --duration 10 --no-journals    figures alone");
         NodeFlags flags = simulate._flags;
-        foreach (Option option in (Option[])[simulate._lab.Nodes, simulate._lab.Rates, flags.Cluster, flags.Duration, flags.Rate,
-            flags.Mix, flags.Internal, flags.Seed, flags.Log, flags.LogFormat, .. simulate._network.All, simulate._faults, simulate._noJournals])
+        foreach (Option option in (Option[])[
+            simulate._lab.Nodes, simulate._lab.Rates, flags.Cluster, flags.Duration, flags.Rate, flags.Mix, flags.Internal,
+            flags.Seed, flags.Log, flags.LogFormat, .. simulate._network.All, simulate._faults, simulate._noJournals])
         {
             command.Add(option);
         }
