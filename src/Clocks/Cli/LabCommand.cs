@@ -153,13 +153,15 @@ internal sealed class LabCommand
             }
 
             Verdict verdict = Conclude(folder.Path, plan, seed + (ulong)i, summary);
+            _terminal.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"run {i + 1} of {runs}: {LabSummary.Word(verdict)}, {PathText.Shown(folder.Path)}"));
             code = isGood ? Worse(code, (int)verdict) : ExitCode.Failed;
         }
 
         _terminal.WriteLine();
         summary.Print();
         _terminal.WriteLine();
-        _terminal.WriteLine("each folder has a report.html, plots and a summary; clocks verify says what a verdict means");
+        _terminal.WriteLine("Each folder has a report.html, plots and a summary.");
         return parsed.GetValue(_flags.LogFormat) == JournalFormat.Text && code == ExitCode.Unknown ? ExitCode.Done : code;
     }
 

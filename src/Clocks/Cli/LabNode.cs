@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Clocks.Model;
 using Clocks.Node.Processes;
 
@@ -36,7 +37,7 @@ internal sealed class LabNode : IDisposable
     /// <param name="lab">What it is told.</param>
     /// <param name="id">Who it is.</param>
     /// <param name="life">0, and one more after every restart.</param>
-    /// <param name="sinceStartNs">When this life begins.</param>
+    /// <param name="sinceStartNs">When this life begins, counted from the common start.</param>
     /// <param name="terminal">Where its errors are passed on to.</param>
     /// <param name="onChange">Called when it ticks and when it has ended, on another thread.</param>
     /// <param name="node">The node.</param>
@@ -54,7 +55,7 @@ internal sealed class LabNode : IDisposable
         var made = new LabNode(id, life, terminal, onChange);
         var start = new ChildStart(Environment.ProcessPath!, lab.Arguments(id, life, sinceStartNs))
         {
-            Variables = [(LauncherWatch.Variable, "1")],
+            Variables = [(LauncherWatch.Variable, sinceStartNs.ToString(CultureInfo.InvariantCulture))],
             IsApart = true,
             OnOutput = made.Hear,
             OnError = made.Say,

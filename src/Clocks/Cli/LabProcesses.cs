@@ -148,12 +148,12 @@ internal sealed class LabProcesses(Terminal terminal, RealLab lab) : IDisposable
             if (step.Deed != LabDeed.Resume)
             {
                 terminal.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{SinceStartNs / 1e9,7:0.000} s  {step.Sentence}"));
+                    CultureInfo.InvariantCulture, $"{Prefix}{SinceStartNs / 1e9:0.000} s  {step.Sentence}"));
             }
 
             if (step.Deed == LabDeed.Restart)
             {
-                if (!TryStart(step.Node, NewestOf(step.Node)!.Life + 1, SinceStartNs, out string problem))
+                if (!TryStart(step.Node, NewestOf(step.Node)!.Life + 1, step.AtNs, out string problem))
                 {
                     return problem;
                 }

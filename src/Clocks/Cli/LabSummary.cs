@@ -13,28 +13,18 @@ internal sealed class LabSummary(Terminal terminal)
     private const int Columns = 80;
 
     private readonly List<RunFigures> _runs = [];
-    private readonly List<string[]> _rows = [["run", "verdict", .. Names, "folder"]];
+    private readonly List<string[]> _rows = [["run", "verdict", "drift", "jump", "max", "queue", "max", "folder"]];
 
-    private static string[] Names
-    {
-        get
-        {
-            var names = new List<string>();
-            foreach (Metric metric in Metric.All)
-            {
-                names.Add(metric.Name);
-            }
-
-            return [.. names];
-        }
-    }
+    /// <summary>The columns between verdict and folder.</summary>
+    private static readonly Metric[] Shown =
+        [Metric.Spread, Metric.JumpMean, Metric.JumpMax, Metric.QueueMean, Metric.QueueMax];
 
     /// <summary>One more run.</summary>
     public void Add(RunFigures figures, Verdict verdict, string folder)
     {
         _runs.Add(figures);
         var row = new List<string> { Text(_runs.Count), Word(verdict) };
-        foreach (Metric metric in Metric.All)
+        foreach (Metric metric in Shown)
         {
             row.Add(Text(metric.Of(figures)));
         }
@@ -49,7 +39,7 @@ internal sealed class LabSummary(Terminal terminal)
         {
             Add("mean", static e => Text(e.Mean));
             Add("+-", static e => Text(e.HalfWidth));
-            Add("spread", static e => Text(e.Deviation));
+            Add("dev", static e => Text(e.Deviation));
             Add("least", static e => Text(e.Min));
             Add("most", static e => Text(e.Max));
         }
@@ -76,16 +66,17 @@ internal sealed class LabSummary(Terminal terminal)
             terminal.WriteLine(line.Length <= Columns ? line : line[..(Columns - 1)] + "~");
         }
 
+        terminal.WriteLine("drift: Lamport spread; jump: new - old clock; queue: waiting after an event.");
         if (_runs.Count > 1)
         {
-            terminal.WriteLine("mean +-: the true mean lies within with 95 % confidence; spread: standard deviation.");
+            terminal.WriteLine("mean +-: 95 % confidence; dev: standard deviation from run to run.");
         }
     }
 
     private void Add(string name, Func<Estimate, string> text)
     {
         var row = new List<string> { name, "" };
-        foreach (Metric metric in Metric.All)
+        foreach (Metric metric in Shown)
         {
             row.Add(text(Estimate.Of(_runs.ConvertAll(run => metric.Of(run)))));
         }
@@ -93,7 +84,8 @@ internal sealed class LabSummary(Terminal terminal)
         _rows.Add([.. row, ""]);
     }
 
-    private static string Word(Verdict verdict) => verdict switch
+    /// <summary>A verdict in one word.</summary>
+    public static string Word(Verdict verdict) => verdict switch
     {
         Verdict.Valid => "valid",
         Verdict.Invalid => "invalid",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -17,7 +18,9 @@ namespace Clocks.Cli;
 /// </remarks>
 internal static partial class LauncherWatch
 {
-    /// <summary>Set by the lab in the environment of its nodes.</summary>
+    /// <summary>
+    /// Set by the lab in the environment of its nodes: how long ago the common start was, in nanoseconds.
+    /// </summary>
     public const string Variable = "CLOCKS_LAUNCHED";
 
     /// <summary>What a node says when it begins to tick.</summary>
@@ -28,8 +31,14 @@ internal static partial class LauncherWatch
 
     private const int SetParentDeathSignal = 1, LinuxContinue = 18;
 
+    /// <summary>
+    /// How long after the common start this node was started, in nanoseconds; null when no lab started it.
+    /// </summary>
+    public static long? SinceStartNs { get; } = long.TryParse(
+        Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out long ns) ? ns : null;
+
     /// <summary>Whether this process was started by a lab.</summary>
-    public static bool IsLaunched { get; } = Environment.GetEnvironmentVariable(Variable) == "1";
+    public static bool IsLaunched => SinceStartNs is not null;
 
     /// <summary>Begins to watch, if this process was started by a lab.</summary>
     /// <param name="onEnd">Asks the node to end.</param>

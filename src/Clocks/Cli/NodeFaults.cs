@@ -11,8 +11,19 @@ namespace Clocks.Cli;
 internal static class NodeFaults
 {
     /// <summary>False with a sentence without its full stop where a node cannot do it to itself.</summary>
+    /// <param name="schedule">Times count from the common start.</param>
+    /// <param name="self">The node.</param>
+    /// <param name="seed">The chance of its delays.</param>
+    /// <param name="sinceStartNs">How long ago the common start will have been when it begins to tick.</param>
+    /// <param name="links">What it does; times count from its own start.</param>
+    /// <param name="problem">What it cannot do.</param>
     public static bool TryOf(
-        FaultSchedule schedule, NodeId self, ulong seed, out IReadOnlyList<LinkFault> links, out string problem)
+        FaultSchedule schedule,
+        NodeId self,
+        ulong seed,
+        long sinceStartNs,
+        out IReadOnlyList<LinkFault> links,
+        out string problem)
     {
         var own = new List<LinkFault>();
         links = own;
@@ -27,11 +38,18 @@ internal static class NodeFaults
                 return false;
             }
 
+            if (fault.UntilNs <= sinceStartNs)
+            {
+                continue;
+            }
+
             bool isDelay = fault.Kind == FaultKind.Delay;
             if (isDelay ? DelayedPeers(fault, self, out List<NodeId>? peers) : CutPeers(fault, self, out peers))
             {
                 Func<long>? delay = isDelay ? DelayOf(fault.Delay!, seed + (ulong)own.Count) : null;
-                own.Add(new LinkFault(fault.ToString(), peers, fault.FromNs, fault.UntilNs, delay));
+                long untilNs = fault.UntilNs == Fault.Always ? Fault.Always : fault.UntilNs - sinceStartNs;
+                own.Add(new LinkFault(
+                    fault.ToString(), peers, Math.Max(0, fault.FromNs - sinceStartNs), untilNs, delay));
             }
         }
 

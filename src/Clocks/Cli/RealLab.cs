@@ -71,7 +71,7 @@ internal sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
             given.AddRange(["--port", Ports[id.Value - 1].ToString(CultureInfo.InvariantCulture)]);
         }
 
-        string faults = LinkFaults(sinceStartNs);
+        string faults = LinkFaults();
         if (faults.Length > 0)
         {
             given.AddRange(["--fault", faults]);
@@ -82,21 +82,17 @@ internal sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
     }
 
     /// <summary>
-    /// What the nodes do themselves: partitions and delays, also those that a latency of the plan means, with their
-    /// times counted from the beginning of this life.
+    /// What the nodes do themselves: partitions and delays, also those that a latency of the plan means. Times count
+    /// from the common start; a later life is told how long ago that was (<see cref="LauncherWatch.Variable"/>).
     /// </summary>
-    private string LinkFaults(long sinceStartNs)
+    private string LinkFaults()
     {
         var faults = new List<Fault>();
         foreach (Fault fault in Plan.Faults.Faults)
         {
-            if (IsOfLinks(fault.Kind) && fault.UntilNs > sinceStartNs)
+            if (IsOfLinks(fault.Kind))
             {
-                faults.Add(fault with
-                {
-                    FromNs = Math.Max(0, fault.FromNs - sinceStartNs),
-                    UntilNs = fault.UntilNs == Fault.Always ? Fault.Always : fault.UntilNs - sinceStartNs,
-                });
+                faults.Add(fault);
             }
         }
 

@@ -86,8 +86,9 @@ internal sealed class RunCommand
         }
 
         NodeOptions options = Options(parsed, mode);
+        FaultSchedule schedule = parsed.GetValue(_faults) ?? FaultSchedule.None;
         if (!NodeFaults.TryOf(
-            parsed.GetValue(_faults) ?? FaultSchedule.None, options.Id, options.Seed, out var faults, out string problem))
+            schedule, options.Id, options.Seed, LauncherWatch.SinceStartNs ?? 0, out var faults, out string problem))
         {
             _terminal.WriteError($"clocks run: --fault: {problem}");
             return ExitCode.Usage;
