@@ -85,7 +85,7 @@ internal sealed class ExperimentFlags
 
         var defaults = new LabPlan { Version = ProgramVersion.Number };
         bool isRead = resumed is not null
-            ? ExperimentFolder.TryReadPlan(Path.GetFullPath(resumed), defaults, out plan, out problem)
+            ? ExperimentFolder.TryReadPlan(resumed, defaults, out plan, out problem)
             : TryNamed(named ?? BuiltInPlans.Names[0], defaults, out plan, out problem);
         return isRead && TryChange(parsed, ref plan!, out problem);
     }
