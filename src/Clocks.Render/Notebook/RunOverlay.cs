@@ -62,13 +62,16 @@ public static class RunOverlay
         Func<TraceEvent, long> of)
     {
         var plot = new TimePlot(title, says, yName, axis) { IsWhole = true, NamesEnds = false };
+        bool isCut = false;
         for (int s = 0; s < sides.Count; s++)
         {
             int left = LinesMax / sides.Count;
-            for (int r = 0; r < sides[s].Runs.Count && left > 0; r++)
+            for (int r = 0; r < sides[s].Runs.Count; r++)
             {
-                List<TraceNode> nodes = RunPlots.Chosen(RunPlots.Live(sides[s].Runs[r]), left);
+                List<TraceNode> live = RunPlots.Live(sides[s].Runs[r]);
+                List<TraceNode> nodes = live.Count <= left ? live : live.GetRange(0, left);
                 left -= nodes.Count;
+                isCut |= nodes.Count < live.Count;
                 foreach (TraceNode node in nodes)
                 {
                     PlotSeries series = plot.Add(sides[s].Label, s, PlotShape.Steps);
@@ -78,10 +81,9 @@ public static class RunOverlay
                     }
                 }
             }
-
-            plot.Missing = left <= 0 ? "Shown: the first machines of each side." : plot.Missing;
         }
 
+        plot.Missing = isCut ? InvariantText.Of($"Shown: the first {LinesMax / sides.Count} machines of each side.") : null;
         return plot.Draw();
     }
 

@@ -9,14 +9,19 @@ namespace Clocks.Simulation;
 public static class Rounded
 {
     /// <summary>A number that is uncertain by so much.</summary>
-    public static string To(double uncertainty, double value) => Decimals(value, uncertainty switch
-    {
-        0 => value == Math.Round(value) ? 0 : 2,
-        >= 9.95 => 0,
-        >= 0.995 => 1,
-        >= 0.0995 => 2,
-        _ => 3,
-    });
+    /// <param name="uncertainty">At least 0.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="decimalsMax">Fewer digits than it deserves, where there is no room.</param>
+    public static string To(double uncertainty, double value, int decimalsMax = 3) => Decimals(
+        value,
+        Math.Min(decimalsMax, uncertainty switch
+        {
+            0 => value == Math.Round(value) ? 0 : 2,
+            >= 9.95 => 0,
+            >= 0.995 => 1,
+            >= 0.0995 => 2,
+            _ => 3,
+        }));
 
     /// <summary>A number alone.</summary>
     public static string Short(double value) => Decimals(value, Math.Abs(value) switch

@@ -22,7 +22,7 @@ internal static class ExperimentTables
         foreach (SettingResult row in result.Rows)
         {
             var cells = new List<string> { row.Setting.Name.Length > 18 ? row.Setting.Name[..17] + "~" : row.Setting.Name };
-            cells.AddRange(Cells(result, row).ConvertAll(static cell => cell.Replace(" ", "", StringComparison.Ordinal)));
+            cells.AddRange(Cells(result, row, static estimate => estimate.Compact));
             table.Add([.. cells]);
         }
 
@@ -42,7 +42,7 @@ internal static class ExperimentTables
         foreach (SettingResult row in result.Rows)
         {
             KeepUp k = row.KeepUp;
-            List<string> cells = Cells(result, row);
+            List<string> cells = Cells(result, row, static estimate => estimate.ToString());
             cells.Insert(1, row.Of(Metric.TicksApart).ToString());
             cells.Insert(0, row.Setting.Name);
             cells.Add(Text($"{k.SlowerKeptUp + k.Faster - k.FasterFellBehind} of {k.Count}"));
@@ -142,14 +142,14 @@ internal static class ExperimentTables
         return text.Length == 0 ? "nothing" : text.ToString();
     }
 
-    private static List<string> Cells(ExperimentResult result, SettingResult row)
+    private static List<string> Cells(ExperimentResult result, SettingResult row, Func<Estimate, string> text)
     {
         SettingComparison pair = result.AgainstFirst(row);
         var cells = new List<string>();
         foreach (Metric metric in Metric.Columns)
         {
             bool differs = row != result.Rows[0] && pair.Result(metric) == ComparisonResult.Differs;
-            cells.Add(row.Of(metric) + (differs ? "*" : ""));
+            cells.Add(text(row.Of(metric)) + (differs ? "*" : ""));
         }
 
         return cells;
