@@ -73,10 +73,11 @@ public static class AnalysisText
 
     private static void Whole(RunTrace run, RunMeasures measures, Verification? verification, List<string> lines)
     {
-        string about = measures.Pairs.IsExact ? "" : "about ";
+        string bound = run.MatchedCount < run.ReceiveCount ? "at most " : "";
+        string about = bound + (measures.Pairs.IsExact ? "" : "about ");
         string concurrent = measures.Pairs.Pairs == 0
             ? "" : InvariantText.Of($" {about}{measures.Pairs.Share * 100:0.0} % of pairs concurrent.");
-        Wrap("", $"{Plain(run.EventCount, "event")}, {Plain(run.MatchedCount, "message")} received, "
+        Wrap("", $"{Plain(run.EventCount, "event")}, {Plain(run.ReceiveCount, "message")} received, "
             + $"{NumberText.Duration(measures.Seconds)}.{concurrent}", lines);
         Wrap("", $"Final drift (Lamport spread, max - min of the final clocks): {measures.FinalDrift}", lines);
         if (measures.DelayMs.Count > 0)

@@ -80,12 +80,12 @@ public static class HtmlReport
         html.Append("<dl class=\"figures\">\n");
         Figure(html, NumberText.Grouped(run.Nodes.Count), run.Nodes.Count == 1 ? "machine" : "machines");
         Figure(html, NumberText.Grouped(run.EventCount), "events");
-        Figure(html, NumberText.Grouped(run.MatchedCount), "messages received");
+        Figure(html, NumberText.Grouped(run.ReceiveCount), "messages received");
         Figure(html, NumberText.Duration(measures.Seconds), "from first to last event");
         Figure(html, NumberText.Grouped(measures.FinalDrift), "final drift (Lamport spread)");
         if (measures.Pairs.Pairs > 0)
         {
-            string about = measures.Pairs.IsExact ? "" : "≈ ";
+            string about = run.MatchedCount < run.ReceiveCount ? "≤ " : measures.Pairs.IsExact ? "" : "≈ ";
             Figure(html, InvariantText.Of($"{about}{measures.Pairs.Share * 100:0.0} %"), "of pairs concurrent");
         }
 

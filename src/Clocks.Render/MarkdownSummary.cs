@@ -164,7 +164,8 @@ public static class MarkdownSummary
 
     /// <summary>Both ends of an interval; an end that nothing bounds is said to be open.</summary>
     internal static string Range(Interval interval) =>
-        $"{(double.IsFinite(interval.Low) ? NumberText.Short(interval.Low, 3) : "open")} to "
+        double.IsInfinity(interval.Low) && double.IsInfinity(interval.High) ? "not told"
+        : $"{(double.IsFinite(interval.Low) ? NumberText.Short(interval.Low, 3) : "open")} to "
         + (double.IsFinite(interval.High) ? NumberText.Short(interval.High, 3) : "open");
 
     private static void Verdicts(StringBuilder text, Verification? verification)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Clocks.Render;
@@ -20,7 +19,7 @@ internal static class PageHead
     {
         string source = script is null
             ? ""
-            : $"script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'; ";
+            : $"script-src 'sha256-{Convert.ToBase64String(Sha256.Of(Encoding.UTF8.GetBytes(script)))}'; ";
         html.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
             .Put($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
             .Append(source)

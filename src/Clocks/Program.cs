@@ -18,6 +18,8 @@ var commands = new CommandTable(terminal,
     VerifyCommand.Create(terminal),
     CompareCommand.Create(terminal),
     ExportCommand.Create(terminal),
+    CompletionsCommand.Create(terminal),
+    ManCommand.Create(terminal),
 ]);
 
 return commands.Invoke(args);

@@ -104,8 +104,8 @@ internal static class ChannelCount
         channel.WaitMs.Add(receiver.Store.WaitedNs(row) / 1e6);
         if (node.Tells(Knowledge.WallTimes) && receiver.Tells(Knowledge.WallTimes))
         {
-            long arrived = run.TimeNs(receiver, receiver.Store.MonoNs(receive.Position) - receiver.Store.WaitedNs(row));
-            double delayMs = (arrived - run.TimeNs(node, store.MonoNs(position))) / 1e6;
+            long arrived = run.AxisNs(receiver, receiver.Store.MonoNs(receive.Position) - receiver.Store.WaitedNs(row));
+            double delayMs = (arrived - run.AxisNs(node, store.MonoNs(position))) / 1e6;
             channel.DelayMs.Add(delayMs);
             delays.Add(delayMs);
         }

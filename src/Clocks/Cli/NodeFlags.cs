@@ -128,8 +128,8 @@ internal sealed class NodeFlags
 
     public Option<DiscoveryMode> Discovery { get; } = new("--discovery")
     {
-        Description = "mdns, loopback (this machine only) or static (only --peers) [default: mdns]",
-        HelpName = "mode",
+        Description = "how to find others: loopback stays on this machine, static is --peers alone [default: mdns]",
+        HelpName = "mdns|loopback|static",
         CustomParser = result => OptionText.Of(result) switch
         {
             "mdns" => DiscoveryMode.Mdns,
