@@ -30,10 +30,14 @@ internal sealed class LabRun
     private readonly IChannel[] _fullRing;
     private readonly TickQueue _queue;
     private readonly Delivery[] _deliveries;
+    private readonly LetterBox _letters = new();
     private readonly List<MachineFigures> _figures = [];
     private SimulatedMachine _ticking;
     private long _nowNs;
     private int _nextChange;
+
+    /// <summary>What the machine that ticks has to say; -1 until there is somebody to say it to.</summary>
+    private int _letter = -1;
 
     /// <summary>A run in which nothing has happened yet.</summary>
     /// <param name="plan">A sound plan.</param>
@@ -108,7 +112,13 @@ internal sealed class LabRun
 
         if (arrival != VirtualNetwork.Lost)
         {
-            to.Inbox.Add(new Arrival(new Message(_ids[from.Place], n, lamport, k), arrival));
+            if (_letter < 0)
+            {
+                _letter = _letters.Write(_ids[from.Place], n, lamport);
+            }
+
+            _letters.Hold(_letter);
+            to.Inbox.Add(arrival, _letter, k);
         }
 
         return k;
@@ -167,7 +177,7 @@ internal sealed class LabRun
             machine.LateTicks += machine.Deadlines.PassOver(dueNs);
         }
 
-        (_ticking, _nowNs) = (machine, dueNs);
+        (_ticking, _nowNs, _letter) = (machine, dueNs, -1);
         if (_witness is null)
         {
             machine.Tick(dueNs, default);
@@ -299,7 +309,7 @@ internal sealed class LabRun
         IdleScript? script = place < _plan.Scripts.Count ? _plan.Scripts[place].Anew() : null;
         var model = new Machine(_plan.Mix, new Draw(seed), _deliveries, script);
         var machine = new SimulatedMachine(
-            place, life, header, clock, model, new Deadlines(rate, bornNs, _plan.DurationNs));
+            place, life, header, clock, model, new Deadlines(rate, bornNs, _plan.DurationNs), _letters);
         machine.Channel.Run = this;
         return machine;
     }
