@@ -95,11 +95,26 @@ public sealed class ExperimentTests
         Run(work, 0, "experiment", "assignment", "--seeds", "1", "--only", "low internal", "--journals", "--output", "e");
         string journals = Path.Combine("e", "journals", "low-internal_seed-1");
         StringAssert.Contains(Run(work, 0, "verify", journals), "valid");
+        AssertSameFigures(
+            JsonDocument.Parse(File.ReadAllText(Path.Combine(work.Folder, "e", "experiment.json"))).RootElement,
+            JsonDocument.Parse(Run(work, 0, "compare", journals, journals, "--json")).RootElement);
         Run(work, 0, "simulate", "--seed", "1", "--mix", "2,2,2,4", "--log", "s");
         foreach (string file in Directory.GetFiles(Path.Combine(work.Folder, journals), "machine_*.jsonl"))
         {
             string same = Path.Combine(work.Folder, "s", Path.GetFileName(file));
             CollectionAssert.AreEqual(File.ReadAllBytes(same), File.ReadAllBytes(file), "one seed, one run, whoever runs it");
+        }
+    }
+
+    /// <summary>What was counted while it ran is what is counted from the journals.</summary>
+    private static void AssertSameFigures(JsonElement experiment, JsonElement comparison)
+    {
+        JsonElement counted = experiment.GetProperty("settings")[0], read = comparison.GetProperty("comparisons")[0];
+        foreach (string key in (string[])["spread", "jump_mean", "jump_max", "queue_mean", "queue_max", "events"])
+        {
+            Assert.AreEqual(
+                counted.GetProperty(key).GetProperty("runs")[0].GetDouble(),
+                read.GetProperty(key).GetProperty("first").GetProperty("mean").GetDouble(), 1e-12, key);
         }
     }
 
