@@ -11,13 +11,8 @@ public sealed class CompareTests
         Assert.AreEqual(0, run.WaitForEnd(), run.Out + run.Error);
     }
 
-    private static string Compare(Workplace work, int code, params string[] arguments)
-    {
-        ClocksProcess process = work.Run(["compare", .. arguments]);
-        Assert.AreEqual(code, process.WaitForEnd(), process.Out + process.Error);
-        Assert.IsFalse(process.Error.Contains("   at "), process.Error);
-        return process.Out + process.Error;
-    }
+    private static string Compare(Workplace work, int code, params string[] arguments) =>
+        work.Finish(code, ["compare", .. arguments]);
 
     [TestMethod]
     public void One_run_of_each_shows_what_differs_and_says_that_it_cannot_tell()

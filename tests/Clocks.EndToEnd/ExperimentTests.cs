@@ -8,23 +8,15 @@ public sealed class ExperimentTests
     private static string[] Files(string folder) =>
         [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).Order()];
 
-    private static string Run(Workplace work, int code, params string[] arguments)
-    {
-        ClocksProcess process = work.Run(arguments);
-        Assert.AreEqual(code, process.WaitForEnd(), process.Out + process.Error);
-        Assert.IsFalse(process.Error.Contains("   at "), process.Error);
-        return process.Out + process.Error;
-    }
-
     [TestMethod]
     public void The_same_seeds_give_the_same_bytes_wherever_they_are_written()
     {
         using var work = new Workplace();
-        string said = Run(work, 0, "experiment", "assignment", "--output", "one");
+        string said = work.Finish(0, "experiment", "assignment", "--output", "one");
         StringAssert.Contains(said, "as assigned");
         StringAssert.Contains(said, "the theory holds in");
         Assert.IsTrue(said.Split('\n').All(line => line.TrimEnd('\r').Length <= 80), said);
-        Run(work, 0, "experiment", "assignment", "--output", "two/below");
+        work.Finish(0, "experiment", "assignment", "--output", "two/below");
         string one = Path.Combine(work.Folder, "one"), two = Path.Combine(work.Folder, "two", "below");
         CollectionAssert.AreEqual(Files(one), Files(two));
         foreach (string file in Files(one))
@@ -43,7 +35,7 @@ public sealed class ExperimentTests
         ClocksProcess print = work.Run("experiment", "assignment", "--print", "--seeds", "2");
         Assert.AreEqual(0, print.WaitForEnd());
         File.WriteAllText(Path.Combine(work.Folder, "my.json"), print.Out.Replace("assignment", "mine").Replace("60s", "10s"));
-        string said = Run(work, 0, "experiment", "my.json", "--out", "mine", "--only", "as assigned", "--only", "low-internal", "--json");
+        string said = work.Finish(0, "experiment", "my.json", "--out", "mine", "--only", "as assigned", "--only", "low-internal", "--json");
         using JsonDocument json = JsonDocument.Parse(said);
         Assert.AreEqual("mine", json.RootElement.GetProperty("name").GetString());
         JsonElement[] settings = [.. json.RootElement.GetProperty("settings").EnumerateArray()];
@@ -56,17 +48,17 @@ public sealed class ExperimentTests
     public void What_is_done_is_kept_and_only_the_rest_is_run()
     {
         using var work = new Workplace();
-        Run(work, 0, "experiment", "faults", "--seeds", "3", "--output", "e");
+        work.Finish(0, "experiment", "faults", "--seeds", "3", "--output", "e");
         byte[] page = File.ReadAllBytes(Path.Combine(work.Folder, "e", "experiment.json"));
         string[] runs = Directory.GetFiles(Path.Combine(work.Folder, "e", "runs"));
         Assert.HasCount(24, runs);
         File.Delete(runs[0]);
         File.WriteAllText(runs[1], "{ \"of\": \"half a fi");
-        string said = Run(work, 0, "experiment", "--resume", "e");
+        string said = work.Finish(0, "experiment", "--resume", "e");
         StringAssert.Contains(said, "22 of 24 runs were done before");
         StringAssert.Contains(said, Path.GetFileName(runs[1]));
         CollectionAssert.AreEqual(page, File.ReadAllBytes(Path.Combine(work.Folder, "e", "experiment.json")));
-        StringAssert.Contains(Run(work, 0, "experiment", "faults", "--seeds", "4", "--output", "e"), "24 of 32 runs were done before");
+        StringAssert.Contains(work.Finish(0, "experiment", "faults", "--seeds", "4", "--output", "e"), "24 of 32 runs were done before");
     }
 
     [TestMethod]
@@ -84,7 +76,7 @@ public sealed class ExperimentTests
         StringAssert.Contains(first.Error, "clocks experiment --resume");
         int done = Directory.GetFiles(runs, "*.json").Length;
         Assert.IsTrue(done is > 3 and < 400, $"{done} runs");
-        string said = Run(work, 0, "experiment", "--resume", "e", "--seeds", $"{done}");
+        string said = work.Finish(0, "experiment", "--resume", "e", "--seeds", $"{done}");
         StringAssert.Contains(said, $"{done} of {done} runs were done before");
     }
 
@@ -92,14 +84,29 @@ public sealed class ExperimentTests
     public void The_journals_of_every_run_can_be_kept_and_are_valid()
     {
         using var work = new Workplace();
-        Run(work, 0, "experiment", "assignment", "--seeds", "1", "--only", "low internal", "--journals", "--output", "e");
+        work.Finish(0, "experiment", "assignment", "--seeds", "1", "--only", "low internal", "--journals", "--output", "e");
         string journals = Path.Combine("e", "journals", "low-internal_seed-1");
-        StringAssert.Contains(Run(work, 0, "verify", journals), "valid");
-        Run(work, 0, "simulate", "--seed", "1", "--mix", "2,2,2,4", "--log", "s");
+        StringAssert.Contains(work.Finish(0, "verify", journals), "valid");
+        AssertSameFigures(
+            JsonDocument.Parse(File.ReadAllText(Path.Combine(work.Folder, "e", "experiment.json"))).RootElement,
+            JsonDocument.Parse(work.Finish(0, "compare", journals, journals, "--json")).RootElement);
+        work.Finish(0, "simulate", "--seed", "1", "--mix", "2,2,2,4", "--log", "s");
         foreach (string file in Directory.GetFiles(Path.Combine(work.Folder, journals), "machine_*.jsonl"))
         {
             string same = Path.Combine(work.Folder, "s", Path.GetFileName(file));
             CollectionAssert.AreEqual(File.ReadAllBytes(same), File.ReadAllBytes(file), "one seed, one run, whoever runs it");
+        }
+    }
+
+    /// <summary>What was counted while it ran is what is counted from the journals.</summary>
+    private static void AssertSameFigures(JsonElement experiment, JsonElement comparison)
+    {
+        JsonElement counted = experiment.GetProperty("settings")[0], read = comparison.GetProperty("comparisons")[0];
+        foreach (string key in (string[])["spread", "jump_mean", "jump_max", "queue_mean", "queue_max", "events"])
+        {
+            Assert.AreEqual(
+                counted.GetProperty(key).GetProperty("runs")[0].GetDouble(),
+                read.GetProperty(key).GetProperty("first").GetProperty("mean").GetDouble(), 1e-12, key);
         }
     }
 
@@ -111,17 +118,17 @@ public sealed class ExperimentTests
             { "name": "real", "seeds": 2, "base": { "duration": "2s" }, "settings": [
               { "name": "fast", "rates": "20", "mix": "1,1,1,3" }, { "name": "mixed", "rates": [5, 20], "machines": 2 } ] }
             """);
-        string said = Run(work, 0, "experiment", "real.json", "--real", "--output", "e");
+        string said = work.Finish(0, "experiment", "real.json", "--real", "--output", "e");
         StringAssert.Contains(said, "real, in e");
         Assert.HasCount(4, Directory.GetFiles(Path.Combine(work.Folder, "e", "runs")));
         string[] journals = Directory.GetDirectories(Path.Combine(work.Folder, "e", "journals"));
         Assert.HasCount(4, journals);
         foreach (string folder in journals)
         {
-            StringAssert.Contains(Run(work, 0, "verify", folder), "valid");
+            StringAssert.Contains(work.Finish(0, "verify", folder), "valid");
         }
 
-        StringAssert.Contains(Run(work, 0, "experiment", "--resume", "e"), "4 of 4 runs were done before");
+        StringAssert.Contains(work.Finish(0, "experiment", "--resume", "e"), "4 of 4 runs were done before");
     }
 
     [TestMethod]
@@ -144,7 +151,7 @@ public sealed class ExperimentTests
         Directory.CreateDirectory(Path.Combine(work.Folder, "taken"));
         File.WriteAllText(Path.Combine(work.Folder, "taken", "plan.json"), "{ \"name\": \"other\", \"settings\": [ {} ] }");
         string wanted = says == "holds another" ? "holds the simulated experiment 'other'" : says;
-        string said = Run(work, code, ["experiment", .. line.Split(' ')]);
+        string said = work.Finish(code, ["experiment", .. line.Split(' ')]);
         StringAssert.Contains(said.Replace('\\', '/'), wanted);
         Assert.IsFalse(Directory.Exists(Path.Combine(work.Folder, "logs")), "nothing is left behind");
     }
@@ -153,7 +160,7 @@ public sealed class ExperimentTests
     public void The_built_in_plans_are_listed()
     {
         using var work = new Workplace();
-        string said = Run(work, 0, "experiment", "--list");
+        string said = work.Finish(0, "experiment", "--list");
         foreach (string name in (string[])["assignment: 10 settings", "scale: 5 settings", "faults: 8 settings", "  rare sends"])
         {
             StringAssert.Contains(said, name);

@@ -3,13 +3,8 @@ namespace Clocks.EndToEnd;
 [TestClass]
 public sealed class SimulateTests
 {
-    private static string Run(Workplace work, int code, params string[] arguments)
-    {
-        ClocksProcess process = work.Run(["simulate", .. arguments]);
-        Assert.AreEqual(code, process.WaitForEnd(), process.Out + process.Error);
-        Assert.IsFalse(process.Error.Contains("   at "), process.Error);
-        return process.Out + process.Error;
-    }
+    private static string Run(Workplace work, int code, params string[] arguments) =>
+        work.Finish(code, ["simulate", .. arguments]);
 
     /// <summary>
     /// Rates 1, 2 and 6; each machine counts to itself and then sends once. Worked out on paper: machine 3 ticks at

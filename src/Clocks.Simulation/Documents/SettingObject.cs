@@ -47,7 +47,9 @@ internal static class SettingObject
         return setting is not null;
     }
 
-    /// <summary>The setting as an object that reads back as the same, where nothing said means these defaults.</summary>
+    /// <summary>
+    /// The setting as an object that reads back as the same, where nothing said means these defaults.
+    /// </summary>
     public static void Write(Utf8JsonWriter json, ExperimentSetting setting, LabPlan defaults)
     {
         json.WriteStartObject();
@@ -181,7 +183,8 @@ internal static class SettingObject
         var links = new List<LinkLatency>();
         for (int i = 0; i < value.Keys.Count; i++)
         {
-            if (!LinkLatency.TryParse(value.Keys[i], value.Items[i].ToString(), out LinkLatency? link, out string problem))
+            string latency = value.Items[i].ToString();
+            if (!LinkLatency.TryParse(value.Keys[i], latency, out LinkLatency? link, out string problem))
             {
                 return problem;
             }

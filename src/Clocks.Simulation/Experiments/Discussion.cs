@@ -21,10 +21,12 @@ public sealed class Discussion(ExperimentResult result)
         var said = new List<string>
         {
             "Theory: without messages each clock counts its own ticks, and the drift is the difference of the tick "
-                + "counts. A message lifts a clock that is behind. What is left comes from machines that hear too rarely, "
-                + "or that fall behind with reading: old messages carry old clocks.",
+                + "counts. A message lifts a clock that is behind. What is left comes from machines that hear too "
+                + "rarely, or that fall behind with reading: old messages carry old clocks.",
             $"With {Quoted(First)} the clocks end {drift} apart; without messages they would end {apart} apart."
-                + (apart.Mean > 0 ? $" So messages take away {Rounded.Percent(1 - drift.Mean / apart.Mean)} of it." : ""),
+                + (apart.Mean > drift.Mean
+                    ? $" So messages take away {Rounded.Percent(1 - drift.Mean / apart.Mean)} of it."
+                    : ""),
         };
         Compare(Metric.Spread, "less drift", "more drift", said);
         var runs = new List<PairOfNumbers>();
@@ -55,7 +57,7 @@ public sealed class Discussion(ExperimentResult result)
 
         if (behind.Count > 0 && keptUp.Count > 0)
         {
-            said.Add(Text($"In the {Count(behind.Count, "run")} with messages in which a machine fell behind with reading ")
+            said.Add($"In the {Count(behind.Count, "run")} with messages in which a machine fell behind with reading "
                 + Text($"the drift is {Estimate.Of(behind)}; in the {keptUp.Count} in which all kept up it is ")
                 + $"{Estimate.Of(keptUp)}.");
         }
@@ -176,8 +178,8 @@ public sealed class Discussion(ExperimentResult result)
         }
 
         said.Add("A number is written as the mean over the seeds ± half the width of its 95 % confidence interval "
-            + "(Student's t). With few seeds it is wide and may reach below 0, where nothing can be; more seeds, such as "
-            + "--seeds 30, make it narrower.");
+            + "(Student's t). With few seeds it is wide and may reach below 0, where nothing can be; more seeds, such "
+            + "as --seeds 30, make it narrower.");
         if (comparisons > 0)
         {
             said.Add($"A setting is compared with {Quoted(First)} seed by seed, because one seed gives both the same "
@@ -205,7 +207,7 @@ public sealed class Discussion(ExperimentResult result)
 
         if (Correlation.Of(pairs) is { } r)
         {
-            said.Add(Text($"The balance of flows predicts the arrivals at each machine from clock rates and die alone: ")
+            said.Add("The balance of flows predicts the arrivals at each machine from clock rates and die alone: "
                 + Text($"over {pairs.Count} machines r = {r:0.00}, off by {Rounded.Short(off)} messages a second on ")
                 + "average.");
         }

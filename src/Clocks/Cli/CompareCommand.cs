@@ -13,12 +13,12 @@ internal sealed class CompareCommand
 {
     private readonly Terminal _terminal;
 
-    private readonly Argument<string> _first = new("first")
+    private readonly Argument<string> _first = new("path")
     {
         Description = "a run folder, a folder with several, or the folder of an experiment",
     };
 
-    private readonly Argument<string> _second = new("second") { Description = "the other one" };
+    private readonly Argument<string> _second = new("other") { Description = "the other one" };
 
     private readonly Option<string?> _setting = new("--setting")
     {

@@ -65,6 +65,7 @@ internal sealed class ExperimentFlags
     /// <summary>Adds these to the verb.</summary>
     public void AddTo(Command command)
     {
+        Plan.CompletionSources.Add([.. BuiltInPlans.Names]);
         command.Add(Plan);
         foreach (Option option in (Option[])[Seeds, Seed, Only, Output, Resume, Real, Journals, List, Print, Json])
         {

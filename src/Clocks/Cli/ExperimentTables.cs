@@ -85,26 +85,43 @@ internal static class ExperimentTables
     /// <summary>What is run and why.</summary>
     public static NotebookTable Settings(ExperimentResult result)
     {
-        var table = new NotebookTable("setting", "what it is to show", "machines", "duration", "rates", "die", "latency", "else");
+        var rests = new List<string>();
         foreach (SettingResult row in result.Rows)
         {
-            LabPlan plan = row.Setting.Plan;
-            IReadOnlyList<PlanFact> facts = PlanFact.Of(plan), plain = PlanFact.Of(new LabPlan());
-            var rest = new StringBuilder();
-            for (int i = 0; i < facts.Count; i++)
-            {
-                if (facts[i] != plain[i] && facts[i].Key is not ("machines" or "duration" or "rates" or "mix" or "latency"))
-                {
-                    rest.Append(rest.Length > 0 ? "; " : "").Append(facts[i].Key).Append(' ').Append(facts[i].Value);
-                }
-            }
+            rests.Add(Rest(row.Setting.Plan));
+        }
 
-            table.Add(
-                row.Setting.Name, row.Setting.Why, Text($"{plan.Machines}"), TimeText.Of(plan.DurationNs), facts[2].Value,
-                plan.Mix.ToString(), plan.Latency.ToString(), rest.ToString());
+        string[] header = ["setting", "what it is to show", "machines", "duration", "rates", "die", "latency"];
+        bool hasRest = rests.Exists(static rest => rest.Length > 0);
+        NotebookTable table = hasRest ? new([.. header, "else"]) : new(header);
+        for (int i = 0; i < rests.Count; i++)
+        {
+            ExperimentSetting setting = result.Rows[i].Setting;
+            LabPlan plan = setting.Plan;
+            string[] cells =
+            [
+                setting.Name, setting.Why, Text($"{plan.Machines}"), TimeText.Of(plan.DurationNs),
+                string.Join(",", plan.Rates), plan.Mix.ToString(), plan.Latency.ToString(),
+            ];
+            table.Add(hasRest ? [.. cells, rests[i]] : cells);
         }
 
         return table;
+    }
+
+    /// <summary>What a plan says beyond the columns that every lab has.</summary>
+    private static string Rest(LabPlan plan)
+    {
+        var rest = new StringBuilder();
+        foreach ((string key, _, string value) in PlanFact.Differing(new LabPlan(), plan))
+        {
+            if (key is not ("machines" or "duration" or "rates" or "mix" or "latency"))
+            {
+                rest.Append(rest.Length > 0 ? "; " : "").Append(key).Append(' ').Append(value);
+            }
+        }
+
+        return rest.ToString();
     }
 
     /// <summary>The raw data: one row a run.</summary>
