@@ -81,7 +81,10 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         var timeline = new Timeline();
         RunId run = new RunId(new UInt128(Unforeseen.Bits64(), Unforeseen.Bits64()));
         var tcp = new TcpOptions(
-            options.Id, options.Cluster, run, options.Rate, options.MachineName, options.Listen, options.Port);
+            options.Id, options.Cluster, run, options.Rate, options.MachineName, options.Listen, options.Port)
+        {
+            Faults = options.Faults,
+        };
         if (!TcpTransport.TryListen(tcp, timeline, out TcpTransport? transport, out problem))
         {
             return false;
@@ -144,6 +147,10 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
     /// <summary>Asks the node to end in good order. Any thread, at any time after construction.</summary>
     public void Stop() => End(EndReason.Signal, null);
 
+    /// <summary>Writes into the journal that a fault has begun that is not the node's own doing. Any
+    /// thread.</summary>
+    public void Note(string fault) => _journal.Append(new FaultNote(fault, _timeline.Now));
+
     /// <summary>Runs the node from its first sign of life to its last; returns when everything is closed.</summary>
     public NodeResult Run()
     {
@@ -193,6 +200,8 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
             End(EndReason.PeerLoss, null);
         }
     }
+
+    void ITransportWatcher.OnFault(string sentence) => Note(sentence);
 
     void ITransportWatcher.OnPeerReady() => _peersChanged.Set();
 
@@ -266,7 +275,9 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
     /// <summary>Ticks until the end.</summary>
     private void Tick()
     {
+        _transport.BeginFaults(_timeline.MonoNs);
         _loop.Start();
+        _observer.OnStarted();
         while (!_loop.Join(ProgressMs))
         {
             NodeStatus status = Status;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
@@ -100,6 +101,11 @@ public static class AnalysisText
                 + $"broken, {untold} unknown)", lines);
         }
 
+        foreach (string fault in FaultsOf(run))
+        {
+            Wrap("fault: ", fault, lines);
+        }
+
         if (run.MissingPeers.Count > 0)
         {
             Wrap("! ", $"No journal of {(run.MissingPeers.Count == 1 ? "node" : "nodes")} "
@@ -134,6 +140,24 @@ public static class AnalysisText
         {
             lines.Add($"... and {measures.Channels.Count - ChannelsMax} more channels; analysis.json has them all.");
         }
+    }
+
+    /// <summary>What went wrong because it was told to, each once, in the order of the journals.</summary>
+    internal static IReadOnlyList<string> FaultsOf(RunTrace run)
+    {
+        var faults = new List<string>();
+        foreach (TraceNode node in run.Nodes)
+        {
+            foreach (FaultNote note in node.Faults)
+            {
+                if (!faults.Contains(note.Fault))
+                {
+                    faults.Add(note.Fault);
+                }
+            }
+        }
+
+        return faults;
     }
 
     /// <summary>The verdict as <c>clocks verify</c> says it.</summary>

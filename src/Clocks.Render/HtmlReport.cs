@@ -129,6 +129,11 @@ public static class HtmlReport
 
     private static void Missing(StringBuilder html, RunTrace run)
     {
+        foreach (string fault in AnalysisText.FaultsOf(run))
+        {
+            html.Put($"<p>Fault on purpose: {E(fault)}</p>\n");
+        }
+
         foreach (LoadProblem problem in run.Problems)
         {
             html.Put($"<p class=\"cut\">{E(Path.GetFileName(problem.Path))}: {E(problem.Why)}</p>\n");

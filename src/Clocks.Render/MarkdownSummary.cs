@@ -60,6 +60,11 @@ public static class MarkdownSummary
         text.Put($"{run.EventCount} events of {run.Nodes.Count} machines in ")
             .Put($"{NumberText.Duration(measures.Seconds)}; {run.MatchedCount} messages received. ");
         text.AppendJoin(' ', new List<string>(measures.Observations).ConvertAll(E)).Append('\n');
+        foreach (string fault in AnalysisText.FaultsOf(run))
+        {
+            text.Put($"\n> Fault on purpose: {E(fault)}\n");
+        }
+
         foreach (LoadProblem problem in run.Problems)
         {
             text.Put($"\n> {E(Path.GetFileName(problem.Path))}: {E(problem.Why)}\n");

@@ -8,7 +8,10 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 readonly BUILT=artifacts/bench
 readonly BENCH=tests/Clocks.Benchmarks
 
-die() { printf 'bench.sh: %s\n' "$*" >&2; exit 1; }
+die() {
+    printf 'bench.sh: %s\n' "$*" >&2
+    exit 1
+}
 
 # need WHAT TEST DEBIAN_PACKAGE...: installs a counterpart, or names it; benchmarks that need it are left out then.
 need() {
@@ -38,6 +41,9 @@ gcc -O2 -Wall -o "$BUILT/pingpong" $BENCH/peers/pingpong.c
 rm -f "$BUILT/pushpull"
 [[ ! -e /usr/include/zmq.h ]] || gcc -O2 -Wall -o "$BUILT/pushpull" $BENCH/peers/pushpull.c -lzmq
 dotnet build $BENCH/Clocks.Benchmarks.csproj -c Release -v q >"$BUILT/build.log" 2>&1 ||
-    { cat "$BUILT/build.log" >&2; die "building Clocks.Benchmarks failed"; }
+    {
+        cat "$BUILT/build.log" >&2
+        die "building Clocks.Benchmarks failed"
+    }
 export CLOCKS_BINARY BENCH_PROGRAM="$PWD/$BENCH/bin/Release/net10.0/Clocks.Benchmarks" BENCH_PEERS="$PWD/$BUILT"
 PYTHONDONTWRITEBYTECODE=1 exec python3 $BENCH/whole/run.py "$@"
