@@ -64,6 +64,9 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     /// </summary>
     public bool IsPortShared { get; set; }
 
+    /// <summary>What others sent, to the group or to us, whether it was well-formed or not.</summary>
+    public Traffic Traffic { get; } = new();
+
     /// <summary>Packets that were not well-formed messages, and were ignored.</summary>
     public long Malformed { get; private set; }
 
@@ -143,6 +146,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         // What was sent to us alone from another network is none of our business (RFC 6762, sections 5.5 and 11).
         if ((!toGroup && !origin.IsOnLink) || (toGroup && station.Echoes.Take(packet, nowMs)))
             return;
+        Traffic.Count(source.Address);
         if (!DnsReader.TryOpen(packet, out DnsReader message))
         {
             Malformed++;
