@@ -105,7 +105,8 @@ internal sealed class VerifyCommand
 
         if (facts.NeverExercised.Count > 0)
         {
-            _terminal.WriteLine($"  never exercised: {string.Join(", ", facts.NeverExercised)}");
+            _terminal.WriteLine("never exercised, for want of anything to judge:");
+            Detail(string.Join(", ", facts.NeverExercised));
         }
     }
 
