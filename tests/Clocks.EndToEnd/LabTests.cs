@@ -137,6 +137,17 @@ public sealed class LabTests
     }
 
     [TestMethod]
+    public void Options_in_the_environment_are_the_labs_and_not_its_nodes()
+    {
+        using var work = new Workplace();
+        ClocksProcess lab = work.Keep(ClocksProcess.StartOther(
+            "/bin/sh", work.Folder, "-c", "CLOCKS_FAULT='kill 2 at 300ms' CLOCKS_EXPECT=9 CLOCKS_DURATION=0.5 exec \"$0\" \"$@\"",
+            ClocksProcess.Binary, "lab", "--rates", "20,20", "--loopback"));
+        Assert.AreEqual(2, lab.WaitForEnd(), lab.Out + lab.Error);
+        StringAssert.Contains(lab.Out, "fault: kill 2 at 300ms");
+    }
+
+    [TestMethod]
     public void A_node_that_fails_is_named_with_its_last_words_and_the_others_do_not_wait_for_it()
     {
         using var work = new Workplace();

@@ -8,6 +8,21 @@ public sealed record ChildStart(string Program, IReadOnlyList<string> Arguments)
     /// <summary>Variables it has besides those of this process: name and value.</summary>
     public IReadOnlyList<(string Name, string Value)> Variables { get; init; } = [];
 
+    /// <summary>Variables of this process whose names begin so are not passed on; null: all are.</summary>
+    public string? WithoutPrefix { get; init; }
+
+    /// <summary>Whether it inherits this variable.</summary>
+    internal bool Inherits(string variable)
+    {
+        bool isReplaced = WithoutPrefix is not null && variable.StartsWith(WithoutPrefix, StringComparison.Ordinal);
+        foreach ((string name, _) in Variables)
+        {
+            isReplaced |= name == variable;
+        }
+
+        return !isReplaced;
+    }
+
     /// <summary>
     /// Whether the terminal's Ctrl-C is not for it: a process group of its own. Else it hears what this one hears.
     /// </summary>

@@ -134,13 +134,7 @@ internal sealed unsafe partial class UnixChild : ChildProcess
         var lines = new List<string>();
         foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
         {
-            bool isReplaced = false;
-            foreach ((string name, _) in start.Variables)
-            {
-                isReplaced |= name == (string)variable.Key;
-            }
-
-            if (!isReplaced)
+            if (start.Inherits((string)variable.Key))
             {
                 lines.Add($"{variable.Key}={variable.Value}");
             }

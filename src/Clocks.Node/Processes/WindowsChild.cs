@@ -138,7 +138,10 @@ internal sealed unsafe partial class WindowsChild : ChildProcess
         var all = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
         {
-            all[(string)variable.Key] = (string?)variable.Value ?? "";
+            if (start.Inherits((string)variable.Key))
+            {
+                all[(string)variable.Key] = (string?)variable.Value ?? "";
+            }
         }
 
         foreach ((string name, string value) in start.Variables)

@@ -56,6 +56,8 @@ internal sealed class LabNode : IDisposable
         var start = new ChildStart(Environment.ProcessPath!, lab.Arguments(id, life, sinceStartNs))
         {
             Variables = [(LauncherWatch.Variable, sinceStartNs.ToString(CultureInfo.InvariantCulture))],
+            // Options in the environment are the lab's: what of them is meant for a node is on its command line.
+            WithoutPrefix = "CLOCKS_",
             IsApart = true,
             OnOutput = made.Hear,
             OnError = made.Say,
