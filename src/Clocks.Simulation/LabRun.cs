@@ -33,8 +33,8 @@ internal sealed class LabRun
     private readonly LetterBox _letters = new();
     private readonly List<MachineFigures> _figures = [];
     private SimulatedMachine _ticking;
-    private long _nowNs;
-    private int _nextChange;
+    private long _nowNs, _nextFaultNs;
+    private int _nextChange, _nextFault;
 
     /// <summary>What the machine that ticks has to say; -1 until there is somebody to say it to.</summary>
     private int _letter = -1;
@@ -62,6 +62,7 @@ internal sealed class LabRun
         }
 
         _ticking = _machines[0];
+        _nextFaultNs = witness is null ? long.MaxValue : FaultNs(0);
     }
 
     /// <summary>Runs it. Once.</summary>
@@ -73,6 +74,12 @@ internal sealed class LabRun
         while (true)
         {
             long dueNs = _queue.DueNs;
+            if (_nextFaultNs <= Math.Min(dueNs, nextChangeNs) && _nextFaultNs < _plan.DurationNs)
+            {
+                TellFault();
+                continue;
+            }
+
             if (nextChangeNs <= dueNs)
             {
                 if (nextChangeNs == long.MaxValue)
@@ -242,6 +249,7 @@ internal sealed class LabRun
                 _machines[change.Machine] = machine = Born(change.Machine, machine.Life + 1, _nowNs);
                 _queue.Set(change.Machine, Due(machine));
                 _witness?.Started(machine.Header);
+                TellRestart(machine);
                 break;
             case ChangeKind.Down:
                 Disconnect(machine, change.Peer);
@@ -262,6 +270,39 @@ internal sealed class LabRun
         {
             Reconnect(machine, Array.FindAll(connected, p => p != gone));
             Tell(machine, gone, isUp: false);
+        }
+    }
+
+    private long FaultNs(int fault) =>
+        fault < _plan.Faults.Faults.Count ? _plan.Faults.Faults[fault].FromNs : long.MaxValue;
+
+    /// <summary>
+    /// The next fault begins, and the journals of those whom it concerns say so, as those of real nodes do: a restarted
+    /// machine says it itself, as soon as it is there.
+    /// </summary>
+    private void TellFault()
+    {
+        Fault fault = _plan.Faults.Faults[_nextFault++];
+        _nextFaultNs = FaultNs(_nextFault);
+        foreach (SimulatedMachine machine in _machines)
+        {
+            NodeId id = machine.Header.Id;
+            bool concerns = FaultAudience.Has(fault, id) && fault.Kind != FaultKind.Restart;
+            if (concerns && !_isDead[machine.Place])
+            {
+                _witness!.Faulted(id, new FaultNote(fault.ToString(), machine.At(fault.FromNs)));
+            }
+        }
+    }
+
+    private void TellRestart(SimulatedMachine machine)
+    {
+        foreach (Fault fault in _plan.Faults.Faults)
+        {
+            if (fault.Kind == FaultKind.Restart && fault.Node == machine.Header.Id && fault.FromNs == _nowNs)
+            {
+                _witness?.Faulted(machine.Header.Id, new FaultNote(fault.ToString(), machine.At(_nowNs)));
+            }
         }
     }
 

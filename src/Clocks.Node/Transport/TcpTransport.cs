@@ -19,7 +19,8 @@ namespace Clocks.Node.Transport;
 /// </summary>
 /// <remarks>
 /// Four files: this one is the loop and what other threads call; <c>TcpTransport.Greeting.cs</c> decides who a peer
-/// is; <c>TcpTransport.Live.cs</c> moves messages; <c>TcpTransport.Faults.cs</c> keeps them from moving. What other threads ask for reaches the thread as closures in a queue.
+/// is; <c>TcpTransport.Live.cs</c> moves messages; <c>TcpTransport.Faults.cs</c> keeps them from moving. What other
+/// threads ask for reaches the thread as closures in a queue.
 /// </remarks>
 public sealed partial class TcpTransport : ITransport
 {
