@@ -1,3 +1,4 @@
+using Clocks.Discovery.Dns;
 using Clocks.Model;
 
 namespace Clocks.Discovery;
@@ -9,4 +10,8 @@ namespace Clocks.Discovery;
 /// <param name="Port">The TCP port it listens on.</param>
 /// <param name="Rate">Its clock rate, for those who only look.</param>
 /// <param name="Host">The name of its machine, for those who only look.</param>
-public sealed record Advertisement(NodeId Id, string Cluster, RunId Run, int Port, ClockRate Rate, string Host);
+public sealed record Advertisement(NodeId Id, string Cluster, RunId Run, int Port, ClockRate Rate, string Host)
+{
+    /// <summary>Its cluster, in Unicode's form C as names of multicast DNS are (RFC 6762, section 16).</summary>
+    public string Cluster { get; } = ComposedText.Of(Cluster);
+}

@@ -36,6 +36,7 @@ public static class Definitions
         new("concurrent", "pairs of events of which neither happened before the other"),
         new("offset", "wall clock of the second machine - wall clock of the first: an interval that "
             + "the messages allow"),
-        new("clock_drift", "the rate at which that offset grows, in parts per million: an interval"),
+        new("clock_drift", "the rate at which that offset grows, in parts per million: an interval; "
+            + "'open' where no message bounds it"),
     ];
 }

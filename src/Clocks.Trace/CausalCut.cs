@@ -30,7 +30,7 @@ internal sealed class CausalCut
         Reach(happened);
         while (_toScan.TryPop(out int lane))
         {
-            EventStore store = _run.Nodes[lane].Store;
+            EventStore store = _run.Lanes[lane].Store;
             int from = _scanned[lane], end = Counts[lane];
             _scanned[lane] = Math.Max(from, end);
             for (int position = from; position < end; position++)

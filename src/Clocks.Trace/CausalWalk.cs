@@ -64,7 +64,7 @@ internal sealed class CausalWalk
         }
 
         happened = new EventRef(_lane, _done[_lane]++);
-        EventStore store = _run.Nodes[_lane].Store;
+        EventStore store = _run.Lanes[_lane].Store;
         send = store.Kind(happened.Position) == EventKind.Receive
             ? store.Sender(store.ReceiveRow(happened.Position))
             : EventRef.None;
@@ -144,12 +144,12 @@ internal sealed class CausalWalk
         }
     }
 
-    private Turn TurnOf(int lane) => new(_run.Nodes[lane].Store.NewClock(_done[lane]), lane);
+    private Turn TurnOf(int lane) => new(_run.Lanes[lane].Store.NewClock(_done[lane]), lane);
 
     /// <summary>Whether the next event of the lane has all its causes; if not, the lane waits at the send.</summary>
     private bool CanGoOn(int lane)
     {
-        EventStore store = _run.Nodes[lane].Store;
+        EventStore store = _run.Lanes[lane].Store;
         int position = _done[lane];
         if (position == store.Count)
         {

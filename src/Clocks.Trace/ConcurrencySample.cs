@@ -48,9 +48,9 @@ internal static class ConcurrencySample
     {
         long left = (long)(draw.Unit() * run.EventCount);
         int lane = 0;
-        while (left >= run.Nodes[lane].EventCount)
+        while (left >= run.Lanes[lane].EventCount)
         {
-            left -= run.Nodes[lane++].EventCount;
+            left -= run.Lanes[lane++].EventCount;
         }
 
         return new EventRef(lane, (int)left);

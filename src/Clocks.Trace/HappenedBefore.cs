@@ -45,7 +45,7 @@ public sealed class HappenedBefore
         _checkpoints = new int[]?[lanes][];
         for (int lane = 0; lane < lanes; lane++)
         {
-            _checkpoints[lane] = new int[]?[run.Nodes[lane].EventCount / _stride + 1];
+            _checkpoints[lane] = new int[]?[run.Lanes[lane].EventCount / _stride + 1];
         }
 
         Cycle = [];
@@ -141,7 +141,7 @@ public sealed class HappenedBefore
             known[happened.Lane]++;
             ordered += known[happened.Lane] - 1;
             walked++;
-            ties.Add(_run.Nodes[happened.Lane].Store.NewClock(happened.Position));
+            ties.Add(_run.Lanes[happened.Lane].Store.NewClock(happened.Position));
             KeepForReceivers(ledger, happened, own);
             if (ledger.Bytes > LedgerBytesMax)
             {
@@ -174,7 +174,7 @@ public sealed class HappenedBefore
 
     private void KeepForReceivers(VectorLedger ledger, EventRef happened, int[] own)
     {
-        EventStore store = _run.Nodes[happened.Lane].Store;
+        EventStore store = _run.Lanes[happened.Lane].Store;
         if (store.Kind(happened.Position) != EventKind.Send)
         {
             return;
@@ -234,7 +234,7 @@ public sealed class HappenedBefore
         var ties = new LamportTies();
         while (walk.Next(out EventRef happened, out _))
         {
-            ties.Add(_run.Nodes[happened.Lane].Store.NewClock(happened.Position));
+            ties.Add(_run.Lanes[happened.Lane].Store.NewClock(happened.Position));
         }
 
         Cycle = walk.FindCycle();

@@ -14,7 +14,7 @@ public sealed class RunTrace
 
     internal RunTrace(IReadOnlyList<TraceNode> nodes, IReadOnlyList<LoadProblem> problems)
     {
-        (Nodes, Problems) = (nodes, problems);
+        (Nodes, Lanes, Problems) = (nodes, [.. nodes], problems);
         foreach (TraceNode node in nodes)
         {
             if (!_lives.TryGetValue(node.Id, out List<TraceNode>? lives))
@@ -49,6 +49,9 @@ public sealed class RunTrace
     /// <summary>The lanes, by ascending id and then start.</summary>
     public IReadOnlyList<TraceNode> Nodes { get; }
 
+    /// <summary>The same for the inner loops, which ask for a lane at every message.</summary>
+    internal TraceNode[] Lanes { get; }
+
     /// <summary>What kept files, or parts of them, out.</summary>
     public IReadOnlyList<LoadProblem> Problems { get; }
 
@@ -76,7 +79,7 @@ public sealed class RunTrace
     public long EventBytes { get; }
 
     /// <summary>The event.</summary>
-    public TraceEvent this[EventRef which] => Nodes[which.Lane][which.Position];
+    public TraceEvent this[EventRef which] => Lanes[which.Lane][which.Position];
 
     /// <summary>The lanes of a node, in order of start; empty when it has no journal.</summary>
     public IReadOnlyList<TraceNode> LivesOf(NodeId id) =>
@@ -87,7 +90,7 @@ public sealed class RunTrace
     /// once at its wall clock (<see cref="TraceNode.AnchorUnixNs"/>). Lanes of different machines are as far apart as
     /// their wall clocks were.
     /// </summary>
-    public long TimeNs(EventRef which) => TimeNs(Nodes[which.Lane], which.Position);
+    public long TimeNs(EventRef which) => TimeNs(Lanes[which.Lane], which.Position);
 
     /// <summary>The same for an event of a lane, by its position.</summary>
     public long TimeNs(TraceNode node, int position) => AxisNs(node, node.Store.MonoNs(position));

@@ -16,7 +16,7 @@ public sealed class DoctorTests
         string[] checks =
         [
             "interfaces", "skipped", "addresses", "port", "multicast", "route",
-            "firewall", "enclosure", "neighbours", "identity", "timer", "wall-clock",
+            "firewall", "enclosure", "neighbours", "traffic", "identity", "timer", "wall-clock",
         ];
         foreach (string check in checks)
         {

@@ -12,6 +12,9 @@ namespace Clocks.Discovery.Mdns;
 /// </summary>
 internal sealed class Engine : IPacketOutput, INameKeeper
 {
+    /// <summary>After so long without a name of its own a node says so (RFC 6762, sections 8.1 and 9).</summary>
+    private const long ContestedMaxMs = 60_000;
+
     private readonly Advertisement? _self;
     private readonly IPacketOutput _output;
     private readonly EngineSettings _settings;
@@ -24,6 +27,8 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     private Draw _seeds;
     private int _attempt = 1;
     private bool _isStorm;
+    private long? _contestedSinceMs;
+    private bool _toldContested;
     private bool _toldEvicted;
     private long _nowMs;
 
@@ -58,6 +63,9 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     /// for by unicast (RFC 6762, section 15.1).
     /// </summary>
     public bool IsPortShared { get; set; }
+
+    /// <summary>What others sent, to the group or to us, whether it was well-formed or not.</summary>
+    public Traffic Traffic { get; } = new();
 
     /// <summary>Packets that were not well-formed messages, and were ignored.</summary>
     public long Malformed { get; private set; }
@@ -138,6 +146,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         // What was sent to us alone from another network is none of our business (RFC 6762, sections 5.5 and 11).
         if ((!toGroup && !origin.IsOnLink) || (toGroup && station.Echoes.Take(packet, nowMs)))
             return;
+        Traffic.Count(source.Address);
         if (!DnsReader.TryOpen(packet, out DnsReader message))
         {
             Malformed++;
@@ -211,11 +220,20 @@ internal sealed class Engine : IPacketOutput, INameKeeper
                 + $"this node goes by {MdnsNames.Instance(_self!, _attempt)} instead. Nothing else changes.");
         }
 
+        _contestedSinceMs ??= nowMs;
+        if (!_toldContested && nowMs - _contestedSinceMs >= ContestedMaxMs)
+        {
+            _toldContested = true;
+            _watcher.OnTrouble($"for a minute {holder} on {station.Link.Name} has claimed every name that this node "
+                + "tried, so nobody finds it by multicast: find out what runs there, or tell the others its address "
+                + "with --peers");
+        }
+
         foreach (Station each in _stations)
             each.Advertise(_self!, _attempt, probe: true, nowMs);
     }
 
-    void INameKeeper.OnNameKept() => _isStorm = false;
+    void INameKeeper.OnNameKept() => (_isStorm, _contestedSinceMs, _toldContested) = (false, null, false);
 
     /// <summary>
     /// Fifteen conflicts within ten seconds, and every further try waits five, until one succeeds (RFC 6762, section

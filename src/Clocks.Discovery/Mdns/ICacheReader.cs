@@ -8,4 +8,8 @@ internal interface ICacheReader
 
     /// <summary>A record is about to run out and is still of interest: ask for it again.</summary>
     void OnAging(CachedRecord record, long nowMs);
+
+    /// <summary>Somebody took a record back, perhaps not its owner: ask, before it is believed.</summary>
+    /// <returns>When the question goes out, in milliseconds.</returns>
+    long OnGoodbye(CachedRecord record, long nowMs);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 
@@ -24,9 +23,4 @@ internal readonly record struct LinkAddress(IPAddress Address, int PrefixLength)
     }
 
     public override string ToString() => $"{Address}/{PrefixLength}";
-
-    /// <summary>Whether it is an address that only this link knows.</summary>
-    public bool IsLinkLocal => Address.AddressFamily == AddressFamily.InterNetworkV6
-        ? Address.IsIPv6LinkLocal
-        : Address.GetAddressBytes() is [169, 254, ..];
 }

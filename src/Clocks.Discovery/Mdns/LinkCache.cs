@@ -21,6 +21,11 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     /// </summary>
     public const int RecordsPerSourceMax = 8_192;
 
+    /// <summary>
+    /// So long an answer may take: 120 ms by rule (RFC 6762, section 6), and as much again for a busy machine.
+    /// </summary>
+    public const long AnswerMs = 250;
+
     private readonly Dictionary<DnsName, List<CachedRecord>> _byName = new(DnsNameComparer.Instance);
     private readonly List<CachedRecord> _all = [];
     private readonly PriorityQueue<CachedRecord, long> _due = new();
@@ -169,13 +174,17 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
 
     private void Hear(CachedRecord record, uint ttlSeconds, long nowMs)
     {
+        bool isTakenBack = ttlSeconds == 0 && record.TtlSeconds > 0;
         record.ReceivedMs = nowMs;
         record.TtlSeconds = ttlSeconds;
         record.Refreshes = 0;
         record.Unanswered = 0;
         record.IsDoubted = false;
-        // A goodbye leaves one second in which another owner may speak up (RFC 6762, section 10.1).
+        // A goodbye leaves one second in which another owner may speak up (RFC 6762, section 10.1). Anybody can send
+        // one, so the owner is asked in that second, and has time to answer.
         record.ExpiresMs = nowMs + Math.Max(1, ttlSeconds) * 1_000L;
+        if (isTakenBack)
+            record.ExpiresMs = Math.Max(record.ExpiresMs, reader.OnGoodbye(record, nowMs) + AnswerMs);
         Plan(record, nowMs);
     }
 

@@ -31,6 +31,9 @@ public sealed class MdnsDiscovery : IDiscovery
     private volatile bool _stopping;
     private volatile bool _interfacesChanged;
 
+    /// <summary>What came in. To be read when this is disposed of.</summary>
+    public Traffic Traffic { get; private set; } = new();
+
     public MdnsDiscovery(MdnsOptions? options = null) => _options = options ?? new MdnsOptions();
 
     public void Start(Advertisement? self, IDiscoveryWatcher watcher)
@@ -72,6 +75,7 @@ public sealed class MdnsDiscovery : IDiscovery
         ulong seed = _options.Seed ?? (ulong)Random.Shared.NextInt64() ^ (ulong)(self?.Run.Bits ?? 0);
         using var links = new LinkSockets(_options, watcher);
         var engine = new Engine(self, watcher, links, new EngineSettings(seed, shared, _options.ProbeFirst));
+        Traffic = engine.Traffic;
         long start = Stopwatch.GetTimestamp();
         if (!_options.LoopbackOnly)
             NetworkChange.NetworkAddressChanged += changed;

@@ -53,28 +53,31 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     /// <summary>
     /// Asks about one name, so often, from 20 to 120 ms on; not twice within a second (RFC 6762, section 5.2).
     /// </summary>
-    public void Ask(DnsName name, DnsType type, int times, long nowMs, bool atOnce = false)
+    /// <returns>When it is asked next; now when it never is, because too much waits to be asked.</returns>
+    public long Ask(DnsName name, DnsType type, int times, long nowMs, bool atOnce = false)
     {
         var subject = new InquirySubject(name, type);
         if (!_inquiries.TryGetValue(subject, out Inquiry? inquiry))
         {
             if (_inquiries.Count >= InquiriesMax)
-                return;
+                return nowMs;
             _inquiries.Add(subject, inquiry = new Inquiry(subject));
         }
         else if (inquiry.Left > 0)
         {
-            return;
+            return inquiry.DueMs;
         }
 
         inquiry.Left = times;
         inquiry.GapMs = 1_000;
         inquiry.DueMs = Math.Max(atOnce ? nowMs : nowMs + 20 + _draw.Below(101), inquiry.LastMs + 1_000);
         _inquiriesDueMs = Math.Min(_inquiriesDueMs, inquiry.DueMs);
+        return inquiry.DueMs;
     }
 
     /// <summary>Asks soon who is there, with the known answers: a listing grows old, or is doubted.</summary>
-    public void AskWhoIsThere(long nowMs) =>
+    /// <returns>When.</returns>
+    public long AskWhoIsThere(long nowMs) =>
         _browseDueMs = Math.Min(_browseDueMs, Math.Max(nowMs + 20 + _draw.Below(101), _browseLastMs + 1_000));
 
     /// <summary>The answer has come: the question need not be asked again.</summary>
@@ -140,14 +143,15 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
 
     /// <summary>
     /// Says which instances are known, with what is left of their lives, if it is at least half (RFC 6762, section
-    /// 7.1); too many for one packet go on in further ones, each but the last announcing the next (7.2).
+    /// 7.1), and nobody took them back; too many for one packet go on in further ones, each but the last announcing the
+    /// next (7.2).
     /// </summary>
     private void AddKnownAnswers(long nowMs)
     {
         foreach (CachedRecord pointer in cache.Pointers.Values)
         {
             uint left = pointer.LeftSeconds(nowMs);
-            if (left * 2 < pointer.TtlSeconds)
+            if (pointer.TtlSeconds == 0 || left * 2 < pointer.TtlSeconds)
                 continue;
             var known = new DnsRecord(MdnsNames.ServiceType, DnsType.Ptr, left, IsUnique: false, pointer.Data);
             if (writer.TryRecord(DnsSection.Answer, known, left, flush: false))

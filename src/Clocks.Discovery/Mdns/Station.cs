@@ -21,6 +21,7 @@ internal sealed class Station : ICacheReader
     private Responder? _responder;
     private Announcer? _announcer;
     private Prober? _prober;
+    private long _doubtsMs;
 
     public Station(Link link, INameKeeper keeper, Roster roster, IPacketOutput output, DnsWriter writer, ulong seed)
     {
@@ -191,6 +192,18 @@ internal sealed class Station : ICacheReader
             Querier.AskWhoIsThere(nowMs);
         else
             Querier.Ask(record.Name, record.Type, 1, nowMs, atOnce: true);
+    }
+
+    /// <summary>What is taken back together is asked about together.</summary>
+    long ICacheReader.OnGoodbye(CachedRecord record, long nowMs)
+    {
+        if (record.Type == DnsType.Ptr)
+            _doubtsMs = Querier.AskWhoIsThere(nowMs);
+        else if (_doubtsMs > nowMs)
+            Querier.Ask(record.Name, record.Type, 1, _doubtsMs, atOnce: true);
+        else
+            _doubtsMs = Querier.Ask(record.Name, record.Type, 1, nowMs);
+        return _doubtsMs;
     }
 
     /// <summary>

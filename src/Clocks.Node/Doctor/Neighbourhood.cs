@@ -1,3 +1,4 @@
+using System.Net;
 using Clocks.Discovery;
 using Clocks.Discovery.Mdns;
 
@@ -12,6 +13,12 @@ internal sealed class Neighbourhood(DoctorOptions options) : IDiscoveryWatcher, 
     private readonly Dictionary<string, Sighting> _seen = [];
     private readonly ManualResetEventSlim _never = new();
     private List<Sighting>? _nodes;
+
+    /// <summary>Packets of multicast DNS that others sent, a second, while <see cref="Nodes"/> was looked for.</summary>
+    public double PacketsPerSecond { get; private set; }
+
+    /// <summary>Who sent most of them; null when there were none.</summary>
+    public IPAddress? Loudest { get; private set; }
 
     /// <summary>Who is there.</summary>
     public IReadOnlyList<Sighting> Nodes => _nodes ??= Browse();
@@ -41,11 +48,14 @@ internal sealed class Neighbourhood(DoctorOptions options) : IDiscoveryWatcher, 
 
     private List<Sighting> Browse()
     {
-        using (var discovery = new MdnsDiscovery(options.Mdns))
+        var discovery = new MdnsDiscovery(options.Mdns);
+        using (discovery)
         {
             discovery.Start(null, this);
             _never.Wait(options.BrowseMs);
         }
+
+        (PacketsPerSecond, Loudest) = (discovery.Traffic.Packets * 1e3 / options.BrowseMs, discovery.Traffic.Loudest);
 
         lock (_seen)
         {

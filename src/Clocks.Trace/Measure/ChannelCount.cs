@@ -99,7 +99,7 @@ internal static class ChannelCount
         channel.Lost += channel.Unreceived;
         channel.Unreceived = 0;
         channel.Received++;
-        TraceNode receiver = run.Nodes[receive.Lane];
+        TraceNode receiver = run.Lanes[receive.Lane];
         int row = receiver.Store.ReceiveRow(receive.Position);
         channel.WaitMs.Add(receiver.Store.WaitedNs(row) / 1e6);
         if (node.Tells(Knowledge.WallTimes) && receiver.Tells(Knowledge.WallTimes))

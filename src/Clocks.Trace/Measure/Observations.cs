@@ -298,7 +298,7 @@ internal sealed class Observations
                 continue;
             }
 
-            string first = _run.Nodes[offset.First].Label, second = _run.Nodes[offset.Second].Label;
+            string first = _run.Lanes[offset.First].Label, second = _run.Lanes[offset.Second].Label;
             Say($"By the wall clocks {offset.ImpossibleOrders} messages between machines {first} and {second} arrived "
                 + $"before they were sent, by up to {offset.WorstImpossibleMs:0.###} ms: the clocks differ, "
                 + $"the Lamport order stands.");

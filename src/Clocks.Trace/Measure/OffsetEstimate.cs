@@ -74,7 +74,7 @@ internal static class OffsetEstimate
         {
             int row = store.Kind(position) == EventKind.Receive ? store.ReceiveRow(position) : -1;
             EventRef send = row < 0 ? EventRef.None : store.Sender(row);
-            if (send.IsNone || send.Lane == node.Lane || !run.Nodes[send.Lane].Tells(Knowledge.WallTimes))
+            if (send.IsNone || send.Lane == node.Lane || !run.Lanes[send.Lane].Tells(Knowledge.WallTimes))
             {
                 continue;
             }
@@ -82,7 +82,7 @@ internal static class OffsetEstimate
             Pair pair = pairs[Math.Min(send.Lane, node.Lane), Math.Max(send.Lane, node.Lane)] ??= new Pair();
             double arrived = run.AxisNs(node, store.MonoNs(position) - store.WaitedNs(row));
             double sent = run.TimeNs(send);
-            double doubt = node.TimeResolutionNs + run.Nodes[send.Lane].TimeResolutionNs;
+            double doubt = node.TimeResolutionNs + run.Lanes[send.Lane].TimeResolutionNs;
             if (send.Lane < node.Lane)
             {
                 pair.Upper.Add(sent, arrived - sent + doubt);

@@ -52,7 +52,7 @@ public sealed class RunMeasures
         long leastClock = long.MaxValue, greatestClock = long.MinValue;
         for (int lane = 0; lane < machines.Length; lane++)
         {
-            machines[lane] = MachineCount.Of(run.Nodes[lane], arrivals[lane]);
+            machines[lane] = MachineCount.Of(run.Lanes[lane], arrivals[lane]);
             leastClock = Math.Min(leastClock, machines[lane].FinalClock);
             greatestClock = Math.Max(greatestClock, machines[lane].FinalClock);
         }

@@ -55,7 +55,7 @@ internal sealed class ClockCondition : IRule
             }
 
             trial.Check();
-            if (trial.Run.Nodes[send.Lane].Store.NewClock(send.Position) >= store.NewClock(position))
+            if (trial.Run.Lanes[send.Lane].Store.NewClock(send.Position) >= store.NewClock(position))
             {
                 Refute(trial, trial.Run[send], node[position]);
             }

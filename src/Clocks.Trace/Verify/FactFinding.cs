@@ -65,12 +65,12 @@ internal static class FactFinding
                 }
 
                 EventRef send = node.Store.Sender(node.Store.ReceiveRow(position));
-                if (send.IsNone || !run.Nodes[send.Lane].Tells(Knowledge.WallTimes))
+                if (send.IsNone || !run.Lanes[send.Lane].Tells(Knowledge.WallTimes))
                 {
                     continue;
                 }
 
-                long sent = run.Nodes[send.Lane].Store.UnixMicroseconds(send.Position);
+                long sent = run.Lanes[send.Lane].Store.UnixMicroseconds(send.Position);
                 long ahead = sent - node.Store.UnixMicroseconds(position);
                 count += ahead > 0 ? 1 : 0;
                 if (ahead > worst)

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
 using Clocks.Discovery;
+using Clocks.Discovery.Dns;
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Node.Loop;
@@ -202,10 +203,13 @@ internal sealed class NodeFlags
         ? EventMix.WithInternalShare(share)
         : parsed.GetValue(Mix) ?? EventMix.Assignment;
 
-    /// <summary>The name of a cluster: short enough for a DNS label, safe to print.</summary>
+    /// <summary>
+    /// The name of a cluster: short enough for a DNS label, safe to print; in Unicode's form C, so that the same word
+    /// typed on two systems is the same cluster.
+    /// </summary>
     public static string? ReadCluster(ArgumentResult result)
     {
-        string name = OptionText.Of(result);
+        string name = ComposedText.Of(OptionText.Of(result));
         int bytes = Encoding.UTF8.GetByteCount(name);
         return bytes is > 0 and <= Limits.ClusterBytesMax && TextColumns.Plain(name) == name
             ? name

@@ -84,7 +84,7 @@ internal sealed class VerifyCommand
         PrintFacts(verification.Facts);
         _terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"verdict: {_terminal.Strong(Word(verification.Verdict))}, {run.EventCount} events of {run.Nodes.Count} nodes"));
+            $"verdict: {_terminal.Strong(Word(verification.Verdict))}, {run.EventCount} events of {run.Nodes.Count} journals"));
     }
 
     private void PrintFacts(MeasuredFacts facts)
@@ -105,13 +105,20 @@ internal sealed class VerifyCommand
 
         if (facts.NeverExercised.Count > 0)
         {
-            _terminal.WriteLine($"  never exercised: {string.Join(", ", facts.NeverExercised)}");
+            _terminal.WriteLine("never exercised, for want of anything to judge:");
+            Detail(string.Join(", ", facts.NeverExercised));
         }
     }
 
     private void Fact(long count, string what, Finding? example)
     {
-        _terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count,7} {what}"));
+        string head = string.Create(CultureInfo.InvariantCulture, $"  {count,7} ");
+        foreach (string line in TextColumns.Wrap(what, Math.Max(40, _terminal.Width - head.Length)))
+        {
+            _terminal.WriteLine(head + line);
+            head = new string(' ', head.Length);
+        }
+
         if (example is not null)
         {
             Detail($"{example.Text} ({string.Join(" and ", example.Locations)})");
@@ -127,9 +134,12 @@ internal sealed class VerifyCommand
         }
     }
 
-    private static string Broken(RuleResult rule) => rule.Violations > 0
-        ? string.Create(CultureInfo.InvariantCulture, $", broken {rule.Violations} times")
-        : "";
+    private static string Broken(RuleResult rule) => rule.Violations switch
+    {
+        0 => "",
+        1 => ", broken once",
+        _ => string.Create(CultureInfo.InvariantCulture, $", broken {rule.Violations} times"),
+    };
 
     private static string Word(Verdict verdict) => verdict.ToString().ToLowerInvariant();
 

@@ -133,8 +133,18 @@ public sealed class AnnouncingTests
     {
         Host node = Node(probeFirst: true);
         long start = _cable.NowMs;
-        int answered = 0;
-        while (_cable.NowMs < start + 40_000)
+        ClaimEveryName(node, start + 40_000);
+        long[] times = [.. _cable.Sent(node).Where(IsProbe).Select(p => p.AtMs - start)];
+        Assert.IsTrue(times.Length is > 15 and < 26, $"{times.Length} tries in 40 s");
+        Assert.IsTrue(times[^1] - times[^2] >= 5_000);
+        Assert.IsTrue(node.Watcher.Troubles.Count <= 3, "people are told, not flooded");
+    }
+
+    /// <summary>Somebody answers every probe of the node, whatever name it tries.</summary>
+    private void ClaimEveryName(Host node, long untilMs)
+    {
+        int answered = _cable.Sent(node).Count(IsProbe);
+        while (_cable.NowMs < untilMs)
         {
             if (!_cable.RunUntil(() => _cable.Sent(node).Count(IsProbe) > answered, 6_000))
                 break;
@@ -143,11 +153,16 @@ public sealed class AnnouncingTests
             _cable.Say(Craft.Response(new DnsRecord(name, DnsType.Srv, 120, true, RecordData.Service(1, name))), "10.0.0.66");
             _cable.Run(1);
         }
+    }
 
-        long[] times = [.. _cable.Sent(node).Where(IsProbe).Select(p => p.AtMs - start)];
-        Assert.IsTrue(times.Length is > 15 and < 26, $"{times.Length} tries in 40 s");
-        Assert.IsTrue(times[^1] - times[^2] >= 5_000);
-        Assert.IsTrue(node.Watcher.Troubles.Count <= 3, "people are told, not flooded");
+    [TestMethod]
+    public void A_minute_without_a_name_of_its_own_is_said_once()
+    {
+        Host node = Node(probeFirst: true);
+        ClaimEveryName(node, _cable.NowMs + 58_000);
+        Assert.IsFalse(node.Watcher.Troubles.Any(t => t.StartsWith("for a minute", StringComparison.Ordinal)));
+        ClaimEveryName(node, _cable.NowMs + 60_000);
+        Assert.AreEqual(1, node.Watcher.Troubles.Count(t => t.StartsWith("for a minute 10.0.0.66", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -233,6 +248,31 @@ public sealed class AnnouncingTests
         _cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.1", ttl: 0)), "10.0.0.66");
         _cable.Run(3_000);
         Assert.IsTrue(_cable.Sent(node, now).Any(p => p.AtMs - now <= 10 && p.Says(DnsType.Ptr)));
+        Assert.IsTrue(peer.Sees(node));
+        Assert.AreEqual(0, peer.Watcher.Gone.Count);
+    }
+
+    /// <summary>
+    /// The forger is heard by the browser alone, so that the owner cannot object by itself; and takes back all records, or
+    /// any one of them.
+    /// </summary>
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("Ptr")]
+    [DataRow("Srv")]
+    [DataRow("Txt")]
+    [DataRow("A")]
+    public void A_goodbye_is_asked_about_before_it_is_believed_and_a_living_node_stays_in_sight(string only)
+    {
+        Host node = Node(), peer = Node(4, address: "10.0.0.2");
+        _cable.Run(20_000);
+        long now = _cable.NowMs;
+        var forged = Craft.Records(node.Self!, "10.0.0.1", ttl: 0)
+            .Where(r => only.Length == 0 || r.Type == Enum.Parse<DnsType>(only));
+        byte[] goodbye = Craft.Response([.. forged]);
+        peer.Engine.Receive(1, goodbye, new IPEndPoint(IPAddress.Parse("10.0.0.66"), 5353), true, now);
+        _cable.Run(5_000);
+        Assert.AreEqual(1, _cable.Sent(peer, now).Count(p => !p.IsResponse), "one question for all of it");
         Assert.IsTrue(peer.Sees(node));
         Assert.AreEqual(0, peer.Watcher.Gone.Count);
     }

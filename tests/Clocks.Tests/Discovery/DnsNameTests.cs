@@ -1,5 +1,7 @@
 using System.Text;
+using Clocks.Discovery;
 using Clocks.Discovery.Dns;
+using Clocks.Discovery.Mdns;
 
 namespace Clocks.Tests.Discovery;
 
@@ -21,6 +23,19 @@ public sealed class DnsNameTests
         DnsName name = DnsName.Of("Lab 1.2\\x", "_clocks", "_tcp", "local");
         Assert.AreEqual(@"Lab 1\.2\\x._clocks._tcp.local", name.ToString());
         Assert.AreEqual("Lab 1.2\\x", Encoding.UTF8.GetString(name.FirstLabel));
+    }
+
+    [TestMethod]
+    public void Every_name_of_ours_ends_in_local_and_nothing_is_appended_to_others()
+    {
+        Advertisement self = LoopbackTests.Node(3, 4_003);
+        DnsName[] ours =
+        [
+            MdnsNames.ServiceType, MdnsNames.TypeEnumeration, MdnsNames.Instance(self), MdnsNames.Host(self.Run, 2),
+            MdnsNames.Subtype("red"),
+        ];
+        Assert.IsTrue(Array.TrueForAll(ours, name => name.ToString().EndsWith(".local", StringComparison.Ordinal)));
+        Assert.AreEqual("printer.example.org", DnsName.Of("printer", "example", "org").ToString());
     }
 
     [TestMethod]

@@ -57,6 +57,20 @@ public sealed class SecurityTests
     }
 
     [TestMethod]
+    public void Who_sends_more_than_half_of_all_packets_is_known_as_the_loudest()
+    {
+        Host browser = _cable.Add(null, "10.0.0.1", shared: true);
+        for (int i = 0; i < 300; i++)
+        {
+            string source = i % 5 < 3 ? "10.0.0.66" : $"10.0.0.{100 + i % 7}";
+            browser.Engine.Receive(1, new byte[] { 1, 2, 3 }, new IPEndPoint(IPAddress.Parse(source), 5353), true, _cable.NowMs);
+        }
+
+        Assert.AreEqual(300, browser.Engine.Traffic.Packets);
+        Assert.AreEqual(IPAddress.Parse("10.0.0.66"), browser.Engine.Traffic.Loudest);
+    }
+
+    [TestMethod]
     public void Records_that_nobody_asked_for_take_no_room()
     {
         Host browser = _cable.Add(null, "10.0.0.1");

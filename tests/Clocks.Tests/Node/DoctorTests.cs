@@ -137,6 +137,26 @@ public sealed class DoctorTests
     }
 
     [TestMethod]
+    public void Nodes_that_are_all_of_another_cluster_are_noted_with_the_remedy()
+    {
+        Sighting[] nodes = [Seen(3, "red", "lab-1", "10.0.0.7"), Seen(4, "blue", "lab-2", "10.0.0.8")];
+        Assert.AreEqual(CheckOutcome.Ok, NeighbourCheck.Judge("neighbours", "red", nodes).Outcome);
+        CheckResult other = NeighbourCheck.Judge("neighbours", "green", nodes);
+        Assert.AreEqual(CheckOutcome.Note, other.Outcome);
+        StringAssert.Contains(other.Sentence, "of cluster blue, red on lab-1, lab-2; none of cluster 'green'");
+        StringAssert.Contains(other.Remedy, "--cluster");
+    }
+
+    [TestMethod]
+    public void A_flood_is_a_fault_that_names_who_sends_most_and_an_ordinary_room_is_none()
+    {
+        Assert.AreEqual(CheckOutcome.Ok, TrafficCheck.Judge("traffic", 60, IPAddress.Parse("10.0.0.4")).Outcome);
+        CheckResult flood = TrafficCheck.Judge("traffic", 9_800, IPAddress.Parse("10.0.0.4"));
+        Assert.AreEqual(CheckOutcome.Fault, flood.Outcome);
+        StringAssert.Contains(flood.Sentence, "9800 packets of multicast DNS a second come in, many of them from 10.0.0.4");
+    }
+
+    [TestMethod]
     [DataRow(0.4, CheckOutcome.Ok, "was not set")]
     [DataRow(3_600_000.0, CheckOutcome.Fault, "forward by 3600000.0 ms")]
     [DataRow(-250.0, CheckOutcome.Fault, "back by 250.0 ms")]

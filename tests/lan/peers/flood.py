@@ -1,9 +1,10 @@
 """Floods a link with multicast DNS: flood.py ADDRESS PACKETS_A_SECOND SECONDS
 
-A third each of announcements of services that do not exist, questions with forged known answers, and garbage. Prints HALF at
-half time and SENT with the number at the end.
+A third each of announcements of services that do not exist, questions with forged known answers, and garbage. Prints MARK after
+every 50 000 packets, and SENT with their number and the seconds it took when the time is over or SIGTERM comes.
 """
 import random
+import signal
 import socket
 import struct
 import sys
@@ -11,6 +12,7 @@ import time
 
 GROUP = ("224.0.0.251", 5353)
 DISTINCT = 6_000
+MARK = 50_000
 
 
 def name(*labels):
@@ -54,14 +56,14 @@ sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_LOOP, 0)
 print("BEGIN", flush=True)
 start = time.monotonic()
 sent = 0
-half = False
-while (passed := time.monotonic() - start) < seconds:
-    if not half and passed > seconds / 2:
-        half = True
-        print("HALF", sent, flush=True)
+told = []
+signal.signal(signal.SIGTERM, lambda *_: told.append(True))
+while (passed := time.monotonic() - start) < seconds and not told:
     due = int(passed * rate)
     while sent < due:
         sender.sendto(packets[sent % DISTINCT], GROUP)
         sent += 1
+        if sent % MARK == 0:
+            print("MARK", sent, flush=True)
     time.sleep(0.005)
-print("SENT", sent, flush=True)
+print("SENT", sent, round(passed, 3), flush=True)
