@@ -16,7 +16,8 @@ internal static class ExperimentPage
         ExperimentPlan plan = result.Plan;
         var discussion = new Discussion(result);
         string lead = Text($"{plan.Settings.Count} settings, each run with {plan.Seeds.Count} seeds ")
-            + (plan.IsReal ? "by processes in real time" : "in virtual time") + ". The whole plan is in plan.json beside this page; clocks experiment plan.json repeats it.";
+            + (plan.IsReal ? "by processes in real time" : "in virtual time")
+            + ". The whole plan is in plan.json beside this page; clocks experiment plan.json repeats it.";
         var sections = new List<NotebookSection>
         {
             new("What was run") { Tables = [ExperimentTables.Settings(result)] },
