@@ -6,7 +6,7 @@
 using Clocks.Cli;
 
 Terminal terminal = Terminal.OfThisProcess();
-var commands = new CommandTable(
+var commands = new CommandTable(terminal,
 [
     RunCommand.Create(terminal),
     LabCommand.Create(terminal),
@@ -18,4 +18,4 @@ var commands = new CommandTable(
     ExportCommand.Create(terminal),
 ]);
 
-return commands.Invoke(args, terminal);
+return commands.Invoke(args);

@@ -11,14 +11,17 @@ namespace Clocks.Cli;
 /// </summary>
 internal sealed class CommandTable
 {
+    private readonly Terminal _terminal;
+
     private readonly RootCommand _root = new("""
         Logical time made visible: nodes on a LAN find each other, tick, talk and leave evidence.
 
         clocks --id 3    is    clocks run --id 3
         """);
 
-    public CommandTable(IEnumerable<Command> commands)
+    public CommandTable(Terminal terminal, IEnumerable<Command> commands)
     {
+        _terminal = terminal;
         foreach (Command command in commands)
         {
             _root.Add(command);
@@ -28,7 +31,7 @@ internal sealed class CommandTable
         {
             option.Action = option switch
             {
-                HelpOption { Action: HelpAction help } => new HelpWithExamples(help),
+                HelpOption { Action: HelpAction help } => new HelpWithExamples(help, terminal.Width),
                 VersionOption => new PrintVersion(),
                 _ => option.Action,
             };
@@ -36,7 +39,7 @@ internal sealed class CommandTable
     }
 
     /// <summary>Parses and runs; returns the exit code.</summary>
-    public int Invoke(string[] args, Terminal terminal)
+    public int Invoke(string[] args)
     {
         ParseResult parsed = WithEnvironment(WithVerb(args));
         if (parsed.Errors.Count == 0)
@@ -46,13 +49,33 @@ internal sealed class CommandTable
 
         Command command = parsed.CommandResult.Command;
         string name = command == _root ? "clocks" : $"clocks {command.Name}";
-        foreach (var error in parsed.Errors)
+        _terminal.WriteError($"{name}: {WhatIsWrong(parsed, command)}");
+        _terminal.WriteError($"See {name} --help.");
+        return ExitCode.Usage;
+    }
+
+    /// <summary>
+    /// One sentence: a word that means nothing here explains the errors that follow from it, so it comes first.
+    /// </summary>
+    private string WhatIsWrong(ParseResult parsed, Command command)
+    {
+        if (parsed.UnmatchedTokens.Count == 0)
         {
-            terminal.WriteError($"{name}: {error.Message}");
+            return parsed.Errors[0].Message;
         }
 
-        terminal.WriteError($"See {name} --help.");
-        return ExitCode.Usage;
+        string word = parsed.UnmatchedTokens[0];
+        bool isOption = word.StartsWith('-');
+        string kind = isOption ? "option" : "command";
+        if (!isOption && command != _root)
+        {
+            return $"'{word}' is one word too many";
+        }
+
+        IEnumerable<string> known = isOption ? command.Options.Select(o => o.Name) : _root.Subcommands.Select(c => c.Name);
+        return Spelling.Nearest(word, known) is { } meant
+            ? $"there is no {kind} '{word}'; did you mean '{meant}'?"
+            : $"there is no {kind} '{word}'";
     }
 
     private string[] WithVerb(string[] args)
@@ -86,12 +109,13 @@ internal sealed class CommandTable
         return added.Count == 0 ? parsed : _root.Parse([.. args, .. added]);
     }
 
-    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+    private sealed class HelpWithExamples(HelpAction help, int width) : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)
         {
+            help.MaxWidth = width;
             int code = help.Invoke(parseResult);
             if (parseResult.CommandResult.Command is VerbCommand { Examples.Length: > 0 } verb)
             {

@@ -23,7 +23,7 @@ internal sealed class DoctorCommand
     {
         Description = "the id that the node would have: is it free?",
         HelpName = "0..65535",
-        CustomParser = result => NodeFlags.ReadWhole(result, 0, Limits.NodeIdMax, "an id"),
+        CustomParser = result => OptionText.Whole(result, 0, Limits.NodeIdMax, "an id"),
     };
 
     private readonly Option<string?> _cluster = new("--cluster")

@@ -31,11 +31,11 @@ internal sealed class ExportCommand
     {
         Description = "lamport or wall: which time is the axis [default: lamport]",
         HelpName = "lamport|wall",
-        CustomParser = result => result.Tokens[0].Value switch
+        CustomParser = result => OptionText.Of(result) switch
         {
             "lamport" => ExportAxis.Lamport,
             "wall" => ExportAxis.Wall,
-            var other => Fail<ExportAxis>(result, $"--axis: '{other}' is neither lamport nor wall"),
+            var other => OptionText.Refuse<ExportAxis>(result, $"'{other}' is neither lamport nor wall"),
         },
     };
 
@@ -135,23 +135,17 @@ internal sealed class ExportCommand
         }
     }
 
-    private static IExport? ReadFormat(ArgumentResult result) => Exports.ByName(result.Tokens[0].Value)
-        ?? Fail<IExport>(result, $"--to: '{result.Tokens[0].Value}' is none of {string.Join(", ", Names())}");
+    private static IExport? ReadFormat(ArgumentResult result) => Exports.ByName(OptionText.Of(result))
+        ?? OptionText.Refuse<IExport>(result, $"'{OptionText.Of(result)}' is none of {string.Join(", ", Names())}");
 
     private static Option<long?> LamportTime(string name, string what) => new(name)
     {
         Description = what,
         HelpName = "time",
         CustomParser = result =>
-            long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long time)
+            long.TryParse(OptionText.Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out long time)
                 && time <= Limits.LamportMax
                 ? time
-                : Fail<long?>(result, $"{name}: '{result.Tokens[0].Value}' is not a Lamport time: a whole number from 0"),
+                : OptionText.Refuse<long?>(result, $"'{OptionText.Of(result)}' is not a Lamport time: a whole number from 0"),
     };
-
-    private static T? Fail<T>(ArgumentResult result, string problem)
-    {
-        result.AddError(problem);
-        return default;
-    }
 }

@@ -15,7 +15,7 @@ internal sealed class LabFlags
             Description = "how many nodes",
             HelpName = $"1..{nodesMax}",
             DefaultValueFactory = _ => 3,
-            CustomParser = result => NodeFlags.ReadWhole(result, 1, nodesMax, "a number of nodes"),
+            CustomParser = result => OptionText.Whole(result, 1, nodesMax, "a number of nodes"),
         };
     }
 
@@ -41,12 +41,11 @@ internal sealed class LabFlags
     private static List<RateChoice>? ReadRates(ArgumentResult result)
     {
         var rates = new List<RateChoice>();
-        foreach (string text in result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries))
+        foreach (string text in OptionText.Of(result).Split(',', StringSplitOptions.TrimEntries))
         {
             if (!RateChoice.TryParse(text, out RateChoice rate, out string problem))
             {
-                result.AddError($"--rates: {problem}");
-                return null;
+                return OptionText.Refuse<List<RateChoice>>(result, problem);
             }
 
             rates.Add(rate);

@@ -59,20 +59,20 @@ internal sealed class NodeFlags
     {
         Description = "ticks per second: 4, 3.48, any of 1..6, or max [default: any of 1..6]",
         HelpName = "rate",
-        CustomParser = result => RateChoice.TryParse(Text(result), out RateChoice choice, out string problem)
+        CustomParser = result => RateChoice.TryParse(OptionText.Of(result), out RateChoice choice, out string problem)
             ? choice
-            : Fail<RateChoice>(result, problem),
+            : OptionText.Refuse<RateChoice>(result, problem),
     };
 
     public Option<Pacing> Pacing { get; } = new("--pacing")
     {
         Description = "precise (a short spin before each deadline) or sleep (the system's timer) [default: precise]",
         HelpName = "precise|sleep",
-        CustomParser = result => Text(result) switch
+        CustomParser = result => OptionText.Of(result) switch
         {
             "precise" => Node.Loop.Pacing.Precise,
             "sleep" => Node.Loop.Pacing.Sleep,
-            var other => Fail<Pacing>(result, $"'{other}' is neither precise nor sleep"),
+            var other => OptionText.Refuse<Pacing>(result, $"'{other}' is neither precise nor sleep"),
         },
     };
 
@@ -80,9 +80,9 @@ internal sealed class NodeFlags
     {
         Description = "weights of the die: next,second,all,internal [default: 1,1,1,7]",
         HelpName = "weights",
-        CustomParser = result => EventMix.TryParse(Text(result), out EventMix mix, out string problem)
+        CustomParser = result => EventMix.TryParse(OptionText.Of(result), out EventMix mix, out string problem)
             ? mix
-            : Fail<EventMix>(result, problem),
+            : OptionText.Refuse<EventMix>(result, problem),
     };
 
     public Option<double?> Internal { get; } = new("--internal")
@@ -109,11 +109,11 @@ internal sealed class NodeFlags
     {
         Description = "jsonl (complete, for analysis) or text (for reading) [default: jsonl]",
         HelpName = "jsonl|text",
-        CustomParser = result => Text(result) switch
+        CustomParser = result => OptionText.Of(result) switch
         {
             "jsonl" => JournalFormat.Json,
             "text" => JournalFormat.Text,
-            var other => Fail<JournalFormat>(result, $"'{other}' is neither jsonl nor text"),
+            var other => OptionText.Refuse<JournalFormat>(result, $"'{other}' is neither jsonl nor text"),
         },
     };
 
@@ -129,12 +129,12 @@ internal sealed class NodeFlags
     {
         Description = "mdns, loopback (this machine only) or static (only --peers) [default: mdns]",
         HelpName = "mode",
-        CustomParser = result => Text(result) switch
+        CustomParser = result => OptionText.Of(result) switch
         {
             "mdns" => DiscoveryMode.Mdns,
             "loopback" => DiscoveryMode.Loopback,
             "static" => DiscoveryMode.Static,
-            var other => Fail<DiscoveryMode>(result, $"'{other}' is none of mdns, loopback and static"),
+            var other => OptionText.Refuse<DiscoveryMode>(result, $"'{other}' is none of mdns, loopback and static"),
         },
     };
 
@@ -147,11 +147,11 @@ internal sealed class NodeFlags
     {
         Description = "continue, or stop: when a peer leaves or is lost, this node ends too [default: continue]",
         HelpName = "continue|stop",
-        CustomParser = result => Text(result) switch
+        CustomParser = result => OptionText.Of(result) switch
         {
             "continue" => PeerLoss.Continue,
             "stop" => PeerLoss.Stop,
-            var other => Fail<PeerLoss>(result, $"'{other}' is neither continue nor stop"),
+            var other => OptionText.Refuse<PeerLoss>(result, $"'{other}' is neither continue nor stop"),
         },
     };
 
@@ -173,7 +173,7 @@ internal sealed class NodeFlags
         Description = "number of this node, unique in its cluster",
         HelpName = "0..65535",
         Required = true,
-        CustomParser = result => ReadWhole(result, 0, Limits.NodeIdMax, "an id"),
+        CustomParser = result => OptionText.Whole(result, 0, Limits.NodeIdMax, "an id"),
     };
 
     /// <summary>Which network interfaces multicast is to use, the same for every verb that uses it.</summary>
@@ -182,7 +182,7 @@ internal sealed class NodeFlags
         Description = "network interfaces for mdns, by name, address or pattern [default: all that make sense]",
         HelpName = "name,...",
         DefaultValueFactory = _ => [],
-        CustomParser = result => Text(result).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        CustomParser = OptionText.ListOf,
     };
 
     /// <summary>Every option of this table, in the order of the help.</summary>
@@ -201,53 +201,40 @@ internal sealed class NodeFlags
         ? EventMix.WithInternalShare(share)
         : parsed.GetValue(Mix) ?? EventMix.Assignment;
 
-    /// <summary>A whole number within bounds.</summary>
-    public static int ReadWhole(ArgumentResult result, int least, int most, string what) =>
-        int.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-            && value >= least && value <= most
-            ? value
-            : Fail<int>(result, $"'{Text(result)}' is not {what}: a whole number from {least} to {most}");
-
-    private static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-
-    private static T? Fail<T>(ArgumentResult result, string problem)
-    {
-        string option = result.Parent is OptionResult { Option: var o } ? o.Name + ": " : "";
-        result.AddError(option + problem);
-        return default;
-    }
-
     /// <summary>The name of a cluster: short enough for a DNS label, safe to print.</summary>
     public static string? ReadCluster(ArgumentResult result)
     {
-        string name = Text(result);
+        string name = OptionText.Of(result);
         int bytes = Encoding.UTF8.GetByteCount(name);
         return bytes is > 0 and <= Limits.ClusterBytesMax && TextColumns.Plain(name) == name
             ? name
-            : Fail<string>(result, $"a cluster's name has 1 to {Limits.ClusterBytesMax} bytes and no control characters");
+            : OptionText.Refuse<string>(result,
+                $"a cluster's name has 1 to {Limits.ClusterBytesMax} bytes and no control characters");
     }
 
     private static double ReadDuration(ArgumentResult result) =>
-        double.TryParse(Text(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+        double.TryParse(OptionText.Of(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
             && seconds <= Limits.DurationSecondsMax
             ? seconds
-            : Fail<double>(result, $"'{Text(result)}' is not a duration: seconds, such as 60 or 0.5; 0 means until Ctrl-C");
+            : OptionText.Refuse<double>(result,
+                $"'{OptionText.Of(result)}' is not a duration: seconds, such as 60 or 0.5; 0 means until Ctrl-C");
 
     private static double? ReadShare(ArgumentResult result) =>
-        double.TryParse(Text(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share)
+        double.TryParse(OptionText.Of(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share)
             && share is >= 0 and <= 1
             ? share
-            : Fail<double?>(result, $"'{Text(result)}' is not a probability from 0 to 1");
+            : OptionText.Refuse<double?>(result, $"'{OptionText.Of(result)}' is not a probability from 0 to 1");
 
     private static ulong? ReadSeed(ArgumentResult result) =>
-        ulong.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) && seed <= Limits.LamportMax
+        ulong.TryParse(OptionText.Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) && seed <= Limits.LamportMax
             ? seed
-            : Fail<ulong?>(result, $"'{Text(result)}' is not a seed: a whole number from 0 to {Limits.LamportMax}");
+            : OptionText.Refuse<ulong?>(result,
+                $"'{OptionText.Of(result)}' is not a seed: a whole number from 0 to {Limits.LamportMax}");
 
     private static IReadOnlyList<string>? ReadPeers(ArgumentResult result)
     {
-        string[] peers = Text(result).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] peers = OptionText.ListOf(result);
         string? wrong = peers.Select(FixedPeers.Check).FirstOrDefault(problem => problem is not null);
-        return wrong is null ? peers : Fail<IReadOnlyList<string>>(result, wrong);
+        return wrong is null ? peers : OptionText.Refuse<IReadOnlyList<string>>(result, wrong);
     }
 }

@@ -22,30 +22,23 @@ internal sealed class RunCommand
     {
         Description = "TCP port to listen on [default: one that the system chooses]",
         HelpName = "1..65535",
-        CustomParser = result => NodeFlags.ReadWhole(result, 1, ushort.MaxValue, "a port"),
+        CustomParser = result => OptionText.Whole(result, 1, ushort.MaxValue, "a port"),
     };
 
     private readonly Option<IPAddress?> _host = new("--host")
     {
         Description = "address to listen on [default: all; with --loopback 127.0.0.1]",
         HelpName = "address",
-        CustomParser = result =>
-        {
-            if (IPAddress.TryParse(result.Tokens[0].Value, out IPAddress? address))
-            {
-                return address;
-            }
-
-            result.AddError($"--host: '{result.Tokens[0].Value}' is not an IP address");
-            return null;
-        },
+        CustomParser = result => IPAddress.TryParse(OptionText.Of(result), out IPAddress? address)
+            ? address
+            : OptionText.Refuse<IPAddress>(result, $"'{OptionText.Of(result)}' is not an IP address"),
     };
 
     private readonly Option<int> _expect = new("--expect")
     {
         Description = "wait until so many nodes, this one included, are connected, and start together",
         HelpName = "nodes",
-        CustomParser = result => NodeFlags.ReadWhole(result, 1, Limits.PeersMax + 1, "a number of nodes"),
+        CustomParser = result => OptionText.Whole(result, 1, Limits.PeersMax + 1, "a number of nodes"),
     };
 
     private readonly Option<int> _expectTimeout = new("--expect-timeout")
@@ -53,7 +46,7 @@ internal sealed class RunCommand
         Description = "seconds to wait for them",
         HelpName = "seconds",
         DefaultValueFactory = _ => 60,
-        CustomParser = result => NodeFlags.ReadWhole(result, 1, 86_400, "a time in seconds"),
+        CustomParser = result => OptionText.Whole(result, 1, 86_400, "a time in seconds"),
     };
 
     private RunCommand(Terminal terminal) => _terminal = terminal;

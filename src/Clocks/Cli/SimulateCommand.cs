@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Security.Cryptography;
 using Clocks.Journal;
@@ -22,18 +21,18 @@ internal sealed class SimulateCommand
     {
         Description = "how long messages are under way: 1ms, 1..20ms or exp 5ms [default: a LAN]",
         HelpName = "rule",
-        CustomParser = result => LatencyRule.TryParse(Text(result), out LatencyRule rule, out string problem)
+        CustomParser = result => LatencyRule.TryParse(OptionText.Of(result), out LatencyRule rule, out string problem)
             ? rule
-            : Fail<LatencyRule>(result, problem),
+            : OptionText.Refuse<LatencyRule>(result, problem),
     };
 
     private readonly Option<FaultSchedule> _faults = new("--fault")
     {
         Description = "what goes wrong: \"kill 2 at 20s; restart 2 at 30s; pause 3 10s..15s; partition 1|2,3 20s..40s\"",
         HelpName = "schedule",
-        CustomParser = result => FaultSchedule.TryParse(Text(result), out FaultSchedule schedule, out string problem)
+        CustomParser = result => FaultSchedule.TryParse(OptionText.Of(result), out FaultSchedule schedule, out string problem)
             ? schedule
-            : Fail<FaultSchedule>(result, problem),
+            : OptionText.Refuse<FaultSchedule>(result, problem),
     };
 
     private SimulateCommand(Terminal terminal) => _terminal = terminal;
@@ -116,13 +115,5 @@ internal sealed class SimulateCommand
         bool isMade = RunFolder.TryMake("logs", DateTimeOffset.Now, out RunFolder? run, out problem);
         folder = run?.Path ?? "";
         return isMade;
-    }
-
-    private static string Text(ArgumentResult result) => result.Tokens[0].Value;
-
-    private static T? Fail<T>(ArgumentResult result, string problem)
-    {
-        result.AddError($"{((OptionResult)result.Parent!).Option.Name}: {problem}");
-        return default;
     }
 }

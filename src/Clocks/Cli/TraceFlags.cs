@@ -26,6 +26,8 @@ internal sealed class TraceFlags
 
     public Option<bool> Json { get; } = new("--json") { Description = "the answer as one JSON object" };
 
+    public TraceFlags() => Paths.Validators.Add(RefuseOptions);
+
     /// <summary>Adds these to a verb.</summary>
     public void AddTo(Command command)
     {
@@ -86,15 +88,20 @@ internal sealed class TraceFlags
         return found.Length > 0 ? found.Select(f => Path.Combine(folder, Path.GetFileName(f))) : [path];
     }
 
+    /// <summary>A mistyped option would be taken for a path.</summary>
+    private static void RefuseOptions(ArgumentResult result)
+    {
+        if (result.Tokens.FirstOrDefault(t => t.Value.StartsWith("--", StringComparison.Ordinal) && !Path.Exists(t.Value)) is { } token)
+        {
+            result.AddError($"there is no option '{token.Value}'");
+        }
+    }
+
     private static string? ReadFormat(ArgumentResult result)
     {
-        string name = result.Tokens[0].Value;
-        if (JournalFormats.Names.Contains(name))
-        {
-            return name;
-        }
-
-        result.AddError($"--format: '{name}' is none of {string.Join(", ", JournalFormats.Names)}");
-        return null;
+        string name = OptionText.Of(result);
+        return JournalFormats.Names.Contains(name)
+            ? name
+            : OptionText.Refuse<string>(result, $"'{name}' is none of {string.Join(", ", JournalFormats.Names)}");
     }
 }
