@@ -53,6 +53,7 @@ public sealed partial class ClockNode : IDisposable
                 ("tick", () => _loop.AllocatedBytes),
                 ("network", () => transport.AllocatedBytes),
                 ("journal", () => journal.AllocatedBytes),
+                ("discovery", () => AllocatedBytes(discoveries)),
                 ("main", GC.GetAllocatedBytesForCurrentThread),
             ],
             () => GC.GetTotalAllocatedBytes(precise: true));
@@ -283,6 +284,17 @@ public sealed partial class ClockNode : IDisposable
         return new NodeResult(
             reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, _allocations, tickedNs,
             _loop.Lateness);
+    }
+
+    private static long AllocatedBytes(IReadOnlyList<IDiscovery> discoveries)
+    {
+        long bytes = 0;
+        for (int i = 0; i < discoveries.Count; i++)
+        {
+            bytes += discoveries[i].AllocatedBytes;
+        }
+
+        return bytes;
     }
 
     private TickLateness? Lateness()

@@ -24,8 +24,11 @@ public sealed class MdnsDiscovery : IDiscovery
     private Thread? _thread;
     private volatile bool _stopping;
     private volatile bool _interfacesChanged;
+    private long _allocatedBytes;
 
     public MdnsDiscovery(MdnsOptions? options = null) => _options = options ?? new MdnsOptions();
+
+    public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
     public void Start(Advertisement? self, IDiscoveryWatcher watcher)
     {
@@ -105,6 +108,7 @@ public sealed class MdnsDiscovery : IDiscovery
             }
 
             engine.Wake(now);
+            Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
         }
     }
 

@@ -32,6 +32,7 @@ def run(rows):
     for rate, seconds in ((1000, 8), ("max", 4)):
         result = pair(rate, seconds)
         rows.add(f"{rate}/s, discovery idle: process", "bytes", [result["process_allocated_bytes"]], at_most=0)
+        rows.add(f"{rate}/s: garbage collections", "", [result["garbage_collections"]], at_most=0)
         rows.add(f"{rate}/s: events meanwhile", "events", [result["events"]])
     for rate, seconds in ((6, 8), ("max", 3)):
         results = three(rate, seconds)
