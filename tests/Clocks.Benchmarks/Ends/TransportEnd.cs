@@ -55,7 +55,13 @@ internal sealed class TransportEnd : ITransportWatcher, IDisposable
 
     void ITransportWatcher.OnIdTaken(string sentence) => Console.Error.WriteLine(sentence);
 
-    void ITransportWatcher.OnUnreachable(Sighting sighting) => Console.Error.WriteLine($"unreachable: {sighting.Key}");
+    void ITransportWatcher.OnUnreachable(Sighting sighting)
+    {
+        if (!_isUp.IsSet)
+        {
+            Console.Error.WriteLine($"unreachable: {sighting.Key}");
+        }
+    }
 
     void ITransportWatcher.OnTrouble(string sentence) => Console.Error.WriteLine(sentence);
 }
