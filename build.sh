@@ -7,11 +7,19 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 
 readonly BUILD_LOGS=artifacts/logs
+readonly SYSROOT=$PWD/artifacts/sysroot
+readonly OLDER_LIBM=$PWD/artifacts/publish/linux-x64/libm.o
+# The exit code of publish_one for a system that this one cannot build for.
+readonly ELSEWHERE=3
 readonly SIZE_MIN_BYTES=1000000
 readonly SIZE_MAX_BYTES=6000000
+export SIZE_MIN_BYTES SIZE_MAX_BYTES # for publish/gate.sh
 
 say() { printf '%s\n' "$*"; }
-die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+die() {
+    printf 'build.sh: %s\n' "$*" >&2
+    exit 1
+}
 
 # run_quietly NAME COMMAND...: silent when it works; when it fails, what it said.
 run_quietly() {
@@ -43,10 +51,12 @@ need_python() {
     /usr/bin/python3 -c "import $1" 2>/dev/null || install "Python's $1" python3 "$2"
 }
 
+can_install() { [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; }
+
 install() { # WHAT DEBIAN_PACKAGE...
     local tool=$1
     shift
-    if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
+    if can_install; then
         say "installing $* (for $tool)"
         run_quietly apt-update apt-get update || true
         run_quietly "apt-$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" ||
@@ -82,7 +92,8 @@ binary_of() { # RID
 # native_framework RID: the newest framework whose native compiler and runtime pack can be restored for the RID.
 native_framework() {
     local rid=$1 framework
-    local answer="artifacts/framework/$rid-$(dotnet --version)"
+    local answer
+    answer="artifacts/framework/$rid-$(dotnet --version)"
     if [[ ! -s $answer ]]; then
         mkdir -p "$(dirname "$answer")"
         for framework in net10.0 net9.0; do
@@ -92,22 +103,55 @@ native_framework() {
                 break
             fi
         done
-        [[ -s $answer ]] || { cat "$BUILD_LOGS/restore-$rid-net9.0.log" >&2; return 1; }
+        [[ -s $answer ]] || {
+            cat "$BUILD_LOGS/restore-$rid-net9.0.log" >&2
+            return 1
+        }
     fi
     cat "$answer"
 }
 
+# need_linker: a C compiler that links. On Windows that of Visual Studio's build tools, which the SDK finds by itself.
 need_linker() {
     case "$(uname -s)" in
         Linux) command -v clang >/dev/null || need_package gcc gcc libc6-dev ;;
         Darwin) command -v clang >/dev/null || die "clang is missing: xcode-select --install" ;;
+        *) need_visual_studio ;;
     esac
+}
+
+need_visual_studio() {
+    local where found=
+    where="$(printenv 'ProgramFiles(x86)' || true)/Microsoft Visual Studio/Installer/vswhere.exe"
+    [[ ! -f $where ]] ||
+        found=$("$where" -latest -prerelease -products '*' -requires Microsoft.VisualStudio.Component.VC.Tools.x86.x64 \
+            -property installationPath)
+    [[ -n $found ]] || die "the linker of Visual Studio is missing: install the Build Tools with 'Desktop development with C++'"
 }
 
 # is_current BINARY: nothing that it is made of is newer.
 is_current() {
-    [[ -x $1 && -z "$(find src publish/win-x64 Directory.Packages.props build.sh -newer "$1" \
-        -not -path '*/bin/*' -not -path '*/obj/*' -not -name clocks.exe -type f -print -quit)" ]]
+    [[ -x $1 && -z "$(find src publish Directory.Packages.props build.sh -newer "$1" -not -path '*/bin/*' \
+        -not -path '*/obj/*' -not -name 'clocks*' -not -name SHA256SUMS -type f -print -quit)" ]]
+}
+
+# older_glibc IS_RELEASE: whether the Linux program can be linked for older systems, else a sentence why not. What takes
+# a download is only done for a release, where somebody asked for linux-x64 by name; afterwards it is there for all.
+older_glibc() {
+    if ! command -v clang >/dev/null || ! command -v ld.lld >/dev/null; then
+        if [[ $1 == no ]] || ! can_install; then
+            say "without clang and lld"
+            return 1
+        fi
+        (install "a program for older systems" clang lld) >&2 || { say "without clang and lld" && return 1; }
+    fi
+    [[ publish/linux-x64/sysroot.sh -nt $SYSROOT/usr ]] || return 0
+    if [[ $1 == no ]]; then
+        say "without the packages of an older system"
+        return 1
+    fi
+    publish/linux-x64/sysroot.sh "$SYSROOT" 2>"$BUILD_LOGS/sysroot.log" || { cat "$BUILD_LOGS/sysroot.log" && return 1; }
+    touch "$SYSROOT/usr"
 }
 
 # publish_windows: the Windows program on another system; publish/win-x64 says how that is done.
@@ -124,13 +168,33 @@ publish_windows() {
     need_package llvm-dlltool llvm
     run_quietly publish-win-x64 publish/win-x64/build.sh "artifacts/publish/win-x64/out/clocks.exe" "$framework" ||
         die "publishing win-x64 failed"
-    gate win-x64 artifacts/publish/win-x64/out/clocks.exe "$BUILD_LOGS/publish-win-x64.log"
-    cp artifacts/publish/win-x64/out/clocks.exe "$binary"
-    say "published $binary: $framework, $(wc -c <"$binary") bytes, linked on $(host_rid)"
+    hand_out win-x64 artifacts/publish/win-x64/out/clocks.exe
+    say "published $binary: $framework, $(size_of "$binary") bytes, linked on $(host_rid)"
 }
 
-publish_one() { # RID
-    local rid=$1 host framework binary log linker=()
+# link_options: what the linker of this machine is told, into LINK; how that is called, into LINK_KIND.
+link_options() { # RID IS_RELEASE
+    local why
+    LINK=()
+    LINK_KIND=
+    [[ "${1%%-*}" == linux ]] || return 0
+    LINK_KIND="for this machine's glibc"
+    if [[ $1 == linux-x64 ]]; then
+        if why=$(older_glibc "$2"); then
+            mkdir -p artifacts/publish/linux-x64
+            clang --sysroot="$SYSROOT" -std=c11 -O2 -fno-builtin -fPIC -c publish/linux-x64/libm.c -o "$OLDER_LIBM" ||
+                die "publish/linux-x64/libm.c does not compile"
+            LINK=("-p:SysRoot=$SYSROOT" -p:LinkerFlavor=lld "-p:OlderLibmObject=$OLDER_LIBM")
+            LINK_KIND="for older glibc"
+            return 0
+        fi
+        [[ $2 == no ]] || LINK_KIND="for this machine's glibc, $why"
+    fi
+    command -v clang >/dev/null || LINK=(-p:CppCompilerAndLinker=gcc)
+}
+
+publish_one() { # RID IS_RELEASE
+    local rid=$1 host framework binary log glibc='' kind="artifacts/publish/$1/link"
     host=$(host_rid)
     mkdir -p "$BUILD_LOGS"
     if [[ $rid == win-x64 && $host == linux-x64 ]]; then
@@ -139,57 +203,121 @@ publish_one() { # RID
     fi
     if [[ "${rid%%-*}" != "${host%%-*}" ]]; then
         say "build.sh: $rid cannot be built on $host: run ./build.sh publish $rid on its own system" >&2
-        return 1
+        return "$ELSEWHERE"
     fi
     need_linker
     framework=$(native_framework "$rid") || die "no native compiler for $rid could be restored"
     binary=$(binary_of "$rid")
-    if [[ "${rid%%-*}" == linux ]] && ! command -v clang >/dev/null; then
-        linker=(-p:CppCompilerAndLinker=gcc)
-    fi
-    if is_current "$binary"; then
+    if is_current "$binary" && [[ $2 == no || "$(cat "$kind" 2>/dev/null)" == "for older glibc" ]]; then
         say "$binary is up to date ($framework)"
         return
     fi
+    link_options "$rid" "$2"
+    if is_current "$binary" && [[ "$(cat "$kind" 2>/dev/null)" == "${LINK_KIND%%,*}" ]]; then
+        say "$binary is up to date ($framework${LINK_KIND:+, linked $LINK_KIND})"
+        return
+    fi
     log="$BUILD_LOGS/publish-$rid.log"
+    # The compiler does not notice that it is to link in another way.
+    rm -rf "artifacts/publish/$rid/bin/Clocks/release_${framework}_$rid/native"
     if ! dotnet publish src/Clocks/Clocks.csproj -c Release -r "$rid" -f "$framework" -p:TargetFrameworks="$framework" \
-        --artifacts-path "artifacts/publish/$rid" -o "artifacts/publish/$rid/out" "${linker[@]}" >"$log" 2>&1; then
+        --artifacts-path "artifacts/publish/$rid" -o "artifacts/publish/$rid/out" ${LINK[@]+"${LINK[@]}"} >"$log" 2>&1; then
         cat "$log" >&2
         die "publishing $rid failed"
     fi
-    gate "$rid" "artifacts/publish/$rid/out/$(basename "$binary")" "$log"
+    hand_out "$rid" "artifacts/publish/$rid/out/$(basename "$binary")"
+    say "${LINK_KIND%%,*}" >"$kind"
+    [[ "${rid%%-*}" != linux ]] || glibc=", linked $LINK_KIND: needs $(publish/gate.sh --glibc "$binary") or newer"
+    say "published $binary: $framework, $(size_of "$binary") bytes$glibc"
+}
+
+# hand_out RID PROGRAM: through the gate, into publish/, into the checksums.
+hand_out() {
+    local binary runs=0 older=0
+    binary=$(binary_of "$1")
+    [[ $1 != "$(host_rid)" ]] || runs=1
+    [[ ${LINK_KIND:-} != "for older glibc" ]] || older=1
+    RUNS=$runs OLDER_GLIBC=$older publish/gate.sh "$1" "$2" "$BUILD_LOGS/publish-$1.log" || die "$1 does not pass the gate (above)"
     mkdir -p "$(dirname "$binary")"
-    rm -f "$binary"
-    cp "artifacts/publish/$rid/out/$(basename "$binary")" "$binary"
-    say "published $binary: $framework, $(wc -c <"$binary") bytes"
+    # Packages of the program before this one would be old.
+    rm -f "$binary" publish/clocks-*-"$1".*
+    [[ $1 != linux-* ]] || rm -f publish/clocks_*.deb
+    cp "$2" "$binary"
+    write_checksums
 }
 
-# gate RID BINARY LOG: no warning, the right file type, a size in the band, and it runs.
-gate() {
-    local rid=$1 binary=$2 log=$3 size magic
-    ! grep -E '(warning|warn) [A-Z]+[0-9]+' "$log" || die "publishing $rid gave warnings (above)"
-    size=$(wc -c <"$binary")
-    ((size >= SIZE_MIN_BYTES && size <= SIZE_MAX_BYTES)) ||
-        die "$binary has $size bytes, expected $SIZE_MIN_BYTES to $SIZE_MAX_BYTES"
-    magic=$(od -An -tx1 -N4 "$binary" | tr -d ' ')
-    case "$rid" in
-        linux-*) [[ $magic == 7f454c46 ]] || die "$binary is no ELF file" ;;
-        osx-*) [[ $magic == cffaedfe ]] || die "$binary is no Mach-O file" ;;
-        win-*) [[ $magic == 4d5a* ]] || die "$binary is no PE file" ;;
-    esac
-    if [[ $rid == "$(host_rid)" ]]; then
-        "$binary" --version >/dev/null || die "$binary does not run"
-    fi
+# write_checksums: of everything in publish/ that users take away.
+write_checksums() {
+    local tool=(sha256sum)
+    command -v sha256sum >/dev/null || tool=(shasum -a 256)
+    (cd publish && find . -name 'clocks' -type f -o -name 'clocks.exe' -o -name 'clocks[-_]*.*' -type f | sed 's,^\./,,' |
+        LC_ALL=C sort | while IFS= read -r file; do "${tool[@]}" "$file"; done >SHA256SUMS)
 }
 
+size_of() { say $(($(wc -c <"$1"))); }
+
+# publish: this machine's program, quickly. publish RID...: those programs as they are released. publish all: whatever
+# this machine can make of the three; one that it cannot make is a failure only where it was asked for by name.
 cmd_publish() {
     need_sdk
-    local rid status=0
-    [[ ${1:-} != all ]] || set -- linux-x64 win-x64 osx-arm64
-    for rid in "${@:-$(host_rid)}"; do
-        publish_one "$rid" || status=1
+    local rid status=0 code is_release=yes is_all=no
+    if [[ $# -eq 0 ]]; then
+        set -- "$(host_rid)"
+        is_release=no
+    elif [[ $1 == all ]]; then
+        set -- linux-x64 win-x64 osx-arm64
+        is_all=yes
+    fi
+    for rid in "$@"; do
+        code=0
+        (publish_one "$rid" "$is_release") || code=$?
+        [[ $code -eq 0 || $code -eq $ELSEWHERE && $is_all == yes ]] || status=1
     done
     return $status
+}
+
+# package [RID...]: what users are handed, of the programs as they are released (default: this machine's).
+cmd_package() {
+    local rid
+    [[ $# -gt 0 ]] || set -- "$(host_rid)"
+    if [[ $1 == all ]]; then
+        cmd_publish all
+        set --
+        for rid in linux-x64 win-x64 osx-arm64; do
+            [[ ! -f $(binary_of "$rid") ]] || set -- "$@" "$rid"
+        done
+    else
+        cmd_publish "$@"
+    fi
+    for rid in "$@"; do
+        if [[ $rid == win-* && $(host_rid) != win-* ]]; then
+            need_package zip zip
+        fi
+        packaging/package.sh "$rid" "$(binary_of "$(host_rid)")"
+    done
+    write_checksums
+}
+
+# release STEP: what the workflow of a release does, a step each. check TAG: the tag names the version. package RID:
+# as users get it; a Linux program must be the one for older systems. sums: of all packages. publish TAG: with the notes.
+cmd_release() {
+    local version
+    version=$(packaging/package.sh --version)
+    case "${1:-} ${2:-}" in
+        "check v$version") [[ -n $(packaging/package.sh --changes) ]] || die "CHANGELOG.md has no '## $version'" ;;
+        "package "?*)
+            cmd_package "$2"
+            [[ $2 != linux-x64 || "$(cat "artifacts/publish/$2/link")" == "for older glibc" ]] ||
+                die "this $2 program is for this machine's glibc; for a release it must be linked for older ones"
+            ;;
+        "sums ") write_checksums ;;
+        "publish v$version")
+            packaging/package.sh --changes >artifacts/notes.md
+            gh release create "$2" --title "clocks $version" --notes-file artifacts/notes.md \
+                publish/clocks[-_]* publish/SHA256SUMS
+            ;;
+        *) die "release check v$version, release package RID, release sums, or release publish v$version" ;;
+    esac
 }
 
 cmd_demo() {
@@ -271,18 +399,21 @@ cmd_bench() {
 }
 
 cmd_clean() {
-    rm -rf artifacts
+    rm -rf artifacts publish/clocks[-_]* publish/SHA256SUMS
     find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
     find publish -mindepth 2 -name 'clocks' -delete -o -mindepth 2 -name 'clocks.exe' -delete
 }
 
 cmd_help() {
     cat <<'HELP'
-./build.sh publish [rid...]   native binary into publish/<rid>/clocks (default: this machine's; all: every one)
+./build.sh publish [rid...]   native binary into publish/<rid>/clocks (default: this machine's;
+                              all: every one that this machine can make)
+./build.sh package [rid...]   archives, and the Debian package, of them into publish/
 ./build.sh demo               publish, run three nodes on loopback for ten seconds, analyse the run
 ./build.sh test               publish, run the tests; ends in "N passed, N failed"
 ./build.sh test all           the same, the report in a browser and the Windows program under wine too
 ./build.sh bench [name]       measure beside real counterparts, into bench.json (bench discovery: beside avahi and zeroconf)
+./build.sh release step      what the workflow of a release does: check, package, sums, publish
 ./build.sh clean              remove everything that was built
 ./build.sh help               this text
 HELP
@@ -291,6 +422,9 @@ HELP
 command=${1:-help}
 shift || true
 case "$command" in
-    publish | demo | test | bench | clean | help) "cmd_$command" "$@" ;;
-    *) cmd_help >&2; die "unknown command '$command'" ;;
+    publish | package | release | demo | test | bench | clean | help) "cmd_$command" "$@" ;;
+    *)
+        cmd_help >&2
+        die "unknown command '$command'"
+        ;;
 esac

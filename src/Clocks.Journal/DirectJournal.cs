@@ -73,8 +73,8 @@ public sealed class DirectJournal : ILineOutlet
     public void Append(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries) =>
         _lines.Event(_buffer, happened, deliveries);
 
-    /// <summary>Appends a peer change.</summary>
-    public void Append(PeerChange change) => _lines.Peer(_buffer, change);
+    /// <summary>Appends a peer change or a fault.</summary>
+    public void Append(SideNote note) => _lines.Note(_buffer, note);
 
     /// <summary>Writes what is left and the last line.</summary>
     /// <returns>False when the journal has failed; <see cref="Failure"/> says why.</returns>

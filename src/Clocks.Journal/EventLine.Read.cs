@@ -174,7 +174,8 @@ public sealed unsafe partial class EventLine
                 line.Keep(key, word, json.At - word);
                 return taken;
             case JournalKey.Event or JournalKey.Run or JournalKey.Cluster or JournalKey.Mix or JournalKey.Clock
-                or JournalKey.Simulated or JournalKey.Host or JournalKey.Version or JournalKey.Address or JournalKey.Reason:
+                or JournalKey.Simulated or JournalKey.Host or JournalKey.Version or JournalKey.Address or JournalKey.Reason
+                or JournalKey.Fault:
                 taken = json.TakeText(out int at, out int length);
                 line.Keep(key, at, length);
                 return taken;
@@ -236,6 +237,7 @@ public sealed unsafe partial class EventLine
         {
             LineKind.Internal or LineKind.Send or LineKind.Receive => JournalKey.NewClock,
             LineKind.PeerUp or LineKind.PeerDown => JournalKey.Peer,
+            LineKind.Fault => JournalKey.Fault,
             _ => JournalKey.Event,
         };
         if (!line.Has(culprit))
@@ -261,6 +263,7 @@ public sealed unsafe partial class EventLine
             7 when word.SequenceEqual("PEER_UP"u8) => (true, LineKind.PeerUp),
             9 when word.SequenceEqual("PEER_DOWN"u8) => (true, LineKind.PeerDown),
             7 when word.SequenceEqual("STARTUP"u8) => (true, LineKind.Startup),
+            5 when word.SequenceEqual("FAULT"u8) => (true, LineKind.Fault),
             3 when word.SequenceEqual("END"u8) => (true, LineKind.End),
             _ => (false, LineKind.Internal),
         };

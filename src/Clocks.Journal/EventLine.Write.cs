@@ -115,6 +115,16 @@ public sealed unsafe partial class EventLine
         to.Raw("}\n"u8);
     }
 
+    public override void Fault(LineBuffer to, FaultNote note)
+    {
+        Begin(to, "{\"event\":\"FAULT\",\"system_time\":"u8, note.At.UnixMicroseconds);
+        to.Raw(",\"fault\":"u8);
+        to.JsonString(note.Fault);
+        to.Raw(",\"mono_ns\":"u8);
+        to.Number(note.At.MonoNs);
+        to.Raw("}\n"u8);
+    }
+
     public override void End(LineBuffer to, JournalFooter footer)
     {
         Begin(to, "{\"event\":\"END\",\"system_time\":"u8, footer.At.UnixMicroseconds);

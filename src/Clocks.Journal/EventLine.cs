@@ -8,6 +8,9 @@ namespace Clocks.Journal;
 /// </summary>
 public sealed partial class EventLine : JournalLines
 {
-    /// <summary>How the lines begin that are not events of the node: PEER_UP and PEER_DOWN.</summary>
+    /// <summary>How lines begin that are not events of the node: PEER_UP and PEER_DOWN.</summary>
     internal static ReadOnlySpan<byte> PeerLineStart => "{\"event\":\"PEER_"u8;
+
+    /// <summary>How the others begin: FAULT.</summary>
+    internal static ReadOnlySpan<byte> FaultLineStart => "{\"event\":\"FAULT\""u8;
 }

@@ -38,6 +38,7 @@ public enum JournalKey : byte
     Peer,
     Address,
     Reason,
+    Fault,
     FinalClock,
     Sent,
     Received,

@@ -41,6 +41,9 @@ public sealed partial class JournalLine
         return new PeerChange(Kind == LineKind.PeerUp, peer, String(JournalKey.Reason), Event.At);
     }
 
+    /// <summary>What a FAULT line tells. Allocates.</summary>
+    public FaultNote ToFaultNote() => new(String(JournalKey.Fault), Event.At);
+
     /// <summary>The recipients of a SEND line as the node had them; their run and machine name are not in the line, and
     /// a channel number that the line does not tell is -1. Allocates.</summary>
     public Delivery[] ToDeliveries()

@@ -25,6 +25,23 @@ public abstract class JournalLines
     /// <summary>The line of a peer that came or went; none in a format that has no such line.</summary>
     public abstract void Peer(LineBuffer to, PeerChange change);
 
+    /// <summary>The line of a fault that began; none in a format that has no such line.</summary>
+    public abstract void Fault(LineBuffer to, FaultNote note);
+
+    /// <summary>The line of whichever it is.</summary>
+    public void Note(LineBuffer to, SideNote note)
+    {
+        switch (note)
+        {
+            case PeerChange change:
+                Peer(to, change);
+                break;
+            case FaultNote fault:
+                Fault(to, fault);
+                break;
+        }
+    }
+
     /// <summary>The last line.</summary>
     public abstract void End(LineBuffer to, JournalFooter footer);
 }

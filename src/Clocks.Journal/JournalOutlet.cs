@@ -91,7 +91,7 @@ internal sealed class JournalOutlet : ILineOutlet
         long count = 0;
         for (int end = lost.IndexOf((byte)'\n'); end >= 0; end = lost.IndexOf((byte)'\n'))
         {
-            count += lost.StartsWith(EventLine.PeerLineStart) ? 0 : 1;
+            count += lost.StartsWith(EventLine.PeerLineStart) || lost.StartsWith(EventLine.FaultLineStart) ? 0 : 1;
             lost = lost[(end + 1)..];
         }
 

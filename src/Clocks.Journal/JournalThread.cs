@@ -87,7 +87,7 @@ internal sealed class JournalThread
             // was appended is in the queue, by the time the number of events is known.
             JournalFooter? footer = _writer.Footer;
             long appended = _writer.Ring.Appended;
-            WriteChanges();
+            WriteNotes();
             long taken = WriteEvents(appended);
             if (!_buffer.Flush())
             {
@@ -129,11 +129,11 @@ internal sealed class JournalThread
         return false;
     }
 
-    private void WriteChanges()
+    private void WriteNotes()
     {
-        while (_writer.Changes.TryDequeue(out PeerChange? change))
+        while (_writer.Notes.TryDequeue(out SideNote? note))
         {
-            _lines.Peer(_buffer, change);
+            _lines.Note(_buffer, note);
         }
     }
 

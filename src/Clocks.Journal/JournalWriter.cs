@@ -5,7 +5,7 @@ namespace Clocks.Journal;
 
 /// <summary>
 /// Writes the journal of one node on a thread of its own, named <c>journal</c>. Events come in through a ring from the
-/// tick thread, peer changes through a queue from any thread, lines go out to the file. At a few ticks a second every
+/// tick thread, peer changes and faults through a queue from any thread, lines go out to the file. At a few ticks a second every
 /// event is in the file within milliseconds; at full speed hundreds of kilobytes go out in one write. A process that is
 /// killed leaves at most one torn last line.
 /// </summary>
@@ -33,7 +33,7 @@ public sealed class JournalWriter : IDisposable
     private const int YieldsMax = 256;
 
     private readonly EventRing _ring;
-    private readonly ConcurrentQueue<PeerChange> _changes = new();
+    private readonly ConcurrentQueue<SideNote> _notes = new();
     private readonly AutoResetEvent _signal = new(initialState: false);
     private readonly JournalThread _work;
     private readonly Thread _thread;
@@ -134,11 +134,11 @@ public sealed class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// Appends a peer change. Any thread; its line stands before every event that is appended after this returns.
+    /// Appends a peer change or a fault. Any thread; its line stands before every event that is appended after this returns.
     /// </summary>
-    public void Append(PeerChange change)
+    public void Append(SideNote note)
     {
-        _changes.Enqueue(change);
+        _notes.Enqueue(note);
         Wake();
     }
 
@@ -181,8 +181,8 @@ public sealed class JournalWriter : IDisposable
     /// <summary>The ring, for the journal thread.</summary>
     internal EventRing Ring => _ring;
 
-    /// <summary>The peer changes that wait, for the journal thread.</summary>
-    internal ConcurrentQueue<PeerChange> Changes => _changes;
+    /// <summary>The peer changes and faults that wait, for the journal thread.</summary>
+    internal ConcurrentQueue<SideNote> Notes => _notes;
 
     /// <summary>What <see cref="Close"/> was told; null before.</summary>
     internal JournalFooter? Footer => Volatile.Read(ref _footer);
@@ -195,7 +195,7 @@ public sealed class JournalWriter : IDisposable
     {
         Volatile.Write(ref _isAsleep, 1);
         Interlocked.MemoryBarrierProcessWide();
-        if (_ring.Appended == _ring.Taken && _changes.IsEmpty && Footer is null)
+        if (_ring.Appended == _ring.Taken && _notes.IsEmpty && Footer is null)
         {
             _signal.WaitOne();
         }

@@ -7,8 +7,9 @@ namespace Clocks.Journal;
 /// The characters of a JSON string: the bytes between its quotes come in, a string goes out. Bytes that are not UTF-8
 /// and halves of surrogate pairs become U+FFFD, an escape that JSON does not know stands as it is. Pure; any thread.
 /// </summary>
-internal static class JsonText
+public static class JsonText
 {
+    /// <summary>The string that stands between two quotes.</summary>
     public static string Decode(ReadOnlySpan<byte> raw)
     {
         string text = Encoding.UTF8.GetString(raw);

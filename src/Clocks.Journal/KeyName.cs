@@ -14,7 +14,7 @@ internal static class KeyName
         2 => Is(key, "to"u8, JournalKey.To),
         3 => Is(key, "run"u8, JournalKey.Run, "mix"u8, JournalKey.Mix),
         4 => Four(key),
-        5 => Is(key, "event"u8, JournalKey.Event, "clock"u8, JournalKey.Clock),
+        5 => Five(key),
         6 => Is(key, "reason"u8, JournalKey.Reason, "format"u8, JournalKey.Format),
         7 => Seven(key),
         8 => Is(key, "received"u8, JournalKey.Received, "in_queue"u8, JournalKey.InQueue),
@@ -46,6 +46,13 @@ internal static class KeyName
         (byte)'s' => Is(key, "seed"u8, JournalKey.Seed, "sent"u8, JournalKey.Sent),
         (byte)'h' => Is(key, "host"u8, JournalKey.Host),
         _ => Is(key, "peer"u8, JournalKey.Peer),
+    };
+
+    private static JournalKey Five(ReadOnlySpan<byte> key) => key[0] switch
+    {
+        (byte)'e' => Is(key, "event"u8, JournalKey.Event),
+        (byte)'f' => Is(key, "fault"u8, JournalKey.Fault),
+        _ => Is(key, "clock"u8, JournalKey.Clock),
     };
 
     private static JournalKey Seven(ReadOnlySpan<byte> key) => key[0] switch

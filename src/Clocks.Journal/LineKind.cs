@@ -21,6 +21,9 @@ public enum LineKind : byte
     /// <summary>RECEIVE: an event that took a message.</summary>
     Receive,
 
+    /// <summary>FAULT: something went wrong because it was told to.</summary>
+    Fault,
+
     /// <summary>END, as text SHUTDOWN: the footer.</summary>
     End,
 }

@@ -10,4 +10,4 @@ namespace Clocks.Journal;
 /// <c>connection-lost</c>, ...).
 /// </param>
 /// <param name="At">When.</param>
-public sealed record PeerChange(bool IsUp, Peer Peer, string Reason, Instant At);
+public sealed record PeerChange(bool IsUp, Peer Peer, string Reason, Instant At) : SideNote(At);

@@ -54,6 +54,11 @@ public sealed unsafe partial class TextLine : JournalLines
     {
     }
 
+    /// <summary>The plain text has no line for faults.</summary>
+    public override void Fault(LineBuffer to, FaultNote note)
+    {
+    }
+
     public override void End(LineBuffer to, JournalFooter footer)
     {
         Time(to, footer.At.UnixMicroseconds);

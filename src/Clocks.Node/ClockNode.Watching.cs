@@ -37,6 +37,8 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
         }
     }
 
+    void ITransportWatcher.OnFault(string sentence) => Note(sentence);
+
     void ITransportWatcher.OnPeerReady() => _peersChanged.Set();
 
     void ITransportWatcher.OnIdTaken(string sentence) => End(EndReason.IdTaken, sentence);

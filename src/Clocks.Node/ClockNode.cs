@@ -81,7 +81,10 @@ public sealed partial class ClockNode : IDisposable
         var timeline = new Timeline();
         RunId run = new RunId(new UInt128(Unforeseen.Bits64(), Unforeseen.Bits64()));
         var tcp = new TcpOptions(
-            options.Id, options.Cluster, run, options.Rate, options.MachineName, options.Listen, options.Port);
+            options.Id, options.Cluster, run, options.Rate, options.MachineName, options.Listen, options.Port)
+        {
+            Faults = options.Faults,
+        };
         if (!TcpTransport.TryListen(tcp, timeline, out TcpTransport? transport, out problem))
         {
             return false;
@@ -143,6 +146,10 @@ public sealed partial class ClockNode : IDisposable
 
     /// <summary>Asks the node to end in good order. Any thread, at any time after construction.</summary>
     public void Stop() => End(EndReason.Signal, null);
+
+    /// <summary>Writes into the journal that a fault has begun that is not the node's own doing. Any
+    /// thread.</summary>
+    public void Note(string fault) => _journal.Append(new FaultNote(fault, _timeline.Now));
 
     /// <summary>Runs the node from its first sign of life to its last; returns when everything is closed.</summary>
     public NodeResult Run()
@@ -208,7 +215,9 @@ public sealed partial class ClockNode : IDisposable
     /// <summary>Ticks until the end.</summary>
     private void Tick()
     {
+        _transport.BeginFaults(_timeline.MonoNs);
         _loop.Start();
+        _observer.OnStarted();
         while (!_loop.Join(ProgressMs))
         {
             NodeStatus status = Status;

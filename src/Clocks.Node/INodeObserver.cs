@@ -18,6 +18,11 @@ public interface INodeObserver
     /// <summary>A peer is gone.</summary>
     void OnPeerDown(Peer peer, string reason, Instant at);
 
+    /// <summary>The first period has begun: everybody it waited for is there.</summary>
+    void OnStarted()
+    {
+    }
+
     /// <summary>About twice a second, while the node waits for peers and while it ticks.</summary>
     void OnProgress(NodeStatus status);
 }

@@ -52,6 +52,9 @@ public sealed record NodeOptions
     /// <summary>Whether the loss of a peer ends this node too.</summary>
     public bool StopsOnPeerLoss { get; init; }
 
+    /// <summary>What goes wrong on its links because it was told to.</summary>
+    public IReadOnlyList<Transport.LinkFault> Faults { get; init; } = [];
+
     /// <summary>The name of its machine, for people.</summary>
     public string MachineName { get; init; } = Environment.MachineName;
 

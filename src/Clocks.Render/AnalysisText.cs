@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
@@ -72,10 +73,11 @@ public static class AnalysisText
 
     private static void Whole(RunTrace run, RunMeasures measures, Verification? verification, List<string> lines)
     {
-        string about = measures.Pairs.IsExact ? "" : "about ";
+        string bound = run.MatchedCount < run.ReceiveCount ? "at most " : "";
+        string about = bound + (measures.Pairs.IsExact ? "" : "about ");
         string concurrent = measures.Pairs.Pairs == 0
             ? "" : InvariantText.Of($" {about}{measures.Pairs.Share * 100:0.0} % of pairs concurrent.");
-        Wrap("", $"{Plain(run.EventCount, "event")}, {Plain(run.MatchedCount, "message")} received, "
+        Wrap("", $"{Plain(run.EventCount, "event")}, {Plain(run.ReceiveCount, "message")} received, "
             + $"{NumberText.Duration(measures.Seconds)}.{concurrent}", lines);
         Wrap("", $"Final drift (Lamport spread, max - min of the final clocks): {measures.FinalDrift}", lines);
         if (measures.DelayMs.Count > 0)
@@ -97,6 +99,11 @@ public static class AnalysisText
 
             Wrap("", $"Verdict: {Words(verification.Verdict)} ({verification.Rules.Count} rules, {broken} "
                 + $"broken, {untold} unknown)", lines);
+        }
+
+        foreach (string fault in FaultsOf(run))
+        {
+            Wrap("fault: ", fault, lines);
         }
 
         if (run.MissingPeers.Count > 0)
@@ -133,6 +140,24 @@ public static class AnalysisText
         {
             lines.Add($"... and {measures.Channels.Count - ChannelsMax} more channels; analysis.json has them all.");
         }
+    }
+
+    /// <summary>What went wrong because it was told to, each once, in the order of the journals.</summary>
+    internal static IReadOnlyList<string> FaultsOf(RunTrace run)
+    {
+        var faults = new List<string>();
+        foreach (TraceNode node in run.Nodes)
+        {
+            foreach (FaultNote note in node.Faults)
+            {
+                if (!faults.Contains(note.Fault))
+                {
+                    faults.Add(note.Fault);
+                }
+            }
+        }
+
+        return faults;
     }
 
     /// <summary>The verdict as <c>clocks verify</c> says it.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
@@ -65,7 +64,7 @@ public static class HtmlReport
 
     private static void Head(StringBuilder html, string script)
     {
-        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        string hash = Convert.ToBase64String(Sha256.Of(Encoding.UTF8.GetBytes(script)));
         html.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
             .Put($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
             .Put($"script-src 'sha256-{hash}'; ")
@@ -100,12 +99,12 @@ public static class HtmlReport
         html.Append("<dl class=\"figures\">\n");
         Figure(html, NumberText.Grouped(run.Nodes.Count), run.Nodes.Count == 1 ? "machine" : "machines");
         Figure(html, NumberText.Grouped(run.EventCount), "events");
-        Figure(html, NumberText.Grouped(run.MatchedCount), "messages received");
+        Figure(html, NumberText.Grouped(run.ReceiveCount), "messages received");
         Figure(html, NumberText.Duration(measures.Seconds), "from first to last event");
         Figure(html, NumberText.Grouped(measures.FinalDrift), "final drift (Lamport spread)");
         if (measures.Pairs.Pairs > 0)
         {
-            string about = measures.Pairs.IsExact ? "" : "≈ ";
+            string about = run.MatchedCount < run.ReceiveCount ? "≤ " : measures.Pairs.IsExact ? "" : "≈ ";
             Figure(html, InvariantText.Of($"{about}{measures.Pairs.Share * 100:0.0} %"), "of pairs concurrent");
         }
 
@@ -130,6 +129,11 @@ public static class HtmlReport
 
     private static void Missing(StringBuilder html, RunTrace run)
     {
+        foreach (string fault in AnalysisText.FaultsOf(run))
+        {
+            html.Put($"<p>Fault on purpose: {E(fault)}</p>\n");
+        }
+
         foreach (LoadProblem problem in run.Problems)
         {
             html.Put($"<p class=\"cut\">{E(Path.GetFileName(problem.Path))}: {E(problem.Why)}</p>\n");

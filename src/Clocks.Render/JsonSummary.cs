@@ -65,7 +65,7 @@ public static class JsonSummary
         Number(json, "concurrent", measures.Pairs.Concurrent);
         Number(json, "concurrent_share", measures.Pairs.Share);
         Number(json, "ordered_by_lamport_only", measures.Pairs.OrderedByLamportOnly);
-        json.WriteBoolean("exact", measures.Pairs.IsExact);
+        json.WriteBoolean("exact", measures.Pairs.IsExact && run.MatchedCount == run.ReceiveCount);
         json.WriteNumber("sampled_events", measures.Pairs.SampledEvents);
         Number(json, "standard_error", measures.Pairs.StandardError);
         json.WriteEndObject();

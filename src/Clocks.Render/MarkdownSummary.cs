@@ -60,6 +60,11 @@ public static class MarkdownSummary
         text.Put($"{run.EventCount} events of {run.Nodes.Count} machines in ")
             .Put($"{NumberText.Duration(measures.Seconds)}; {run.MatchedCount} messages received. ");
         text.AppendJoin(' ', new List<string>(measures.Observations).ConvertAll(E)).Append('\n');
+        foreach (string fault in AnalysisText.FaultsOf(run))
+        {
+            text.Put($"\n> Fault on purpose: {E(fault)}\n");
+        }
+
         foreach (LoadProblem problem in run.Problems)
         {
             text.Put($"\n> {E(Path.GetFileName(problem.Path))}: {E(problem.Why)}\n");
@@ -159,7 +164,8 @@ public static class MarkdownSummary
 
     /// <summary>Both ends of an interval; an end that nothing bounds is said to be open.</summary>
     internal static string Range(Interval interval) =>
-        $"{(double.IsFinite(interval.Low) ? NumberText.Short(interval.Low, 3) : "open")} to "
+        double.IsInfinity(interval.Low) && double.IsInfinity(interval.High) ? "not told"
+        : $"{(double.IsFinite(interval.Low) ? NumberText.Short(interval.Low, 3) : "open")} to "
         + (double.IsFinite(interval.High) ? NumberText.Short(interval.High, 3) : "open");
 
     private static void Verdicts(StringBuilder text, Verification? verification)

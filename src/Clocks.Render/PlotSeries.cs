@@ -14,6 +14,7 @@ internal sealed class PlotSeries(string label, int colour, double low, double hi
     /// <summary>A column keeps its points as they are up to this many.</summary>
     private const int PointsPerColumn = 8;
 
+    private readonly double _columnsPerX = Columns / Math.Max(high - low, double.Epsilon);
     private readonly List<(double X, double Y)> _kept = [];
     private readonly List<(double X, double Y)> _column = [];
     private int _current = -1;
@@ -51,7 +52,7 @@ internal sealed class PlotSeries(string label, int colour, double low, double hi
     {
         Count++;
         (Min, Max) = (Math.Min(Min, y), Math.Max(Max, y));
-        int column = (int)Math.Clamp((x - low) / Math.Max(high - low, double.Epsilon) * Columns, 0, Columns - 1);
+        int column = (int)Math.Clamp((x - low) * _columnsPerX, 0, Columns - 1);
         if (column != _current)
         {
             Close();

@@ -181,13 +181,13 @@ public static class RunPlots
         int next = 0;
         foreach (SpreadPoint moment in moments)
         {
-            while (next < node.EventCount && run.TimeNs(new EventRef(node.Lane, next)) <= moment.TimeNs)
+            while (next < node.EventCount && run.TimeNs(node, next) <= moment.TimeNs)
             {
                 next++;
             }
 
             bool isRunning = next > 0 && (next < node.EventCount
-                || run.TimeNs(new EventRef(node.Lane, next - 1)) == moment.TimeNs);
+                || run.TimeNs(node, next - 1) == moment.TimeNs);
             if (isRunning)
             {
                 series.Add(timeline.Seconds(moment.TimeNs), moment.Highest - node[next - 1].NewClock);

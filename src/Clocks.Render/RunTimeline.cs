@@ -21,8 +21,8 @@ internal sealed class RunTimeline
         int longest = live.Count == 0 ? 1 : 0;
         foreach (TraceNode node in live)
         {
-            firstNs = Math.Min(firstNs, run.TimeNs(new EventRef(node.Lane, 0)));
-            lastNs = Math.Max(lastNs, run.TimeNs(new EventRef(node.Lane, node.EventCount - 1)));
+            firstNs = Math.Min(firstNs, run.TimeNs(node, 0));
+            lastNs = Math.Max(lastNs, run.TimeNs(node, node.EventCount - 1));
             longest = Math.Max(longest, node.EventCount);
         }
 
@@ -49,7 +49,7 @@ internal sealed class RunTimeline
 
     /// <summary>Where an event lies on it.</summary>
     public double At(TraceNode node, int position) =>
-        IsTimed ? Seconds(_run.TimeNs(new EventRef(node.Lane, position))) : position + 1;
+        IsTimed ? Seconds(_run.TimeNs(node, position)) : position + 1;
 
     /// <summary>Where a moment lies on it, in nanoseconds since the origin of the run.</summary>
     public double Seconds(long timeNs) => (timeNs - _firstNs) / 1e9;

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Clocks.Trace;
@@ -31,6 +33,7 @@ internal sealed class Column
     {
         get
         {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)Count, nameof(position));
             int block = position >> BlockBits;
             return block < _blockCount ? _blocks[block].Read(position & Mask) : _open[position & Mask];
         }
@@ -78,15 +81,26 @@ internal sealed class Column
         _openCount = 0;
     }
 
+    /// <summary>
+    /// The values of a block as differences. One is read as eight bytes of which the mask leaves its own, whatever the
+    /// width: the bytes that follow belong to its neighbours, or are padding behind the last.
+    /// </summary>
     private readonly struct Block
     {
+        private const int Padding = sizeof(ulong);
+
         private readonly long _base;
         private readonly byte[] _deltas;
-        private readonly byte _width;
+        private readonly ulong _mask;
+        private readonly int _width;
 
-        private Block(long @base, byte[] deltas, byte width) => (_base, _deltas, _width) = (@base, deltas, width);
+        private Block(long @base, byte[] deltas, int width)
+        {
+            (_base, _deltas, _width) = (@base, deltas, width);
+            _mask = width == sizeof(ulong) ? ulong.MaxValue : (1UL << (8 * width)) - 1;
+        }
 
-        public int Bytes => _deltas.Length + 24;
+        public int Bytes => _deltas.Length + 32;
 
         public static Block Of(ReadOnlySpan<long> values)
         {
@@ -98,7 +112,7 @@ internal sealed class Column
             }
 
             ulong range = unchecked((ulong)most - (ulong)least);
-            byte width = range switch
+            int width = range switch
             {
                 0 => 0,
                 <= byte.MaxValue => 1,
@@ -106,29 +120,27 @@ internal sealed class Column
                 <= uint.MaxValue => 4,
                 _ => 8,
             };
-            byte[] deltas = width == 0 ? [] : new byte[values.Length * width];
+            byte[] deltas = new byte[values.Length * width + Padding];
             for (int i = 0; i < values.Length && width != 0; i++)
             {
+                // In ascending order: what a delta writes beyond its own bytes, the next one overwrites.
                 ulong delta = unchecked((ulong)values[i] - (ulong)least);
-                switch (width)
-                {
-                    case 1: deltas[i] = (byte)delta; break;
-                    case 2: MemoryMarshal.Cast<byte, ushort>(deltas.AsSpan())[i] = (ushort)delta; break;
-                    case 4: MemoryMarshal.Cast<byte, uint>(deltas.AsSpan())[i] = (uint)delta; break;
-                    default: MemoryMarshal.Cast<byte, ulong>(deltas.AsSpan())[i] = delta; break;
-                }
+                BinaryPrimitives.WriteUInt64LittleEndian(deltas.AsSpan(i * width), delta);
             }
 
             return new Block(least, deltas, width);
         }
 
-        public long Read(int index) => _width switch
+        /// <summary>
+        /// Read without a check of its own, tens of times for each event of a run: the caller has checked that the
+        /// value exists, and the padding makes room for eight bytes at the last one.
+        /// </summary>
+        public long Read(int index)
         {
-            0 => _base,
-            1 => _base + _deltas[index],
-            2 => _base + MemoryMarshal.Cast<byte, ushort>(_deltas)[index],
-            4 => _base + MemoryMarshal.Cast<byte, uint>(_deltas)[index],
-            _ => unchecked((long)((ulong)_base + MemoryMarshal.Cast<byte, ulong>(_deltas)[index])),
-        };
+            ref byte at = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_deltas), index * _width);
+            ulong bytes = Unsafe.ReadUnaligned<ulong>(ref at);
+            bytes = BitConverter.IsLittleEndian ? bytes : BinaryPrimitives.ReverseEndianness(bytes);
+            return unchecked((long)((ulong)_base + (bytes & _mask)));
+        }
     }
 }

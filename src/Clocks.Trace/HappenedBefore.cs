@@ -90,35 +90,6 @@ public sealed class HappenedBefore
         return cut.Counts;
     }
 
-    /// <summary>
-    /// The causal future of an event: for each lane the position of the first event that it happened before, or the
-    /// lane's event count when there is none; in its own lane its own position.
-    /// </summary>
-    public int[] FutureOf(EventRef happened)
-    {
-        int[] first = new int[_run.Nodes.Count];
-        for (int lane = 0; lane < first.Length; lane++)
-        {
-            first[lane] = lane == happened.Lane ? happened.Position : FirstAfter(happened, lane);
-        }
-
-        return first;
-    }
-
-    /// <summary>Knowledge in a lane only grows, so the first event that knows is found by halving.</summary>
-    private int FirstAfter(EventRef happened, int lane)
-    {
-        int low = 0, high = _run.Nodes[lane].EventCount;
-        while (low < high)
-        {
-            int middle = low + (high - low) / 2;
-            bool knows = VectorOf(new EventRef(lane, middle))[happened.Lane] > happened.Position;
-            (low, high) = knows ? (low, middle) : (middle + 1, high);
-        }
-
-        return low;
-    }
-
     private bool OnCycle(EventRef a)
     {
         var cut = new CausalCut(_run, NearestCheckpoint);
@@ -179,7 +150,7 @@ public sealed class HappenedBefore
 
             if (happened.Position % _stride == 0)
             {
-                _checkpoints[happened.Lane][happened.Position / _stride] = [.. own];
+                _checkpoints[happened.Lane][happened.Position / _stride] = own.AsSpan().ToArray();
             }
         }
 

@@ -5,7 +5,8 @@ namespace Clocks.Trace;
 /// <summary>
 /// Finds for every receive the one send that it took its message from: same sender, same event number, this node
 /// among the recipients, not taken before. In come the lanes of a run, out come both ends of each message, or the
-/// reason why a receive has no send. Runs once, while the run is put together.
+/// reason why a receive has no send. Of several lives of the sender the one that was connected when the message
+/// arrived is meant, where the receiver's journal tells. Runs once, while the run is put together.
 /// </summary>
 internal static class MessageMatching
 {
@@ -15,11 +16,12 @@ internal static class MessageMatching
         long matched = 0;
         foreach (TraceNode node in run.Nodes)
         {
+            Encounters? met = Encounters.Of(run, node);
             for (int position = 0; position < node.EventCount; position++)
             {
                 if (node.Store.Kind(position) == EventKind.Receive)
                 {
-                    matched += Match(run, node, position) ? 1 : 0;
+                    matched += Match(run, node, position, met) ? 1 : 0;
                 }
             }
         }
@@ -27,7 +29,7 @@ internal static class MessageMatching
         return matched;
     }
 
-    private static bool Match(RunTrace run, TraceNode node, int position)
+    private static bool Match(RunTrace run, TraceNode node, int position, Encounters? met)
     {
         int row = node.Store.ReceiveRow(position);
         int from = node.Store.From(row);
@@ -36,21 +38,29 @@ internal static class MessageMatching
             return false;
         }
 
+        IReadOnlyList<TraceNode> lives = run.LivesOf(new NodeId(from));
+        if (met?.LifeAt(from, node.Store.MonoNs(position) - node.Store.WaitedNs(row)) is { } life)
+        {
+            int index = MissingLives.IndexOf(lives, life);
+            MatchState told = index < 0 ? MatchState.NoJournal : TryLife(node, position, row, lives[index], false);
+            return Settle(node, row, told);
+        }
+
         var why = MatchState.NoJournal;
         int closest = 0;
-        IReadOnlyList<TraceNode> lives = run.LivesOf(new NodeId(from));
         foreach (TraceNode sender in lives)
         {
             MatchState state = TryLife(node, position, row, sender, lives.Count > 1);
-            if (state == MatchState.Matched)
-            {
-                return true;
-            }
 
             // A restarted sender has several lives; the reason that came nearest to a match says most.
             if (Nearness(state) >= closest)
             {
                 (why, closest) = (state, Nearness(state));
+            }
+
+            if (state == MatchState.Matched)
+            {
+                break;
             }
         }
 
@@ -58,13 +68,23 @@ internal static class MessageMatching
         // nobody.
         bool mayBeAnotherLife = lives.Count > 0 && closest < Nearness(MatchState.InHole)
             && MissingLives.Has(run, node, from);
-        node.Store.SetUnmatched(row, mayBeAnotherLife ? MatchState.NoJournal : why);
-        return false;
+        return Settle(node, row, mayBeAnotherLife ? MatchState.NoJournal : why);
+    }
+
+    private static bool Settle(TraceNode node, int row, MatchState state)
+    {
+        if (state != MatchState.Matched)
+        {
+            node.Store.SetUnmatched(row, state);
+        }
+
+        return state == MatchState.Matched;
     }
 
     /// <summary>Torn and holed lives outrank a contradiction: where evidence is missing, nobody is accused.</summary>
     private static int Nearness(MatchState state) => state switch
     {
+        MatchState.Matched => 6,
         MatchState.BeyondTornEnd or MatchState.InHole => 5,
         MatchState.TakenTwice => 4,
         MatchState.NotToThisNode => 3,
@@ -73,8 +93,8 @@ internal static class MessageMatching
     };
 
     /// <summary>
-    /// With several lives numbers repeat, so the match is strict: only the life whose send carried this clock is
-    /// meant.
+    /// With several lives numbers repeat, so where nothing else tells them apart the match is strict: only the life
+    /// whose send carried this clock is meant.
     /// </summary>
     private static MatchState TryLife(TraceNode node, int position, int row, TraceNode sender, bool strict)
     {

@@ -32,24 +32,38 @@ internal static class MissingLives
     {
         foreach (TracePeerChange change in node.PeerChanges)
         {
-            Peer met = change.Change.Peer;
-            if (change.Change.IsUp && met.Run != default && IsMissing(run.LivesOf(met.Id), met.Run))
+            if (change.Change.IsUp && IsMissing(run, change.Change.Peer))
             {
                 yield return change;
             }
         }
     }
 
-    private static bool IsMissing(IReadOnlyList<TraceNode> lives, RunId met)
+    /// <summary>Whether the peer is known by a journal, and this life of it is not.</summary>
+    public static bool IsMissing(RunTrace run, Peer met)
     {
-        foreach (TraceNode life in lives)
+        IReadOnlyList<TraceNode> lives = run.LivesOf(met.Id);
+        return met.Run != default && lives.Count > 0 && IndexOf(lives, met.Run) < 0;
+    }
+
+    /// <summary>
+    /// Which of the lives has this run, or may have it because its journal does not say; -1: none.
+    /// </summary>
+    public static int IndexOf(IReadOnlyList<TraceNode> lives, RunId run)
+    {
+        int silent = -1;
+        for (int i = 0; i < lives.Count; i++)
         {
-            if (life.Header is not { } header || header.Run == met)
+            if (lives[i].Header is not { } header)
             {
-                return false;
+                silent = i;
+            }
+            else if (header.Run == run)
+            {
+                return i;
             }
         }
 
-        return lives.Count > 0;
+        return silent;
     }
 }

@@ -37,6 +37,7 @@ public sealed class RunTrace
         foreach (TraceNode node in nodes)
         {
             EventCount += node.EventCount;
+            ReceiveCount += node.ReceiveCount;
             EventBytes += node.EventBytes;
             OriginUnixNs = Math.Min(OriginUnixNs, node.AnchorUnixNs);
         }
@@ -54,7 +55,13 @@ public sealed class RunTrace
     /// <summary>Events of all lanes.</summary>
     public long EventCount { get; }
 
-    /// <summary>Receives that found their send.</summary>
+    /// <summary>Receives of all lanes.</summary>
+    public long ReceiveCount { get; }
+
+    /// <summary>
+    /// Receives that found their send. Where they are fewer than all, happened-before is only known in part: more
+    /// events may be ordered than are seen to be.
+    /// </summary>
     public long MatchedCount { get; }
 
     /// <summary>Nodes that some journal speaks of and that have none themselves, ascending.</summary>
@@ -80,19 +87,12 @@ public sealed class RunTrace
     /// once at its wall clock (<see cref="TraceNode.AnchorUnixNs"/>). Lanes of different machines are as far apart as
     /// their wall clocks were.
     /// </summary>
-    public long TimeNs(EventRef which) => TimeNs(Nodes[which.Lane], Nodes[which.Lane].Store.MonoNs(which.Position));
+    public long TimeNs(EventRef which) => TimeNs(Nodes[which.Lane], which.Position);
 
-    /// <summary>
-    /// Whether the time axis shows a receive before its send, which cannot have been: the wall clocks of the two
-    /// machines differ by more than the message took. Events are never moved for it; drawings say so.
-    /// </summary>
-    public bool IsImpossibleOrder(EventRef receive)
-    {
-        EventRef send = this[receive].Sender;
-        return !send.IsNone && TimeNs(receive) < TimeNs(send);
-    }
+    /// <summary>The same for an event of a lane, by its position.</summary>
+    public long TimeNs(TraceNode node, int position) => AxisNs(node, node.Store.MonoNs(position));
 
-    internal long TimeNs(TraceNode node, long monoNs) => node.AnchorUnixNs - OriginUnixNs + monoNs;
+    internal long AxisNs(TraceNode node, long monoNs) => node.AnchorUnixNs - OriginUnixNs + monoNs;
 
     private static void LabelByLife(List<TraceNode> lives)
     {

@@ -41,6 +41,8 @@ internal sealed class TraceDraft
 
     public List<TracePeerChange> PeerChanges { get; } = [];
 
+    public List<FaultNote> Faults { get; } = [];
+
     public EventStore Store { get; } = new();
 
     public void Add(in ClockEvent happened, long line) => Store.Add(in happened, line);

@@ -35,6 +35,7 @@ public sealed class TraceNode
         StartedAtUnixMicroseconds = draft.StartedAtUnixMicroseconds;
         Skips = draft.Skips;
         PeerChanges = draft.PeerChanges;
+        Faults = draft.Faults;
         IsTorn = draft.IsTorn;
         TimeResolutionNs = draft.TimeResolutionNs;
         Remark = draft.Remark;
@@ -104,6 +105,9 @@ public sealed class TraceNode
 
     /// <summary>The peers that came and went, in order.</summary>
     public IReadOnlyList<TracePeerChange> PeerChanges { get; }
+
+    /// <summary>The faults that it was told of, in order.</summary>
+    public IReadOnlyList<FaultNote> Faults { get; }
 
     /// <summary>Whether the file ends in the middle of a line.</summary>
     public bool IsTorn { get; }

@@ -16,6 +16,8 @@ var commands = new CommandTable(terminal,
     AnalyzeCommand.Create(terminal),
     VerifyCommand.Create(terminal),
     ExportCommand.Create(terminal),
+    CompletionsCommand.Create(terminal),
+    ManCommand.Create(terminal),
 ]);
 
 return commands.Invoke(args);

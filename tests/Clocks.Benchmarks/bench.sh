@@ -8,7 +8,10 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 readonly BUILT=artifacts/bench
 readonly BENCH=tests/Clocks.Benchmarks
 
-die() { printf 'bench.sh: %s\n' "$*" >&2; exit 1; }
+die() {
+    printf 'bench.sh: %s\n' "$*" >&2
+    exit 1
+}
 
 # need WHAT TEST DEBIAN_PACKAGE...: installs a counterpart, or names it; benchmarks that need it are left out then.
 need() {

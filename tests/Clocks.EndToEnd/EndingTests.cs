@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Clocks.EndToEnd;
 
 [TestClass]
@@ -117,46 +115,5 @@ public sealed class EndingTests
         Assert.AreEqual(1, one.WaitForEnd());
         StringAssert.Contains(one.Error, "waited 1 s for 2 other nodes, 0 came");
         Assert.AreEqual("expect-timeout", work.Journal(1).Last.GetProperty("reason").GetString());
-    }
-
-    [TestMethod]
-    [DataRow(PosixSignalNumber.Interrupt)]
-    [DataRow(PosixSignalNumber.Terminate)]
-    [DataRow(PosixSignalNumber.Kill)]
-    public void However_a_lab_ends_no_node_of_it_is_left(PosixSignalNumber signal)
-    {
-        using var work = new Workplace();
-        ClocksProcess lab = work.Run("lab", "--nodes", "3", "--duration", "0", "--loopback");
-        string latest = Path.Combine(work.Folder, "logs", "latest");
-        ClocksProcess.Until(
-            () => Directory.Exists(latest) && Directory.GetFiles(latest, "machine_*.jsonl").Length == 3
-                && Directory.GetFiles(latest, "machine_*.jsonl").All(f => File.ReadAllText(f).Contains("\"new_clock\"")),
-            () => lab.Out + lab.Error);
-        int[] children = Children(lab.Pid);
-        Assert.HasCount(3, children);
-        lab.Signal(signal);
-        lab.WaitForEnd();
-        var sinceEnd = Stopwatch.StartNew();
-        ClocksProcess.Until(() => !children.Any(IsClocks), () => "all nodes ended");
-        Assert.IsLessThan(3_000, sinceEnd.ElapsedMilliseconds);
-        foreach (string journal in Directory.GetFiles(latest, "machine_*.jsonl"))
-        {
-            Evidence.Read(journal).AssertComplete();
-        }
-    }
-
-    private static int[] Children(int pid) =>
-        [.. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
-
-    private static bool IsClocks(int pid)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{pid}/cmdline").Contains("clocks");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 }

@@ -8,21 +8,21 @@ work=$root/artifacts/browser
 mkdir -p "$work"
 
 if ! command -v chromium >/dev/null; then
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
 fi
 
 # Versions are fixed, so that a new release of either never turns a green run red.
 if [ ! -d "$work/node_modules/playwright-core" ] || [ ! -d "$work/node_modules/mermaid" ]; then
-  [ -f "$work/package.json" ] || echo '{"private":true}' >"$work/package.json"
-  npm install --prefix "$work" --cache "$root/artifacts/npm-cache" --no-audit --no-fund --ignore-scripts --silent \
-    playwright-core@1.65.1 mermaid@11.17.2
+    [ -f "$work/package.json" ] || echo '{"private":true}' >"$work/package.json"
+    npm install --prefix "$work" --cache "$root/artifacts/npm-cache" --no-audit --no-fund --ignore-scripts --silent \
+        playwright-core@1.65.1 mermaid@11.17.2
 fi
 
 rm -rf "$work/pages"
 dotnet build "$root/tests/Clocks.Tests" -v q --nologo
 CLOCKS_BROWSER_PAGES="$work/pages" dotnet run --project "$root/tests/Clocks.Tests" --no-build -- \
-  --filter "FullyQualifiedName~BrowserPages" --progress off
+    --filter "FullyQualifiedName~BrowserPages" --progress off
 
 cd "$work"
 exec node "$root/tests/browser/report.test.mjs" "$work"

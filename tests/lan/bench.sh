@@ -18,9 +18,18 @@ runs=20
 json=
 while (($# > 0)); do
     case $1 in
-        --runs) runs=$2; shift 2 ;;
-        --json) json=$2; shift 2 ;;
-        *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
+        --runs)
+            runs=$2
+            shift 2
+            ;;
+        --json)
+            json=$2
+            shift 2
+            ;;
+        *)
+            sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+            exit 64
+            ;;
     esac
 done
 
@@ -32,5 +41,5 @@ lan 6
 avahi lab-2
 avahi lab-3
 hosts=()
-for i in 1 2 3 4 5 6; do hosts+=("${HOST_PID[lab-$i]}"); done
+for i in 1 2 3 4 5 6; do hosts+=("${HOST_PID[lab - $i]}"); done
 "$PYTHON" "$HERE/bench.py" "$CLOCKS" "$HERE/peers" "$LAB" "$runs" "$json" "${hosts[@]}"

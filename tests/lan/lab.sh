@@ -28,7 +28,10 @@ can_run_labs() {
     [[ -z $why ]]
 }
 
-now_ms() { local us=${EPOCHREALTIME/[^0-9]/}; echo "$((us / 1000))"; }
+now_ms() {
+    local us=${EPOCHREALTIME/[^0-9]/}
+    echo "$((us / 1000))"
+}
 
 # fail SENTENCE: the scenario ends here, with what its processes said.
 fail() {
@@ -52,7 +55,7 @@ wait_for() {
     done
 }
 
-holds() { grep -qE -- "$2" "$LAB/$1" 2>/dev/null; }                             # FILE PATTERN
+holds() { grep -qE -- "$2" "$LAB/$1" 2>/dev/null; }                            # FILE PATTERN
 holds_times() { (($(grep -cE -- "$2" "$LAB/$1" 2>/dev/null || true) >= $3)); } # FILE PATTERN TIMES
 has_ended() { ! kill -0 "${PID[$1]}" 2>/dev/null; }                            # NAME
 

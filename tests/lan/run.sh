@@ -26,11 +26,26 @@ repeat=1
 jobs=4
 while (($# > 0)); do
     case $1 in
-        --only) only=$2; shift 2 ;;
-        --repeat) repeat=$2; shift 2 ;;
-        --jobs) jobs=$2; shift 2 ;;
-        --list) claims; exit 0 ;;
-        *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
+        --only)
+            only=$2
+            shift 2
+            ;;
+        --repeat)
+            repeat=$2
+            shift 2
+            ;;
+        --jobs)
+            jobs=$2
+            shift 2
+            ;;
+        --list)
+            claims
+            exit 0
+            ;;
+        *)
+            sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
+            exit 64
+            ;;
     esac
 done
 
@@ -50,13 +65,19 @@ attempt() {
     began=$(now_ms)
     # Not in a condition: there the shell would not stop the scenario at its first failure.
     set +e
-    (set -e; run_scenario "$name") >"$report.said" 2>&1
+    (
+        set -e
+        run_scenario "$name"
+    ) >"$report.said" 2>&1
     status=$?
     set -e
     case $status in
         0) printf 'passed  %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }" ;;
         77) printf 'skipped %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }" ;;
-        *) printf 'FAILED  %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }"; cat "$report.said" ;;
+        *)
+            printf 'FAILED  %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }"
+            cat "$report.said"
+            ;;
     esac >"$report.tmp"
     cat "$report.tmp"
     mv "$report.tmp" "$report"

@@ -1,5 +1,5 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using System.Text;
+using Clocks.Node.Processes;
 
 namespace Clocks.Node.Doctor;
 
@@ -14,39 +14,21 @@ internal static class ToolOutput
     /// <summary>The standard output; null where the program does not exist or fails.</summary>
     public static string? Of(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program)
+        var output = new StringBuilder();
+        var start = new ChildStart(program, arguments) { OnOutput = line => output.Append(line).Append('\n') };
+        if (!ChildProcess.TryStart(start, out ChildProcess? tool, out _))
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-        };
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
+            return null;
         }
 
-        try
+        using (tool)
         {
-            using Process? process = Process.Start(start);
-            if (process is null)
+            if (tool!.WaitForEnd(PatienceMs))
             {
-                return null;
+                return tool.End!.IsGood ? output.ToString() : null;
             }
 
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginErrorReadLine();
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(PatienceMs))
-            {
-                process.Kill();
-                return null;
-            }
-
-            return process.ExitCode == 0 && output.Wait(PatienceMs) ? output.Result : null;
-        }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
-        {
+            tool.Kill();
             return null;
         }
     }

@@ -57,6 +57,15 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
 
     public bool IsPeerReady { get; set; }
 
+    /// <summary>Whether a fault says that nothing passes.</summary>
+    public bool IsCut { get; set; }
+
+    /// <summary>Messages that a fault keeps under way; null where none ever does.</summary>
+    public DelayLine? Delayed { get; private set; }
+
+    /// <summary>Whether the other end is gone and only what it sent before is awaited.</summary>
+    public bool HasEnded { get; set; }
+
     public bool OpenedByUs => Dial is not null;
 
     /// <summary>Who is at the other end; only of a live connection.</summary>
@@ -81,9 +90,9 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
     public IPAddress RemoteAddress { get; set; } = IPAddress.None;
 
     /// <summary>The connection becomes the channel to this peer.</summary>
-    public void GoLive(Peer peer, ChannelCount count)
+    public void GoLive(Peer peer, ChannelCount count, DelayLine? delayed)
     {
-        (_peer, _count) = (peer, count);
+        (_peer, _count, Delayed) = (peer, count, delayed);
         _outbox = new Outbox();
         State = ConnectionState.Live;
     }

@@ -37,6 +37,12 @@ public interface ITransport : ISurroundings, IDisposable
     /// <summary>Tells every peer, now and in future, that this node ticks or is ready to. Any thread.</summary>
     void DeclareReady();
 
+    /// <summary>The first period begins: the times of faults count from here. Any thread.</summary>
+    /// <param name="startedAtNs">In nanoseconds of the node's monotonic clock.</param>
+    void BeginFaults(long startedAtNs)
+    {
+    }
+
     /// <summary>
     /// Sends what the tick has handed to the channels. Called by the tick thread at the end of a tick.
     /// </summary>
@@ -68,6 +74,11 @@ public interface ITransportWatcher
 
     /// <summary>A peer has declared itself ready.</summary>
     void OnPeerReady();
+
+    /// <summary>A fault that was told has begun.</summary>
+    void OnFault(string sentence)
+    {
+    }
 
     /// <summary>Another node, which started earlier, has this node's id: this one must end.</summary>
     /// <param name="sentence">Who holds the id, on which host and address, and what to do.</param>

@@ -18,4 +18,8 @@ public sealed record TcpOptions(
     ClockRate Rate,
     string MachineName,
     IPAddress? Listen,
-    int Port);
+    int Port)
+{
+    /// <summary>What goes wrong on its links because it was told to.</summary>
+    public IReadOnlyList<LinkFault> Faults { get; init; } = [];
+}

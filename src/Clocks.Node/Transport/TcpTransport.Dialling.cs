@@ -154,6 +154,7 @@ public sealed partial class TcpTransport
     private long RunTimers(long nowMs)
     {
         long nextMs = _isClosing ? _closeByMs : nowMs + 60_000;
+        nextMs = _faults is { HasBegun: true } ? RunFaults(_faults, nextMs) : nextMs;
         foreach (Dial dial in _dials.Values)
         {
             if (!_isClosing && dial.Attempts == 0 && !dial.IsHopeless && !IsLive(dial.Run))

@@ -49,6 +49,11 @@ public sealed partial class TcpTransport
             return;
         }
 
+        if (IsBehindCut(connection, peer.Id))
+        {
+            return;
+        }
+
         Connection? live = _connections.Find(c => c.State == ConnectionState.Live && c.Peer.Id == peer.Id);
         bool ownDialGreets = _connections.Exists(c => c.OpenedByUs && c.State == ConnectionState.Greeting && c.Dial!.Run == peer.Run);
         var situation = new HelloSituation(
@@ -166,7 +171,7 @@ public sealed partial class TcpTransport
         }
 
         TcpKeepAlive.Apply(connection.Socket);
-        connection.GoLive(peer, count);
+        connection.GoLive(peer, count, _faults is not null && _faults.EverDelays(peer.Id) ? new DelayLine() : null);
         foreach (Connection other in _connections)
         {
             if (other.State < ConnectionState.Live && other.Dial is { } dial && dial.Run == hello.Run)

@@ -28,6 +28,11 @@ public sealed partial class TcpTransport
                 break;
             }
 
+            if (connection.Delayed is { IsFull: true })
+            {
+                break;
+            }
+
             if ((++frames & (FramesPerShow - 1)) == 0)
             {
                 _inbox.Publish();
@@ -40,6 +45,12 @@ public sealed partial class TcpTransport
             else
             {
                 status = reader.Next(out Frame frame);
+                if (connection.Delayed is { IsEmpty: false } && frame.Kind != FrameKind.Timestamp)
+                {
+                    // It was sent after messages that are still under way: it comes after them.
+                    break;
+                }
+
                 status = status == ReadStatus.Done ? OnFrame(connection, frame, arrivedNs) : status;
             }
 
@@ -99,7 +110,7 @@ public sealed partial class TcpTransport
         }
 
         connection.Count.Received = k;
-        if (!_isClosing)
+        if (!_isClosing && !IsDelayed(connection, n, lamport, k, arrivedNs))
         {
             _inbox.TryStage(new Arrival(new Message(connection.Peer.Id, n, lamport, k), arrivedNs));
         }
@@ -127,9 +138,10 @@ public sealed partial class TcpTransport
         }
 
         Volatile.Write(ref _isReadingPaused, false);
+        _areTimersStale |= _faults is not null;
         for (int i = 0; i < _connections.Count; i++)
         {
-            if (_connections[i].State == ConnectionState.Live)
+            if (_connections[i] is { State: ConnectionState.Live, IsCut: false })
             {
                 ReadFrames(_connections[i]);
             }
@@ -227,6 +239,8 @@ public sealed partial class TcpTransport
                 continue;
             }
 
+            connection.Delayed?.Clear();
+            connection.IsCut = false;
             connection.Queue(frame[..FrameWriter.Bye(frame, n, lamport, connection.Count.Sent)]);
         }
 

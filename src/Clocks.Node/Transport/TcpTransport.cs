@@ -18,9 +18,10 @@ namespace Clocks.Node.Transport;
 /// its next deadline it also sends, which saves a lone message the way through this thread.
 /// </summary>
 /// <remarks>
-/// Four files: this one is the loop and what other threads call; <c>TcpTransport.Dialling.cs</c> opens connections;
-/// <c>TcpTransport.Greeting.cs</c> decides who a peer is; <c>TcpTransport.Live.cs</c> moves messages. What other threads
-/// ask for reaches the thread as closures in a queue.
+/// Five files: this one is the loop and what other threads call; <c>TcpTransport.Dialling.cs</c> opens connections;
+/// <c>TcpTransport.Greeting.cs</c> decides who a peer is; <c>TcpTransport.Live.cs</c> moves messages;
+/// <c>TcpTransport.Faults.cs</c> keeps them from moving. What other threads ask for reaches the thread as closures in a
+/// queue.
 /// </remarks>
 public sealed partial class TcpTransport : ITransport
 {
@@ -61,6 +62,7 @@ public sealed partial class TcpTransport : ITransport
         _options = options;
         _timeline = timeline;
         _listener = listener;
+        _faults = options.Faults.Count > 0 ? new LinkSchedule(options.Faults) : null;
         Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
         _thread = new Thread(Run) { Name = "network", IsBackground = true };
     }
@@ -249,7 +251,8 @@ public sealed partial class TcpTransport : ITransport
         foreach (Connection connection in _connections)
         {
             bool mayRead = connection.State == ConnectionState.Greeting
-                || (connection.State == ConnectionState.Live && connection.CanReceive && !_isReadingPaused);
+                || (connection.State == ConnectionState.Live && connection.CanReceive && !_isReadingPaused
+                    && !connection.IsCut && !connection.HasEnded);
             _isFlooded |= connection.HasBytes;
             bool mustWrite = connection.State == ConnectionState.Connecting
                 || (connection.State == ConnectionState.Live && !connection.Flush());
@@ -288,7 +291,7 @@ public sealed partial class TcpTransport : ITransport
 
         if (connection.IsBroken)
         {
-            Drop(connection, DownReason.ConnectionLost);
+            Lose(connection);
         }
         else if (_poller.CanRead(connection.Place))
         {
@@ -296,7 +299,7 @@ public sealed partial class TcpTransport : ITransport
             ReadFrames(connection);
             if (!isOpen && connection.State != ConnectionState.Closed && !_isReadingPaused)
             {
-                Drop(connection, DownReason.ConnectionLost);
+                Lose(connection);
             }
         }
     }

@@ -19,7 +19,8 @@ internal sealed class JournalLane
     public TraceDraft Draft { get; }
 
     /// <summary>Whether nothing has come yet.</summary>
-    public bool IsEmpty => _n == 0 && Draft.Rate is null && Draft.PeerChanges.Count == 0;
+    public bool IsEmpty => _n == 0 && Draft.Rate is null && Draft.PeerChanges.Count == 0
+        && Draft.Faults.Count == 0;
 
     public void Add(JournalLine line)
     {
@@ -37,6 +38,9 @@ internal sealed class JournalLane
             case LineKind.PeerUp:
             case LineKind.PeerDown:
                 Draft.PeerChanges.Add(new TracePeerChange(line.ToPeerChange(), line.Number, Draft.Store.Count));
+                break;
+            case LineKind.Fault:
+                Draft.Faults.Add(line.ToFaultNote());
                 break;
             case LineKind.End:
                 End(line);

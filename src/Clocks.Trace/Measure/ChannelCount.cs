@@ -25,7 +25,8 @@ internal static class ChannelCount
         foreach (TraceNode node in run.Nodes)
         {
             Dictionary<int, Channel> channels = Count(run, node, delays);
-            int[] recipients = [.. channels.Keys];
+            int[] recipients = new int[channels.Count];
+            channels.Keys.CopyTo(recipients, 0);
             Array.Sort(recipients);
             foreach (int to in recipients)
             {
@@ -104,8 +105,8 @@ internal static class ChannelCount
         channel.WaitMs.Add(receiver.Store.WaitedNs(row) / 1e6);
         if (node.Tells(Knowledge.WallTimes) && receiver.Tells(Knowledge.WallTimes))
         {
-            long arrived = run.TimeNs(receiver, receiver.Store.MonoNs(receive.Position) - receiver.Store.WaitedNs(row));
-            double delayMs = (arrived - run.TimeNs(node, store.MonoNs(position))) / 1e6;
+            long arrived = run.AxisNs(receiver, receiver.Store.MonoNs(receive.Position) - receiver.Store.WaitedNs(row));
+            double delayMs = (arrived - run.AxisNs(node, store.MonoNs(position))) / 1e6;
             channel.DelayMs.Add(delayMs);
             delays.Add(delayMs);
         }

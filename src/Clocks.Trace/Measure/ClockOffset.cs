@@ -9,7 +9,8 @@ namespace Clocks.Trace.Measure;
 /// <param name="There">Messages from first to second that were used.</param>
 /// <param name="Back">Messages from second to first that were used.</param>
 /// <param name="OffsetMs">The offset in the middle of the time they exchanged messages, in milliseconds.</param>
-/// <param name="DriftPpm">The rate at which the offset grows, in parts per million.</param>
+/// <param name="DriftPpm">The rate at which the offset grows, in parts per million; an end that no message
+/// bounds to less than 1000 is infinite.</param>
 /// <param name="IsConsistent">False when no constant drift within the assumed bound explains all messages: a clock
 /// was stepped.</param>
 /// <param name="ImpossibleOrders">Messages that the two clocks show as arrived before they were sent.</param>

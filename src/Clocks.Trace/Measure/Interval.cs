@@ -7,9 +7,6 @@ namespace Clocks.Trace.Measure;
 /// <param name="High">The greatest.</param>
 public readonly record struct Interval(double Low, double High)
 {
-    /// <summary>Whether both ends are known.</summary>
-    public bool IsBounded => double.IsFinite(Low) && double.IsFinite(High);
-
     /// <summary>High - low.</summary>
     public double Width => High - Low;
 }

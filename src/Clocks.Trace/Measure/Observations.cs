@@ -14,6 +14,9 @@ internal sealed class Observations
     /// <summary>With a greater share of receives than this, a machine hardly does anything else.</summary>
     private const double OnlyReceives = 0.9;
 
+    /// <summary>A list of machines names so many of them and counts the others.</summary>
+    private const int NamedMax = 8;
+
     private readonly RunTrace _run;
     private readonly RunMeasures _measures;
     private readonly List<MachineMeasures> _active = [];
@@ -50,13 +53,20 @@ internal sealed class Observations
     private static double RateOf(MachineMeasures machine) =>
         machine.NominalRate is { } rate && double.IsFinite(rate) ? rate : machine.EffectiveRate;
 
-    /// <summary>The active machine with the greatest value; of equal ones the first.</summary>
+    private static string Ticks(double rate) => rate == 1 ? "1 tick" : InvariantText($"{rate:0.###} ticks");
+
+    private static string InvariantText(ref DefaultInterpolatedStringHandler text) => text.ToStringAndClear();
+
+    /// <summary>
+    /// The active machine with the greatest value; of equal ones that which ran longest, and of those the first.
+    /// </summary>
     private MachineMeasures ActiveWithMost(Func<MachineMeasures, double> valueOf)
     {
         MachineMeasures most = _active[0];
         foreach (MachineMeasures machine in _active)
         {
-            most = valueOf(machine) > valueOf(most) ? machine : most;
+            int order = valueOf(machine).CompareTo(valueOf(most));
+            most = order > 0 || (order == 0 && machine.Seconds > most.Seconds) ? machine : most;
         }
 
         return most;
@@ -69,50 +79,102 @@ internal sealed class Observations
             return;
         }
 
-        MachineMeasures pacer = ActiveWithMost(static m => -(double)m.ValuesLeftOut / Math.Max(1, m.FinalClock));
+        MachineMeasures pacer = Pacer();
         double own = 100 - 100.0 * pacer.ValuesLeftOut / Math.Max(1, pacer.FinalClock);
         bool isFastest = _active.TrueForAll(m => RateOf(m) <= RateOf(pacer));
         string place = isFastest ? "no machine is faster" : "it is not the fastest";
         Say($"Machine {pacer.Label} sets the pace: {own:0} % of its clock are ticks of its own, and with "
-            + $"{RateOf(pacer):0.###} ticks per second {place}.");
+            + $"{Ticks(RateOf(pacer))} per second {place}.");
         MachineMeasures follower = ActiveWithMost(static m => m.Jump.Mean);
         if (follower.Lane != pacer.Lane && follower.Jump.Mean > 1)
         {
-            Say($"Machine {follower.Label}, with {RateOf(follower):0.###} ticks per second, follows in the largest "
+            Say($"Machine {follower.Label}, with {Ticks(RateOf(follower))} per second, follows in the largest "
                 + $"jumps: {follower.Jump.Mean:0.##} a tick on average, {follower.Jump.Max:0} at most.");
         }
     }
 
-    private void Queues()
+    /// <summary>
+    /// Who leaves out the smallest share of the clock's values. A machine that lived for less than half of the run (a
+    /// life that ended early) heard little that it could have jumped to, and paces nobody.
+    /// </summary>
+    private MachineMeasures Pacer()
     {
-        foreach (MachineMeasures machine in _active)
-        {
-            if (machine.QueueAtEnd is { } atEnd)
-            {
-                Queue(machine, atEnd);
-            }
-        }
+        double longest = ActiveWithMost(static m => m.Seconds).Seconds;
+        return ActiveWithMost(m => m.Seconds < longest / 2
+            ? double.NegativeInfinity
+            : -(double)m.ValuesLeftOut / Math.Max(1, m.FinalClock));
     }
 
-    private void Queue(MachineMeasures machine, long atEnd)
+    private void Queues()
+    {
+        var keepUp = new List<MachineMeasures>();
+        foreach (MachineMeasures machine in _active)
+        {
+            if (machine.QueueAtEnd is { } atEnd && !Grows(machine, atEnd)
+                && atEnd < GrowingDepth && machine.ArrivalRate is not null && machine.Queue is { Max: > 0 })
+            {
+                keepUp.Add(machine);
+            }
+        }
+
+        KeepUp(keepUp);
+    }
+
+    /// <summary>One sentence for a machine; one for all of them when there are several.</summary>
+    private void KeepUp(List<MachineMeasures> machines)
+    {
+        if (machines.Count == 0)
+        {
+            return;
+        }
+
+        MachineMeasures first = machines[0];
+        if (machines.Count == 1)
+        {
+            Say($"Machine {first.Label} keeps up: {first.ArrivalRate:0.##} messages arrive per second for "
+                + $"{Ticks(RateOf(first))}; its queue never held more than {first.Queue!.Value.Max:0} after a "
+                + $"receive.");
+            return;
+        }
+
+        MachineMeasures busiest = first;
+        double deepest = 0;
+        foreach (MachineMeasures machine in machines)
+        {
+            bool isBusier = machine.ArrivalRate / RateOf(machine) > busiest.ArrivalRate / RateOf(busiest);
+            busiest = isBusier ? machine : busiest;
+            deepest = Math.Max(deepest, machine.Queue!.Value.Max);
+        }
+
+        int named = Math.Min(NamedMax, machines.Count);
+        string names = string.Join(", ", machines.ConvertAll(static m => m.Label).GetRange(0, named));
+        string more = machines.Count > named ? InvariantText($" and {machines.Count - named} more") : "";
+        Say($"Machines {names}{more} keep up: the busiest of them, {busiest.Label}, gets "
+            + $"{busiest.ArrivalRate:0.##} messages per second for {Ticks(RateOf(busiest))}; no queue of theirs held "
+            + $"more than {deepest:0} after a receive.");
+    }
+
+    /// <summary>Says so when a queue grows, and why.</summary>
+    private bool Grows(MachineMeasures machine, long atEnd)
     {
         double rate = RateOf(machine);
         if (machine.ArrivalRate is { } arrivals && arrivals > rate && rate > 0)
         {
             Say($"The queue of machine {machine.Label} grows without bound: {arrivals:0.##} messages arrive per second "
-                + $"and it ticks {rate:0.##} times; it ended with {atEnd} waiting.");
+                + $"and it ticks {(rate == 1 ? "once" : InvariantText($"{rate:0.##} times"))}; it ended with {atEnd} "
+                + $"waiting.");
+            return true;
         }
-        else if (atEnd >= GrowingDepth && machine.Receives > OnlyReceives * machine.Events)
+
+        if (atEnd >= GrowingDepth && machine.Receives > OnlyReceives * machine.Events)
         {
             Say($"The queue of machine {machine.Label} ended with {atEnd} waiting although "
                 + $"{100.0 * machine.Receives / machine.Events:0} % of its ticks took a message: "
-                + $"messages come faster than its {rate:0.##} ticks per second can take them.");
+                + $"messages come faster than its {Ticks(rate)} per second can take them.");
+            return true;
         }
-        else if (atEnd < GrowingDepth && machine.ArrivalRate is { } few && machine.Queue is { Max: > 0 } queue)
-        {
-            Say($"Machine {machine.Label} keeps up: {few:0.##} messages arrive per second for {rate:0.##} ticks; "
-                + $"its queue never held more than {queue.Max:0} after a receive.");
-        }
+
+        return false;
     }
 
     private void Spread()
@@ -160,12 +222,26 @@ internal sealed class Observations
     private void Pairs()
     {
         CausalShare pairs = _measures.Pairs;
-        if (pairs.Pairs > 0)
+        if (pairs.Pairs == 0)
         {
-            string how = pairs.IsExact ? "counted" : $"estimated from {pairs.SampledEvents} events, seed {pairs.Seed}";
-            Say($"{100 * pairs.Share:G3} % of all pairs of events are concurrent ({how}): "
-                + $"no chain of messages orders them, whatever their Lamport times say.");
+            return;
         }
+
+        long unmatched = _run.ReceiveCount - _run.MatchedCount;
+        if (unmatched > 0)
+        {
+            Say($"At most {100 * pairs.Share:G3} % of all pairs of events are concurrent: which send {unmatched} of "
+                + $"{_run.ReceiveCount} receives belong to is not told, and each of them orders more pairs.");
+            return;
+        }
+
+        string how = pairs.IsExact ? "counted" : $"estimated from {pairs.SampledEvents} events, seed {pairs.Seed}";
+        string lamport = pairs.OrderedByLamportOnly is { } ordered and > 0
+            ? InvariantText($" Of these, {100 * ordered / pairs.Concurrent:G3} % have different Lamport times ")
+                + "all the same: a smaller time does not prove a cause."
+            : "";
+        Say($"{100 * pairs.Share:G3} % of all pairs of events are concurrent ({how}): "
+            + $"no chain of messages orders them.{lamport}");
     }
 
     private void Messages()

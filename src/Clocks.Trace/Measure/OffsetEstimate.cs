@@ -80,7 +80,7 @@ internal static class OffsetEstimate
             }
 
             Pair pair = pairs[Math.Min(send.Lane, node.Lane), Math.Max(send.Lane, node.Lane)] ??= new Pair();
-            double arrived = run.TimeNs(node, store.MonoNs(position) - store.WaitedNs(row));
+            double arrived = run.AxisNs(node, store.MonoNs(position) - store.WaitedNs(row));
             double sent = run.TimeNs(send);
             double doubt = node.TimeResolutionNs + run.Nodes[send.Lane].TimeResolutionNs;
             if (send.Lane < node.Lane)
@@ -120,9 +120,15 @@ internal static class OffsetEstimate
         return new ClockOffset(
             first, second, pair.Upper.Count, pair.Lower.Count,
             new Interval(offset.Low / 1e6, offset.High / 1e6),
-            new Interval(drift.Low * 1e6, drift.High * 1e6),
+            new Interval(Told(drift.Low), Told(drift.High)),
             consistent, pair.Impossible, Math.Max(0, pair.WorstNs) / 1e6);
     }
+
+    /// <summary>
+    /// An end of the drift in ppm; where only the assumption bounds it, no message does, and it is open.
+    /// </summary>
+    private static double Told(double end) =>
+        Math.Abs(end) >= DriftMax ? Math.Sign(end) * double.PositiveInfinity : end * 1e6;
 
     /// <summary>The middle of the time that the points of both hulls, which ascend, span.</summary>
     private static double Middle(List<OffsetPoint> upper, List<OffsetPoint> lower)

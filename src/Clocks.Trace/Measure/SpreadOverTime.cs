@@ -43,13 +43,13 @@ internal static class SpreadOverTime
         for (int i = 0; i < nodes.Count; i++)
         {
             EventStore store = nodes[i].Store;
-            while (next[i] < store.Count && run.TimeNs(nodes[i], store.MonoNs(next[i])) <= at)
+            while (next[i] < store.Count && run.AxisNs(nodes[i], store.MonoNs(next[i])) <= at)
             {
                 next[i]++;
             }
 
             bool isRunning = next[i] > 0
-                && (next[i] < store.Count || run.TimeNs(nodes[i], store.MonoNs(store.Count - 1)) == at);
+                && (next[i] < store.Count || run.AxisNs(nodes[i], store.MonoNs(store.Count - 1)) == at);
             if (isRunning)
             {
                 running++;
@@ -80,8 +80,8 @@ internal static class SpreadOverTime
         long begin = long.MaxValue, end = long.MinValue;
         foreach (TraceNode node in TimedNodes(run))
         {
-            begin = Math.Min(begin, run.TimeNs(node, node.Store.MonoNs(0)));
-            end = Math.Max(end, run.TimeNs(node, node.Store.MonoNs(node.EventCount - 1)));
+            begin = Math.Min(begin, run.AxisNs(node, node.Store.MonoNs(0)));
+            end = Math.Max(end, run.AxisNs(node, node.Store.MonoNs(node.EventCount - 1)));
         }
 
         return (begin, end);

@@ -4,25 +4,18 @@ namespace Clocks.Trace.Verify;
 /// The clock of a node only goes forward, and each event takes it over from the one before. Across a hole in the
 /// numbers only the first half can be judged.
 /// </summary>
-internal sealed class ClockIncreases : IRule
+internal sealed class ClockIncreases : LaneRule
 {
-    public string Name => "clock-increases";
+    public override string Name => "clock-increases";
 
-    public string Sentence =>
+    public override string Sentence =>
         "At a node Lamport times strictly increase, and each event starts from the clock that the one before it left.";
 
-    public void Judge(Trial trial)
-    {
-        foreach (TraceNode node in trial.Run.Nodes)
-        {
-            if (trial.Tells(node, Knowledge.NewClocks, "clocks"))
-            {
-                Judge(trial, node);
-            }
-        }
-    }
+    protected override Knowledge Needs => Knowledge.NewClocks;
 
-    private static void Judge(Trial trial, TraceNode node)
+    protected override string Needed => "clocks";
+
+    protected override void Judge(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
         bool tellsOld = node.Tells(Knowledge.OldClocks);

@@ -3,10 +3,11 @@ using Clocks.Model;
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// Each channel is first in, first out: the sender numbers its messages to a peer 1, 2, 3, ..., and the receiver
-/// takes them in ascending order. A number that never arrives is a lost message and breaks nothing; a number that
-/// comes again or late does. After a new connection (PEER_UP) a channel may begin again at 1, since a restarted peer
-/// is a new one.
+/// Each channel is first in, first out. A channel leads from one life of a node to another node: the sender numbers its
+/// messages 1, 2, 3, ..., anew with each connection (PEER_UP), and the receiver takes them in the order in which they
+/// were sent. A message that never arrives is lost and breaks nothing; one that comes late or again does. What a killed
+/// life sent may wait in the inbox while the next life is connected already, and between two lives there is no order.
+/// Where the sends are in no journal here, the numbers must do: they may fall as often as the peer was connected anew.
 /// </summary>
 internal sealed class FifoChannels : IRule
 {
@@ -18,10 +19,18 @@ internal sealed class FifoChannels : IRule
         public int Position { get; set; } = -1;
     }
 
+    /// <summary>The last receive from a peer without a send, and how often its numbers have fallen by then.</summary>
+    private sealed class Unmatched
+    {
+        public long Falls { get; set; }
+
+        public int Position { get; set; } = -1;
+    }
+
     public string Name => "fifo-channels";
 
     public string Sentence =>
-        "Each channel is FIFO: messages are numbered 1, 2, 3, ... by the sender and taken in that order.";
+        "Each channel is FIFO: messages are numbered 1, 2, 3, ... by the sender and taken in the order they were sent.";
 
     public void Judge(Trial trial)
     {
@@ -60,7 +69,7 @@ internal sealed class FifoChannels : IRule
                 int to = store.To(delivery);
                 Place last = LastOf(places, to);
                 (long before, int where) = (last.K, last.Position);
-                bool isAnew = k == 1 && HasReconnected(node, to, where, position);
+                bool isAnew = k == 1 && Connections(node, to, where, position) > 0;
                 if (k != before + 1 && !isAnew && !HasHole(node, where, position))
                 {
                     Refute(trial, node, where, position, $"To node {to}: after place {before} comes place {k}.");
@@ -74,7 +83,8 @@ internal sealed class FifoChannels : IRule
     private static void JudgeReceives(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
-        var places = new Dictionary<int, Place>();
+        var lastOfLife = new Dictionary<int, int>();
+        var unmatched = new Dictionary<int, Unmatched>();
         for (int position = 0; position < store.Count; position++)
         {
             if (store.Kind(position) != EventKind.Receive)
@@ -84,44 +94,73 @@ internal sealed class FifoChannels : IRule
 
             trial.Check();
             int row = store.ReceiveRow(position);
-            int from = store.From(row);
-            long k = store.MessageK(row);
-            Place last = LastOf(places, from);
-            (long before, int where) = (last.K, last.Position);
-            if (k <= before && !HasReconnected(node, from, where, position))
+            EventRef send = store.Sender(row);
+            if (send.IsNone)
             {
-                Refute(trial, node, where, position, $"From node {from}: after place {before} comes place {k}.");
+                JudgeByNumber(trial, node, position, LastOf(unmatched, store.From(row)));
+                continue;
             }
 
-            (last.K, last.Position) = (k, position);
+            if (lastOfLife.TryGetValue(send.Lane, out int before)
+                && store.Sender(store.ReceiveRow(before)).Position > send.Position)
+            {
+                Refute(trial, node, before, position, Contrast(store, before, row));
+            }
+
+            lastOfLife[send.Lane] = position;
         }
     }
 
-    private static Place LastOf(Dictionary<int, Place> places, int peer)
+    /// <summary>A receive whose send is in no journal here, by its number and what was received before it.</summary>
+    private static void JudgeByNumber(Trial trial, TraceNode node, int position, Unmatched last)
     {
-        if (!places.TryGetValue(peer, out Place? last))
+        EventStore store = node.Store;
+        int row = store.ReceiveRow(position);
+        if (last.Position >= 0)
         {
-            places[peer] = last = new Place();
+            int rowBefore = store.ReceiveRow(last.Position);
+            bool isAnew = store.MessageK(row) <= store.MessageK(rowBefore)
+                || store.MessageN(row) <= store.MessageN(rowBefore);
+            last.Falls += isAnew ? 1 : 0;
+            if (isAnew && last.Falls >= Math.Max(1, Connections(node, store.From(row), -1, position)))
+            {
+                Refute(trial, node, last.Position, position, Contrast(store, last.Position, row));
+            }
+        }
+
+        last.Position = position;
+    }
+
+    private static string Contrast(EventStore store, int before, int row)
+    {
+        int rowBefore = store.ReceiveRow(before);
+        return $"From node {store.From(row)}: after the message of its event {store.MessageN(rowBefore)}, place "
+            + $"{store.MessageK(rowBefore)}, comes that of event {store.MessageN(row)}, place {store.MessageK(row)}.";
+    }
+
+    private static T LastOf<T>(Dictionary<int, T> all, int peer)
+        where T : class, new()
+    {
+        if (!all.TryGetValue(peer, out T? last))
+        {
+            all[peer] = last = new T();
         }
 
         return last;
     }
 
-    /// <summary>
-    /// Whether the peer was connected anew after the event at one position and not after the event at the other.
-    /// </summary>
-    private static bool HasReconnected(TraceNode node, int peer, int after, int upTo)
+    /// <summary>How often the peer was connected after the one event and before the other.</summary>
+    private static int Connections(TraceNode node, int peer, int after, int upTo)
     {
+        int connections = 0;
         foreach (TracePeerChange change in node.PeerChanges)
         {
-            if (change.Change.IsUp && change.Change.Peer.Id.Value == peer
-                && change.Position > after && change.Position <= upTo)
-            {
-                return true;
-            }
+            bool isOne = change.Change.IsUp && change.Change.Peer.Id.Value == peer
+                && change.Position > after && change.Position <= upTo;
+            connections += isOne ? 1 : 0;
         }
 
-        return false;
+        return connections;
     }
 
     /// <summary>In a hole sends may be missing, and their numbers with them.</summary>

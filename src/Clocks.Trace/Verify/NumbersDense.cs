@@ -4,24 +4,17 @@ namespace Clocks.Trace.Verify;
 /// Event numbers of a node are 1, 2, 3, ... A repeated or falling number is a contradiction; a number that is left
 /// out is a hole in the evidence, and unknown, unless the clock shows that nothing can have happened in it.
 /// </summary>
-internal sealed class NumbersDense : IRule
+internal sealed class NumbersDense : LaneRule
 {
-    public string Name => "numbers-dense";
+    public override string Name => "numbers-dense";
 
-    public string Sentence => "The events of a node are numbered 1, 2, 3, ... without gaps or repeats.";
+    public override string Sentence => "The events of a node are numbered 1, 2, 3, ... without gaps or repeats.";
 
-    public void Judge(Trial trial)
-    {
-        foreach (TraceNode node in trial.Run.Nodes)
-        {
-            if (trial.Tells(node, Knowledge.EventNumbers, "event numbers"))
-            {
-                Judge(trial, node);
-            }
-        }
-    }
+    protected override Knowledge Needs => Knowledge.EventNumbers;
 
-    private static void Judge(Trial trial, TraceNode node)
+    protected override string Needed => "event numbers";
+
+    protected override void Judge(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
         long last = 0;

@@ -7,7 +7,7 @@ namespace Clocks.Trace.Verify;
 /// the channel, and no other receive took it. Sends without a receive are in flight or lost, which breaks nothing.
 /// Where the sender's journal is missing, torn or holed, nobody is accused: the range of receives is named instead.
 /// </summary>
-internal sealed class ReceiveHasSend : IRule
+internal sealed class ReceiveHasSend : LaneRule
 {
     /// <summary>
     /// How much earlier than the sender's journal begins a receive may seem to be because wall clocks differ.
@@ -28,22 +28,18 @@ internal sealed class ReceiveHasSend : IRule
         public long Count { get; set; }
     }
 
-    public string Name => "receive-has-send";
+    public override string Name => "receive-has-send";
 
-    public string Sentence => "Every receive takes a message that its sender sent to this node, and takes it once.";
+    public override string Sentence =>
+        "Every receive takes a message that its sender sent to this node, and takes it once.";
 
-    public void Judge(Trial trial)
-    {
-        foreach (TraceNode node in trial.Run.Nodes)
-        {
-            if (node.ReceiveCount > 0 && trial.Tells(node, Knowledge.Senders, "who sent a message"))
-            {
-                Judge(trial, node);
-            }
-        }
-    }
+    protected override Knowledge Needs => Knowledge.Senders;
 
-    private static void Judge(Trial trial, TraceNode node)
+    protected override string Needed => "who sent a message";
+
+    protected override bool Concerns(TraceNode node) => node.ReceiveCount > 0;
+
+    protected override void Judge(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
         var missing = new Dictionary<int, MissingSends>();

@@ -5,25 +5,19 @@ namespace Clocks.Trace.Verify;
 /// <summary>
 /// Lamport's rule IR2: a receive moves the clock to one past the greater of its own time and the message's.
 /// </summary>
-internal sealed class ReceiveIsMaxPlusOne : IRule
+internal sealed class ReceiveIsMaxPlusOne : LaneRule
 {
-    public string Name => "receive-is-max-plus-one";
+    public override string Name => "receive-is-max-plus-one";
 
-    public string Sentence => "A receive sets the clock to exactly max(own clock, clock of the message) + 1.";
+    public override string Sentence => "A receive sets the clock to exactly max(own clock, clock of the message) + 1.";
 
-    public void Judge(Trial trial)
-    {
-        foreach (TraceNode node in trial.Run.Nodes)
-        {
-            if (node.ReceiveCount > 0
-                && trial.Tells(node, Knowledge.NewClocks | Knowledge.MessageClocks, "the clocks of messages"))
-            {
-                Judge(trial, node);
-            }
-        }
-    }
+    protected override Knowledge Needs => Knowledge.NewClocks | Knowledge.MessageClocks;
 
-    private static void Judge(Trial trial, TraceNode node)
+    protected override string Needed => "the clocks of messages";
+
+    protected override bool Concerns(TraceNode node) => node.ReceiveCount > 0;
+
+    protected override void Judge(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
         bool tellsOld = node.Tells(Knowledge.OldClocks);

@@ -3,25 +3,18 @@ using Clocks.Model;
 namespace Clocks.Trace.Verify;
 
 /// <summary>Lamport's rule IR1: an internal event or a send advances the clock by exactly one.</summary>
-internal sealed class StepIsOne : IRule
+internal sealed class StepIsOne : LaneRule
 {
-    public string Name => "step-is-one";
+    public override string Name => "step-is-one";
 
-    public string Sentence =>
+    public override string Sentence =>
         "An internal event or a send advances the clock by exactly one, however many recipients it has.";
 
-    public void Judge(Trial trial)
-    {
-        foreach (TraceNode node in trial.Run.Nodes)
-        {
-            if (trial.Tells(node, Knowledge.NewClocks, "clocks"))
-            {
-                Judge(trial, node);
-            }
-        }
-    }
+    protected override Knowledge Needs => Knowledge.NewClocks;
 
-    private static void Judge(Trial trial, TraceNode node)
+    protected override string Needed => "clocks";
+
+    protected override void Judge(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
         bool tellsOld = node.Tells(Knowledge.OldClocks);

@@ -3,25 +3,18 @@ using Clocks.Model;
 namespace Clocks.Trace.Verify;
 
 /// <summary>The assignment's tick rule: only a tick that finds the inbox empty may be internal or send.</summary>
-internal sealed class TickRuleKept : IRule
+internal sealed class TickRuleKept : LaneRule
 {
-    public string Name => "tick-rule";
+    public override string Name => "tick-rule";
 
-    public string Sentence =>
+    public override string Sentence =>
         "A tick that finds a message takes it: internal events and sends happen only with an empty inbox.";
 
-    public void Judge(Trial trial)
-    {
-        foreach (TraceNode node in trial.Run.Nodes)
-        {
-            if (trial.Tells(node, Knowledge.IdleQueueDepths, "the queue at internal events and sends"))
-            {
-                Judge(trial, node);
-            }
-        }
-    }
+    protected override Knowledge Needs => Knowledge.IdleQueueDepths;
 
-    private static void Judge(Trial trial, TraceNode node)
+    protected override string Needed => "the queue at internal events and sends";
+
+    protected override void Judge(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
         for (int position = 0; position < store.Count; position++)

@@ -60,6 +60,7 @@ internal sealed class ExportCommand
             "clocks export logs/latest --to shiviz                  a log that ShiViz opens as it is",
             "clocks export logs/latest --to perfetto --axis wall    for the Perfetto page",
             "clocks export logs/latest --to mermaid --around 2#17   a window for Markdown");
+        export._to.CompletionSources.Add([.. Names()]);
         foreach (Option option in (Option[])[export._to, export._output, export._axis, export._around, export._from, export._until])
         {
             command.Add(option);

@@ -1,22 +1,49 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using Clocks.Journal;
-using Clocks.Model;
+using Clocks.Node;
+using Clocks.Render;
+using Clocks.Simulation;
+using Clocks.Trace;
+using Clocks.Trace.Measure;
+using Clocks.Trace.Verify;
 
 namespace Clocks.Cli;
 
 /// <summary>
-/// <c>clocks lab</c>: several nodes as processes of this binary, one run folder, and at the end one table. The nodes
-/// find each
-/// other like those of a real lab, in a cluster of their own, and start together.
+/// <c>clocks lab</c>: several nodes as processes of this binary, one run folder for each run, and at the end a table.
+/// The nodes find each other like those of a real lab, in a cluster of their own, start together, and suffer what
+/// <c>--fault</c> says. From the command line, or a file that says the same, to the exit code.
 /// </summary>
 internal sealed class LabCommand
 {
+    private const int RunsMax = 1_000;
+
     private readonly Terminal _terminal;
     private readonly NodeFlags _flags = new();
+    private readonly LabFlags _lab = new(RealLab.NodesMax);
 
-    private readonly LabFlags _lab = new(nodesMax: 512);
+    private readonly Option<int> _runs = new("--runs")
+    {
+        Description = "how many runs, one after the other, each in a folder of its own",
+        HelpName = $"1..{RunsMax}",
+        DefaultValueFactory = _ => 1,
+        CustomParser = result => OptionText.Whole(result, 1, RunsMax, "a number of runs"),
+    };
+
+    private readonly Option<FaultSchedule> _faults = LabFlags.CreateFaults(
+        "what goes wrong: \"kill 2 at 20s; restart 2 at 30s; pause 3 10s..15s; delay 1->2 100..500ms; "
+        + "partition 1|2,3 20s..40s\"");
+
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "a JSON file with any of these options; what the command line says comes first",
+        HelpName = "file",
+    };
+
+    private readonly Lock _gate = new();
+    private LabProcesses? _processes;
+    private bool _isStopped;
 
     private LabCommand(Terminal terminal) => _terminal = terminal;
 
@@ -26,11 +53,15 @@ internal sealed class LabCommand
         var lab = new LabCommand(terminal);
         var command = new VerbCommand(
             "lab",
-            "Run a whole lab on this machine: N nodes as processes, one run folder, one table.",
+            "Run a whole lab on this machine: N nodes as processes, a folder for each run, one table.",
             "clocks lab --nodes 3 --duration 10 --loopback     nothing leaves this machine",
+            "clocks lab --runs 5 --loopback                    the assignment: five runs of a minute",
             "clocks lab --rates 1,2,6 --loopback --seed 7      fixed rates, repeatable dice",
-            "clocks lab --nodes 5 --internal 0.4 --loopback    fewer internal events");
-        foreach (Option option in (Option[])[lab._lab.Nodes, lab._lab.Rates, .. lab._flags.All])
+            "clocks lab --nodes 5 --internal 0.4 --loopback    fewer internal events",
+            "clocks lab --loopback --fault \"kill 2 at 20s; restart 2 at 30s\"",
+            "clocks lab --config lab.json                      all of that from a file");
+        foreach (Option option in (Option[])[
+            lab._config, lab._lab.Nodes, lab._lab.Rates, lab._runs, lab._faults, .. lab._flags.All])
         {
             command.Add(option);
         }
@@ -41,86 +72,238 @@ internal sealed class LabCommand
 
     private int Invoke(ParseResult parsed)
     {
-        if (_flags.Mode(parsed) == DiscoveryMode.Static)
+        IReadOnlyList<int> ports = [];
+        if (parsed.GetValue(_config) is { } file)
         {
-            _terminal.WriteError("clocks lab: the nodes of a lab find each other by mdns or loopback; static cannot know their ports");
-            return ExitCode.Usage;
+            var config = new LabConfig(parsed);
+            if (!config.TryRead(file, out ParseResult? whole, out ports, out string wrong))
+            {
+                return Refuse(wrong);
+            }
+
+            parsed = whole!;
         }
 
-        string logs = parsed.GetValue(_flags.Log) ?? "logs";
-        if (!RunFolder.TryMake(logs, DateTimeOffset.Now, out RunFolder? folder, out string problem))
+        if (_flags.Mode(parsed) == DiscoveryMode.Static)
         {
-            _terminal.WriteError($"clocks lab: {problem}");
+            return Refuse("the nodes of a lab find each other by mdns or loopback; static cannot know their ports");
+        }
+
+        LabPlan plan = Plan(parsed);
+        if (!RealLab.IsSound(plan, out string problem))
+        {
+            return Refuse(problem);
+        }
+
+        using (new EndSignals(Stop))
+        {
+            int runs = parsed.GetValue(_runs);
+            ulong seed = parsed.GetValue(_flags.Seed) ?? Unforeseen.Bits64() >> 33;
+            return runs == 1 ? RunOne(parsed, plan, seed, ports) : RunAll(parsed, plan, seed, ports, runs);
+        }
+    }
+
+    private int RunOne(ParseResult parsed, LabPlan plan, ulong seed, IReadOnlyList<int> ports)
+    {
+        if (!TryMakeFolder(parsed, out RunFolder? folder))
+        {
             return ExitCode.Failed;
         }
 
-        IReadOnlyList<RateChoice> rates = _lab.RatesOf(parsed, parsed.GetValue(_flags.Rate) ?? RateChoice.Assignment);
-        int nodes = _lab.CountOf(parsed);
-        ulong seed = parsed.GetValue(_flags.Seed) ?? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
         _terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"lab of {nodes} nodes, {parsed.GetValue(_flags.Duration):0.###} s, seed {seed}, in {PathText.Shown(folder!.Path)}"));
-        using var processes = new LabProcesses(_terminal);
-        using (new EndSignals(processes.Stop))
+            $"lab of {plan.Machines} nodes, {Length(plan)}, seed {seed}, in {PathText.Shown(folder!.Path)}"));
+        using LabProcesses processes = Processes(parsed, plan, seed, ports, folder.Path, "", null);
+        LabEnd end = Run(processes);
+        bool isGood = IsGood(end);
+        if (end.Problem is not null)
         {
-            string cluster = "lab-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
-            for (int id = 1; id <= nodes; id++)
+            return ExitCode.Failed;
+        }
+
+        int code = new LabReport(_terminal).Print(folder.Path, plan.Machines, parsed.GetValue(_flags.LogFormat));
+        return isGood ? code : ExitCode.Failed;
+    }
+
+    private int RunAll(ParseResult parsed, LabPlan plan, ulong seed, IReadOnlyList<int> ports, int runs)
+    {
+        _terminal.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{runs} runs of {plan.Machines} nodes, {Length(plan)}, seed {seed}"));
+        var summary = new LabSummary(_terminal);
+        int code = ExitCode.Done;
+        for (int i = 0; i < runs && !_isStopped; i++)
+        {
+            if (!TryMakeFolder(parsed, out RunFolder? folder))
             {
-                processes.Start(id, Arguments(parsed, id, nodes, cluster, folder.Path, rates[(id - 1) % rates.Count], seed + (ulong)id));
+                code = ExitCode.Failed;
+                break;
             }
 
-            bool allEndedWell = processes.Wait(parsed.GetValue(_flags.Duration));
-            int code = new LabReport(_terminal).Print(folder.Path, nodes, parsed.GetValue(_flags.LogFormat));
-            return allEndedWell ? code : ExitCode.Failed;
+            int runsLeft = runs - i - 1;
+            using LabProcesses processes = Processes(
+                parsed, plan, seed + (ulong)i, ports, folder!.Path,
+                string.Create(CultureInfo.InvariantCulture, $"run {i + 1} of {runs}: "),
+                left => Behind(left + runsLeft * plan.DurationNs / 1e9, runsLeft));
+            LabEnd end = Run(processes);
+            bool isGood = IsGood(end);
+            if (end.Problem is not null)
+            {
+                code = ExitCode.Failed;
+                break;
+            }
+
+            Verdict verdict = Conclude(folder.Path, plan, seed + (ulong)i, summary);
+            _terminal.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"run {i + 1} of {runs}: {LabSummary.Word(verdict)}, {PathText.Shown(folder.Path)}"));
+            code = isGood ? Worse(code, (int)verdict) : ExitCode.Failed;
+        }
+
+        _terminal.WriteLine();
+        summary.Print();
+        _terminal.WriteLine();
+        _terminal.WriteLine("Each folder has a report.html, plots and a summary.");
+        return parsed.GetValue(_flags.LogFormat) == JournalFormat.Text && code == ExitCode.Unknown ? ExitCode.Done : code;
+    }
+
+    private LabProcesses Processes(
+        ParseResult parsed,
+        LabPlan plan,
+        ulong seed,
+        IReadOnlyList<int> ports,
+        string folder,
+        string prefix,
+        Func<double, string>? suffix)
+    {
+        var lab = new RealLab(plan, seed, folder) { Further = Further(parsed), Ports = ports };
+        lab = parsed.GetResult(_flags.Cluster) is { Implicit: false } ? lab with { Cluster = plan.Cluster } : lab;
+        return new LabProcesses(_terminal, lab) { Prefix = prefix, Suffix = suffix };
+    }
+
+    /// <summary>Runs it so that a signal reaches it, whenever that comes.</summary>
+    private LabEnd Run(LabProcesses processes)
+    {
+        lock (_gate)
+        {
+            _processes = processes;
+            if (_isStopped)
+            {
+                processes.Stop();
+            }
+        }
+
+        LabEnd end = processes.Run();
+        lock (_gate)
+        {
+            _processes = null;
+        }
+
+        return end;
+    }
+
+    private void Stop()
+    {
+        lock (_gate)
+        {
+            _isStopped = true;
+            _processes?.Stop();
         }
     }
 
-    private List<string> Arguments(
-        ParseResult parsed, int id, int nodes, string cluster, string folder, RateChoice rate, ulong seed)
+    private bool IsGood(LabEnd end)
     {
-        var given = new CommandLineText();
-        given.Add("run");
-        given.Add(NodeFlags.CreateId(), id);
-        given.Add(_flags.Cluster, parsed.GetResult(_flags.Cluster) is { Implicit: false } ? parsed.GetValue(_flags.Cluster)! : cluster);
-        given.Add("--expect", nodes);
-        given.Add(_flags.Duration, parsed.GetValue(_flags.Duration));
-        given.Add(_flags.Seed, seed & Limits.LamportMax);
-        given.Add(_flags.Log, folder + Path.DirectorySeparatorChar);
-        given.Add(_flags.Json.Name);
-        given.Add(_flags.Rate, rate.ToString());
-        foreach (Option option in PassedOn)
+        foreach (NodeEnd node in end.Nodes)
+        {
+            if (!node.IsGood)
+            {
+                _terminal.WriteError(node.ToString());
+            }
+        }
+
+        if (end.Problem is { } problem)
+        {
+            _terminal.WriteError($"clocks lab: {problem}");
+        }
+
+        return end.IsGood;
+    }
+
+    /// <summary>Writes the report of one of several runs, and its row.</summary>
+    private Verdict Conclude(string folder, LabPlan plan, ulong seed, LabSummary summary)
+    {
+        RunTrace run = TraceLoader.Load([folder]);
+        HappenedBefore relation = HappenedBefore.Of(run);
+        Verification verification = Verification.Of(run, relation);
+        foreach (WrittenFile file in ReportFolder.Write(run, RunMeasures.Of(run, relation), verification, folder))
+        {
+            if (file.Failure is { } failure)
+            {
+                _terminal.WriteError(failure);
+            }
+        }
+
+        summary.Add(LabFigures.Of(run, seed, plan.DurationNs), verification.Verdict, folder);
+        return verification.Verdict;
+    }
+
+    private LabPlan Plan(ParseResult parsed) => new()
+    {
+        Machines = _lab.CountOf(parsed),
+        Rates = _lab.RatesOf(parsed, parsed.GetValue(_flags.Rate) ?? Model.RateChoice.Assignment),
+        Mix = _flags.MixOf(parsed),
+        DurationNs = (long)(parsed.GetValue(_flags.Duration) * 1_000_000_000),
+        Faults = parsed.GetValue(_faults) ?? FaultSchedule.None,
+        Cluster = parsed.GetValue(_flags.Cluster)!,
+        Version = ProgramVersion.Number,
+    };
+
+    /// <summary>What every node is told as it was told us; the plan tells the rest.</summary>
+    private List<string> Further(ParseResult parsed)
+    {
+        var further = new List<string>();
+        foreach (Option option in (Option[])[
+            _flags.Pacing, _flags.LogFormat, _flags.Discovery, _flags.Loopback, _flags.Interface, _flags.Peers,
+            _flags.OnPeerLoss, _flags.Verbose])
         {
             if (parsed.GetResult(option) is { Implicit: false } result)
             {
-                given.Add(option.Name);
-                given.AddRange(result.Tokens.Select(t => t.Value));
+                further.Add(option.Name);
+                foreach (var token in result.Tokens)
+                {
+                    further.Add(token.Value);
+                }
             }
         }
 
-        return given;
+        return further;
     }
 
-    private Option[] PassedOn =>
-    [
-        _flags.Pacing, _flags.Mix, _flags.Internal, _flags.LogFormat, _flags.Discovery, _flags.Loopback,
-        _flags.Interface, _flags.Peers, _flags.OnPeerLoss, _flags.Verbose,
-    ];
-
-    /// <summary>The command line of a node, built from the same options that will read it.</summary>
-    private sealed class CommandLineText : List<string>
+    private bool TryMakeFolder(ParseResult parsed, out RunFolder? folder)
     {
-        public void Add(Option option, IFormattable value) => Add(option.Name, value);
-
-        public void Add(Option option, string value)
+        bool isMade = RunFolder.TryMake(
+            parsed.GetValue(_flags.Log) ?? "logs", DateTimeOffset.Now, out folder, out string problem);
+        if (!isMade)
         {
-            Add(option.Name);
-            Add(value);
+            _terminal.WriteError($"clocks lab: {problem}");
         }
 
-        public void Add(string name, IFormattable value)
-        {
-            Add(name);
-            Add(value.ToString(null, CultureInfo.InvariantCulture));
-        }
+        return isMade;
     }
+
+    private int Refuse(string problem)
+    {
+        _terminal.WriteError($"clocks lab: {problem}");
+        return ExitCode.Usage;
+    }
+
+    private static string Length(LabPlan plan) => plan.DurationNs == 0
+        ? "until Ctrl-C"
+        : string.Create(CultureInfo.InvariantCulture, $"{plan.DurationNs / 1e9:0.###} s");
+
+    private static string Behind(double seconds, int runsLeft) => runsLeft == 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"; all runs: about {seconds:0} s left");
+
+    /// <summary>Failed outweighs unknown, and that done.</summary>
+    private static int Worse(int one, int other) =>
+        one == ExitCode.Failed || other == ExitCode.Failed ? ExitCode.Failed : Math.Max(one, other);
 }

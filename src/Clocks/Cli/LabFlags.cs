@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Clocks.Model;
+using Clocks.Simulation;
 
 namespace Clocks.Cli;
 
@@ -26,6 +27,16 @@ internal sealed class LabFlags
         Description = "one rate for each node, such as 1,2,6 (instead of --rate)",
         HelpName = "rate,...",
         CustomParser = ReadRates,
+    };
+
+    /// <summary>A schedule of faults.</summary>
+    public static Option<FaultSchedule> CreateFaults(string description) => new("--fault")
+    {
+        Description = description,
+        HelpName = "schedule",
+        CustomParser = result => FaultSchedule.TryParse(OptionText.Of(result), out FaultSchedule faults, out string problem)
+            ? faults
+            : OptionText.Refuse<FaultSchedule>(result, problem),
     };
 
     /// <summary>The nodes that the two options together mean.</summary>

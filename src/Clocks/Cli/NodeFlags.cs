@@ -6,6 +6,7 @@ using Clocks.Discovery;
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Node.Loop;
+using Clocks.Simulation;
 
 namespace Clocks.Cli;
 
@@ -127,8 +128,8 @@ internal sealed class NodeFlags
 
     public Option<DiscoveryMode> Discovery { get; } = new("--discovery")
     {
-        Description = "mdns, loopback (this machine only) or static (only --peers) [default: mdns]",
-        HelpName = "mode",
+        Description = "how to find others: loopback stays on this machine, static is --peers alone [default: mdns]",
+        HelpName = "mdns|loopback|static",
         CustomParser = result => OptionText.Of(result) switch
         {
             "mdns" => DiscoveryMode.Mdns,
@@ -212,12 +213,22 @@ internal sealed class NodeFlags
                 $"a cluster's name has 1 to {Limits.ClusterBytesMax} bytes and no control characters");
     }
 
-    private static double ReadDuration(ArgumentResult result) =>
-        double.TryParse(OptionText.Of(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
-            && seconds <= Limits.DurationSecondsMax
+    /// <summary>Seconds, or a time with its unit.</summary>
+    private static double ReadDuration(ArgumentResult result)
+    {
+        string text = OptionText.Of(result);
+        bool isSeconds = double.TryParse(
+            text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds);
+        if (!isSeconds && TimeText.TryParse(text, out long ns, out _))
+        {
+            (isSeconds, seconds) = (true, ns / 1e9);
+        }
+
+        return isSeconds && seconds <= Limits.DurationSecondsMax
             ? seconds
             : OptionText.Refuse<double>(result,
-                $"'{OptionText.Of(result)}' is not a duration: seconds, such as 60 or 0.5; 0 means until Ctrl-C");
+                $"'{text}' is not a duration: seconds, such as 60 or 0.5, or 2m; 0 means until Ctrl-C");
+    }
 
     private static double? ReadShare(ArgumentResult result) =>
         double.TryParse(OptionText.Of(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share)
@@ -226,10 +237,10 @@ internal sealed class NodeFlags
             : OptionText.Refuse<double?>(result, $"'{OptionText.Of(result)}' is not a probability from 0 to 1");
 
     private static ulong? ReadSeed(ArgumentResult result) =>
-        ulong.TryParse(OptionText.Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) && seed <= Limits.LamportMax
+        ulong.TryParse(OptionText.Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
             ? seed
             : OptionText.Refuse<ulong?>(result,
-                $"'{OptionText.Of(result)}' is not a seed: a whole number from 0 to {Limits.LamportMax}");
+                $"'{OptionText.Of(result)}' is not a seed: a whole number from 0 to {ulong.MaxValue}");
 
     private static IReadOnlyList<string>? ReadPeers(ArgumentResult result)
     {

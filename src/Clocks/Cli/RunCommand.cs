@@ -5,6 +5,7 @@ using Clocks.Discovery.Mdns;
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Node;
+using Clocks.Simulation;
 using Microsoft.Extensions.Logging;
 
 namespace Clocks.Cli;
@@ -49,6 +50,9 @@ internal sealed class RunCommand
         CustomParser = result => OptionText.Whole(result, 1, 86_400, "a time in seconds"),
     };
 
+    private readonly Option<FaultSchedule> _faults = LabFlags.CreateFaults(
+        "what goes wrong on links, from the common start: \"delay 1->2 100ms; partition 1|2,3 20s..40s\"");
+
     private RunCommand(Terminal terminal) => _terminal = terminal;
 
     /// <summary>The verb.</summary>
@@ -63,7 +67,7 @@ internal sealed class RunCommand
             "clocks --id 1 --loopback --rate 6      on this machine only, six ticks a second",
             "clocks --id 2 --peers 10.0.0.7:5001    where multicast is blocked",
             "clocks --id 1 --internal 0.4 --seed 7  fewer internal events, repeatable die");
-        foreach (Option option in (Option[])[run._id, run._port, run._host, run._expect, run._expectTimeout, .. run._flags.All])
+        foreach (Option option in (Option[])[run._id, run._port, run._host, run._expect, run._expectTimeout, run._faults, .. run._flags.All])
         {
             command.Add(option);
         }
@@ -82,9 +86,18 @@ internal sealed class RunCommand
         }
 
         NodeOptions options = Options(parsed, mode);
+        FaultSchedule schedule = parsed.GetValue(_faults) ?? FaultSchedule.None;
+        if (!NodeFaults.TryOf(
+            schedule, options.Id, options.Seed, LauncherWatch.SinceStartNs ?? 0, out var faults, out string problem))
+        {
+            _terminal.WriteError($"clocks run: --fault: {problem}");
+            return ExitCode.Usage;
+        }
+
+        options = options with { Faults = faults };
         var observer = new RunDisplay(_terminal, options, isQuiet: parsed.GetValue(_flags.Json));
         var logger = new StderrLogger(_terminal, parsed.GetValue(_flags.Verbose));
-        if (!ClockNode.TryCreate(options, Discoveries(parsed, mode, logger), observer, logger, out ClockNode? node, out string problem))
+        if (!ClockNode.TryCreate(options, Discoveries(parsed, mode, logger), observer, logger, out ClockNode? node, out problem))
         {
             _terminal.WriteError($"clocks: {problem}");
             return ExitCode.Failed;
@@ -93,7 +106,7 @@ internal sealed class RunCommand
         using (node)
         using (new EndSignals(node!.Stop))
         {
-            LauncherWatch.Begin(node.Stop);
+            LauncherWatch.Begin(node.Stop, node.Note);
             observer.OnStart();
             NodeResult result = node.Run();
             observer.OnEnd(result);

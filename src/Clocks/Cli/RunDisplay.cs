@@ -23,6 +23,14 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         }
     }
 
+    public void OnStarted()
+    {
+        if (LauncherWatch.IsLaunched)
+        {
+            terminal.WriteLine(LauncherWatch.StartedWord);
+        }
+    }
+
     public void OnPeerUp(Peer peer, string how, Instant at) => Line("+", peer, how, at);
 
     public void OnPeerDown(Peer peer, string reason, Instant at) => Line("-", peer, reason, at);

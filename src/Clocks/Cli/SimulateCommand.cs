@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using Clocks.Journal;
 using Clocks.Model;
+using Clocks.Node;
 using Clocks.Simulation;
 
 namespace Clocks.Cli;
@@ -73,7 +73,7 @@ internal sealed class SimulateCommand
             return ExitCode.Failed;
         }
 
-        ulong seed = parsed.GetValue(_flags.Seed) ?? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
+        ulong seed = parsed.GetValue(_flags.Seed) ?? Unforeseen.Bits64() >> 33;
         _terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"simulation of {plan.Machines} machines, {plan.DurationNs / 1e9:0.###} s, seed {seed}, in {PathText.Shown(folder)}"));

@@ -58,6 +58,17 @@ internal sealed class Terminal
         }
     }
 
+    /// <summary>A text of the result that has line ends of its own.</summary>
+    public void Write(string text)
+    {
+        lock (_gate)
+        {
+            ClearProgress();
+            _out.Write(text);
+            _out.Flush();
+        }
+    }
+
     /// <summary>Standard output as bytes, for a result that is a file.</summary>
     public Stream OpenOutput()
     {

@@ -26,7 +26,11 @@ internal sealed class TraceFlags
 
     public Option<bool> Json { get; } = new("--json") { Description = "the answer as one JSON object" };
 
-    public TraceFlags() => Paths.Validators.Add(RefuseOptions);
+    public TraceFlags()
+    {
+        Paths.Validators.Add(RefuseOptions);
+        Format.CompletionSources.Add([.. JournalFormats.Names]);
+    }
 
     /// <summary>Adds these to a verb.</summary>
     public void AddTo(Command command)

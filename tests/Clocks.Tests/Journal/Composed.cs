@@ -52,6 +52,12 @@ internal sealed class Composed : ILineOutlet
         return this;
     }
 
+    public Composed Fault(FaultNote note)
+    {
+        _lines.Fault(_buffer, note);
+        return this;
+    }
+
     public Composed End(JournalFooter footer)
     {
         _lines.End(_buffer, footer);
@@ -67,6 +73,7 @@ internal sealed class Composed : ILineOutlet
         {
             LineKind.Startup => again.Start(),
             LineKind.PeerUp or LineKind.PeerDown => again.Peer(line.ToPeerChange()),
+            LineKind.Fault => again.Fault(line.ToFaultNote()),
             LineKind.End => again.End(line.ToFooter()),
             _ => again.Event(line.Event, line.ToDeliveries()),
         }).Text;

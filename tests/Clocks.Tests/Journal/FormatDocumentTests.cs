@@ -28,7 +28,7 @@ public sealed class FormatDocumentTests
     }
 
     [TestMethod]
-    [DataRow("json", JournalFormat.Json, 14)]
+    [DataRow("json", JournalFormat.Json, 15)]
     [DataRow("text", JournalFormat.Text, 7)]
     public void Every_example_is_read_and_written_again_byte_for_byte(string fence, JournalFormat format, int count)
     {

@@ -106,14 +106,14 @@ public sealed class AnyFaultTests
 
     [TestMethod]
     public void A_schedule_reads_back_as_it_is_shown() => Prop.ForAll(Plans.Seeds, seed =>
-        Plans.Faults(AnyFaults((ulong)seed).ToString()).Equals(AnyFaults((ulong)seed))).Check(Thorough);
+        Plans.Faults(Plans.AnyFaults((ulong)seed).ToString()).Equals(Plans.AnyFaults((ulong)seed))).Check(Thorough);
 
     private static void Check(Action<Recorder> claim) => Prop.ForAll(Plans.Seeds, number =>
     {
         ulong seed = (ulong)number;
         LabPlan plan = Plans.With(seconds: 40, latency: seed % 2 == 0 ? "5ms" : "exp 300ms") with
         {
-            Machines = 4, Faults = AnyFaults(seed),
+            Machines = 4, Faults = Plans.AnyFaults(seed),
         };
         try
         {
@@ -124,29 +124,4 @@ public sealed class AnyFaultTests
             throw new AssertFailedException($"{plan.Faults}: {e.Message}");
         }
     }).Check(Thorough);
-
-    /// <summary>Up to eight faults, of which those that make no sense with the others are left out.</summary>
-    private static FaultSchedule AnyFaults(ulong seed)
-    {
-        var draw = new Draw(seed);
-        FaultSchedule schedule = FaultSchedule.None;
-        for (int i = 1 + (int)draw.Below(8); i > 0; i--)
-        {
-            (uint one, uint other) = (1 + draw.Below(4), 1 + draw.Below(3));
-            (uint from, uint lasts) = (draw.Below(35_000), 1 + draw.Below(20_000));
-            other += other >= one ? 1u : 0;
-            string fault = draw.Below(6) switch
-            {
-                0 => $"kill {one} at {from}ms",
-                1 => $"restart {one} at {from}ms",
-                2 => $"pause {one} {from}..{from + lasts}ms",
-                3 => $"partition {one}|{other} {from}..{from + lasts}ms",
-                4 => $"delay {one}->{other} exp {lasts / 10 + 1}ms {from}..{from + lasts}ms",
-                _ => $"loss all 20% {from}..{from + lasts}ms",
-            };
-            schedule = FaultSchedule.TryParse($"{schedule}; {fault}", out FaultSchedule more, out _) ? more : schedule;
-        }
-
-        return schedule;
-    }
 }

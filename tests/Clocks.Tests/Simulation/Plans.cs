@@ -70,4 +70,29 @@ internal static class Plans
             LossPerMillion = (int)draw.Below(2) * 20_000,
         };
     }
+
+    /// <summary>Up to eight faults, of which those that make no sense with the others are left out.</summary>
+    public static FaultSchedule AnyFaults(ulong seed, int machines = 4)
+    {
+        var draw = new Draw(seed);
+        FaultSchedule schedule = FaultSchedule.None;
+        for (int i = 1 + (int)draw.Below(8); i > 0; i--)
+        {
+            (uint one, uint other) = (1 + draw.Below((uint)machines), 1 + draw.Below((uint)machines - 1));
+            (uint from, uint lasts) = (draw.Below(35_000), 1 + draw.Below(20_000));
+            other += other >= one ? 1u : 0;
+            string fault = draw.Below(6) switch
+            {
+                0 => $"kill {one} at {from}ms",
+                1 => $"restart {one} at {from}ms",
+                2 => $"pause {one} {from}..{from + lasts}ms",
+                3 => $"partition {one}|{other} {from}..{from + lasts}ms",
+                4 => $"delay {one}->{other} exp {lasts / 10 + 1}ms {from}..{from + lasts}ms",
+                _ => $"loss all 20% {from}..{from + lasts}ms",
+            };
+            schedule = FaultSchedule.TryParse($"{schedule}; {fault}", out FaultSchedule more, out _) ? more : schedule;
+        }
+
+        return schedule;
+    }
 }

@@ -49,9 +49,38 @@ public sealed class MeasureTests
     {
         IReadOnlyList<string> said = RunMeasures.Of(Samples.Load("good")).Observations;
         Assert.Contains(
-            "The queue of machine 1 grows without bound: 2 messages arrive per second and it ticks 1 times; "
+            "The queue of machine 1 grows without bound: 2 messages arrive per second and it ticks once; "
             + "it ended with 10 waiting.", said);
         Assert.IsTrue(said.Any(static s => s.StartsWith("Machine 3 sets the pace", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void Where_messages_are_not_matched_the_share_of_concurrent_pairs_is_only_bounded()
+    {
+        string said = string.Join('\n', RunMeasures.Of(Samples.Load("foreign-json")).Observations);
+        Assert.Contains("At most 56.6 % of all pairs", said);
+        Assert.Contains("31 of 31 receives", said);
+        Assert.DoesNotContain("no chain of messages", said);
+    }
+
+    [TestMethod]
+    public void A_life_that_ended_early_sets_no_pace_and_messages_one_way_tell_no_drift()
+    {
+        RunTrace run = Samples.Load("restarted");
+        RunMeasures measures = RunMeasures.Of(run);
+        MachineMeasures shortest = measures.Machines.MinBy(static m => m.Seconds)!;
+        Assert.IsFalse(measures.Observations.Any(s =>
+            s.StartsWith($"Machine {shortest.Label} sets the pace", StringComparison.Ordinal)));
+        ClockOffset oneWay = measures.Offsets.First(static o => o.There == 0 || o.Back == 0);
+        Assert.AreEqual(new Interval(double.NegativeInfinity, double.PositiveInfinity), oneWay.DriftPpm);
+    }
+
+    [TestMethod]
+    public void Several_machines_that_keep_up_are_one_sentence()
+    {
+        RunTrace run = RandomRun.Correct(5, 12, 2_000);
+        IEnumerable<string> said = RunMeasures.Of(run).Observations.Where(static s => s.Contains("keep"));
+        Assert.IsLessThanOrEqualTo(1, said.Count(), string.Join('\n', said));
     }
 
     [TestMethod]

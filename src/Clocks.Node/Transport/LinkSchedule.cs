@@ -1,0 +1,113 @@
+using Clocks.Model;
+
+namespace Clocks.Node.Transport;
+
+/// <summary>
+/// The faults of a node's links over time: a peer and a time come in; whether anything passes, and how much longer it
+/// takes, goes out. Times are nanoseconds of the node's monotonic clock; before <see cref="Begin"/> all is well.
+/// Owned by the network thread; after <see cref="Begin"/> it allocates only when a fault begins.
+/// </summary>
+internal sealed class LinkSchedule(IReadOnlyList<LinkFault> faults)
+{
+    /// <summary>
+    /// How long the ends of a cut link believe in their connection: that of a keep-alive, and of a simulated one.
+    /// </summary>
+    public const long BelieveNs = 10_000_000_000;
+
+    private const long NotBegun = long.MinValue;
+
+    private readonly bool[] _isTold = new bool[faults.Count];
+    private long _beganNs = NotBegun;
+
+    /// <summary>Whether the times of the faults have begun to count.</summary>
+    public bool HasBegun => _beganNs != NotBegun;
+
+    /// <summary>They count from here.</summary>
+    public void Begin(long nowNs) => _beganNs = nowNs;
+
+    /// <summary>Whether messages of this peer ever take longer.</summary>
+    public bool EverDelays(NodeId peer)
+    {
+        bool delays = false;
+        foreach (LinkFault fault in faults)
+        {
+            delays |= fault.DelayNs is not null && fault.Concerns(peer);
+        }
+
+        return delays;
+    }
+
+    /// <summary>How much longer a message of this peer takes that is read now; 0 where no fault concerns it.</summary>
+    public long DelayNs(NodeId peer, long nowNs)
+    {
+        long delayNs = 0;
+        for (int i = 0; HasBegun && i < faults.Count; i++)
+        {
+            LinkFault fault = faults[i];
+            if (fault.DelayNs is { } delay && Covers(fault, nowNs) && fault.Concerns(peer))
+            {
+                delayNs += delay();
+            }
+        }
+
+        return delayNs;
+    }
+
+    /// <summary>
+    /// Whether nothing passes between this node and the peer now. Cuts that overlap or touch are one.
+    /// </summary>
+    public bool IsCut(NodeId peer, long nowNs, out long fromNs, out long untilNs)
+    {
+        (fromNs, untilNs) = (nowNs, nowNs);
+        bool isCut = false;
+        for (bool grows = HasBegun; grows;)
+        {
+            grows = false;
+            for (int i = 0; i < faults.Count; i++)
+            {
+                LinkFault fault = faults[i];
+                (long from, long until) = (_beganNs + fault.FromNs, End(fault));
+                bool touches = isCut ? from <= untilNs && until >= fromNs : Covers(fault, nowNs);
+                if (fault.DelayNs is null && touches && fault.Concerns(peer) && (!isCut || from < fromNs || until > untilNs))
+                {
+                    (fromNs, untilNs) = (Math.Min(fromNs, from), Math.Max(untilNs, until));
+                    isCut = grows = true;
+                }
+            }
+        }
+
+        return isCut;
+    }
+
+    /// <summary>A fault that has begun since the last call; null when there is none left.</summary>
+    public LinkFault? NextBegun(long nowNs)
+    {
+        for (int i = 0; HasBegun && i < faults.Count; i++)
+        {
+            if (!_isTold[i] && nowNs >= _beganNs + faults[i].FromNs)
+            {
+                _isTold[i] = true;
+                return faults[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>When the next fault begins or ends; <see cref="long.MaxValue"/>: none does any more.</summary>
+    public long NextChangeNs(long nowNs)
+    {
+        long next = long.MaxValue;
+        for (int i = 0; HasBegun && i < faults.Count; i++)
+        {
+            long from = _beganNs + faults[i].FromNs, until = End(faults[i]);
+            next = from > nowNs ? Math.Min(next, from) : until > nowNs ? Math.Min(next, until) : next;
+        }
+
+        return next;
+    }
+
+    private bool Covers(LinkFault fault, long nowNs) => nowNs >= _beganNs + fault.FromNs && nowNs < End(fault);
+
+    private long End(LinkFault fault) => fault.UntilNs > long.MaxValue - _beganNs ? long.MaxValue : _beganNs + fault.UntilNs;
+}

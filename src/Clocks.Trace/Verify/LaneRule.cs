@@ -1,0 +1,35 @@
+namespace Clocks.Trace.Verify;
+
+/// <summary>
+/// A rule that each journal keeps or breaks by itself. In come the lanes of a run one after the other, those whose
+/// format tells what the rule needs; where a format does not, that is noted and the lane passed over.
+/// </summary>
+internal abstract class LaneRule : IRule
+{
+    public abstract string Name { get; }
+
+    public abstract string Sentence { get; }
+
+    /// <summary>What a journal must tell.</summary>
+    protected abstract Knowledge Needs { get; }
+
+    /// <summary>The same in words, for those that do not tell it.</summary>
+    protected abstract string Needed { get; }
+
+    public void Judge(Trial trial)
+    {
+        foreach (TraceNode node in trial.Run.Nodes)
+        {
+            if (Concerns(node) && trial.Tells(node, Needs, Needed))
+            {
+                Judge(trial, node);
+            }
+        }
+    }
+
+    /// <summary>Whether a lane has anything to judge, such as a receive.</summary>
+    protected virtual bool Concerns(TraceNode node) => true;
+
+    /// <summary>Looks at all events of one lane.</summary>
+    protected abstract void Judge(Trial trial, TraceNode node);
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+
+namespace Clocks.EndToEnd;
+
+/// <summary>
+/// However and whenever a lab ends, three seconds later nothing of it is left, and the journals of the nodes that were
+/// not killed are complete.
+/// </summary>
+[TestClass]
+public sealed class LabEndingTests
+{
+    private const int LeftMsMax = 3_000;
+
+    [TestMethod]
+    [DataRow(PosixSignalNumber.Interrupt)]
+    [DataRow(PosixSignalNumber.Terminate)]
+    [DataRow(PosixSignalNumber.Kill)]
+    public void While_its_nodes_tick(PosixSignalNumber signal)
+    {
+        using var work = new Workplace();
+        ClocksProcess lab = Start(work, "--duration", "0");
+        ClocksProcess.Until(() => AreTicking(work, 3), () => lab.Out + lab.Error);
+        AssertNothingIsLeft(work, lab, signal);
+        AssertComplete(work, 1, 2, 3);
+    }
+
+    [TestMethod]
+    [DataRow(PosixSignalNumber.Interrupt)]
+    [DataRow(PosixSignalNumber.Terminate)]
+    [DataRow(PosixSignalNumber.Kill)]
+    public void While_a_node_is_paused(PosixSignalNumber signal)
+    {
+        using var work = new Workplace();
+        ClocksProcess lab = Start(work, "--duration", "0", "--fault", "pause 3 200ms..10m");
+        ClocksProcess.Until(() => NodesOf(work).Any(IsStopped), () => lab.Out + lab.Error);
+        AssertNothingIsLeft(work, lab, signal);
+        AssertComplete(work, 1, 2, 3);
+    }
+
+    [TestMethod]
+    [DataRow(PosixSignalNumber.Interrupt)]
+    [DataRow(PosixSignalNumber.Terminate)]
+    [DataRow(PosixSignalNumber.Kill)]
+    public void Between_kill_and_restart(PosixSignalNumber signal)
+    {
+        using var work = new Workplace();
+        ClocksProcess lab = Start(work, "--duration", "0", "--fault", "kill 2 at 200ms; restart 2 at 10m");
+        lab.WaitForOutput("kill 2");
+        AssertNothingIsLeft(work, lab, signal);
+        AssertComplete(work, 1, 3);
+    }
+
+    [TestMethod]
+    [DataRow(PosixSignalNumber.Interrupt)]
+    [DataRow(PosixSignalNumber.Terminate)]
+    [DataRow(PosixSignalNumber.Kill)]
+    public void Between_two_runs(PosixSignalNumber signal)
+    {
+        using var work = new Workplace();
+        ClocksProcess lab = Start(work, "--duration", "0.3", "--runs", "100");
+        lab.WaitForOutput("run 1 of 100: valid");
+        AssertNothingIsLeft(work, lab, signal);
+        if (signal != PosixSignalNumber.Kill)
+        {
+            StringAssert.Contains(lab.Out, "mean");
+            Assert.IsLessThan(100, Directory.GetDirectories(Path.Combine(work.Folder, "logs"), "run_*").Length);
+        }
+    }
+
+    [TestMethod]
+    public void Before_all_of_them_are_there()
+    {
+        using var work = new Workplace();
+        ClocksProcess lab = Start(work, "--duration", "0");
+        ClocksProcess.Until(() => NodesOf(work).Count > 0, () => lab.Out + lab.Error);
+        AssertNothingIsLeft(work, lab, PosixSignalNumber.Kill);
+    }
+
+    [TestMethod]
+    public void A_second_signal_ends_it_at_once_and_its_nodes_soon_after()
+    {
+        using var work = new Workplace();
+        ClocksProcess lab = Start(work, "--duration", "0", "--fault", "pause 3 200ms..10m");
+        ClocksProcess.Until(() => NodesOf(work).Any(IsStopped), () => lab.Out + lab.Error);
+        lab.Signal(PosixSignalNumber.Interrupt);
+        AssertNothingIsLeft(work, lab, PosixSignalNumber.Interrupt);
+    }
+
+    private static ClocksProcess Start(Workplace work, params string[] arguments) =>
+        work.Run(["lab", "--rates", "20,20,20", "--loopback", .. arguments]);
+
+    private static void AssertNothingIsLeft(Workplace work, ClocksProcess lab, PosixSignalNumber signal)
+    {
+        if (!lab.HasExited)
+        {
+            lab.Signal(signal);
+        }
+
+        var since = Stopwatch.StartNew();
+        lab.WaitForEnd();
+        ClocksProcess.Until(() => NodesOf(work).Count == 0, () => $"left: {string.Join(' ', NodesOf(work))}");
+        Assert.IsLessThan(LeftMsMax, since.ElapsedMilliseconds, lab.Out + lab.Error);
+    }
+
+    private static void AssertComplete(Workplace work, params int[] nodes)
+    {
+        foreach (int id in nodes)
+        {
+            Evidence.Read(Path.Combine(work.Folder, "logs", "latest", $"machine_{id}.jsonl")).AssertComplete();
+        }
+    }
+
+    private static bool AreTicking(Workplace work, int nodes)
+    {
+        string latest = Path.Combine(work.Folder, "logs", "latest");
+        string[] journals = Directory.Exists(latest) ? Directory.GetFiles(latest, "machine_*.jsonl") : [];
+        return journals.Length == nodes && journals.All(j => File.ReadAllText(j).Contains("\"new_clock\""));
+    }
+
+    /// <summary>The processes that were told to write into this workplace: its nodes, whoever their parent is.</summary>
+    private static List<int> NodesOf(Workplace work)
+    {
+        var nodes = new List<int>();
+        foreach (string folder in Directory.GetDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), out int pid) && Read(pid, "cmdline").Contains(work.Folder))
+            {
+                nodes.Add(pid);
+            }
+        }
+
+        return nodes;
+    }
+
+    private static bool IsStopped(int pid) => Read(pid, "stat").Contains(") T ");
+
+    private static string Read(int pid, string what)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/{what}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

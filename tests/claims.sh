@@ -1,0 +1,64 @@
+# tests/claims.sh: what the test scripts share. Source it with CLAIMS_WORK set to a folder for logs.
+#
+# A script is a list of claims; each is a function, and `check NAME FUNCTION` counts whether it holds. The last line is
+# `finish`, which prints "N passed, N failed". What is not on the machine is installed where that is allowed, else its
+# claims are named and left out.
+# shellcheck shell=bash
+
+passed=0
+failed=0
+skipped=0
+
+say() { printf '%s\n' "$*"; }
+
+fail() {
+    say "$*"
+    return 1
+}
+
+# check NAME COMMAND...: one claim. What the command says is shown when the claim is false. The first command of a
+# function that fails ends it, which bash does in a subshell that no condition asks.
+check() {
+    local name=$1 status
+    shift
+    set +e
+    (set -e && "$@") >"$CLAIMS_WORK/check.log" 2>&1
+    status=$?
+    set -e
+    if [[ $status -eq 0 ]]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        say "FAILED $name"
+        tail -n 30 "$CLAIMS_WORK/check.log" | sed 's/^/    /'
+    fi
+}
+
+# skip NAME REASON: a claim that cannot be looked into here.
+skip() {
+    skipped=$((skipped + 1))
+    say "skipped $1: $2"
+}
+
+# have COMMAND DEBIAN_PACKAGE...: whether the command is there, installed if that is allowed.
+have() {
+    local command=$1
+    shift
+    command -v "$command" >/dev/null && return
+    [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null || return
+    if [[ ! -e $CLAIMS_WORK/updated ]]; then
+        apt-get update >"$CLAIMS_WORK/apt.log" 2>&1 || true
+        touch "$CLAIMS_WORK/updated"
+    fi
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>"$CLAIMS_WORK/apt.log" 2>&1 &&
+        command -v "$command" >/dev/null
+}
+
+finish() {
+    if [[ $skipped -gt 0 ]]; then
+        say "$passed passed, $failed failed, $skipped skipped"
+    else
+        say "$passed passed, $failed failed"
+    fi
+    [[ $failed -eq 0 ]]
+}
