@@ -359,6 +359,8 @@ run_script() {
     if [[ $status -ne 0 || -z $line ]]; then
         [[ $status -eq 0 ]] && grep -E '^skipped' "$log" && return
         cat "$log"
+    else
+        grep -E '^skipped [^ ]+:' "$log" || true
     fi
     say "$1: ${line:-no result}"
     local passed=${line%% passed*} failed=${line#*, }
@@ -368,19 +370,36 @@ run_script() {
     TOTAL_FAILED=$((TOTAL_FAILED + ${failed:-1}))
 }
 
-# test: units, the published binary, and the LAN of namespaces. test all: also the report in a browser and the Windows program.
+# test: units, the published binary, the commands of the README, the LAN of namespaces. test all: the programs as they are
+# released, and whoever reads, runs and installs them: browser, shells, wine, an old Linux, dpkg, ssh, Ansible, actionlint.
 cmd_test() {
     TOTAL_PASSED=0
     TOTAL_FAILED=0
-    cmd_publish
-    need_python msgpack python3-msgpack
-    need_package dot graphviz
+    if [[ ${1:-} == all ]]; then
+        cmd_package all
+    else
+        cmd_publish
+    fi
+    CLOCKS_BINARY="$PWD/$(binary_of "$(host_rid)")"
+    export CLOCKS_BINARY
+    if [[ $(uname -s) == Linux ]]; then
+        need_python msgpack python3-msgpack
+        need_package dot graphviz
+    fi
     run_suite Clocks.Tests
-    CLOCKS_BINARY="$PWD/$(binary_of "$(host_rid)")" run_suite Clocks.EndToEnd
-    run_script tests/lan/run.sh
+    run_suite Clocks.EndToEnd
+    if [[ $(uname -s) == Linux ]]; then
+        run_script tests/build/run.sh "$@"
+        run_script tests/readme/run.sh "$@"
+        run_script tests/lan/run.sh
+    fi
     if [[ ${1:-} == all ]]; then
         run_script tests/browser/run.sh
-        cmd_publish win-x64
+        run_script tests/shells/run.sh
+        run_script tests/workflows/run.sh
+        run_script tests/package/run.sh
+        run_script tests/deploy/run.sh
+        run_script tests/oldlinux/run.sh
         run_script tests/wine/run.sh
     fi
     say "$TOTAL_PASSED passed, $TOTAL_FAILED failed"
@@ -411,7 +430,7 @@ cmd_help() {
 ./build.sh package [rid...]   archives, and the Debian package, of them into publish/
 ./build.sh demo               publish, run three nodes on loopback for ten seconds, analyse the run
 ./build.sh test               publish, run the tests; ends in "N passed, N failed"
-./build.sh test all           the same, the report in a browser and the Windows program under wine too
+./build.sh test all           the same, and everything that others read, run and install: packages, shells, wine, Debian 11
 ./build.sh bench [name]       measure beside real counterparts, into bench.json (bench discovery: beside avahi and zeroconf)
 ./build.sh release step      what the workflow of a release does: check, package, sums, publish
 ./build.sh clean              remove everything that was built

@@ -2,9 +2,9 @@
 # publish/gate.sh RID BINARY LOG: what a native program must be before it is put where users take it from.
 #
 # No warning in the build's LOG; the file type and processor of the RID; a size in the band that build.sh names, and near
-# the one in publish/README.md; the libraries listed there and no other; glibc no newer than it says when the program was
-# linked for older systems (OLDER_GLIBC=1); and it runs, where this machine can run it. One sentence says what is wrong.
-# OLDER_GLIBC=1 and a host of another kind are build.sh's to say: SIZE_MIN_BYTES, SIZE_MAX_BYTES, RUNS=1.
+# the one in publish/README.md; the libraries listed there and no other; glibc as it says there; and it runs. One sentence
+# says what is wrong. build.sh says in the environment what it knows: SIZE_MIN_BYTES and SIZE_MAX_BYTES, OLDER_GLIBC=1 when
+# the program was linked for older systems, RUNS=1 when this machine can run it.
 #
 # publish/gate.sh --glibc BINARY prints the newest glibc version that a Linux program asks for.
 set -euo pipefail
@@ -12,6 +12,10 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly GLIBC_MAX=2.28
 readonly SIZE_TOLERANCE_PERCENT=10
+# Libraries that every macOS, Linux and Windows 10 has.
+readonly OF_WINDOWS='(advapi32|bcrypt|crypt32|iphlpapi|kernel32|ncrypt|ntdll|ole32|secur32|ucrtbase|user32|ws2_32|api-ms-win-.*)\.dll'
+readonly OF_LINUX='lib(c|m|dl|pthread|rt)\.so\.[0-9]+|ld-linux-[^/]*'
+readonly EVERYWHERE="^(/usr/lib/.*|/System/Library/.*|$OF_LINUX|$OF_WINDOWS)\$"
 
 die() {
     printf 'gate: %s\n' "$*" >&2
@@ -69,8 +73,10 @@ libraries() {
 # pe_reader: the program at hand that lists what a Windows program imports.
 pe_reader() { command -v llvm-objdump || command -v objdump; }
 
-# row RID: what publish/README.md records of it: megabytes, glibc or -, libraries between blanks.
+# row RID: what publish/README.md records of it: megabytes, glibc or -, libraries between blanks. The record of the Windows
+# program is of the one that is linked on Linux.
 row() {
+    [[ $1 != win-* || $(uname -s) == Linux ]] || return 0
     sed -n "s/^| $1 | \([0-9.]*\) MB | \([0-9.-]*\) | \(.*\) |\$/\1 \2 \3/p" "$here/README.md" | tr -d '\`,'
 }
 
@@ -133,7 +139,11 @@ if [[ ${#recorded[@]} -gt 2 ]]; then
 else
     # Nobody has made it on this project's machines yet, so there is no record: what every such system brings along.
     check_size "$(megabytes $(($(wc -c <"$binary"))))"
-    foreign=$(libraries "$rid" | grep -vE '^(/usr/lib/|/System/Library/|lib(c|m|dl|pthread|rt)\.so\.|ld-linux)' || true)
-    [[ -z $foreign ]] || die "$binary needs what not every machine has: ${foreign//$'\n'/ }"
+    if [[ $rid == win-* ]] && ! pe_reader >/dev/null; then
+        printf 'gate: neither llvm-objdump nor objdump is here, so the libraries of %s were not looked at\n' "$binary" >&2
+    else
+        foreign=$(libraries "$rid" | grep -vE "$EVERYWHERE" || true)
+        [[ -z $foreign ]] || die "$binary needs what not every machine has: ${foreign//$'\n'/ }"
+    fi
 fi
 [[ ${RUNS:-} != 1 ]] || "$binary" --version >/dev/null || die "$binary does not run"

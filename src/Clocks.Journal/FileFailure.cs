@@ -4,7 +4,7 @@ namespace Clocks.Journal;
 /// The platform's exceptions about files as sentences for people: what is wrong and what to do. The platform's own
 /// messages are not used: a native binary may be built without them, and they name no remedy. Pure; any thread.
 /// </summary>
-internal static class FileFailure
+public static class FileFailure
 {
     // The numbers of Linux and macOS agree except for the quota; Windows has its own behind 0x8007.
     private const int NoSpace = 28, ReadOnlyFileSystem = 30, QuotaLinux = 122, QuotaMac = 69, InputOutput = 5;

@@ -18,6 +18,8 @@ public sealed class RunFolder
     /// <summary>Runs that begin in the same second and in the same place; more is a loop gone wild.</summary>
     private const int SameSecondMax = 10_000;
 
+    private const string RunKind = "run";
+
     private RunFolder(string path) => Path = path;
 
     /// <summary>Where it is: a full path.</summary>
@@ -28,14 +30,18 @@ public sealed class RunFolder
     /// <param name="startedAt">When the run begins, in local time: people look for the hour on their wall.</param>
     /// <param name="folder">The folder; null when it cannot be made.</param>
     /// <param name="problem">One sentence for people when it cannot: what, where, what to do.</param>
-    public static bool TryMake(string logs, DateTimeOffset startedAt, out RunFolder? folder, out string problem)
+    /// <param name="kind">
+    /// What its name begins with; only runs are pointed at by <see cref="Latest"/>, because only they hold journals.
+    /// </param>
+    public static bool TryMake(
+        string logs, DateTimeOffset startedAt, out RunFolder? folder, out string problem, string kind = RunKind)
     {
         folder = null;
         try
         {
             logs = System.IO.Path.GetFullPath(logs);
             Directory.CreateDirectory(logs);
-            string stem = "run_" + startedAt.ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
+            string stem = kind + "_" + startedAt.ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
             for (int i = 1; i <= SameSecondMax; i++)
             {
                 string path = System.IO.Path.Combine(
@@ -43,7 +49,11 @@ public sealed class RunFolder
                 if (TryTake(path))
                 {
                     folder = new RunFolder(path);
-                    PointLatest(logs, System.IO.Path.GetFileName(path));
+                    if (kind == RunKind)
+                    {
+                        PointLatest(logs, System.IO.Path.GetFileName(path));
+                    }
+
                     problem = "";
                     return true;
                 }

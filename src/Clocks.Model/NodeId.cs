@@ -13,6 +13,15 @@ public readonly record struct NodeId(int Value) : IComparable<NodeId>
     /// <summary>Whether <paramref name="value"/> can be an id.</summary>
     public static bool IsValid(long value) => value is >= 0 and <= Limits.NodeIdMax;
 
+    /// <summary>Reads the number of a node; false, with node 0, for anything else.</summary>
+    public static bool TryParse(string text, out NodeId id)
+    {
+        bool isId = int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            && IsValid(value);
+        id = new NodeId(isId ? value : 0);
+        return isId;
+    }
+
     public int CompareTo(NodeId other) => Value.CompareTo(other.Value);
 
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);

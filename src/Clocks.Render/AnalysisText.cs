@@ -142,18 +142,24 @@ public static class AnalysisText
         }
     }
 
-    /// <summary>What went wrong because it was told to, each once, in the order of the journals.</summary>
+    /// <summary>What went wrong because it was told to, each once, by the time of its first line.</summary>
     internal static IReadOnlyList<string> FaultsOf(RunTrace run)
     {
-        var faults = new List<string>();
+        var notes = new List<FaultNote>();
         foreach (TraceNode node in run.Nodes)
         {
-            foreach (FaultNote note in node.Faults)
+            notes.AddRange(node.Faults);
+        }
+
+        notes.Sort(static (one, other) => one.At.UnixMicroseconds != other.At.UnixMicroseconds
+            ? one.At.UnixMicroseconds.CompareTo(other.At.UnixMicroseconds)
+            : string.CompareOrdinal(one.Fault, other.Fault));
+        var faults = new List<string>();
+        foreach (FaultNote note in notes)
+        {
+            if (!faults.Contains(note.Fault))
             {
-                if (!faults.Contains(note.Fault))
-                {
-                    faults.Add(note.Fault);
-                }
+                faults.Add(note.Fault);
             }
         }
 

@@ -34,7 +34,7 @@ public static class HtmlReport
         var data = new PageData(run, eventsMax);
         string script = Script();
         var html = new StringBuilder(1 << 16);
-        Head(html, script);
+        PageHead.Write(html, "Lamport time of a run", script, "report.css");
         Summary(html, run, measures, verification);
         Diagram(html, run, data);
         html.Append("<section id=\"plots\"><h2>Plots</h2>\n");
@@ -61,25 +61,6 @@ public static class HtmlReport
     }
 
     private static string E(string text) => MarkupText.Escape(text);
-
-    private static void Head(StringBuilder html, string script)
-    {
-        string hash = Convert.ToBase64String(Sha256.Of(Encoding.UTF8.GetBytes(script)));
-        html.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .Put($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
-            .Put($"script-src 'sha256-{hash}'; ")
-            .Append("style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'\">\n")
-            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .Append("<meta name=\"color-scheme\" content=\"light dark\">\n")
-            .Append("<meta name=\"generator\" content=\"clocks\">\n<title>Lamport time of a run</title>\n<style>\n")
-            .Append(Palette.Variables()).Append(Palette.ShapeRules());
-        for (int i = 0; i < Palette.Colours; i++)
-        {
-            html.Put($".k{i}{{background:var(--c{i})}}");
-        }
-
-        html.Append('\n').Append(Resource("report.css")).Append("</style>\n</head>\n<body>\n<main>\n");
-    }
 
     private static void Summary(StringBuilder html, RunTrace run, RunMeasures measures, Verification? verification)
     {
@@ -183,16 +164,7 @@ public static class HtmlReport
     /// <summary>All parts in one function, so that nothing of them is global but what they export.</summary>
     private static string Script()
     {
-        string[] parts = Array.ConvertAll(ScriptParts, static part => Resource(part + ".js"));
+        string[] parts = Array.ConvertAll(ScriptParts, static part => PageHead.Resource(part + ".js"));
         return "(() => {\n'use strict';\n" + string.Join('\n', parts) + "})();\n";
-    }
-
-    /// <summary>A part of the page's script or its style, as it stands in the folder Page of this room.</summary>
-    private static string Resource(string name)
-    {
-        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The resource {name} is missing from the program.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

@@ -25,35 +25,19 @@ public static class ReportFolder
         List<Plot> pictures = [diagram, .. plots];
         var written = new List<WrittenFile>
         {
-            Save(folder, "analysis_summary.md", "summary", () =>
+            WholeFile.Save(folder, "analysis_summary.md", "summary", () =>
                 Utf8.GetBytes(MarkdownSummary.Of(run, measures, verification, pictures))),
-            Save(folder, "analysis.json", "numbers for programs", () => JsonSummary.Of(run, measures, verification)),
-            Save(folder, "report.html", "report to look at", () =>
+            WholeFile.Save(folder, "analysis.json", "numbers for programs", () =>
+                JsonSummary.Of(run, measures, verification)),
+            WholeFile.Save(folder, "report.html", "report to look at", () =>
                 Utf8.GetBytes(HtmlReport.Of(run, measures, verification, plots))),
         };
         foreach (Plot plot in pictures)
         {
-            written.Add(Save(folder, plot.Name + ".svg", plot.Title, () => Utf8.GetBytes(plot.Picture.Document())));
+            written.Add(WholeFile.Save(folder, plot.Name + ".svg", plot.Title, () =>
+                Utf8.GetBytes(plot.Picture.Document())));
         }
 
         return written;
-    }
-
-    private static WrittenFile Save(string folder, string name, string what, Func<byte[]> content)
-    {
-        string path = Path.Combine(folder, name);
-        string aside = path + ".new";
-        try
-        {
-            Directory.CreateDirectory(folder);
-            File.WriteAllBytes(aside, content());
-            File.Move(aside, path, overwrite: true);
-            return new WrittenFile(path, what, null);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new WrittenFile(path, what, $"{name} could not be written: {e.Message} Choose another folder "
-                + $"with --output.");
-        }
     }
 }

@@ -100,7 +100,7 @@ public static class RunPlots
         const string Says = "How long after its deadline each tick came, counted from the machine's most "
             + "punctual tick.";
         List<TraceNode> chosen = Chosen(paced, LinesMax);
-        var plot = new TimePlot("Lateness of ticks", Says, "ms late", timeline)
+        var plot = new TimePlot("Lateness of ticks", Says, "ms late", timeline.Axis)
         {
             Missing = LeftOut(chosen.Count, run.Nodes.Count),
         };
@@ -128,7 +128,7 @@ public static class RunPlots
         }
 
         List<TraceNode> chosen = Chosen(telling, LinesMax);
-        var plot = new TimePlot(title, says, yName, timeline)
+        var plot = new TimePlot(title, says, yName, timeline.Axis)
         {
             IsWhole = true,
             Missing = LeftOut(chosen.Count, run.Nodes.Count),
@@ -154,7 +154,7 @@ public static class RunPlots
 
         const string Says = "How far each clock lies behind the highest one; the grey edge is the spread, max - min.";
         List<TraceNode> chosen = Chosen(Live(run), LinesMax);
-        var plot = new TimePlot("Lamport spread (\"drift\")", Says, "behind the leader", timeline)
+        var plot = new TimePlot("Lamport spread (\"drift\")", Says, "behind the leader", timeline.Axis)
         {
             IsWhole = true,
             Missing = LeftOut(chosen.Count, run.Nodes.Count),

@@ -43,6 +43,9 @@ internal sealed class RunTimeline
     /// <summary>Its marks.</summary>
     public Ticks Ticks { get; }
 
+    /// <summary>The same for a plot.</summary>
+    public PlotAxis Axis => new(Low, High, Ticks, Name);
+
     /// <summary>What it is, with its unit.</summary>
     public string Name => !IsTimed ? "event number (these journals tell no time)"
         : High >= 180 ? "time since the first event (min:s)" : "time since the first event (s)";

@@ -1,19 +1,21 @@
 namespace Clocks.Render;
 
 /// <summary>
-/// A plot of machines over time: title, one line that says what is shown, a legend, axes with round marks, one line
+/// A plot of values over time: title, one line that says what is shown, a legend, axes with round marks, one line
 /// per machine in its colour with its name at its end. In come series, out comes a sheet.
 /// </summary>
 /// <remarks>Owned by one thread.</remarks>
-internal sealed class TimePlot(string title, string says, string yName, RunTimeline timeline)
+internal sealed class TimePlot(string title, string says, string yName, PlotAxis axis)
 {
     private const double Width = 960, PlotHeight = 250, Left = 64, Right = 876;
-    private const double LegendRow = 18, LegendTop = 66;
 
     private readonly List<Shaped> _all = [];
 
     /// <summary>Whether values are whole, so that no mark lies between two of them.</summary>
     public bool IsWhole { get; init; }
+
+    /// <summary>Whether the lines have their names at their right ends.</summary>
+    public bool NamesEnds { get; init; } = true;
 
     /// <summary>What is missing from the picture, or null; it is written into it.</summary>
     public string? Missing { get; set; }
@@ -21,24 +23,19 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
     /// <summary>A new series over the time axis of the run, already part of the plot.</summary>
     public PlotSeries Add(string label, int colour, PlotShape shape)
     {
-        var series = new PlotSeries(label, colour, timeline.Low, timeline.High);
+        var series = new PlotSeries(label, colour, axis.Low, axis.High);
         _all.Add(new Shaped(series, shape));
         return series;
     }
 
     public SvgCanvas Draw()
     {
-        List<LegendEntry> legend = Legend(out double bottom);
-        double top = bottom + 12;
+        PlotLegend legend = Legend();
+        double top = legend.Bottom + 12;
         var sheet = new SvgCanvas(Width, top + PlotHeight + 46, title, says);
         sheet.Text(16, 26, title, "title");
         sheet.Text(16, 46, says + Thinned(), "soft small");
-        foreach ((PlotSeries series, double x, double y) in legend)
-        {
-            sheet.Rectangle(x, y - 9, 10, 10, $"fill {Palette.LaneClass(series.Colour)}");
-            sheet.Text(x + 16, y, series.Label, "small");
-        }
-
+        legend.Draw(sheet);
         List<Shaped> drawn = _all.FindAll(static s => s.Series.Count > 0);
         double least = 0, most = drawn.Count == 0 ? 1 : double.NegativeInfinity;
         foreach (Shaped shaped in drawn)
@@ -46,7 +43,7 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
             (least, most) = (Math.Min(least, shaped.Series.Min), Math.Max(most, shaped.Series.Max));
         }
 
-        var frame = new PlotFrame(sheet, Left, top, Right, top + PlotHeight, timeline.Ticks,
+        var frame = new PlotFrame(sheet, Left, top, Right, top + PlotHeight, axis.Ticks,
             Ticks.Of(least, most, 5, IsWhole));
         sheet.Text(18, top + PlotHeight / 2, yName, "soft small", "middle", upwards: true);
         frame.DrawRules();
@@ -55,8 +52,12 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
             frame.Draw(series, shape);
         }
 
-        frame.DrawAxis(timeline.Name);
-        NameTheEnds(sheet, frame, drawn);
+        frame.DrawAxis(axis.Name);
+        if (NamesEnds)
+        {
+            NameTheEnds(sheet, frame, drawn);
+        }
+
         return sheet;
     }
 
@@ -73,24 +74,19 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
         return thinned + (Missing is null ? "" : " " + Missing);
     }
 
-    private List<LegendEntry> Legend(out double bottom)
+    /// <summary>A name once, however many lines bear it.</summary>
+    private PlotLegend Legend()
     {
-        var legend = new List<LegendEntry>();
-        (double x, double y) = (16, LegendTop);
+        var legend = new PlotLegend(Width);
+        var named = new HashSet<string>();
         foreach ((PlotSeries series, PlotShape shape) in _all)
         {
-            double width = 32 + 6.4 * series.Label.Length;
-            if (shape == PlotShape.Area || series.Label.Length == 0)
+            if (shape != PlotShape.Area && series.Label.Length > 0 && named.Add(series.Label))
             {
-                continue;
+                legend.Add(series.Label, series.Colour);
             }
-
-            (x, y) = x > 16 && x + width > Width - 16 ? (16, y + LegendRow) : (x, y);
-            legend.Add(new LegendEntry(series, x, y));
-            x += width;
         }
 
-        bottom = legend.Count == 0 ? LegendTop - LegendRow : y;
         return legend;
     }
 
@@ -143,8 +139,6 @@ internal sealed class TimePlot(string title, string says, string yName, RunTimel
     }
 
     private sealed record Shaped(PlotSeries Series, PlotShape Shape);
-
-    private sealed record LegendEntry(PlotSeries Series, double X, double Y);
 
     private sealed record LineEnd(PlotSeries Series, double Y, int Order);
 }

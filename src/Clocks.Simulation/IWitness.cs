@@ -21,6 +21,11 @@ public interface IWitness
     /// <summary>A peer of a machine came or went.</summary>
     void Changed(NodeId id, PeerChange change);
 
+    /// <summary>A fault began that concerns a machine.</summary>
+    void Faulted(NodeId id, FaultNote note)
+    {
+    }
+
     /// <summary>A machine was killed: it says nothing more.</summary>
     void Killed(NodeId id);
 

@@ -51,6 +51,9 @@ public sealed class JournalFolder : IWitness
     public void Changed(NodeId id, PeerChange change) => _journals[id.Value]?.Append(change);
 
     /// <inheritdoc/>
+    public void Faulted(NodeId id, FaultNote note) => _journals[id.Value]?.Append(note);
+
+    /// <inheritdoc/>
     public void Killed(NodeId id)
     {
         if (_journals[id.Value] is { } journal && !journal.Break())

@@ -76,9 +76,11 @@ public sealed record LabPlan
     {
         bool isFaulty = Faults.ChangesConnections;
         bool isPaced = true;
+        Int128 ticks = 0;
         foreach (RateChoice rate in Rates)
         {
             isPaced &= rate.HighMillihertz > 0;
+            ticks = Int128.Max(ticks, (Int128)rate.HighMillihertz * DurationNs / 1_000_000_000_000);
         }
 
         LinkLatency? stray = null;
@@ -97,6 +99,8 @@ public sealed record LabPlan
             _ when !isPaced => "in virtual time nothing is as fast as possible; give a rate instead of max",
             { DurationNs: <= 0 or > TimeText.NsMax } =>
                 $"a run lasts more than no time and at most {TimeText.Of(TimeText.NsMax)}",
+            _ when ticks > int.MaxValue =>
+                Text($"a machine would tick more than {int.MaxValue} times; make the run shorter or the rate lower"),
             { LossPerMillion: < 0 or > 1_000_000 } => "a loss is 0% to 100%",
             { ClockOffsetNsMax: < 0 or > TimeText.NsMax } => "a clock offset is 0 or more and at most a year",
             { ClockDriftPpbMax: < 0 or > 100_000_000 } => "a clock drift is 0 to 100000 ppm",

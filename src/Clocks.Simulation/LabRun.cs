@@ -30,10 +30,14 @@ internal sealed class LabRun
     private readonly IChannel[] _fullRing;
     private readonly TickQueue _queue;
     private readonly Delivery[] _deliveries;
+    private readonly LetterBox _letters = new();
     private readonly List<MachineFigures> _figures = [];
     private SimulatedMachine _ticking;
-    private long _nowNs;
-    private int _nextChange;
+    private long _nowNs, _nextFaultNs;
+    private int _nextChange, _nextFault;
+
+    /// <summary>What the machine that ticks has to say; -1 until there is somebody to say it to.</summary>
+    private int _letter = -1;
 
     /// <summary>A run in which nothing has happened yet.</summary>
     /// <param name="plan">A sound plan.</param>
@@ -58,6 +62,7 @@ internal sealed class LabRun
         }
 
         _ticking = _machines[0];
+        _nextFaultNs = witness is null ? long.MaxValue : FaultNs(0);
     }
 
     /// <summary>Runs it. Once.</summary>
@@ -69,6 +74,12 @@ internal sealed class LabRun
         while (true)
         {
             long dueNs = _queue.DueNs;
+            if (_nextFaultNs <= Math.Min(dueNs, nextChangeNs) && _nextFaultNs < _plan.DurationNs)
+            {
+                TellFault();
+                continue;
+            }
+
             if (nextChangeNs <= dueNs)
             {
                 if (nextChangeNs == long.MaxValue)
@@ -108,7 +119,13 @@ internal sealed class LabRun
 
         if (arrival != VirtualNetwork.Lost)
         {
-            to.Inbox.Add(new Arrival(new Message(_ids[from.Place], n, lamport, k), arrival));
+            if (_letter < 0)
+            {
+                _letter = _letters.Write(_ids[from.Place], n, lamport);
+            }
+
+            _letters.Hold(_letter);
+            to.Inbox.Add(arrival, _letter, k);
         }
 
         return k;
@@ -167,7 +184,7 @@ internal sealed class LabRun
             machine.LateTicks += machine.Deadlines.PassOver(dueNs);
         }
 
-        (_ticking, _nowNs) = (machine, dueNs);
+        (_ticking, _nowNs, _letter) = (machine, dueNs, -1);
         if (_witness is null)
         {
             machine.Tick(dueNs, default);
@@ -232,6 +249,7 @@ internal sealed class LabRun
                 _machines[change.Machine] = machine = Born(change.Machine, machine.Life + 1, _nowNs);
                 _queue.Set(change.Machine, Due(machine));
                 _witness?.Started(machine.Header);
+                TellRestart(machine);
                 break;
             case ChangeKind.Down:
                 Disconnect(machine, change.Peer);
@@ -252,6 +270,39 @@ internal sealed class LabRun
         {
             Reconnect(machine, Array.FindAll(connected, p => p != gone));
             Tell(machine, gone, isUp: false);
+        }
+    }
+
+    private long FaultNs(int fault) =>
+        fault < _plan.Faults.Faults.Count ? _plan.Faults.Faults[fault].FromNs : long.MaxValue;
+
+    /// <summary>
+    /// The next fault begins, and the journals of those whom it concerns say so, as those of real nodes do: a restarted
+    /// machine says it itself, as soon as it is there.
+    /// </summary>
+    private void TellFault()
+    {
+        Fault fault = _plan.Faults.Faults[_nextFault++];
+        _nextFaultNs = FaultNs(_nextFault);
+        foreach (SimulatedMachine machine in _machines)
+        {
+            NodeId id = machine.Header.Id;
+            bool concerns = FaultAudience.Has(fault, id) && fault.Kind != FaultKind.Restart;
+            if (concerns && !_isDead[machine.Place])
+            {
+                _witness!.Faulted(id, new FaultNote(fault.ToString(), machine.At(fault.FromNs)));
+            }
+        }
+    }
+
+    private void TellRestart(SimulatedMachine machine)
+    {
+        foreach (Fault fault in _plan.Faults.Faults)
+        {
+            if (fault.Kind == FaultKind.Restart && fault.Node == machine.Header.Id && fault.FromNs == _nowNs)
+            {
+                _witness?.Faulted(machine.Header.Id, new FaultNote(fault.ToString(), machine.At(_nowNs)));
+            }
         }
     }
 
@@ -299,7 +350,7 @@ internal sealed class LabRun
         IdleScript? script = place < _plan.Scripts.Count ? _plan.Scripts[place].Anew() : null;
         var model = new Machine(_plan.Mix, new Draw(seed), _deliveries, script);
         var machine = new SimulatedMachine(
-            place, life, header, clock, model, new Deadlines(rate, bornNs, _plan.DurationNs));
+            place, life, header, clock, model, new Deadlines(rate, bornNs, _plan.DurationNs), _letters);
         machine.Channel.Run = this;
         return machine;
     }

@@ -49,6 +49,14 @@ public sealed record MachineFigures(
     public double ArrivalsPerSecond => RanNs == 0 ? 0 : Arrived * 1e9 / RanNs;
 
     /// <summary>
+    /// How much faster messages arrived than it ticked, in a second; negative when it has time to spare.
+    /// </summary>
+    public double Overload => ArrivalsPerSecond - Rate.PerSecond;
+
+    /// <summary>What was added to its queue in a second, on average over its time.</summary>
+    public double QueueGrowth => RanNs == 0 ? 0 : InQueue * 1e9 / RanNs;
+
+    /// <summary>
     /// Whether it kept up: its queue was empty once more in the last quarter of its time. A queue that grows never
     /// comes back to nothing.
     /// </summary>

@@ -12,22 +12,16 @@ public sealed record RunFigures(ulong Seed, long DurationNs, IReadOnlyList<Machi
     /// <summary>
     /// Lamport spread at the end, the students' final drift: greatest minus smallest clock of those that saw the end.
     /// </summary>
-    public long Spread
-    {
-        get
-        {
-            long least = long.MaxValue, most = 0;
-            foreach (MachineFigures machine in Machines)
-            {
-                if (!machine.IsKilled)
-                {
-                    (least, most) = (Math.Min(least, machine.FinalClock), Math.Max(most, machine.FinalClock));
-                }
-            }
+    public long Spread => Range(static m => m.FinalClock);
 
-            return Math.Max(0, most - least);
-        }
-    }
+    /// <summary>What the spread would be if no message had ever been taken: each clock counts its own ticks.</summary>
+    public long TicksApart => Range(static m => m.Events);
+
+    /// <summary>Messages taken, by all machines.</summary>
+    public long Received => Sum(static m => m.Received);
+
+    /// <summary>The fastest clock rate minus the slowest, in ticks a second.</summary>
+    public double RatesApart => Range(static m => m.Rate.Millihertz) / 1e3;
 
     /// <summary>Mean increase of a clock at an event, over all events of all machines.</summary>
     public double JumpMean => Events == 0 ? 0 : Sum(static m => m.FinalClock) / (double)Events;
@@ -43,6 +37,21 @@ public sealed record RunFigures(ulong Seed, long DurationNs, IReadOnlyList<Machi
 
     /// <summary>Messages that waited at the end, at all machines.</summary>
     public long InQueue => Sum(static m => m.InQueue);
+
+    /// <summary>Greatest minus smallest of those that saw the end.</summary>
+    private long Range(Func<MachineFigures, long> of)
+    {
+        long least = long.MaxValue, most = 0;
+        foreach (MachineFigures machine in Machines)
+        {
+            if (!machine.IsKilled)
+            {
+                (least, most) = (Math.Min(least, of(machine)), Math.Max(most, of(machine)));
+            }
+        }
+
+        return Math.Max(0, most - least);
+    }
 
     private long Sum(Func<MachineFigures, long> of)
     {

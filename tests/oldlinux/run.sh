@@ -9,6 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 clocks=$(realpath -m "${CLOCKS_BINARY:-publish/linux-x64/clocks}")
 export CLAIMS_WORK=$PWD/artifacts/oldlinux-tests
 rootfs=$PWD/artifacts/oldlinux
+home=$rootfs/root # of who runs the program there
 mkdir -p "$CLAIMS_WORK"
 # shellcheck source=tests/claims.sh
 source tests/claims.sh
@@ -60,14 +61,14 @@ simulates_the_same() {
     (cd "$CLAIMS_WORK" && rm -rf new && "$clocks" simulate --nodes 3 --duration 60 --seed 7 --log new/)
     local journal
     for journal in machine_{1,2,3}.jsonl; do
-        cmp "$rootfs/root/old/$journal" "$CLAIMS_WORK/new/$journal"
+        cmp "$home/old/$journal" "$CLAIMS_WORK/new/$journal"
     done
 }
 
 # --- the Debian package
 
 installs() {
-    cp "$package" "$rootfs/root/clocks.deb"
+    cp "$package" "$home/clocks.deb"
     old dpkg -i clocks.deb
     [[ "$(old /usr/bin/clocks --version)" == "$("$clocks" --version)" ]]
     # minbase leaves out manual pages; the rest must be where the system looks.
@@ -89,7 +90,7 @@ have debootstrap debootstrap || skip_all "debootstrap is not here"
 have ip iproute2 || skip_all "iproute2 is not here"
 unshare --mount --net --pid --fork true 2>/dev/null || skip_all "this machine allows no namespaces"
 [[ -x $rootfs/bin/sh ]] || make_root
-rm -rf "$rootfs"/root/{logs,old}
+rm -rf "$home/logs" "$home/old"
 install -m 755 "$clocks" "$rootfs/usr/bin/clocks"
 
 check "the system is old" is_old

@@ -12,35 +12,13 @@ linux=$(realpath -m "${CLOCKS_LINUX:-publish/linux-x64/clocks}")
 work=$root/artifacts/wine-tests
 # A C: drive of our own, no dialogs, no crash reports, and arguments are UTF-8.
 export WINEPREFIX=$root/artifacts/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml,winedbg.exe=' LC_ALL=C.UTF-8
-passed=0
-failed=0
+export CLAIMS_WORK=$work
+# shellcheck source=tests/claims.sh
+source tests/claims.sh
 
-say() { printf '%s\n' "$*"; }
-fail() {
-    say "$*"
-    return 1
-}
 die() {
     printf 'tests/wine: %s\n' "$*" >&2
     exit 1
-}
-
-# check NAME COMMAND...: one claim. What the command says is shown when the claim is false. The first command of a
-# function that fails ends it, which bash does in a subshell that no condition asks.
-check() {
-    local name=$1 status
-    shift
-    set +e
-    (set -e && "$@") >"$work/check.log" 2>&1
-    status=$?
-    set -e
-    if [[ $status -eq 0 ]]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        say "FAILED $name"
-        tail -n 30 "$work/check.log" | sed 's/^/    /'
-    fi
 }
 
 need_wine() {
@@ -104,6 +82,38 @@ runs_lab() {
     grep -qi 'verdict: valid' lab.txt
     is_complete logs/run_*/machine_{1,2,3}.jsonl
     [[ -d logs/$(cat logs/latest) ]]
+}
+
+suffers_faults() {
+    local code=0
+    windows lab --rates 20,20,20 --duration 4 --loopback --log faults \
+        --fault 'pause 3 500ms..1500ms; kill 2 at 1s; restart 2 at 2s; partition 1|3 3s..3500ms' >faults.txt || code=$?
+    cat faults.txt
+    [[ $code -eq 2 ]] || fail "exit code $code, expected 2: a killed node's journal is torn"
+    is_complete faults/run_*/machine_{1,2,3}.jsonl
+    [[ $(find faults -name 'machine_2*.jsonl' | wc -l) -eq 2 ]] || fail "node 2 does not have two lives"
+    grep -q '"event":"FAULT".*"kill 2 at 1s"' faults/run_*/machine_1.jsonl
+    [[ $(tail -n 1 faults/run_*/machine_3.jsonl | sed 's/.*"late_ticks":\([0-9]*\).*/\1/') -ge 15 ]] || fail "node 3 was not paused"
+}
+
+nodes_of() { pgrep -f "clocks.exe.*--id.*$1"; } # FOLDER: the nodes of a lab that writes there.
+
+leaves_no_node() {
+    # A name of its own: others may run this test at the same time.
+    local launcher i logs=orphans-$$
+    wine "$exe" lab --rates 20,20,20 --duration 0 --loopback --log "$logs" --fault 'pause 3 500ms..10m' >orphans.txt 2>&1 &
+    await orphans.txt 'pause 3'
+    sleep 1
+    [[ $(nodes_of "$logs" | wc -l) -eq 3 ]] || fail "$(nodes_of "$logs" | wc -l) nodes, expected 3"
+    launcher=$(pgrep -f "clocks.exe lab .*--log $logs")
+    # shellcheck disable=SC2086
+    kill -KILL $launcher
+    for ((i = 0; i < 30; i++)); do
+        nodes_of "$logs" >/dev/null || break
+        sleep 0.1
+    done
+    ! nodes_of "$logs" || fail "these are left"
+    is_complete "$logs"/run_*/machine_{1,2}.jsonl
 }
 
 takes_port_alone() {
@@ -244,6 +254,8 @@ check "version" tells_version
 check "a wrong command line is refused with code 64" refuses_nonsense
 check "text in pipes is UTF-8" writes_utf8
 check "a lab of three nodes" runs_lab
+check "a lab with faults" suffers_faults
+check "a lab whose launcher is killed leaves no node, not even one that is paused" leaves_no_node
 check "a port belongs to one program" takes_port_alone
 check "three Windows nodes" windows_alone
 check "two Linux nodes and a Windows node" linux_meets_windows
@@ -263,5 +275,4 @@ done
 ! lists verify || check "a pattern names journals" finds_by_pattern
 ! lists simulate || check "simulate writes the same bytes as on Linux" simulates_alike
 
-say "$passed passed, $failed failed"
-[[ $failed -eq 0 ]]
+finish

@@ -22,9 +22,13 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     private readonly byte[] _buffer = new byte[9_216];
     private int _lastId;
 
+    /// <summary>Whether a link could not be joined at the last look, which may be different at the next.</summary>
+    public bool MissesOne { get; private set; }
+
     /// <summary>Looks at the interfaces and makes the engine join, change and leave links accordingly.</summary>
     public void Update(Engine engine, long nowMs)
     {
+        MissesOne = false;
         List<Link> wanted = Wanted();
         for (int i = _links.Count - 1; i >= 0; i--)
         {
@@ -132,6 +136,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         if (error != SocketError.Success)
         {
             TellOnce($"join {link.Name} {link.Family}", SocketTrouble.OfJoin(link, error));
+            MissesOne = true;
             return;
         }
 

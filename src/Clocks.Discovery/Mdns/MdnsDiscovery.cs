@@ -18,6 +18,12 @@ public sealed class MdnsDiscovery : IDiscovery
     /// </summary>
     private const int PollMs = 2_000;
 
+    /// <summary>
+    /// How soon a link that could not be joined is tried again: another node that starts may hold the port for its
+    /// trial, and on a busy machine be kept from letting it go.
+    /// </summary>
+    private const int RetryMs = 100;
+
     private readonly MdnsOptions _options;
     private readonly ConcurrentQueue<Sighting> _doubts = new();
     private readonly Bell _bell = new();
@@ -90,21 +96,22 @@ public sealed class MdnsDiscovery : IDiscovery
 
     private void Loop(Engine engine, LinkSockets links, long start)
     {
-        long pollMs = PollMs;
+        long pollMs = links.MissesOne ? NowMs(start) + RetryMs : PollMs;
         while (!_stopping)
         {
-            long now = NowMs(start), due = _options.LoopbackOnly ? engine.DueMs : Math.Min(engine.DueMs, pollMs);
+            bool looks = !_options.LoopbackOnly || links.MissesOne;
+            long now = NowMs(start), due = looks ? Math.Min(engine.DueMs, pollMs) : engine.DueMs;
             // Not for longer: on a host whose loopback is down the bell does not ring.
             links.Wait(_bell, Math.Clamp(due - now, 0, 1_000));
             links.Receive(engine, start);
             now = NowMs(start);
             while (_doubts.TryDequeue(out Sighting? doubted))
                 engine.Reconfirm(doubted, now);
-            if (_interfacesChanged || (now >= pollMs && !_options.LoopbackOnly))
+            if (_interfacesChanged || (now >= pollMs && looks))
             {
                 _interfacesChanged = false;
-                pollMs = now + PollMs;
                 links.Update(engine, now);
+                pollMs = NowMs(start) + (links.MissesOne && _options.LoopbackOnly ? RetryMs : PollMs);
             }
 
             engine.Wake(now);

@@ -6,7 +6,7 @@ namespace Clocks.Node.Transport;
 /// What goes wrong because it was told to. A cut link is not read: what the peer sends waits in the kernel, as it would
 /// in the retransmissions of TCP; when the cut lasts longer than a keep-alive would believe, both ends give the
 /// connection up by themselves, and neither greets the other before it is over. A delay holds messages between socket
-/// and inbox. Everything here runs on the network thread.
+/// and inbox; those that a cut meets there arrive after it. Everything here runs on the network thread.
 /// </summary>
 public sealed partial class TcpTransport
 {
@@ -40,7 +40,7 @@ public sealed partial class TcpTransport
             }
 
             Cut(faults, connection, nowNs, ref nextNs);
-            if (connection.State == ConnectionState.Live && connection.Delayed is { } line)
+            if (connection is { State: ConnectionState.Live, IsCut: false, Delayed: { } line })
             {
                 Release(connection, line, nowNs);
                 nextNs = line.IsEmpty || _isReadingPaused ? nextNs : Math.Min(nextNs, line.DueNs);
@@ -122,7 +122,9 @@ public sealed partial class TcpTransport
         return true;
     }
 
-    /// <summary>Brings to the inbox what has been under way long enough, and goes on with what waited behind it.</summary>
+    /// <summary>
+    /// Brings to the inbox what has been under way long enough, and goes on with what waited behind it.
+    /// </summary>
     private void Release(Connection connection, DelayLine line, long nowNs)
     {
         bool hadRoom = !line.IsFull;
@@ -141,7 +143,7 @@ public sealed partial class TcpTransport
         }
 
         _inbox.Publish();
-        if (isReleased && (line.IsEmpty || !hadRoom) && !connection.IsCut)
+        if (isReleased && (line.IsEmpty || !hadRoom))
         {
             ReadFrames(connection);
         }

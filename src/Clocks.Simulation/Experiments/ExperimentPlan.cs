@@ -7,8 +7,9 @@ namespace Clocks.Simulation;
 /// <param name="Name">What it is called.</param>
 /// <param name="Seeds">One run of each setting for each.</param>
 /// <param name="Settings">The rows; the first is what the others are compared with.</param>
+/// <param name="IsReal">Whether processes run it in real time instead of the simulation.</param>
 public sealed record ExperimentPlan(
-    string Name, IReadOnlyList<ulong> Seeds, IReadOnlyList<ExperimentSetting> Settings)
+    string Name, IReadOnlyList<ulong> Seeds, IReadOnlyList<ExperimentSetting> Settings, bool IsReal = false)
 {
     /// <summary>Most runs of one experiment.</summary>
     public const int RunsMax = 1_000_000;
@@ -16,16 +17,16 @@ public sealed record ExperimentPlan(
     /// <summary>How many runs it takes.</summary>
     public long Runs => (long)Seeds.Count * Settings.Count;
 
-    /// <summary>The same with the seeds 1 to <paramref name="count"/>.</summary>
-    public ExperimentPlan WithSeeds(int count) => this with { Seeds = SeedsTo(count) };
+    /// <summary>The same with so many seeds from <paramref name="first"/> on.</summary>
+    public ExperimentPlan WithSeeds(int count, ulong first = 1) => this with { Seeds = SeedsTo(count, first) };
 
-    /// <summary>The seeds 1 to <paramref name="count"/>.</summary>
-    public static IReadOnlyList<ulong> SeedsTo(int count)
+    /// <summary>So many seeds from <paramref name="first"/> on.</summary>
+    public static IReadOnlyList<ulong> SeedsTo(int count, ulong first = 1)
     {
         ulong[] seeds = new ulong[count];
         for (int i = 0; i < count; i++)
         {
-            seeds[i] = (ulong)i + 1;
+            seeds[i] = first + (ulong)i;
         }
 
         return seeds;
@@ -42,11 +43,17 @@ public sealed record ExperimentPlan(
             _ => "",
         };
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var fileNames = new HashSet<string>(StringComparer.Ordinal);
         foreach (ExperimentSetting setting in Settings)
         {
             if (problem.Length == 0 && !names.Add(setting.Name))
             {
                 problem = $"two settings are called '{setting.Name}'";
+            }
+            else if (problem.Length == 0 && !fileNames.Add(setting.FileName))
+            {
+                problem = $"the name '{setting.Name}' is too much like another one: both would be '{setting.FileName}' "
+                    + "as a file";
             }
             else if (problem.Length == 0 && !setting.Plan.IsSound(out problem))
             {

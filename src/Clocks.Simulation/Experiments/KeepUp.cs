@@ -27,6 +27,9 @@ public sealed record KeepUp(int Slower, int SlowerKeptUp, int Faster, int Faster
     /// <summary>Trials that went as the theory says.</summary>
     public int Agreeing => SlowerKeptUp + FasterFellBehind;
 
+    /// <summary>Whether a machine fell behind, as the theory says or not.</summary>
+    public bool HasBehind => SlowerKeptUp < Slower || FasterFellBehind > 0;
+
     /// <summary>The trials of these runs.</summary>
     public static KeepUp Of(IEnumerable<RunFigures> runs)
     {

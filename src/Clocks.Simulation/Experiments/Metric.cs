@@ -30,6 +30,17 @@ public sealed record Metric(string Key, string Name, string Sentence, Func<RunFi
     public static Metric QueueMax { get; } = new(
         "queue_max", "max queue", "most messages that ever waited at one machine", r => r.QueueMax);
 
-    /// <summary>All, in the order of the columns.</summary>
+    /// <summary>Events.</summary>
+    public static Metric Events { get; } = new("events", "events", "events of all machines", r => r.Events);
+
+    /// <summary>What the assignment asks about: drift, jumps and queues.</summary>
     public static IReadOnlyList<Metric> All { get; } = [Spread, JumpMean, JumpMax, QueueMean, QueueMax];
+
+    /// <summary>The same and how much happened, in the order of the columns.</summary>
+    public static IReadOnlyList<Metric> Columns { get; } = [.. All, Events];
+
+    /// <summary>What the drift is measured against.</summary>
+    public static Metric TicksApart { get; } = new(
+        "ticks_apart", "without messages", "what the final drift would be without messages: greatest minus smallest "
+        + "number of ticks of a machine", r => r.TicksApart);
 }

@@ -16,7 +16,7 @@ public sealed record PlanFact(string Key, string Value)
     [
         new("machines", plan.Machines.ToString(CultureInfo.InvariantCulture)),
         new("duration", TimeText.Of(plan.DurationNs)),
-        new("rates", Joined(",", plan.Rates, Text)),
+        new("rates", Joined(",", plan.Rates, static r => r.ToString())),
         new("mix", plan.Mix.ToString()),
         new("latency", plan.Latency.ToString()),
         new("links", Joined(", ", plan.Links, static l => $"{l.From}->{l.To} {l.Latency}")),
@@ -52,14 +52,5 @@ public sealed record PlanFact(string Key, string Value)
         }
 
         return joined.ToString();
-    }
-
-    private static string Text(Model.RateChoice rate)
-    {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{rate.LowMillihertz / 1_000m:0.###}");
-        return rate.LowMillihertz == rate.HighMillihertz
-            ? text.ToString()
-            : text.Append(CultureInfo.InvariantCulture, $"..{rate.HighMillihertz / 1_000m:0.###}").ToString();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Model;
 
 namespace Clocks.Simulation;
@@ -144,7 +143,7 @@ internal static class FaultSentence
         long from = 0, until = Fault.Always;
         bool isRead = kind == FaultKind.Delay
             ? LatencyRule.TryParse(isExponential ? $"exp {words[3]}" : words[2], out delay, out problem)
-            : TryReadShare(words[2], out loss, out problem);
+            : ShareText.TryParse(words[2], out loss, out problem);
         if (!isRead || (words.Length > used && !TryReadWindow(words[used], out from, out until, out problem)))
         {
             return Explain(sentence, ref problem);
@@ -162,25 +161,9 @@ internal static class FaultSentence
         return true;
     }
 
-    /// <summary>Reads <c>5%</c> or <c>0.05</c>, as messages of a million.</summary>
-    internal static bool TryReadShare(string text, out int perMillion, out string problem)
-    {
-        bool isPercent = text.EndsWith('%');
-        string number = isPercent ? text[..^1] : text;
-        bool isNumber = decimal.TryParse(
-            number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value);
-        decimal share = isPercent ? value / 100 : value;
-        bool isGood = isNumber && share <= 1;
-        perMillion = isGood ? (int)(share * 1_000_000) : 0;
-        problem = isGood ? "" : $"'{text}' is not a share: 0% to 100%, or 0 to 1";
-        return isGood;
-    }
-
     private static bool TryReadNode(string sentence, string text, out NodeId node, out string problem)
     {
-        bool isGood = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-            && NodeId.IsValid(value);
-        node = new NodeId(isGood ? value : 0);
+        bool isGood = NodeId.TryParse(text, out node);
         problem = isGood ? "" : $"'{sentence}': '{text}' is not the number of a node";
         return isGood;
     }

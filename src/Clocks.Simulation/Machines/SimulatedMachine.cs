@@ -12,6 +12,7 @@ internal sealed class SimulatedMachine : ISurroundings
 {
     private readonly Machine _machine;
     private readonly MachineClock _clock;
+    private readonly LetterBox _letters;
     private IChannel[] _ring;
     private int _ringStart, _ringLength;
     private long _emptyAtNs = -1, _jumpMax, _queueSum;
@@ -20,9 +21,16 @@ internal sealed class SimulatedMachine : ISurroundings
 
     /// <summary>A machine that has not ticked yet and is connected to nobody.</summary>
     public SimulatedMachine(
-        int place, int life, JournalHeader header, MachineClock clock, Machine machine, Deadlines deadlines)
+        int place,
+        int life,
+        JournalHeader header,
+        MachineClock clock,
+        Machine machine,
+        Deadlines deadlines,
+        LetterBox letters)
     {
         (Place, Life, Header, _clock, _machine, Deadlines) = (place, life, header, clock, machine, deadlines);
+        _letters = letters;
         string name = $"sim-{header.Id}";
         Self = new Peer(header.Id, header.Run, name, name, LabRun.Port);
         Channel = new VirtualChannel(this);
@@ -99,8 +107,8 @@ internal sealed class SimulatedMachine : ISurroundings
             return false;
         }
 
-        ref readonly Arrival taken = ref Inbox.Take();
-        arrival = new Arrival(taken.Message, _clock.MonoNs(taken.ArrivedNs));
+        ref readonly Inbox.Entry taken = ref Inbox.Take();
+        arrival = new Arrival(_letters.Take(taken.Letter, taken.K), _clock.MonoNs(taken.ArrivedNs));
         left = waiting - 1;
         return true;
     }

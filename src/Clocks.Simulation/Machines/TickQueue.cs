@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Clocks.Simulation;
 
 /// <summary>
@@ -10,74 +12,79 @@ internal sealed class TickQueue
     /// <summary>The deadline of a machine that will not tick any more.</summary>
     public const long Never = long.MaxValue;
 
-    private readonly Entry[] _heap;
+    /// <summary>Four children of one parent lie in half a cache line.</summary>
+    private readonly long[] _dues;
+
+    /// <summary>Whose deadline that is.</summary>
+    private readonly int[] _machines;
 
     /// <summary>A queue of as many machines, none of which ticks.</summary>
     public TickQueue(int machines)
     {
-        _heap = new Entry[machines];
+        _dues = new long[machines];
+        _machines = new int[machines];
         for (int i = 0; i < machines; i++)
         {
-            _heap[i] = new Entry(Never, i);
+            (_dues[i], _machines[i]) = (Never, i);
         }
     }
 
     /// <summary>The next deadline.</summary>
-    public long DueNs => _heap[0].DueNs;
+    public long DueNs => _dues[0];
 
     /// <summary>The machine whose deadline that is.</summary>
-    public int Next => _heap[0].Machine;
+    public int Next => _machines[0];
 
     /// <summary>Gives the next machine another deadline, not before its own.</summary>
-    public void Postpone(long dueNs) => Sink(0, new Entry(dueNs, _heap[0].Machine));
+    public void Postpone(long dueNs) => Sink(0, dueNs, _machines[0]);
 
     /// <summary>Gives any machine another deadline; looks for it, so only where that is rare.</summary>
     public void Set(int machine, long dueNs)
     {
-        int at = Array.FindIndex(_heap, e => e.Machine == machine);
-        var entry = new Entry(dueNs, machine);
-        for (int parent = (at - 1) / 4; at > 0 && entry.IsBefore(_heap[parent]); parent = (at - 1) / 4)
+        int at = Array.IndexOf(_machines, machine);
+        for (int parent = (at - 1) / 4; at > 0 && IsBefore(dueNs, machine, parent); parent = (at - 1) / 4)
         {
-            _heap[at] = _heap[parent];
+            (_dues[at], _machines[at]) = (_dues[parent], _machines[parent]);
             at = parent;
         }
 
-        Sink(at, entry);
+        Sink(at, dueNs, machine);
     }
 
-    private void Sink(int at, Entry entry)
+    private void Sink(int at, long dueNs, int machine)
     {
-        Entry[] heap = _heap;
+        long[] dues = _dues;
         while (true)
         {
             int child = 4 * at + 1;
-            if (child >= heap.Length)
+            if (child >= dues.Length)
             {
                 break;
             }
 
-            int end = Math.Min(child + 4, heap.Length);
+            int end = Math.Min(child + 4, dues.Length);
             int least = child;
             for (int other = child + 1; other < end; other++)
             {
-                least = heap[other].IsBefore(heap[least]) ? other : least;
+                if (dues[other] <= dues[least] && IsBefore(dues[other], _machines[other], least))
+                {
+                    least = other;
+                }
             }
 
-            if (!heap[least].IsBefore(entry))
+            if (dues[least] > dueNs || IsBefore(dueNs, machine, least))
             {
                 break;
             }
 
-            heap[at] = heap[least];
+            (dues[at], _machines[at]) = (dues[least], _machines[least]);
             at = least;
         }
 
-        heap[at] = entry;
+        (dues[at], _machines[at]) = (dueNs, machine);
     }
 
-    private readonly record struct Entry(long DueNs, int Machine)
-    {
-        public bool IsBefore(in Entry other) =>
-            DueNs < other.DueNs || (DueNs == other.DueNs && Machine < other.Machine);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsBefore(long dueNs, int machine, int at) =>
+        dueNs < _dues[at] || (dueNs == _dues[at] && machine < _machines[at]);
 }

@@ -63,7 +63,11 @@ internal sealed class LabCommand
         foreach (Option option in (Option[])[
             lab._config, lab._lab.Nodes, lab._lab.Rates, lab._runs, lab._faults, .. lab._flags.All])
         {
-            command.Add(option);
+            // The summary of a node; a lab ends in a table, and its numbers are in analysis.json.
+            if (option != lab._flags.Json)
+            {
+                command.Add(option);
+            }
         }
 
         command.SetAction(lab.Invoke);

@@ -46,7 +46,7 @@ internal static class LabFigures
             }
         }
 
-        long ranNs = node.EventCount == 0 ? 0 : node[node.EventCount - 1].MonoNs;
+        long ranNs = node.Footer?.At.MonoNs ?? (node.EventCount == 0 ? 0 : node[node.EventCount - 1].MonoNs);
         return new MachineFigures(
             node.Id, life, node.Rate ?? ClockRate.Max, ranNs, node.Footer is null,
             node.FinalClock ?? node.LastClock, node.EventCount, sent, received, node.Footer?.InQueue ?? 0,

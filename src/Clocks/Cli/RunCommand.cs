@@ -67,7 +67,8 @@ internal sealed class RunCommand
             "clocks --id 1 --loopback --rate 6      on this machine only, six ticks a second",
             "clocks --id 2 --peers 10.0.0.7:5001    where multicast is blocked",
             "clocks --id 1 --internal 0.4 --seed 7  fewer internal events, repeatable die");
-        foreach (Option option in (Option[])[run._id, run._port, run._host, run._expect, run._expectTimeout, run._faults, .. run._flags.All])
+        foreach (Option option in (Option[])[
+            run._id, run._port, run._host, run._expect, run._expectTimeout, run._faults, .. run._flags.All])
         {
             command.Add(option);
         }

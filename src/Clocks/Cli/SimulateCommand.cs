@@ -17,14 +17,7 @@ internal sealed class SimulateCommand
     private readonly NodeFlags _flags = new();
     private readonly LabFlags _lab = new(LabPlan.MachinesMax);
 
-    private readonly Option<LatencyRule> _latency = new("--latency")
-    {
-        Description = "how long messages are under way: 1ms, 1..20ms or exp 5ms [default: a LAN]",
-        HelpName = "rule",
-        CustomParser = result => LatencyRule.TryParse(OptionText.Of(result), out LatencyRule rule, out string problem)
-            ? rule
-            : OptionText.Refuse<LatencyRule>(result, problem),
-    };
+    private readonly NetworkFlags _network = new();
 
     private readonly Option<FaultSchedule> _faults = new("--fault")
     {
@@ -33,6 +26,11 @@ internal sealed class SimulateCommand
         CustomParser = result => FaultSchedule.TryParse(OptionText.Of(result), out FaultSchedule schedule, out string problem)
             ? schedule
             : OptionText.Refuse<FaultSchedule>(result, problem),
+    };
+
+    private readonly Option<bool> _noJournals = new("--no-journals")
+    {
+        Description = "only figures: nothing is written, which is much faster with many machines",
     };
 
     private SimulateCommand(Terminal terminal) => _terminal = terminal;
@@ -46,10 +44,13 @@ internal sealed class SimulateCommand
             "Run a lab in virtual time: a minute in a blink, byte for byte repeatable.",
             "clocks simulate --nodes 3 --duration 60 --seed 7       one run of the assignment",
             "clocks simulate --rates 1,2,6 --latency 5..50ms        fixed rates, a slow network",
-            "clocks simulate --fault \"kill 2 at 20s; restart 2 at 30s\"");
+            "clocks simulate --fault \"kill 2 at 20s; restart 2 at 30s\"",
+            "clocks simulate --rates 1,2,6 --script internal,next --script internal*3,next --script internal*5,next",
+            "clocks simulate --nodes 10000 --duration 10 --no-journals    figures alone");
         NodeFlags flags = simulate._flags;
-        foreach (Option option in (Option[])[simulate._lab.Nodes, simulate._lab.Rates, flags.Cluster, flags.Duration, flags.Rate,
-            flags.Mix, flags.Internal, flags.Seed, flags.Log, flags.LogFormat, simulate._latency, simulate._faults])
+        foreach (Option option in (Option[])[
+            simulate._lab.Nodes, simulate._lab.Rates, flags.Cluster, flags.Duration, flags.Rate, flags.Mix, flags.Internal,
+            flags.Seed, flags.Log, flags.LogFormat, .. simulate._network.All, simulate._faults, simulate._noJournals])
         {
             command.Add(option);
         }
@@ -61,10 +62,20 @@ internal sealed class SimulateCommand
     private int Invoke(ParseResult parsed)
     {
         LabPlan plan = Plan(parsed);
-        if (!plan.IsSound(out string problem))
+        if (!_network.TryApply(parsed, ref plan, out string problem) || !plan.IsSound(out problem))
         {
             _terminal.WriteError($"clocks simulate: {problem}");
             return ExitCode.Usage;
+        }
+
+        ulong seed = parsed.GetValue(_flags.Seed) ?? Unforeseen.Bits64() >> 33;
+        string what = string.Create(
+            CultureInfo.InvariantCulture, $"simulation of {plan.Machines} machines, {plan.DurationNs / 1e9:0.###} s, seed {seed}");
+        if (parsed.GetValue(_noJournals))
+        {
+            _terminal.WriteLine(what);
+            FiguresText.Print(_terminal, VirtualLab.Run(plan, seed));
+            return ExitCode.Done;
         }
 
         if (!TryFolder(parsed, out string folder, out problem))
@@ -73,10 +84,7 @@ internal sealed class SimulateCommand
             return ExitCode.Failed;
         }
 
-        ulong seed = parsed.GetValue(_flags.Seed) ?? Unforeseen.Bits64() >> 33;
-        _terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"simulation of {plan.Machines} machines, {plan.DurationNs / 1e9:0.###} s, seed {seed}, in {PathText.Shown(folder)}"));
+        _terminal.WriteLine($"{what}, in {PathText.Shown(folder)}");
         JournalFormat format = parsed.GetValue(_flags.LogFormat);
         if (!VirtualLab.TryRun(plan, seed, folder, format, out _, out problem))
         {
@@ -96,7 +104,6 @@ internal sealed class SimulateCommand
             Rates = rates,
             Mix = _flags.MixOf(parsed),
             DurationNs = (long)(parsed.GetValue(_flags.Duration) * 1_000_000_000),
-            Latency = parsed.GetValue(_latency) ?? LatencyRule.Lan,
             Faults = parsed.GetValue(_faults) ?? FaultSchedule.None,
             Cluster = parsed.GetValue(_flags.Cluster)!,
             Version = ProgramVersion.Number,

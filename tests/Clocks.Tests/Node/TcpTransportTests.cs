@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Clocks.Discovery;
 using Clocks.Model;
-using Clocks.Node.Loop;
 using Clocks.Node.Transport;
 using Clocks.Node.Wire;
 
@@ -246,68 +244,6 @@ public sealed class TcpTransportTests
             Assert.IsLessThan(deadline, Environment.TickCount64, "the condition did not come true within 20 s");
             Thread.Yield();
         }
-    }
-
-    /// <summary>One transport on 127.0.0.1 and what it told its watcher.</summary>
-    private sealed class End : ITransportWatcher, IDisposable
-    {
-        private readonly TcpOptions _options;
-
-        public End(int id, string cluster = "default")
-        {
-            var run = new RunId((UInt128)Random.Shared.NextInt64(1, long.MaxValue));
-            _options = new TcpOptions(
-                new NodeId(id), cluster, run, ClockRate.FromMillihertz(1_000), $"host-{id}", IPAddress.Loopback, 0);
-            Assert.IsTrue(TcpTransport.TryListen(_options, Timeline, out TcpTransport? transport, out string problem), problem);
-            Transport = transport!;
-            Transport.Start(this);
-        }
-
-        public Timeline Timeline { get; } = new();
-
-        public TcpTransport Transport { get; }
-
-        public ConcurrentQueue<string> Log { get; } = [];
-
-        public List<string> How { get; } = [];
-
-        public static void Introduce(End one, End other)
-        {
-            one.Transport.Consider(other.Sighting());
-            other.Transport.Consider(one.Sighting());
-        }
-
-        public Sighting Sighting() => AddressOnly() with
-        {
-            Key = $"{_options.Cluster}-{_options.Id}-{_options.Run.Prefix}",
-            Id = _options.Id,
-            Cluster = _options.Cluster,
-            Run = _options.Run,
-        };
-
-        public Sighting AddressOnly() =>
-            new($"127.0.0.1:{Transport.Port}", "static", [new IPEndPoint(IPAddress.Loopback, Transport.Port)]);
-
-        public void OnUp(Peer peer, string how)
-        {
-            How.Add(how);
-            Log.Enqueue($"up {peer.Id}");
-        }
-
-        public void OnDown(Peer peer, DownReason reason) => Log.Enqueue($"down {peer.Id} {reason}");
-
-        public void OnPeerReady() => Log.Enqueue("ready");
-
-        public void OnIdTaken(string sentence) => Log.Enqueue("taken " + sentence);
-
-        public void OnUnreachable(Sighting sighting)
-        {
-            // Nobody to ask again in these tests.
-        }
-
-        public void OnTrouble(string sentence) => Log.Enqueue("trouble " + sentence);
-
-        public void Dispose() => Transport.Dispose();
     }
 
     /// <summary>A cable: passes bytes between two TCP connections until it is cut.</summary>

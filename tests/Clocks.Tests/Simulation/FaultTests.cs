@@ -56,6 +56,23 @@ public sealed class FaultTests
     }
 
     [TestMethod]
+    public void Faults_stand_in_the_journals_of_those_whom_they_concern()
+    {
+        Recorder run = Recorder.Of(
+            Plans.With("kill 2 at 20s; restart 2 at 30s; pause 3 10s..15s; delay 1->2 5ms; partition 1|3 40s..50s"), 1);
+        string[] told = [.. run.Faults.Select(f => $"{f.Id}: {f.Note.Fault} @{f.Note.At.MonoNs / Plans.Second}")];
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "2: delay 1->2 5ms @0", "3: pause 3 10s..15s @10", "1: kill 2 at 20s @20", "3: kill 2 at 20s @20",
+                "2: restart 2 at 30s @0", "1: partition 1|3 40s..50s @40", "3: partition 1|3 40s..50s @40",
+            },
+            told,
+            string.Join('\n', told));
+        Assert.AreEqual(1, run.Text(1).Split('\n').Count(l => l.Contains("\"fault\":\"kill 2 at 20s\"")));
+    }
+
+    [TestMethod]
     public void A_machine_that_is_paused_at_the_end_has_missed_the_rest()
     {
         JournalFooter footer = Recorder.Of(Plans.With("pause 3 50s..2m", rates: "4"), 1).Footers[new NodeId(3)];

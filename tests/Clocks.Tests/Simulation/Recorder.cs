@@ -66,6 +66,14 @@ internal sealed class Recorder : IWitness
         _open[id.Value].Lines.Event(_open[id.Value].Buffer, happened, deliveries);
     }
 
+    public List<(NodeId Id, FaultNote Note)> Faults { get; } = [];
+
+    public void Faulted(NodeId id, FaultNote note)
+    {
+        Faults.Add((id, note));
+        _open[id.Value].Lines.Fault(_open[id.Value].Buffer, note);
+    }
+
     public void Changed(NodeId id, PeerChange change)
     {
         Changes.Add((id, change));

@@ -81,10 +81,17 @@ public sealed partial class HouseStyleTests
 
     [TestMethod]
     public void The_repository_speaks_of_the_project_only() => AssertNone(
-        SourceTree.Files("*.*", "src", "tests", "publish").Concat(["build.sh", "README.md"])
+        SourceTree.Files("*.*", "src", "tests", "publish", "packaging", ".github").Concat(["build.sh", "README.md", "CHANGELOG.md"])
             .Where(f => !f.Contains("/Tidy/") && (f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".sh", StringComparison.Ordinal)
                 || f.EndsWith(".md", StringComparison.Ordinal) || f.EndsWith(".py", StringComparison.Ordinal))),
         line => MachinePath().IsMatch(line));
+
+    [TestMethod]
+    public void The_change_log_begins_with_the_version_that_is_built()
+    {
+        string version = XDocument.Parse(SourceTree.Read("src/Directory.Build.props")).Descendants("Version").Single().Value;
+        Assert.AreEqual($"## {version}", SourceTree.Lines("CHANGELOG.md").First(line => line.StartsWith("## ", StringComparison.Ordinal)));
+    }
 
     [TestMethod]
     public void Every_public_type_of_a_room_begins_with_a_sentence()

@@ -1,0 +1,77 @@
+namespace Clocks.Render;
+
+/// <summary>
+/// One number in several settings: a row for each with its mean, its confidence interval and every single value, and
+/// through all rows the band of the first, so that one sees at a glance what differs from it. In come rows, out comes
+/// a sheet.
+/// </summary>
+/// <remarks>Pure; any thread.</remarks>
+public static class IntervalPlot
+{
+    private const double Width = 960, Left = 176, Right = 820, Row = 28, Top = 66;
+    private const int LabelMax = 24;
+
+    /// <summary>Draws it.</summary>
+    /// <param name="title">What is shown.</param>
+    /// <param name="says">How to read it, in a sentence.</param>
+    /// <param name="axisName">What the values are, with their unit.</param>
+    /// <param name="rows">At least one.</param>
+    public static SvgCanvas Draw(string title, string says, string axisName, IReadOnlyList<IntervalRow> rows)
+    {
+        (double least, double most) = (0, 0);
+        foreach (IntervalRow row in rows)
+        {
+            double half = Half(row);
+            (least, most) = (Math.Min(least, row.Mean - half), Math.Max(most, row.Mean + half));
+            foreach (double value in row.Values)
+            {
+                (least, most) = (Math.Min(least, value), Math.Max(most, value));
+            }
+        }
+
+        double bottom = Top + rows.Count * Row;
+        var sheet = new SvgCanvas(Width, bottom + 46, title, says);
+        sheet.Text(16, 26, title, "title");
+        sheet.Text(16, 46, says, "soft small");
+        var across = Ticks.Of(least, most == least ? least + 1 : most, 8);
+        var frame = new PlotFrame(sheet, Left, Top, Right, bottom, across, Ticks.Of(0, 1, 1));
+        foreach (AxisMark mark in across.Marks)
+        {
+            sheet.Line(frame.X(mark.Value), Top, frame.X(mark.Value), bottom, "grid");
+        }
+
+        double band = Half(rows[0]);
+        double from = frame.X(rows[0].Mean - band);
+        sheet.Rectangle(from, Top, Math.Max(1, frame.X(rows[0].Mean + band) - from), bottom - Top, "quiet area");
+        for (int i = 0; i < rows.Count; i++)
+        {
+            Draw(sheet, frame, rows[i], Top + (i + 0.5) * Row, Palette.LaneClass(i));
+        }
+
+        frame.DrawAxis(axisName);
+        return sheet;
+    }
+
+    private static void Draw(SvgCanvas sheet, PlotFrame frame, IntervalRow row, double y, string colour)
+    {
+        string label = row.Label.Length > LabelMax ? row.Label[..(LabelMax - 1)] + "…" : row.Label;
+        sheet.Text(Left - 10, y + 4, label, "small", "end");
+        sheet.Text(Right + 12, y + 4, row.Text, "small");
+        foreach (double value in row.Values)
+        {
+            sheet.Circle(frame.X(value), y, 2.4, $"dot fill {colour}");
+        }
+
+        double low = frame.X(row.Mean - Half(row)), high = frame.X(row.Mean + Half(row));
+        if (high > low)
+        {
+            sheet.Line(low, y, high, y, $"line {colour}");
+            sheet.Line(low, y - 5, low, y + 5, $"line {colour}");
+            sheet.Line(high, y - 5, high, y + 5, $"line {colour}");
+        }
+
+        sheet.Circle(frame.X(row.Mean), y, 4.6, $"hollow {colour}");
+    }
+
+    private static double Half(IntervalRow row) => double.IsFinite(row.HalfWidth) ? row.HalfWidth : 0;
+}

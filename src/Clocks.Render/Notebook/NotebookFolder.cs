@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace Clocks.Render;
+
+/// <summary>
+/// A notebook page on disk: Markdown, HTML, and the plots as SVG beside them. In come the page, a folder and a name;
+/// out come the files with their paths, or why one could not be written.
+/// </summary>
+public static class NotebookFolder
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes <c>name.md</c>, <c>name.html</c> and the plots.</summary>
+    public static IReadOnlyList<WrittenFile> Write(NotebookPage page, string folder, string name)
+    {
+        var written = new List<WrittenFile>
+        {
+            WholeFile.Save(folder, name + ".html", "page to look at", () => Utf8.GetBytes(NotebookHtml.Of(page))),
+            WholeFile.Save(folder, name + ".md", "page to hand in", () => Utf8.GetBytes(NotebookMarkdown.Of(page))),
+        };
+        foreach (Plot plot in page.Plots)
+        {
+            written.Add(WholeFile.Save(folder, plot.Name + ".svg", plot.Title,
+                () => Utf8.GetBytes(plot.Picture.Document())));
+        }
+
+        return written;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text;
+
+namespace Clocks.Render;
+
+/// <summary>
+/// A notebook page as one HTML file that opens offline, in light, dark and print, with the look of a run's report. In
+/// comes the page, out comes HTML without a script; every text is escaped.
+/// </summary>
+/// <remarks>Pure; any thread.</remarks>
+public static class NotebookHtml
+{
+    /// <summary>Writes the page.</summary>
+    public static string Of(NotebookPage page)
+    {
+        var html = new StringBuilder(1 << 16);
+        PageHead.Write(html, page.Title, script: null, "report.css", "notebook.css");
+        html.Put($"<header class=\"notebook\">\n<h1>{E(page.Title)}</h1>\n<p class=\"lead\">{E(page.Lead)}</p>\n");
+        if (page.Figures.Count > 0)
+        {
+            html.Append("<dl class=\"figures\">\n");
+            foreach ((string figure, string what) in page.Figures)
+            {
+                html.Put($"<div><dd>{E(figure)}</dd><dt>{E(what)}</dt></div>\n");
+            }
+
+            html.Append("</dl>\n");
+        }
+
+        html.Append("</header>\n");
+        foreach (NotebookSection section in page.Sections)
+        {
+            Section(html, section);
+        }
+
+        return html.Append("</main>\n</body>\n</html>\n").ToString();
+    }
+
+    private static string E(string text) => MarkupText.Escape(text);
+
+    private static void Section(StringBuilder html, NotebookSection section)
+    {
+        string id = section.Words.Count > 0 ? " id=\"definitions\"" : "";
+        html.Put($"<section class=\"notebook\"{id}><h2>{E(section.Title)}</h2>\n");
+        foreach (string paragraph in section.Paragraphs)
+        {
+            html.Put($"<p>{E(paragraph)}</p>\n");
+        }
+
+        foreach (NotebookTable table in section.Tables)
+        {
+            Table(html, section.Title, table);
+        }
+
+        if (section.Points.Count > 0)
+        {
+            html.Append("<ul>\n");
+            foreach (string point in section.Points)
+            {
+                html.Put($"<li>{E(point)}</li>\n");
+            }
+
+            html.Append("</ul>\n");
+        }
+
+        foreach (Plot plot in section.Plots)
+        {
+            html.Put($"<figure id=\"{plot.Name}\">{plot.Picture.Fragment()}</figure>\n");
+        }
+
+        if (section.Words.Count > 0)
+        {
+            html.Append("<dl>\n");
+            foreach ((string word, string sentence) in section.Words)
+            {
+                html.Put($"<dt>{E(word)}</dt><dd>{E(sentence)}</dd>\n");
+            }
+
+            html.Append("</dl>\n");
+        }
+
+        html.Append("</section>\n");
+    }
+
+    private static void Table(StringBuilder html, string title, NotebookTable table)
+    {
+        html.Put($"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{E(title)}\"><table><thead><tr>");
+        for (int i = 0; i < table.Header.Count; i++)
+        {
+            html.Put($"<th scope=\"col\" class=\"{Side(table, i)}\">{E(table.NameOf(i))}</th>");
+        }
+
+        html.Append("</tr></thead><tbody>\n");
+        foreach (string[] row in table.Rows)
+        {
+            html.Append("<tr>");
+            for (int i = 0; i < row.Length; i++)
+            {
+                string cell = row[i].EndsWith('*') ? $"<b>{E(row[i])}</b>" : E(row[i]);
+                html.Append(i == 0
+                    ? $"<th scope=\"row\" class=\"{Side(table, i)}\">{cell}</th>"
+                    : $"<td class=\"{Side(table, i)}{(row[i].Length > 40 ? " wrap" : "")}\">{cell}</td>");
+            }
+
+            html.Append("</tr>\n");
+        }
+
+        html.Append("</tbody></table></div>\n");
+        if (table.Note is { } note)
+        {
+            html.Put($"<p class=\"soft\">{E(note)}</p>\n");
+        }
+    }
+
+    private static char Side(NotebookTable table, int column) => table.IsNumber(column) ? 'r' : 'l';
+}

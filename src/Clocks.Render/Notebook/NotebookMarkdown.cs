@@ -1,0 +1,82 @@
+using System.Text;
+
+namespace Clocks.Render;
+
+/// <summary>
+/// A notebook page as Markdown, with the plots as pictures that lie beside it. In comes the page, out comes text in
+/// which every text of the page is escaped.
+/// </summary>
+/// <remarks>Pure; any thread.</remarks>
+public static class NotebookMarkdown
+{
+    /// <summary>Writes the page.</summary>
+    public static string Of(NotebookPage page)
+    {
+        var text = new StringBuilder();
+        text.Put($"# {E(page.Title)}\n\n{E(page.Lead)}\n");
+        foreach (NotebookSection section in page.Sections)
+        {
+            Section(text, section);
+        }
+
+        return text.ToString();
+    }
+
+    private static string E(string text) => MarkupText.EscapeMarkdown(text);
+
+    private static void Section(StringBuilder text, NotebookSection section)
+    {
+        text.Put($"\n## {E(section.Title)}\n");
+        foreach (string paragraph in section.Paragraphs)
+        {
+            text.Put($"\n{E(paragraph)}\n");
+        }
+
+        foreach (NotebookTable table in section.Tables)
+        {
+            Table(text, table);
+        }
+
+        text.Append(section.Points.Count > 0 ? "\n" : "");
+        foreach (string point in section.Points)
+        {
+            text.Put($"- {E(point)}\n");
+        }
+
+        foreach (Plot plot in section.Plots)
+        {
+            text.Put($"\n![{E(plot.Title)}]({plot.Name}.svg)\n");
+        }
+
+        text.Append(section.Words.Count > 0 ? "\n" : "");
+        foreach ((string word, string sentence) in section.Words)
+        {
+            text.Put($"- **{E(word)}**: {E(sentence)}.\n");
+        }
+    }
+
+    private static void Table(StringBuilder text, NotebookTable table)
+    {
+        text.Append("\n|");
+        var rule = new StringBuilder("|");
+        for (int i = 0; i < table.Header.Count; i++)
+        {
+            text.Put($" {E(table.NameOf(i))} |");
+            rule.Append(table.IsNumber(i) ? "---:|" : "---|");
+        }
+
+        text.Put($"\n{rule}\n");
+        foreach (string[] row in table.Rows)
+        {
+            text.Append('|');
+            foreach (string cell in row)
+            {
+                text.Put($" {E(cell)} |");
+            }
+
+            text.Append('\n');
+        }
+
+        _ = table.Note is { } note ? text.Put($"\n{E(note)}\n") : text;
+    }
+}

@@ -1,0 +1,70 @@
+using Clocks.Render;
+
+namespace Clocks.Tests.Render;
+
+[TestClass]
+public sealed class NotebookTests
+{
+    private const string Nasty = "<script>alert(1)</script> | *x* \"q\" & ]]>";
+
+    private static NotebookPage Page()
+    {
+        var table = new NotebookTable("name", ">number") { Note = Nasty };
+        table.Add(Nasty, "12 *");
+        IReadOnlyList<IntervalRow> rows = [new(Nasty, 2, 1, [1, 2, 3], "2 ± 1"), new("alone", 5, double.PositiveInfinity, [5], "5")];
+        var plot = new Plot("plot_x", Nasty, "what", IntervalPlot.Draw(Nasty, "says", "axis", rows));
+        return new NotebookPage(Nasty, Nasty, [new(Nasty, Nasty)],
+        [
+            new(Nasty) { Paragraphs = [Nasty], Tables = [table], Points = [Nasty], Plots = [plot], Words = [new(Nasty, Nasty)] },
+        ]);
+    }
+
+    [TestMethod]
+    public void Nothing_that_a_page_is_given_becomes_markup_or_a_script()
+    {
+        string html = NotebookHtml.Of(Page());
+        Assert.IsFalse(html.Contains("<script", StringComparison.OrdinalIgnoreCase));
+        Assert.IsFalse(html.Replace("http://www.w3.org/2000/svg", "").Contains("://"), "it refers to nothing outside");
+        StringAssert.Contains(html, "default-src 'none'; style-src");
+        StringAssert.Contains(html, "<b>12 *</b>");
+        string markdown = NotebookMarkdown.Of(Page());
+        Assert.IsFalse(markdown.Contains("<script", StringComparison.OrdinalIgnoreCase));
+        StringAssert.Contains(markdown, "| 12 \\* |");
+        IEnumerable<string> rows = markdown.Split('\n').Where(l => l.StartsWith('|'));
+        Assert.IsTrue(rows.All(l => l.Replace("\\|", "").Count(c => c == '|') == 3), markdown);
+    }
+
+    [TestMethod]
+    public void An_interval_that_nobody_knows_is_drawn_as_its_mean()
+    {
+        string svg = Page().Plots.Single().Picture.Document();
+        Assert.IsFalse(svg.Contains("NaN") || svg.Contains("Infinity") || svg.Contains('∞'), svg);
+    }
+
+    [TestMethod]
+    public void Values_that_are_all_zero_have_an_axis()
+    {
+        string svg = IntervalPlot.Draw("t", "s", "a", [new("x", 0, 0, [0, 0], "0")]).Document()
+            + ScatterPlot.Draw("t", "s", "x", "y", [new("g", [new(0, 0)]), new("none", [])]).Document();
+        Assert.IsFalse(svg.Contains("NaN") || svg.Contains('∞'), svg);
+    }
+
+    [TestMethod]
+    public void A_page_is_written_with_its_plots_and_says_what_could_not_be_written()
+    {
+        string folder = Directory.CreateTempSubdirectory("clocks-page-").FullName;
+        try
+        {
+            IReadOnlyList<WrittenFile> files = NotebookFolder.Write(Page(), folder, "page");
+            CollectionAssert.AreEqual(
+                new[] { "page.html", "page.md", "plot_x.svg" }, files.Select(f => Path.GetFileName(f.Path)).ToArray());
+            Assert.IsTrue(files.All(f => f.Failure is null && File.Exists(f.Path)));
+            string occupied = Path.Combine(folder, "page.md", "below");
+            Assert.IsTrue(NotebookFolder.Write(Page(), occupied, "page").All(f => f.Failure is not null));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# tests/build/run.sh [all]: build.sh itself and every other shell script of the repository. Ends in "N passed, N failed".
+#
+# Needs a program that was just published. `all` builds once more without a network, which takes a minute, and runs the demo.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+how_much=${1:-quick}
+export CLAIMS_WORK=$PWD/artifacts/build-tests
+mkdir -p "$CLAIMS_WORK"
+# shellcheck source=tests/claims.sh
+source tests/claims.sh
+
+# scripts: what begins as one for a shell.
+scripts() { git ls-files -z | xargs -0 awk 'FNR == 1 && /^#!.*(bash|sh)$/ { print FILENAME } { nextfile }' && git ls-files '*.sh'; }
+
+# there COMMAND PACKAGE: the quick tests take what is there, the long ones install it.
+there() { command -v "$1" >/dev/null || { [[ $how_much == all ]] && have "$@"; }; }
+
+shellcheck_finds_nothing() { scripts | sort -u | xargs shellcheck -x; }
+shfmt_changes_nothing() { scripts | sort -u | xargs shfmt -d; }
+
+milliseconds() { date +%s%3N; }
+
+publish_again_is_quick() {
+    local began took
+    began=$(milliseconds)
+    ./build.sh publish >"$CLAIMS_WORK/again.txt"
+    took=$(($(milliseconds) - began))
+    cat "$CLAIMS_WORK/again.txt"
+    [[ $(wc -l <"$CLAIMS_WORK/again.txt") -eq 1 ]] || fail "more than a line"
+    grep -q 'is up to date' "$CLAIMS_WORK/again.txt"
+    [[ $took -lt 1000 ]] || fail "it took $took ms"
+}
+
+another_system_is_refused() {
+    local code=0
+    ./build.sh publish osx-arm64 >"$CLAIMS_WORK/elsewhere.txt" 2>&1 || code=$?
+    cat "$CLAIMS_WORK/elsewhere.txt"
+    [[ $code -eq 1 && $(wc -l <"$CLAIMS_WORK/elsewhere.txt") -eq 1 ]]
+    grep -q 'osx-arm64 cannot be built on linux-' "$CLAIMS_WORK/elsewhere.txt"
+}
+
+unknown_commands_are_refused() {
+    ! ./build.sh polish >"$CLAIMS_WORK/unknown.txt" 2>&1 || fail "it takes 'polish'"
+    grep -q "unknown command 'polish'" "$CLAIMS_WORK/unknown.txt"
+}
+
+# A gate that lets everything pass would be none: programs that are wrong in one way each.
+gate_refuses() { # WORDS RID PROGRAM LOG [VARIABLE=VALUE...]
+    local words=$1 code=0
+    SIZE_MIN_BYTES=1000 SIZE_MAX_BYTES=9000000 env "${@:5}" publish/gate.sh "$2" "$3" "$4" >"$CLAIMS_WORK/gate.txt" 2>&1 || code=$?
+    cat "$CLAIMS_WORK/gate.txt"
+    [[ $code -eq 1 ]] && grep -q -- "$words" "$CLAIMS_WORK/gate.txt"
+}
+gate_holds() {
+    local program=publish/linux-x64/clocks log=$CLAIMS_WORK/publish.log
+    : >"$log"
+    printf 'x.cs(1,1): warning CS0168: unused\n' >"$CLAIMS_WORK/warned.log"
+    gate_refuses 'gave warnings' linux-x64 "$program" "$CLAIMS_WORK/warned.log"
+    gate_refuses 'is ELF 3e00, expected ELF b700' linux-arm64 "$program" "$log"
+    gate_refuses 'expected PE 6486' win-x64 "$program" "$log"
+    gate_refuses 'expected 1000 to 2000' linux-x64 "$program" "$log" SIZE_MAX_BYTES=2000
+    { cat "$program" && head -c 900000 /dev/zero; } >"$CLAIMS_WORK/fat"
+    gate_refuses 'publish/README.md says' linux-x64 "$CLAIMS_WORK/fat" "$log"
+    # ls has the right type, but neither the size nor the libraries of ours.
+    { cat /bin/ls && head -c 5800000 /dev/zero; } >"$CLAIMS_WORK/foreign"
+    gate_refuses 'does not list' linux-x64 "$CLAIMS_WORK/foreign" "$log"
+}
+
+# After a program was published once, nothing more comes from the network.
+publishes_offline() {
+    touch src/Clocks/Program.cs
+    unshare --net ./build.sh publish >"$CLAIMS_WORK/offline.txt" 2>&1 || { cat "$CLAIMS_WORK/offline.txt" && return 1; }
+    cat "$CLAIMS_WORK/offline.txt"
+    grep -q '^published' "$CLAIMS_WORK/offline.txt"
+}
+
+demo_ends_in_a_verdict() {
+    CLOCKS_CLUSTER=demo-$$ ./build.sh demo >"$CLAIMS_WORK/demo.txt"
+    cat "$CLAIMS_WORK/demo.txt"
+    grep -q '^Verdict: valid' "$CLAIMS_WORK/demo.txt"
+}
+
+if there shellcheck shellcheck; then check "shellcheck finds nothing" shellcheck_finds_nothing; else skip shellcheck "it is not here"; fi
+if there shfmt shfmt; then check "shfmt changes nothing" shfmt_changes_nothing; else skip shfmt "it is not here"; fi
+check "publishing again is quick and says a line" publish_again_is_quick
+check "another system is refused in a sentence" another_system_is_refused
+check "unknown commands are refused" unknown_commands_are_refused
+if [[ -x publish/linux-x64/clocks ]]; then check "the gate holds" gate_holds; fi
+if [[ $how_much == all ]]; then
+    check "the demo ends in a verdict" demo_ends_in_a_verdict
+    if unshare --net true 2>/dev/null; then
+        check "it publishes offline" publishes_offline
+    else
+        skip "publishing offline" "this machine allows no namespaces"
+    fi
+fi
+finish
