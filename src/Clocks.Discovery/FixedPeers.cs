@@ -6,8 +6,8 @@ namespace Clocks.Discovery;
 
 /// <summary>
 /// Discovery by a list that somebody wrote: <c>host:port</c> each. Names are resolved, each becomes a sighting of which
-/// only the address is known, and it is said again every few seconds, since a list never learns that a peer has come
-/// back. One thread of its own.
+/// only the address is known; names are resolved and said again every few seconds, and all of them when a dial fails,
+/// since a list never learns that a peer has come back. One thread of its own.
 /// </summary>
 public sealed class FixedPeers : IDiscovery
 {
@@ -16,7 +16,9 @@ public sealed class FixedPeers : IDiscovery
     private readonly List<DnsEndPoint> _peers = [];
     private readonly ManualResetEventSlim _stop = new();
     private readonly AutoResetEvent _again = new(false);
+    private readonly bool _hasNames;
     private Thread? _thread;
+    private long _allocatedBytes;
 
     /// <param name="peers">Each <c>host:port</c>, an IPv6 address in brackets: what <see cref="Check"/>
     /// accepts.</param>
@@ -30,12 +32,15 @@ public sealed class FixedPeers : IDiscovery
                 throw new ArgumentException(wrong, nameof(peers));
             _ = TrySplit(peer, out string host, out int port);
             _peers.Add(new DnsEndPoint(host, port));
+            _hasNames |= !IPAddress.TryParse(host, out _);
         }
     }
 
     /// <summary>What is wrong with an entry, in a sentence; null when it is well.</summary>
     public static string? Check(string peer) => TrySplit(peer, out _, out _) ? null
         : $"'{peer}' is not host:port, such as lab-3:5001, 192.168.1.7:5001 or [fe80::1%2]:5001.";
+
+    public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
     public void Start(Advertisement? self, IDiscoveryWatcher watcher)
     {
@@ -66,31 +71,41 @@ public sealed class FixedPeers : IDiscovery
     {
         var unresolved = new HashSet<string>();
         WaitHandle[] bells = [_stop.WaitHandle, _again];
+        bool isAskedFor = true;
         while (!_stop.IsSet)
         {
             foreach (DnsEndPoint peer in _peers)
             {
                 if (_stop.IsSet)
                     return;
-                string host = peer.Host, port = peer.Port.ToString(CultureInfo.InvariantCulture);
-                string key = host.Contains(':') ? $"[{host}]:{port}" : $"{host}:{port}";
-                IPAddress[] addresses = Resolve(host);
-                if (addresses.Length > 0)
-                {
-                    unresolved.Remove(key);
-                    IPEndPoint[] endPoints = Array.ConvertAll(addresses, each => new IPEndPoint(each, peer.Port));
-                    watcher.OnSeen(new Sighting(key, "static", endPoints));
-                }
-                else if (unresolved.Add(key))
-                {
-                    watcher.OnTrouble($"the name '{host}' of --peers has no address; "
-                        + "check its spelling and the name server, or write the address.");
-                }
+                // An address does not change: it is said again when it was in doubt. A name may have moved.
+                if (isAskedFor || !IPAddress.TryParse(peer.Host, out _))
+                    Say(peer, unresolved, watcher);
             }
 
+            Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
+            isAskedFor = WaitHandle.WaitAny(bells, _hasNames ? AgainMs : Timeout.Infinite) == 1;
             // A peer that could not be dialled a moment ago is not asked about in a tight loop.
-            if (WaitHandle.WaitAny(bells, AgainMs) == 1)
+            if (isAskedFor)
                 _stop.Wait(500);
+        }
+    }
+
+    private static void Say(DnsEndPoint peer, HashSet<string> unresolved, IDiscoveryWatcher watcher)
+    {
+        string host = peer.Host, port = peer.Port.ToString(CultureInfo.InvariantCulture);
+        string key = host.Contains(':') ? $"[{host}]:{port}" : $"{host}:{port}";
+        IPAddress[] addresses = Resolve(host);
+        if (addresses.Length > 0)
+        {
+            unresolved.Remove(key);
+            IPEndPoint[] endPoints = Array.ConvertAll(addresses, each => new IPEndPoint(each, peer.Port));
+            watcher.OnSeen(new Sighting(key, "static", endPoints));
+        }
+        else if (unresolved.Add(key))
+        {
+            watcher.OnTrouble($"the name '{host}' of --peers has no address; "
+                + "check its spelling and the name server, or write the address.");
         }
     }
 

@@ -12,6 +12,9 @@ namespace Clocks.Discovery;
 /// </remarks>
 public interface IDiscovery : IDisposable
 {
+    /// <summary>Bytes that its own thread has allocated on the managed heap so far. Any thread.</summary>
+    long AllocatedBytes { get; }
+
     /// <summary>Begins to browse and, with an advertisement, to be found.</summary>
     /// <param name="self">What to say of this node; null: only look.</param>
     /// <param name="watcher">Who is told.</param>

@@ -26,6 +26,12 @@ public sealed class JournalWriter : IDisposable
 
     private const int SlowEvents = 1_024;
 
+    /// <summary>
+    /// How often a tick that waits for the journal lets others run before it sleeps a millisecond: places come back
+    /// every few dozen microseconds, and in a millisecond the journal thread would have nothing left to do.
+    /// </summary>
+    private const int YieldsMax = 256;
+
     private readonly EventRing _ring;
     private readonly ConcurrentQueue<SideNote> _notes = new();
     private readonly AutoResetEvent _signal = new(initialState: false);
@@ -246,7 +252,7 @@ public sealed class JournalWriter : IDisposable
                 return false;
             }
 
-            wait.SpinOnce();
+            wait.SpinOnce(YieldsMax);
         }
 
         return true;

@@ -10,11 +10,10 @@ namespace Clocks.Node;
 /// <summary>
 /// One living node: opens the journal, listens, makes itself findable, waits for those it expects, ticks, and closes
 /// everything in
-/// the opposite order. It passes what discovery sees to the transport and what the transport sees to the journal, and
-/// does
-/// nothing itself. <see cref="Run"/> belongs to the main thread; <see cref="Stop"/> to any.
+/// the opposite order. <see cref="Run"/> belongs to the main thread; <see cref="Stop"/> to any. What it is told on the way
+/// is in <c>ClockNode.Watching.cs</c>.
 /// </summary>
-public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposable
+public sealed partial class ClockNode : IDisposable
 {
     private const int ProgressMs = 500;
     private const long WarmUpNs = 1_000_000_000;
@@ -54,6 +53,7 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
                 ("tick", () => _loop.AllocatedBytes),
                 ("network", () => transport.AllocatedBytes),
                 ("journal", () => journal.AllocatedBytes),
+                ("discovery", () => AllocatedBytes(discoveries)),
                 ("main", GC.GetAllocatedBytesForCurrentThread),
             ],
             () => GC.GetTotalAllocatedBytes(precise: true));
@@ -176,66 +176,6 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         _peersChanged.Dispose();
     }
 
-    void ITransportWatcher.OnUp(Peer peer, string how)
-    {
-        Instant now = _timeline.Now;
-        _journal.Append(new PeerChange(true, peer, how, now));
-        _observer.OnPeerUp(peer, how, now);
-        _peersChanged.Set();
-    }
-
-    void ITransportWatcher.OnDown(Peer peer, DownReason reason)
-    {
-        if (_isEnding)
-        {
-            return;
-        }
-
-        Instant now = _timeline.Now;
-        _journal.Append(new PeerChange(false, peer, reason.ToWord(), now));
-        _observer.OnPeerDown(peer, reason.ToWord(), now);
-        _peersChanged.Set();
-        if (_options.StopsOnPeerLoss)
-        {
-            End(EndReason.PeerLoss, null);
-        }
-    }
-
-    void ITransportWatcher.OnFault(string sentence) => Note(sentence);
-
-    void ITransportWatcher.OnPeerReady() => _peersChanged.Set();
-
-    void ITransportWatcher.OnIdTaken(string sentence) => End(EndReason.IdTaken, sentence);
-
-    void ITransportWatcher.OnUnreachable(Sighting sighting)
-    {
-        NodeLog.Unreachable(_logger, sighting.Key);
-        foreach (IDiscovery discovery in _discoveries)
-        {
-            discovery.Reconfirm(sighting);
-        }
-    }
-
-    void ITransportWatcher.OnTrouble(string sentence) => NodeLog.Trouble(_logger, sentence);
-
-    void IDiscoveryWatcher.OnSeen(Sighting sighting)
-    {
-        if (_logger.IsEnabled(LogLevel.Debug))
-        {
-            NodeLog.Seen(_logger, sighting.Key, sighting.Source, string.Join(' ', sighting.EndPoints));
-        }
-
-        _transport.Consider(sighting);
-    }
-
-    void IDiscoveryWatcher.OnGone(Sighting sighting)
-    {
-        NodeLog.Gone(_logger, sighting.Key);
-        _transport.Forget(sighting);
-    }
-
-    void IDiscoveryWatcher.OnTrouble(string sentence) => NodeLog.Trouble(_logger, sentence);
-
     /// <summary>
     /// Two steps make several nodes start together: when all that this one expects are connected it says so to them,
     /// and when they
@@ -353,6 +293,17 @@ public sealed class ClockNode : ITransportWatcher, IDiscoveryWatcher, IDisposabl
         return new NodeResult(
             reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, _allocations, tickedNs,
             _loop.Lateness);
+    }
+
+    private static long AllocatedBytes(IReadOnlyList<IDiscovery> discoveries)
+    {
+        long bytes = 0;
+        for (int i = 0; i < discoveries.Count; i++)
+        {
+            bytes += discoveries[i].AllocatedBytes;
+        }
+
+        return bytes;
     }
 
     private TickLateness? Lateness()

@@ -46,7 +46,7 @@ internal sealed class LabRun
     public LabRun(LabPlan plan, ulong seed, IWitness? witness)
     {
         (_plan, _seed, _witness) = (plan, seed, witness);
-        _ids = [.. plan.Ids];
+        _ids = plan.Ids;
         _story = new NetworkStory(plan);
         _network = new VirtualNetwork(plan, _ids, _story, new Draw(~seed));
         _queue = new TickQueue(_ids.Length);

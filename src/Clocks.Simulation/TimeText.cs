@@ -12,7 +12,7 @@ public static class TimeText
     /// <summary>Longest span, in nanoseconds: that of the longest run.</summary>
     public const long NsMax = Model.Limits.DurationSecondsMax * 1_000_000_000;
 
-    private static readonly char[] NumberCharacters = [.. "0123456789."];
+    private static readonly char[] NumberCharacters = "0123456789.".ToCharArray();
 
     /// <summary>Reads one span; false with a sentence without its full stop.</summary>
     public static bool TryParse(string text, out long ns, out string problem) =>

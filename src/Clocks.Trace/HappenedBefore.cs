@@ -150,7 +150,7 @@ public sealed class HappenedBefore
 
             if (happened.Position % _stride == 0)
             {
-                _checkpoints[happened.Lane][happened.Position / _stride] = [.. own];
+                _checkpoints[happened.Lane][happened.Position / _stride] = own.AsSpan().ToArray();
             }
         }
 

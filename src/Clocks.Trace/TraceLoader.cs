@@ -62,8 +62,8 @@ public static class TraceLoader
     internal static RunTrace Compose(
         IEnumerable<(string Path, TraceDraft Draft)> drafts, IReadOnlyList<LoadProblem> problems)
     {
-        (string Path, TraceDraft Draft)[] all = [.. drafts];
-        int[] order = new int[all.Length];
+        var all = new List<(string Path, TraceDraft Draft)>(drafts);
+        int[] order = new int[all.Count];
         for (int i = 0; i < order.Length; i++)
         {
             order[i] = i;

@@ -27,23 +27,39 @@ need() {
         printf '%s is missing, its comparison is left out: sudo apt-get install %s\n' "$what" "$*"
 }
 
+build() { # NAME PROJECT
+    # shellcheck disable=SC2086
+    dotnet build $2 -c Release -v q >"$BUILT/build-$1.log" 2>&1 ||
+        { cat "$BUILT/build-$1.log" >&2; die "building $1 failed"; }
+}
+
 mkdir -p "$BUILT"
+ARCHITECTURE=$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/')
 [[ "$(uname -s)" == Linux ]] || die "the comparisons are made on Linux, this is $(uname -s)"
 need "cyclictest" "command -v cyclictest" rt-tests
 need "libzmq" "[[ -e /usr/include/zmq.h ]]" libzmq3-dev
 need "a C compiler" "command -v gcc" gcc libc6-dev
 need "python3" "command -v python3" python3-minimal
+need "pandas" "/usr/bin/python3 -c 'import pandas'" python3-pandas
 if [[ -z ${CLOCKS_BINARY:-} ]]; then
     ./build.sh publish
-    CLOCKS_BINARY="$PWD/publish/linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/')/clocks"
+    CLOCKS_BINARY="$PWD/publish/linux-$ARCHITECTURE/clocks"
 fi
 gcc -O2 -Wall -o "$BUILT/pingpong" $BENCH/peers/pingpong.c
 rm -f "$BUILT/pushpull"
 [[ ! -e /usr/include/zmq.h ]] || gcc -O2 -Wall -o "$BUILT/pushpull" $BENCH/peers/pushpull.c -lzmq
-dotnet build $BENCH/Clocks.Benchmarks.csproj -c Release -v q >"$BUILT/build.log" 2>&1 ||
-    {
-        cat "$BUILT/build.log" >&2
-        die "building Clocks.Benchmarks failed"
-    }
-export CLOCKS_BINARY BENCH_PROGRAM="$PWD/$BENCH/bin/Release/net10.0/Clocks.Benchmarks" BENCH_PEERS="$PWD/$BUILT"
-PYTHONDONTWRITEBYTECODE=1 exec python3 $BENCH/whole/run.py "$@"
+build micro $BENCH/Clocks.Benchmarks.csproj
+# The ends of the transport and the simulation are compiled as the program is; where that fails, just in time.
+FRAMEWORK=$(cat "artifacts/framework/linux-$ARCHITECTURE-$(dotnet --version)" 2>/dev/null || echo net9.0)
+LINKER=()
+command -v clang >/dev/null || LINKER=(-p:CppCompilerAndLinker=gcc)
+if dotnet publish $BENCH/Ends -c Release -r "linux-$ARCHITECTURE" -f "$FRAMEWORK" -p:TargetFrameworks="$FRAMEWORK" \
+    --artifacts-path "$BUILT/ends" -o "$BUILT/native" "${LINKER[@]}" >"$BUILT/ends.log" 2>&1; then
+    BENCH_ENDS="$PWD/$BUILT/native/ends"
+else
+    printf 'the ends could not be compiled natively (%s/ends.log): they run just in time\n' "$BUILT"
+    build ends "-f net10.0 $BENCH/Ends"
+    BENCH_ENDS="$PWD/$BENCH/Ends/bin/Release/net10.0/ends"
+fi
+export CLOCKS_BINARY BENCH_ENDS BENCH_MICRO="$PWD/$BENCH/bin/Release/net10.0/Clocks.Benchmarks" BENCH_PEERS="$PWD/$BUILT"
+PYTHONDONTWRITEBYTECODE=1 exec /usr/bin/python3 $BENCH/whole/run.py "$@"

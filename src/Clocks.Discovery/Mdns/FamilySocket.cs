@@ -138,7 +138,7 @@ internal sealed class FamilySocket : IDisposable
         {
             if (_sendingBy != link.Id)
                 SendBy(link);
-            _socket.SendTo(packet, SocketFlags.None, link.GroupEndPoint);
+            _socket.SendTo(packet, SocketFlags.None, link.Group);
             return SocketError.Success;
         }
         catch (SocketException failure)

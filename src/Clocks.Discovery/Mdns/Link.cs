@@ -54,10 +54,12 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
     /// <summary>What sightings on it are labelled with.</summary>
     public string Source => IsLoopback ? "loopback" : "mdns";
 
-    /// <summary>Where packets to everybody on it go.</summary>
-    public IPEndPoint GroupEndPoint { get; } = Family == AddressFamily.InterNetwork
+    /// <summary>
+    /// Where packets to everybody on it go, as the system has it: made once, and not with every packet.
+    /// </summary>
+    public SocketAddress Group { get; } = (Family == AddressFamily.InterNetwork
         ? new IPEndPoint(GroupV4, Port)
-        : new IPEndPoint(new IPAddress(GroupV6.GetAddressBytes(), Index), Port);
+        : new IPEndPoint(new IPAddress(GroupV6.GetAddressBytes(), Index), Port)).Serialize();
 
     /// <summary>Whether both have the same addresses in the same order.</summary>
     public bool HasAddressesOf(Link other)

@@ -109,7 +109,14 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     private Link? LinkOf(AddressFamily family, IPAddress source, int index)
     {
         bool isLoopback = IPAddress.IsLoopback(source);
-        return _links.Find(link => link.Family == family && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback));
+        // Loops, here and below: a closure with every datagram would be the only thing that a quiet network allocates.
+        foreach (Link link in _links)
+        {
+            if (link.Family == family && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback))
+                return link;
+        }
+
+        return null;
     }
 
     private void Join(Engine engine, Link link, long nowMs)
@@ -137,7 +144,16 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         engine.Join(link, nowMs);
     }
 
-    private FamilySocket? SocketOf(AddressFamily family) => _sockets.Find(socket => socket.Family == family);
+    private FamilySocket? SocketOf(AddressFamily family)
+    {
+        foreach (FamilySocket socket in _sockets)
+        {
+            if (socket.Family == family)
+                return socket;
+        }
+
+        return null;
+    }
 
     private List<Link> Wanted()
     {

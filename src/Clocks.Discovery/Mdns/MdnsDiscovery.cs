@@ -30,11 +30,14 @@ public sealed class MdnsDiscovery : IDiscovery
     private Thread? _thread;
     private volatile bool _stopping;
     private volatile bool _interfacesChanged;
+    private long _allocatedBytes;
 
     /// <summary>What came in. To be read when this is disposed of.</summary>
     public Traffic Traffic { get; private set; } = new();
 
     public MdnsDiscovery(MdnsOptions? options = null) => _options = options ?? new MdnsOptions();
+
+    public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
     public void Start(Advertisement? self, IDiscoveryWatcher watcher)
     {
@@ -116,6 +119,7 @@ public sealed class MdnsDiscovery : IDiscovery
             }
 
             engine.Wake(now);
+            Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class HearingSession : IDisposable
     private readonly Socket _door;
     private readonly RollCall _roll;
     private readonly Dictionary<string, HeardMachine> _machines = [];
-    private readonly List<(HeardMachine Machine, Socket Socket, Task Connecting, long Since)> _dials = [];
+    private readonly List<(HeardMachine Machine, Socket Socket, long Since)> _dials = [];
     private volatile bool _stopping;
 
     /// <param name="options">Which interfaces to use.</param>
@@ -155,8 +155,21 @@ public sealed class HearingSession : IDisposable
         if (isFirst && call.Port > 0)
         {
             var socket = new Socket(call.Source.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            Task connecting = socket.ConnectAsync(new IPEndPoint(call.Source, call.Port));
-            _dials.Add((machine, socket, connecting, Stopwatch.GetTimestamp()));
+            socket.Blocking = false;
+            try
+            {
+                socket.Connect(new IPEndPoint(call.Source, call.Port));
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+            {
+                // The usual answer of a socket that does not block: a later look says what became of it.
+            }
+            catch (SocketException)
+            {
+                machine.Connects = false;
+            }
+
+            _dials.Add((machine, socket, Stopwatch.GetTimestamp()));
         }
 
         return isNews ? machine : null;
@@ -179,14 +192,16 @@ public sealed class HearingSession : IDisposable
 
         for (int i = 0; i < _dials.Count; i++)
         {
-            var (machine, socket, connecting, since) = _dials[i];
-            if (!connecting.IsCompleted && MsSince(since) < ConnectMs)
+            var (machine, socket, since) = _dials[i];
+            bool isDecided = socket.Poll(0, SelectMode.SelectWrite) || socket.Poll(0, SelectMode.SelectError);
+            if (!isDecided && MsSince(since) < ConnectMs)
             {
                 continue;
             }
 
-            machine.Connects = connecting.IsCompletedSuccessfully;
-            _ = connecting.Exception;
+            machine.Connects = machine.Connects != false && isDecided
+                && socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is 0
+                && socket.Poll(0, SelectMode.SelectWrite);
             socket.Dispose();
             _dials.RemoveAt(i);
             return machine;

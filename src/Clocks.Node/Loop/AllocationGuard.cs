@@ -19,13 +19,14 @@ public enum AllocationState : byte
 /// </summary>
 /// <param name="meters">
 /// The threads and how to ask each for the bytes it has allocated so far; what no meter counts is <c>other</c>:
-/// discovery, the runtime.
+/// the runtime.
 /// </param>
 /// <param name="process">How to ask for the bytes of the whole process.</param>
 public sealed class AllocationGuard((string Thread, Func<long> Bytes)[] meters, Func<long> process)
 {
     private readonly long[] _bytes = new long[meters.Length];
     private long _processBytes;
+    private int _collections;
 
     /// <summary>Where the node is.</summary>
     public AllocationState State { get; private set; }
@@ -35,6 +36,9 @@ public sealed class AllocationGuard((string Thread, Func<long> Bytes)[] meters, 
 
     /// <summary>What the whole process allocated while it was steady.</summary>
     public long ProcessBytes { get; private set; }
+
+    /// <summary>Garbage collections while it was steady.</summary>
+    public int Collections { get; private set; }
 
     /// <summary>The threads that allocated, with their bytes; empty when none did.</summary>
     public string Culprits
@@ -63,6 +67,7 @@ public sealed class AllocationGuard((string Thread, Func<long> Bytes)[] meters, 
         }
 
         State = AllocationState.Steady;
+        _collections = GC.CollectionCount(0);
         // The first question allocates its own machinery, on this thread.
         _ = process();
         for (int i = 0; i < meters.Length; i++)
@@ -79,6 +84,7 @@ public sealed class AllocationGuard((string Thread, Func<long> Bytes)[] meters, 
         if (State == AllocationState.Steady)
         {
             ProcessBytes = process() - _processBytes;
+            Collections = GC.CollectionCount(0) - _collections;
             long known = 0;
             for (int i = 0; i < meters.Length; i++)
             {

@@ -5,10 +5,8 @@ namespace Clocks.Node.Transport;
 
 /// <summary>
 /// Connections to all peers: finds out who is at the addresses that discovery hints at, keeps one connection a pair,
-/// brings
-/// messages to the inbox and takes them from the tick. The seam between a node and the network;
-/// <see cref="MemoryTransport"/> is
-/// its twin without one.
+/// brings messages to the inbox and takes them from the tick. The seam between a node and the network; the tests have its twin
+/// without one.
 /// </summary>
 public interface ITransport : ISurroundings, IDisposable
 {

@@ -246,4 +246,19 @@ public sealed partial class TcpTransport
 
         _connections.RemoveAll(c => c.State == ConnectionState.Closed);
     }
+
+    private bool IsLive(RunId? run) => run is { } wanted && Live(wanted) is not null;
+
+    private Connection? Live(RunId run)
+    {
+        foreach (Connection connection in _connections)
+        {
+            if (connection.State == ConnectionState.Live && connection.Peer.Run == run)
+            {
+                return connection;
+            }
+        }
+
+        return null;
+    }
 }

@@ -18,9 +18,10 @@ namespace Clocks.Node.Transport;
 /// its next deadline it also sends, which saves a lone message the way through this thread.
 /// </summary>
 /// <remarks>
-/// Four files: this one is the loop and what other threads call; <c>TcpTransport.Greeting.cs</c> decides who a peer
-/// is; <c>TcpTransport.Live.cs</c> moves messages; <c>TcpTransport.Faults.cs</c> keeps them from moving. What other
-/// threads ask for reaches the thread as closures in a queue.
+/// Five files: this one is the loop and what other threads call; <c>TcpTransport.Dialling.cs</c> opens connections;
+/// <c>TcpTransport.Greeting.cs</c> decides who a peer is; <c>TcpTransport.Live.cs</c> moves messages;
+/// <c>TcpTransport.Faults.cs</c> keeps them from moving. What other threads ask for reaches the thread as closures in a
+/// queue.
 /// </remarks>
 public sealed partial class TcpTransport : ITransport
 {
@@ -32,7 +33,6 @@ public sealed partial class TcpTransport : ITransport
     /// How long the network thread lets messages of a flood gather before it sends them; a paced node sends its own.
     /// </summary>
     private const int DozeMs = 1;
-
 
     private readonly TcpOptions _options;
     private readonly Timeline _timeline;
@@ -237,22 +237,6 @@ public sealed partial class TcpTransport : ITransport
         }
     }
 
-    /// <summary>
-    /// The timers when one is due or something has happened that may have changed them: not with every message, because
-    /// that takes a look at every dial and every connection. Returns the milliseconds until the next.
-    /// </summary>
-    private int RunTimers()
-    {
-        long nowMs = NowMs;
-        if (_areTimersStale || nowMs >= _timersDueMs)
-        {
-            _areTimersStale = false;
-            _timersDueMs = RunTimers(nowMs);
-        }
-
-        return (int)Math.Clamp(_timersDueMs - nowMs, 0, 60_000);
-    }
-
     private bool IsClosed() => _isClosing && (_connections.Count == 0 || NowMs >= _closeByMs);
 
     /// <summary>
@@ -318,59 +302,5 @@ public sealed partial class TcpTransport : ITransport
                 Lose(connection);
             }
         }
-    }
-
-    /// <summary>
-    /// Dials what is due, gives up greetings that take too long. Returns when the next of these is due.
-    /// </summary>
-    private long RunTimers(long nowMs)
-    {
-        long nextMs = _isClosing ? _closeByMs : nowMs + 60_000;
-        nextMs = _faults is { HasBegun: true } ? RunFaults(_faults, nextMs) : nextMs;
-        foreach (Dial dial in _dials.Values)
-        {
-            if (!_isClosing && dial.Attempts == 0 && !dial.IsHopeless && !IsLive(dial.Run))
-            {
-                if (dial.NextAtMs <= nowMs)
-                {
-                    Try(dial, nowMs);
-                }
-
-                nextMs = Math.Min(nextMs, dial.NextAtMs);
-            }
-        }
-
-        foreach (Connection connection in _connections)
-        {
-            if (connection.State is ConnectionState.Connecting or ConnectionState.Greeting)
-            {
-                long giveUpMs = connection.BornAtMs + GreetingMsMax;
-                if (giveUpMs <= nowMs)
-                {
-                    Fail(connection);
-                }
-                else
-                {
-                    nextMs = Math.Min(nextMs, giveUpMs);
-                }
-            }
-        }
-
-        return nextMs;
-    }
-
-    private bool IsLive(RunId? run) => run is { } wanted && Live(wanted) is not null;
-
-    private Connection? Live(RunId run)
-    {
-        foreach (Connection connection in _connections)
-        {
-            if (connection.State == ConnectionState.Live && connection.Peer.Run == run)
-            {
-                return connection;
-            }
-        }
-
-        return null;
     }
 }

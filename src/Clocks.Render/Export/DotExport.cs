@@ -47,7 +47,7 @@ internal sealed class DotExport : IExport
     /// <summary>A spine of Lamport values; events of one value stand at the height of its mark.</summary>
     private static void WriteRanks(StreamWriter text, List<TraceEvent> events)
     {
-        List<TraceEvent> ranked = [.. events];
+        var ranked = new List<TraceEvent>(events);
         ranked.Sort(InRank);
         string? before = null;
         for (int next = 0; next < ranked.Count;)

@@ -17,7 +17,7 @@ internal sealed class NetworkStory
     public NetworkStory(LabPlan plan)
     {
         _machines = plan.Machines;
-        NodeId[] ids = [.. plan.Ids];
+        NodeId[] ids = plan.Ids;
         FaultSchedule faults = plan.Faults;
         var stories = new MachineStory[ids.Length];
         for (int i = 0; i < ids.Length; i++)

@@ -25,7 +25,8 @@ internal static class ChannelCount
         foreach (TraceNode node in run.Nodes)
         {
             Dictionary<int, Channel> channels = Count(run, node, delays);
-            int[] recipients = [.. channels.Keys];
+            int[] recipients = new int[channels.Count];
+            channels.Keys.CopyTo(recipients, 0);
             Array.Sort(recipients);
             foreach (int to in recipients)
             {

@@ -41,7 +41,8 @@ internal sealed class Tally
     private double Quantile(double share)
     {
         long wanted = Math.Max(1, (long)Math.Ceiling(share * _count));
-        long[] great = [.. _great.Keys];
+        long[] great = new long[_great.Count];
+        _great.Keys.CopyTo(great, 0);
         Array.Sort(great);
         int negatives = 0;
         while (negatives < great.Length && great[negatives] < 0)

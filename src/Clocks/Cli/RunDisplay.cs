@@ -141,6 +141,7 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         json.WriteNumber("journal_stalls", result.JournalStalls);
         json.WriteNumber("tick_thread_allocated_bytes", result.TickAllocatedBytes);
         json.WriteNumber("process_allocated_bytes", result.Allocations.ProcessBytes);
+        json.WriteNumber("garbage_collections", result.Allocations.Collections);
         json.WriteStartObject("allocated_bytes");
         foreach ((string thread, long bytes) in result.Allocations.Threads)
         {

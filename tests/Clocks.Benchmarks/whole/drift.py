@@ -27,4 +27,5 @@ def run(rows):
     rows.add("resident at the end", "MB", [samples[-1][1]], at_most=12)
     # The first minute fills caches; the slope is that of the rest.
     rows.add("growth after the first minute", "MB/h", [slope_mb_per_hour([s for s in samples if s[0] > 60])], at_most=1)
+    rows.add("garbage collections", "", [r["garbage_collections"] for r in results], at_most=0)
     rows.add("whole process allocated", "bytes", [r["process_allocated_bytes"] for r in results], at_most=0)

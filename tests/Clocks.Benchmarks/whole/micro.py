@@ -1,9 +1,9 @@
 """Single operations with BenchmarkDotNet: codec, clock and tick, event lines, a DNS message."""
-from nodes import BENCH, lines_of
+from nodes import MICRO, lines_of
 
 
 def run(rows):
-    for line in lines_of([BENCH, "micro"]):
+    for line in lines_of([MICRO, "micro"]):
         words = line.split()
         if words[:1] == ["micro"]:
             median, low, high = map(float, words[2:5])

@@ -8,7 +8,8 @@ import tempfile
 import time
 
 CLOCKS = os.environ["CLOCKS_BINARY"]
-BENCH = os.environ["BENCH_PROGRAM"]
+ENDS = os.environ["BENCH_ENDS"]
+MICRO = os.environ["BENCH_MICRO"]
 PEERS = os.environ["BENCH_PEERS"]
 MEMORY = "/dev/shm"
 DISK = os.path.abspath("artifacts/bench")
@@ -39,8 +40,13 @@ class Node:
         self.pid = self.process.pid
 
     def result(self):
-        out, error = self.process.communicate(timeout=900)
+        out = self.process.stdout.read()
+        error = self.process.stderr.read()
+        _, status, used = os.wait4(self.pid, 0)
         self.wall = time.monotonic() - self.began
+        self.cpu = used.ru_utime + used.ru_stime
+        self.most_mb = used.ru_maxrss / 1024
+        self.process.returncode = os.waitstatus_to_exitcode(status)
         if self.process.returncode != 0:
             raise RuntimeError(f"a node failed: {error}")
         return json.loads(out)
@@ -58,6 +64,18 @@ class Node:
     def resident_mb(self):
         text = open(f"/proc/{self.pid}/status").read()
         return int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) / 1024
+
+
+def measured(command):
+    """Runs a program that ends well; its output, wall seconds, processor seconds and greatest resident megabytes."""
+    began = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    out = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} failed")
+    return out, time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def lines_of(command):

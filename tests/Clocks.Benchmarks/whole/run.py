@@ -5,11 +5,12 @@ import os
 import platform
 import subprocess
 import sys
+import time
 
 import table
 
-# In this order by default, under ten minutes together; the last takes ten minutes alone and runs when it is named.
-NAMES = ["punctual", "journal", "transport", "lone", "three", "small", "allocation", "scale", "micro"]
+# In this order by default, about a quarter of an hour with the builds; drift takes ten minutes and runs when it is named.
+NAMES = ["punctual", "journal", "transport", "lone", "three", "small", "allocation", "scale", "simulation", "analysis", "micro"]
 BY_NAME = ["drift"]
 
 
@@ -25,6 +26,7 @@ def machine():
     model = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
     memory = int(open("/proc/meminfo").readline().split()[1]) // 1024 // 1024
     return {
+        "date": time.strftime("%Y-%m-%d"),
         "processor": f"{model[0] if model else platform.machine()} x {os.cpu_count()}",
         "memory_gib": memory,
         "kernel": platform.release(),
@@ -32,6 +34,7 @@ def machine():
         "dotnet": first_line("dotnet", "--version"),
         "python": platform.python_version(),
         "cyclictest": first_line("dpkg-query", "-W", "-f", "${Version}", "rt-tests"),
+        "pandas": first_line("dpkg-query", "-W", "-f", "${Version}", "python3-pandas"),
         "libzmq": first_line("dpkg-query", "-W", "-f", "${Version}", "libzmq3-dev"),
         "load_before": round(os.getloadavg()[0], 2),
     }
@@ -56,7 +59,8 @@ def main():
     print(f"\nload {facts['load_before']} before, {facts['load_after']} after; {os.cpu_count()} processors")
     with open("bench.json", "w") as file:
         json.dump({"machine": facts, "rows": rows}, file, indent=1)
-    print("written: bench.json")
+    print("written: bench.json; for the README:\n")
+    print(table.markdown(facts, rows))
 
 
 if __name__ == "__main__":

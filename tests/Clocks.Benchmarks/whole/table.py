@@ -52,3 +52,23 @@ def number(value):
         if abs(value) >= size:
             return f"{value / (1e3 if letter == 'k' else size):.2f}{letter}"
     return f"{value:.3g}" if abs(value) < 100 else f"{value:.0f}"
+
+
+def markdown(facts, rows):
+    """The rows that have a bar or a counterpart, as the README shows them."""
+    lines = [
+        f"Measured on {facts['date']} on {facts['processor']}, {facts['memory_gib']} GiB, Linux {facts['kernel']}, "
+        f"load {facts['load_before']} before (`./build.sh bench`); medians.",
+        "",
+        "| | clocks | beside | ratio | bar |",
+        "|---|---|---|---|---|",
+    ]
+    for row in rows:
+        if "bar" not in row and "ratio" not in row:
+            continue
+        beside = f"{row['beside']} {number(row['their_median'])}" if "ratio" in row else ""
+        ratio = f"{row['ratio']:.2f}" if "ratio" in row else ""
+        bar = f"{row['bar']}{'' if row['met'] else ', missed'}" if "bar" in row else ""
+        ours = f"{number(row['median'])} {row['unit']}".strip()
+        lines.append(f"| {row['benchmark']}: {row['what']} | {ours} | {beside} | {ratio} | {bar} |")
+    return "\n".join(lines)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Clocks.Model;
 
-namespace Clocks.Benchmarks;
+namespace Clocks.Benchmarks.Ends;
 
 /// <summary>
 /// Hands messages to a channel as a tick thread does: as many as the outbox takes, or one each millisecond that carries

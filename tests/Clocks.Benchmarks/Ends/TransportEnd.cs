@@ -5,7 +5,7 @@ using Clocks.Node;
 using Clocks.Node.Loop;
 using Clocks.Node.Transport;
 
-namespace Clocks.Benchmarks;
+namespace Clocks.Benchmarks.Ends;
 
 /// <summary>One end of the transport as a node has it, on 127.0.0.1, with nothing above it.</summary>
 internal sealed class TransportEnd : ITransportWatcher, IDisposable
@@ -55,7 +55,13 @@ internal sealed class TransportEnd : ITransportWatcher, IDisposable
 
     void ITransportWatcher.OnIdTaken(string sentence) => Console.Error.WriteLine(sentence);
 
-    void ITransportWatcher.OnUnreachable(Sighting sighting) => Console.Error.WriteLine($"unreachable: {sighting.Key}");
+    void ITransportWatcher.OnUnreachable(Sighting sighting)
+    {
+        if (!_isUp.IsSet)
+        {
+            Console.Error.WriteLine($"unreachable: {sighting.Key}");
+        }
+    }
 
     void ITransportWatcher.OnTrouble(string sentence) => Console.Error.WriteLine(sentence);
 }

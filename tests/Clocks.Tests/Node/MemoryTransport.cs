@@ -1,15 +1,16 @@
 using Clocks.Discovery;
 using Clocks.Model;
 using Clocks.Node.Loop;
+using Clocks.Node.Transport;
 
-namespace Clocks.Node.Transport;
+namespace Clocks.Tests.Node;
 
 /// <summary>
 /// The transport without a network: nodes of one process that meet in a <see cref="MemoryNetwork"/>. Messages go
-/// straight into the
-/// peer's inbox; a full inbox blocks the send, as a full outbox does. For tests of everything above the sockets.
+/// straight into the peer's inbox; a full inbox blocks the send, as a full outbox does, and so does a peer that has
+/// left. For tests of everything above the sockets.
 /// </summary>
-public sealed class MemoryTransport(MemoryNetwork network, Timeline timeline, NodeId id, RunId run) : ITransport
+internal sealed class MemoryTransport(MemoryNetwork network, Timeline timeline, NodeId id, RunId run) : ITransport
 {
     private readonly Inbox _inbox = new();
     private IChannel[] _ring = [];
@@ -38,6 +39,9 @@ public sealed class MemoryTransport(MemoryNetwork network, Timeline timeline, No
     public long AllocatedBytes => 0;
 
     internal bool IsReady { get; private set; }
+
+    /// <summary>Whether it has left; guarded by the network's lock.</summary>
+    internal bool HasLeft { get; set; }
 
     /// <inheritdoc/>
     public void Start(ITransportWatcher watcher)
@@ -117,64 +121,6 @@ public sealed class MemoryTransport(MemoryNetwork network, Timeline timeline, No
             }
 
             return ++_sent;
-        }
-    }
-}
-
-/// <summary>The place where memory transports meet. Its lock makes one writer of many nodes. Any thread.</summary>
-public sealed class MemoryNetwork
-{
-    private readonly Lock _gate = new();
-    private readonly List<MemoryTransport> _nodes = [];
-
-    internal void Join(MemoryTransport node)
-    {
-        lock (_gate)
-        {
-            foreach (MemoryTransport other in _nodes)
-            {
-                other.Connect(node, isUp: true);
-                node.Connect(other, isUp: true);
-            }
-
-            _nodes.Add(node);
-        }
-
-        TellReady();
-    }
-
-    internal void Leave(MemoryTransport node)
-    {
-        lock (_gate)
-        {
-            if (!_nodes.Remove(node))
-            {
-                return;
-            }
-
-            foreach (MemoryTransport other in _nodes)
-            {
-                other.Connect(node, isUp: false);
-            }
-        }
-    }
-
-    internal void TellReady()
-    {
-        lock (_gate)
-        {
-            foreach (MemoryTransport node in _nodes)
-            {
-                node.CountReady(_nodes.FindAll(other => other != node && other.IsReady).Count);
-            }
-        }
-    }
-
-    internal bool Deliver(MemoryTransport to, Message message)
-    {
-        lock (_gate)
-        {
-            return to.Deliver(message);
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Clocks.Model;
 
-namespace Clocks.Benchmarks;
+namespace Clocks.Benchmarks.Ends;
 
 /// <summary>
 /// Takes messages from the inbox as a tick thread does, checks that every one is the next of its channel, counts, and

@@ -1,0 +1,74 @@
+using Clocks.Discovery;
+using Clocks.Journal;
+using Clocks.Model;
+using Clocks.Node.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Clocks.Node;
+
+/// <summary>
+/// What a node is told: it passes what discovery sees to the transport, and what the transport sees to the journal and
+/// to its observer, and ends where it must. The calls come on the network thread and on that of discovery.
+/// </summary>
+public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
+{
+    void ITransportWatcher.OnUp(Peer peer, string how)
+    {
+        Instant now = _timeline.Now;
+        _journal.Append(new PeerChange(true, peer, how, now));
+        _observer.OnPeerUp(peer, how, now);
+        _peersChanged.Set();
+    }
+
+    void ITransportWatcher.OnDown(Peer peer, DownReason reason)
+    {
+        if (_isEnding)
+        {
+            return;
+        }
+
+        Instant now = _timeline.Now;
+        _journal.Append(new PeerChange(false, peer, reason.ToWord(), now));
+        _observer.OnPeerDown(peer, reason.ToWord(), now);
+        _peersChanged.Set();
+        if (_options.StopsOnPeerLoss)
+        {
+            End(EndReason.PeerLoss, null);
+        }
+    }
+
+    void ITransportWatcher.OnFault(string sentence) => Note(sentence);
+
+    void ITransportWatcher.OnPeerReady() => _peersChanged.Set();
+
+    void ITransportWatcher.OnIdTaken(string sentence) => End(EndReason.IdTaken, sentence);
+
+    void ITransportWatcher.OnUnreachable(Sighting sighting)
+    {
+        NodeLog.Unreachable(_logger, sighting.Key);
+        foreach (IDiscovery discovery in _discoveries)
+        {
+            discovery.Reconfirm(sighting);
+        }
+    }
+
+    void ITransportWatcher.OnTrouble(string sentence) => NodeLog.Trouble(_logger, sentence);
+
+    void IDiscoveryWatcher.OnSeen(Sighting sighting)
+    {
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            NodeLog.Seen(_logger, sighting.Key, sighting.Source, string.Join(' ', sighting.EndPoints));
+        }
+
+        _transport.Consider(sighting);
+    }
+
+    void IDiscoveryWatcher.OnGone(Sighting sighting)
+    {
+        NodeLog.Gone(_logger, sighting.Key);
+        _transport.Forget(sighting);
+    }
+
+    void IDiscoveryWatcher.OnTrouble(string sentence) => NodeLog.Trouble(_logger, sentence);
+}
