@@ -120,7 +120,7 @@ internal sealed class Column
                 <= uint.MaxValue => 4,
                 _ => 8,
             };
-            byte[] deltas = new byte[values.Length * width + Padding];
+            byte[] deltas = GC.AllocateUninitializedArray<byte>(values.Length * width + Padding);
             for (int i = 0; i < values.Length && width != 0; i++)
             {
                 // In ascending order: what a delta writes beyond its own bytes, the next one overwrites.
@@ -135,6 +135,7 @@ internal sealed class Column
         /// Read without a check of its own, tens of times for each event of a run: the caller has checked that the
         /// value exists, and the padding makes room for eight bytes at the last one.
         /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public long Read(int index)
         {
             ref byte at = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_deltas), index * _width);

@@ -69,8 +69,8 @@ internal sealed class FifoChannels : IRule
                 int to = store.To(delivery);
                 Place last = LastOf(places, to);
                 (long before, int where) = (last.K, last.Position);
-                bool isAnew = k == 1 && Connections(node, to, where, position) > 0;
-                if (k != before + 1 && !isAnew && !HasHole(node, where, position))
+                if (k != before + 1 && !(k == 1 && Connections(node, to, where, position) > 0)
+                    && !HasHole(node, where, position))
                 {
                     Refute(trial, node, where, position, $"To node {to}: after place {before} comes place {k}.");
                 }
