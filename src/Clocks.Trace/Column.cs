@@ -40,19 +40,16 @@ internal sealed class Column
     }
 
     /// <summary>Adds a value at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(long value)
     {
         if (_openCount == _open.Length)
         {
-            Array.Resize(ref _open, Math.Clamp(_open.Length * 2, 16, BlockLength));
+            MakeRoom();
         }
 
         _open[_openCount++] = value;
         Count++;
-        if (_openCount == BlockLength)
-        {
-            Close();
-        }
     }
 
     /// <summary>
@@ -66,6 +63,18 @@ internal sealed class Column
         }
 
         _open = [];
+    }
+
+    private void MakeRoom()
+    {
+        if (_openCount == BlockLength)
+        {
+            Close();
+        }
+        else
+        {
+            Array.Resize(ref _open, Math.Clamp(_open.Length * 2, 16, BlockLength));
+        }
     }
 
     private void Close()

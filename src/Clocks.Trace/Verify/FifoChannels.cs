@@ -54,10 +54,10 @@ internal sealed class FifoChannels : IRule
     {
         EventStore store = node.Store;
         var places = new Dictionary<int, Place>();
+        int delivery = 0;
         for (int position = 0; position < store.Count; position++)
         {
-            int end = store.DeliveriesEnd(position);
-            for (int delivery = store.DeliveriesStart(position); delivery < end; delivery++)
+            for (int end = store.DeliveriesEnd(position); delivery < end; delivery++)
             {
                 long k = store.DeliveryK(delivery);
                 if (k == 0)
