@@ -27,7 +27,7 @@ public sealed unsafe partial class EventLine
             : ParseAnyOrder(bytes, start, length, line, out culprit);
     }
 
-    /// <summary>The general reader: the same as <see cref="Parse"/>, which knows a short cut for our own lines.</summary>
+    /// <summary>The same as <see cref="Parse"/> without its short cut for our own lines.</summary>
     internal static SkipReason ParseAnyOrder(
         byte[] bytes, int start, int length, JournalLine line, out JournalKey culprit)
     {

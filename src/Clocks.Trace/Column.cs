@@ -33,9 +33,11 @@ internal sealed class Column
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)Count, nameof(position));
-            int block = position >> BlockBits;
-            return block < _blockCount ? _blocks[block].Read(position & Mask) : _open[position & Mask];
+            Block[] blocks = _blocks;
+            int block = position >> BlockBits, index = position & Mask;
+            return (uint)block < (uint)blocks.Length && index < blocks[block].Length
+                ? blocks[block].Read(index)
+                : ReadOpen(position);
         }
     }
 
@@ -63,6 +65,12 @@ internal sealed class Column
         }
 
         _open = [];
+    }
+
+    private long ReadOpen(int position)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)Count, nameof(position));
+        return _open[position & Mask];
     }
 
     private void MakeRoom()
@@ -103,11 +111,14 @@ internal sealed class Column
         private readonly ulong _mask;
         private readonly int _width;
 
-        private Block(long @base, byte[] deltas, int width)
+        private Block(long @base, byte[] deltas, int width, int length)
         {
-            (_base, _deltas, _width) = (@base, deltas, width);
+            (_base, _deltas, _width, Length) = (@base, deltas, width, length);
             _mask = width == sizeof(ulong) ? ulong.MaxValue : (1UL << (8 * width)) - 1;
         }
+
+        /// <summary>How many values; 0 for a place that is not used yet.</summary>
+        public int Length { get; }
 
         public int Bytes => _deltas.Length + 32;
 
@@ -137,7 +148,7 @@ internal sealed class Column
                 BinaryPrimitives.WriteUInt64LittleEndian(deltas.AsSpan(i * width), delta);
             }
 
-            return new Block(least, deltas, width);
+            return new Block(least, deltas, width, values.Length);
         }
 
         /// <summary>

@@ -109,8 +109,8 @@ internal sealed partial class Observations
         if (IsOverrun(machine))
         {
             Say($"The queue of machine {machine.Label} grows without bound: {machine.ArrivalRate:0.##} messages arrive "
-                + $"per second and it ticks {(rate == 1 ? "once" : InvariantText($"{rate:0.##} times"))}; it ended with "
-                + $"{atEnd} waiting.");
+                + $"per second and it ticks {(rate == 1 ? "once" : InvariantText($"{rate:0.##} times"))}; it ended "
+                + $"with {atEnd} waiting.");
         }
         else
         {

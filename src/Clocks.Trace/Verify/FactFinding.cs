@@ -103,9 +103,12 @@ internal static class FactFinding
                 continue;
             }
 
-            for (int position = 1; position < store.Count; position++)
+            bool wasReceive = true;
+            for (int position = 0; position < store.Count; position++)
             {
-                if (store.Kind(position) != EventKind.Receive || store.Kind(position - 1) == EventKind.Receive)
+                bool isReceive = store.Kind(position) == EventKind.Receive, isAfterIdle = isReceive && !wasReceive;
+                wasReceive = isReceive;
+                if (!isAfterIdle)
                 {
                     continue;
                 }
