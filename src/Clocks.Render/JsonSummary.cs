@@ -1,5 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Clocks.Journal;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
@@ -26,44 +25,40 @@ public static class JsonSummary
     /// <summary>Writes the object, indented.</summary>
     public static byte[] Of(RunTrace run, RunMeasures measures, Verification? verification = null)
     {
-        using var bytes = new MemoryStream();
-        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.Default };
-        using (var json = new Utf8JsonWriter(bytes, options))
+        var json = new JsonWriter(JsonEscapes.ForPages, isIndented: true);
+        json.WriteStartObject();
+        json.WriteNumber("format", Format);
+        json.WriteString("verdict", verification is null ? null : AnalysisText.Words(verification.Verdict));
+        Whole(json, run, measures);
+        Array(json, "machines", measures.Machines, m => Machine(json, run, m));
+        int told = Math.Min(ChannelsMax, measures.Channels.Count);
+        Array(json, "channels", told == measures.Channels.Count
+            ? measures.Channels
+            : new List<ChannelMeasures>(measures.Channels).GetRange(0, told), c => Channel(json, c));
+        json.WriteNumber("channels_left_out", measures.Channels.Count - told);
+        Array(json, "offsets", measures.Offsets, o => Offset(json, run, o));
+        Array(json, "spread", measures.Spread, p => Moment(json, p));
+        if (verification is not null)
         {
-            json.WriteStartObject();
-            json.WriteNumber("format", Format);
-            json.WriteString("verdict", verification is null ? null : AnalysisText.Words(verification.Verdict));
-            Whole(json, run, measures);
-            Array(json, "machines", measures.Machines, m => Machine(json, run, m));
-            int told = Math.Min(ChannelsMax, measures.Channels.Count);
-            Array(json, "channels", told == measures.Channels.Count
-                ? measures.Channels
-                : new List<ChannelMeasures>(measures.Channels).GetRange(0, told), c => Channel(json, c));
-            json.WriteNumber("channels_left_out", measures.Channels.Count - told);
-            Array(json, "offsets", measures.Offsets, o => Offset(json, run, o));
-            Array(json, "spread", measures.Spread, p => Moment(json, p));
-            if (verification is not null)
-            {
-                Array(json, "rules", verification.Rules, r => Rule(json, r));
-                Facts(json, verification.Facts);
-            }
-
-            Strings(json, "observations", measures.Observations);
-            Array(json, "problems", run.Problems, p => Problem(json, p));
-            json.WriteStartObject("definitions");
-            foreach ((string key, string sentence) in Definitions.All)
-            {
-                json.WriteString(key, sentence);
-            }
-
-            json.WriteEndObject();
-            json.WriteEndObject();
+            Array(json, "rules", verification.Rules, r => Rule(json, r));
+            Facts(json, verification.Facts);
         }
 
-        return [.. bytes.ToArray(), (byte)'\n'];
+        Strings(json, "observations", measures.Observations);
+        Array(json, "problems", run.Problems, p => Problem(json, p));
+        json.WriteStartObject("definitions");
+        foreach ((string key, string sentence) in Definitions.All)
+        {
+            json.WriteString(key, sentence);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.EndLine();
+        return json.Written.ToArray();
     }
 
-    private static void Whole(Utf8JsonWriter json, RunTrace run, RunMeasures measures)
+    private static void Whole(JsonWriter json, RunTrace run, RunMeasures measures)
     {
         json.WriteNumber("events", run.EventCount);
         json.WriteNumber("messages_received", run.MatchedCount);
@@ -88,7 +83,7 @@ public static class JsonSummary
         json.WriteEndArray();
     }
 
-    private static void Machine(Utf8JsonWriter json, RunTrace run, MachineMeasures m)
+    private static void Machine(JsonWriter json, RunTrace run, MachineMeasures m)
     {
         TraceNode node = run.Nodes[m.Lane];
         json.WriteNumber("machine_id", node.Id.Value);
@@ -123,7 +118,7 @@ public static class JsonSummary
         Number(json, "arrival_rate", m.ArrivalRate);
     }
 
-    private static void Channel(Utf8JsonWriter json, ChannelMeasures c)
+    private static void Channel(JsonWriter json, ChannelMeasures c)
     {
         json.WriteString("from", c.From);
         json.WriteString("to", c.To);
@@ -136,7 +131,7 @@ public static class JsonSummary
         Spread(json, "wait_ms", c.WaitMs);
     }
 
-    private static void Offset(Utf8JsonWriter json, RunTrace run, ClockOffset o)
+    private static void Offset(JsonWriter json, RunTrace run, ClockOffset o)
     {
         json.WriteString("first", run.Nodes[o.First].Label);
         json.WriteString("second", run.Nodes[o.Second].Label);
@@ -151,14 +146,14 @@ public static class JsonSummary
         Number(json, "worst_impossible_ms", o.WorstImpossibleMs);
     }
 
-    private static void Moment(Utf8JsonWriter json, SpreadPoint point)
+    private static void Moment(JsonWriter json, SpreadPoint point)
     {
         json.WriteNumber("time_ns", point.TimeNs);
         json.WriteNumber("lowest", point.Lowest);
         json.WriteNumber("highest", point.Highest);
     }
 
-    private static void Rule(Utf8JsonWriter json, RuleResult rule)
+    private static void Rule(JsonWriter json, RuleResult rule)
     {
         json.WriteString("name", rule.Name);
         json.WriteString("sentence", rule.Sentence);
@@ -169,7 +164,7 @@ public static class JsonSummary
         Strings(json, "unknowns", rule.Unknowns);
     }
 
-    private static void Facts(Utf8JsonWriter json, MeasuredFacts facts)
+    private static void Facts(JsonWriter json, MeasuredFacts facts)
     {
         json.WriteStartObject("facts");
         Number(json, "delivery_inversions", facts.DeliveryInversions);
@@ -183,7 +178,7 @@ public static class JsonSummary
         json.WriteEndObject();
     }
 
-    private static void Finding(Utf8JsonWriter json, string name, Finding? finding)
+    private static void Finding(JsonWriter json, string name, Finding? finding)
     {
         if (finding is null)
         {
@@ -197,14 +192,14 @@ public static class JsonSummary
         json.WriteEndObject();
     }
 
-    private static void Problem(Utf8JsonWriter json, LoadProblem problem)
+    private static void Problem(JsonWriter json, LoadProblem problem)
     {
         json.WriteString("file", Path.GetFileName(problem.Path));
         json.WriteString("why", problem.Why);
         json.WriteBoolean("loses_evidence", problem.LosesEvidence);
     }
 
-    private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> all, Action<T> write)
+    private static void Array<T>(JsonWriter json, string name, IEnumerable<T> all, Action<T> write)
     {
         json.WriteStartArray(name);
         foreach (T one in all)
@@ -217,7 +212,7 @@ public static class JsonSummary
         json.WriteEndArray();
     }
 
-    private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> all)
+    private static void Strings(JsonWriter json, string name, IEnumerable<string> all)
     {
         json.WriteStartArray(name);
         foreach (string one in all)
@@ -229,7 +224,7 @@ public static class JsonSummary
     }
 
     /// <summary>JSON has no infinity: what is unbounded, unpaced or not told is null.</summary>
-    private static void Number(Utf8JsonWriter json, string name, double? value)
+    private static void Number(JsonWriter json, string name, double? value)
     {
         if (value is { } told && double.IsFinite(told))
         {
@@ -241,7 +236,7 @@ public static class JsonSummary
         }
     }
 
-    private static void Spread(Utf8JsonWriter json, string name, Distribution? distribution)
+    private static void Spread(JsonWriter json, string name, Distribution? distribution)
     {
         if (distribution is not { Count: > 0 } d)
         {

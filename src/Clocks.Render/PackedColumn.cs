@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Text.Json;
+using Clocks.Journal;
 
 namespace Clocks.Render;
 
@@ -11,7 +11,7 @@ namespace Clocks.Render;
 /// </summary>
 internal static class PackedColumn
 {
-    public static void Write(Utf8JsonWriter json, string name, ReadOnlySpan<long> values)
+    public static void Write(JsonWriter json, string name, ReadOnlySpan<long> values)
     {
         // The first difference is the first value itself; it would make every column wide, so it travels apart.
         long first = values.IsEmpty ? 0 : values[0];

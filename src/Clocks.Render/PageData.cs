@@ -1,6 +1,4 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Trace;
 
@@ -55,32 +53,28 @@ internal sealed class PageData
 
     public string Json()
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.Default }))
+        var json = new JsonWriter(JsonEscapes.ForPages);
+        json.WriteStartObject();
+        json.WriteNumber("events", _run.EventCount);
+        json.WriteNumber("shown", Shown);
+        json.WriteString("leftOut", LeftOut);
+        json.WriteNumber("originUs", _run.OriginUnixNs / 1000);
+        json.WriteBoolean("timed", new RunTimeline(_run).IsTimed);
+        json.WriteStartObject("light");
+        Palette.EachLight(json.WriteString);
+        json.WriteEndObject();
+        json.WriteStartArray("lanes");
+        foreach (TraceNode node in _run.Nodes)
         {
-            json.WriteStartObject();
-            json.WriteNumber("events", _run.EventCount);
-            json.WriteNumber("shown", Shown);
-            json.WriteString("leftOut", LeftOut);
-            json.WriteNumber("originUs", _run.OriginUnixNs / 1000);
-            json.WriteBoolean("timed", new RunTimeline(_run).IsTimed);
-            json.WriteStartObject("light");
-            Palette.EachLight(json.WriteString);
-            json.WriteEndObject();
-            json.WriteStartArray("lanes");
-            foreach (TraceNode node in _run.Nodes)
-            {
-                WriteLane(json, node, _counts[node.Lane]);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            WriteLane(json, node, _counts[node.Lane]);
         }
 
-        return Encoding.UTF8.GetString(bytes.ToArray());
+        json.WriteEndArray();
+        json.WriteEndObject();
+        return json.ToString();
     }
 
-    private void WriteLane(Utf8JsonWriter json, TraceNode node, int count)
+    private void WriteLane(JsonWriter json, TraceNode node, int count)
     {
         json.WriteStartObject();
         json.WriteString("label", node.Label);
@@ -112,7 +106,7 @@ internal sealed class PageData
         json.WriteEndObject();
     }
 
-    private static void WriteDeliveries(Utf8JsonWriter json, List<TraceEvent> sends)
+    private static void WriteDeliveries(JsonWriter json, List<TraceEvent> sends)
     {
         int count = 0;
         foreach (TraceEvent send in sends)
@@ -151,7 +145,7 @@ internal sealed class PageData
     }
 
     private static void Column(
-        Utf8JsonWriter json, string name, TraceNode node, int count, Func<TraceEvent, long> value)
+        JsonWriter json, string name, TraceNode node, int count, Func<TraceEvent, long> value)
     {
         long[] values = new long[count];
         for (int i = 0; i < count; i++)
@@ -163,7 +157,7 @@ internal sealed class PageData
     }
 
     private static void Column(
-        Utf8JsonWriter json, string name, List<TraceEvent> events, Func<TraceEvent, long> value)
+        JsonWriter json, string name, List<TraceEvent> events, Func<TraceEvent, long> value)
     {
         long[] values = new long[events.Count];
         for (int i = 0; i < values.Length; i++)

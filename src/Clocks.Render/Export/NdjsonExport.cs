@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text.Json;
+using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Trace;
 
@@ -23,29 +22,25 @@ internal sealed class NdjsonExport : IExport
 
     public IReadOnlyList<string> Write(ExportRequest request, Stream output)
     {
-        var lines = new ArrayBufferWriter<byte>(2 * LinesMax);
-        using var json = new Utf8JsonWriter(lines, new JsonWriterOptions { SkipValidation = true });
+        var json = new JsonWriter(JsonEscapes.ForPages);
         foreach (TraceNode node in request.Run.Nodes)
         {
             for (int i = 0; i < node.EventCount; i++)
             {
-                json.Reset();
                 Write(json, request.Run, node[i]);
-                json.Flush();
-                lines.Write("\n"u8);
-                if (lines.WrittenCount > LinesMax)
+                json.EndLine();
+                if (json.Length > LinesMax)
                 {
-                    output.Write(lines.WrittenSpan);
-                    lines.ResetWrittenCount();
+                    json.MoveTo(output);
                 }
             }
         }
 
-        output.Write(lines.WrittenSpan);
+        json.MoveTo(output);
         return [];
     }
 
-    private static void Write(Utf8JsonWriter json, RunTrace run, TraceEvent happened)
+    private static void Write(JsonWriter json, RunTrace run, TraceEvent happened)
     {
         TraceNode node = happened.Node;
         json.WriteStartObject();
@@ -80,7 +75,7 @@ internal sealed class NdjsonExport : IExport
         json.WriteEndObject();
     }
 
-    private static void WriteReceive(Utf8JsonWriter json, RunTrace run, TraceEvent happened)
+    private static void WriteReceive(JsonWriter json, RunTrace run, TraceEvent happened)
     {
         if (happened.From is { } from)
         {
@@ -103,7 +98,7 @@ internal sealed class NdjsonExport : IExport
         WriteEnd(json, "send", run, happened.Sender);
     }
 
-    private static void WriteSend(Utf8JsonWriter json, RunTrace run, TraceEvent happened)
+    private static void WriteSend(JsonWriter json, RunTrace run, TraceEvent happened)
     {
         json.WriteStartArray("messages");
         for (int i = 0; i < happened.DeliveryCount; i++)
@@ -128,7 +123,7 @@ internal sealed class NdjsonExport : IExport
         json.WriteEndArray();
     }
 
-    private static void WriteEnd(Utf8JsonWriter json, string name, RunTrace run, EventRef other)
+    private static void WriteEnd(JsonWriter json, string name, RunTrace run, EventRef other)
     {
         if (other.IsNone)
         {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Trace;
 
@@ -25,11 +25,11 @@ internal sealed class PerfettoExport : IExport
 
     public IReadOnlyList<string> Write(ExportRequest request, Stream output)
     {
-        using var json = new Utf8JsonWriter(output);
+        var json = new JsonWriter(JsonEscapes.ForPages);
         json.WriteStartObject();
         json.WriteString("displayTimeUnit", "ms");
         json.WriteStartArray("traceEvents");
-        var events = new Events(request, json);
+        var events = new Events(request, json, output);
         events.Write();
         json.WriteEndArray();
         json.WriteStartObject("otherData");
@@ -39,8 +39,8 @@ internal sealed class PerfettoExport : IExport
         json.WriteNumber("arrows_backwards", events.Backwards);
         json.WriteEndObject();
         json.WriteEndObject();
-        json.Flush();
-        output.WriteByte((byte)'\n');
+        json.EndLine();
+        json.MoveTo(output);
         return events.Backwards == 0 ? [] :
         [
             InvariantText.Of($"{events.Backwards} of {events.Messages} arrows run backwards on this axis: ")
@@ -51,7 +51,7 @@ internal sealed class PerfettoExport : IExport
         ];
     }
 
-    private sealed class Events(ExportRequest request, Utf8JsonWriter json)
+    private sealed class Events(ExportRequest request, JsonWriter json, Stream output)
     {
         private readonly RunTrace _run = request.Run;
 
@@ -76,9 +76,9 @@ internal sealed class PerfettoExport : IExport
                 for (int i = 0; i < node.EventCount; i++)
                 {
                     WriteEvent(node[i], i + 1 < node.EventCount ? StartNs(node[i + 1]) : long.MaxValue);
-                    if (json.BytesPending > PendingMax)
+                    if (json.Length > PendingMax)
                     {
-                        json.Flush();
+                        json.MoveTo(output);
                     }
                 }
             }

@@ -1,5 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Clocks.Journal;
 
 namespace Clocks.Simulation;
 
@@ -10,23 +9,13 @@ namespace Clocks.Simulation;
 public static class IndentedJson
 {
     /// <summary>The object whose members <paramref name="write"/> writes.</summary>
-    public static byte[] Of(Action<Utf8JsonWriter> write)
+    public static byte[] Of(Action<JsonWriter> write)
     {
-        using var bytes = new MemoryStream();
-        var options = new JsonWriterOptions
-        {
-            Indented = true,
-            NewLine = "\n",
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        };
-        using (var json = new Utf8JsonWriter(bytes, options))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        bytes.WriteByte((byte)'\n');
-        return bytes.ToArray();
+        var json = new JsonWriter(JsonEscapes.ForReaders, isIndented: true);
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+        json.EndLine();
+        return json.Written.ToArray();
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Clocks.Journal;
 
 namespace Clocks.Simulation;
 
@@ -55,7 +55,7 @@ public static class PlanDocument
         json.WriteEndArray();
     });
 
-    private static void WriteSeeds(Utf8JsonWriter json, IReadOnlyList<ulong> seeds)
+    private static void WriteSeeds(JsonWriter json, IReadOnlyList<ulong> seeds)
     {
         bool isCount = true;
         for (int i = 0; i < seeds.Count && isCount; i++)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using Clocks.Journal;
 using Clocks.Model;
 
 namespace Clocks.Simulation;
@@ -50,7 +50,7 @@ internal static class SettingObject
     /// <summary>
     /// The setting as an object that reads back as the same, where nothing said means these defaults.
     /// </summary>
-    public static void Write(Utf8JsonWriter json, ExperimentSetting setting, LabPlan defaults)
+    public static void Write(JsonWriter json, ExperimentSetting setting, LabPlan defaults)
     {
         json.WriteStartObject();
         json.WriteString("name", setting.Name);

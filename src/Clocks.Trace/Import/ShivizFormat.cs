@@ -1,5 +1,6 @@
+using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using Clocks.Journal;
 
 namespace Clocks.Trace.Import;
 
@@ -66,30 +67,77 @@ internal sealed class ShivizFormat : IJournalFormat
         return host.Length > 0 && clock is not null && clock.ContainsKey(host) ? (host, clock) : null;
     }
 
+    /// <summary>A JSON object of whole numbers from 0, up to its end; null for anything else.</summary>
     private static Dictionary<string, long>? ParseVector(string json)
     {
         var clock = new Dictionary<string, long>();
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
-        try
+        ReadOnlySpan<char> rest = json.AsSpan(1).TrimStart();
+        if (rest.StartsWith('}'))
         {
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                string host = reader.GetString()!;
-                if (!reader.Read() || reader.TokenType != JsonTokenType.Number
-                    || !reader.TryGetInt64(out long n) || n < 0)
-                {
-                    return null;
-                }
+            return clock;
+        }
 
-                clock[host] = n;
+        while (TryEntry(ref rest, clock) && !rest.IsEmpty)
+        {
+            if (rest[0] == '}')
+            {
+                return clock;
             }
 
-            return reader.TokenType == JsonTokenType.EndObject ? clock : null;
+            if (rest[0] != ',')
+            {
+                return null;
+            }
+
+            rest = rest[1..].TrimStart();
         }
-        catch (JsonException)
+
+        return null;
+    }
+
+    /// <summary>One <c>"host": 3</c>, with the white space after it.</summary>
+    private static bool TryEntry(ref ReadOnlySpan<char> rest, Dictionary<string, long> clock)
+    {
+        int end = EndOfString(rest);
+        if (end < 0)
         {
-            return null;
+            return false;
         }
+
+        string host = JsonText.Decode(Encoding.UTF8.GetBytes(rest[1..end].ToString()));
+        rest = rest[(end + 1)..].TrimStart();
+        if (!rest.StartsWith(':'))
+        {
+            return false;
+        }
+
+        rest = rest[1..].TrimStart();
+        int digits = rest.IndexOfAnyExceptInRange('0', '9');
+        if (digits <= 0
+            || (rest[0] == '0' && digits > 1)
+            || !long.TryParse(rest[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out long n))
+        {
+            return false;
+        }
+
+        clock[host] = n;
+        rest = rest[digits..].TrimStart();
+        return true;
+    }
+
+    /// <summary>Where the quote is that ends the string in front, or -1.</summary>
+    private static int EndOfString(ReadOnlySpan<char> text)
+    {
+        for (int i = 1; text.StartsWith('"') && i < text.Length && text[i] >= ' '; i++)
+        {
+            if (text[i] == '"')
+            {
+                return i;
+            }
+
+            i += text[i] == '\\' ? 1 : 0;
+        }
+
+        return -1;
     }
 }

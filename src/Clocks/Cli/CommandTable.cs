@@ -72,7 +72,9 @@ internal sealed class CommandTable
             return $"'{word}' is one word too many";
         }
 
-        IEnumerable<string> known = isOption ? command.Options.Select(o => o.Name) : _root.Subcommands.Select(c => c.Name);
+        string[] known = isOption
+            ? Array.ConvertAll([.. command.Options], static o => o.Name)
+            : Array.ConvertAll([.. _root.Subcommands], static c => c.Name);
         return Spelling.Nearest(word, known) is { } meant
             ? $"there is no {kind} '{word}'; did you mean '{meant}'?"
             : $"there is no {kind} '{word}'";
@@ -82,7 +84,7 @@ internal sealed class CommandTable
     {
         bool isForRoot = args.Length == 0
             || !args[0].StartsWith('-')
-            || _root.Options.Any(o => o.Name == args[0] || o.Aliases.Contains(args[0]));
+            || new List<Option>(_root.Options).Exists(o => o.Name == args[0] || o.Aliases.Contains(args[0]));
         return isForRoot ? args.Length == 0 ? ["--help"] : args : ["run", .. args];
     }
 

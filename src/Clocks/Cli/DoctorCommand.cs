@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using Clocks.Journal;
 using Clocks.Discovery.Mdns;
 using Clocks.Model;
 using Clocks.Node.Doctor;
@@ -162,7 +162,7 @@ internal sealed class DoctorCommand
         json.WriteEndArray();
     });
 
-    private static void WriteResult(Utf8JsonWriter json, CheckResult result)
+    private static void WriteResult(JsonWriter json, CheckResult result)
     {
         json.WriteStartObject();
         json.WriteString("check", result.Check);

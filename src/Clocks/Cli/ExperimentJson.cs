@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Clocks.Journal;
 using Clocks.Simulation;
 
 namespace Clocks.Cli;
@@ -46,7 +46,7 @@ internal static class ExperimentJson
     });
 
     /// <summary>A mean with its limits.</summary>
-    public static void WriteEstimate(Utf8JsonWriter json, string name, Estimate? estimate)
+    public static void WriteEstimate(JsonWriter json, string name, Estimate? estimate)
     {
         if (estimate is null)
         {
@@ -80,7 +80,7 @@ internal static class ExperimentJson
         _ => "too_few_runs",
     };
 
-    private static void Setting(Utf8JsonWriter json, ExperimentResult result, SettingResult row)
+    private static void Setting(JsonWriter json, ExperimentResult result, SettingResult row)
     {
         json.WriteString("name", row.Setting.Name);
         json.WriteString("why", row.Setting.Why);

@@ -1,6 +1,4 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Clocks.Journal;
 
 namespace Clocks.Cli;
 
@@ -9,24 +7,18 @@ namespace Clocks.Cli;
 /// </summary>
 internal static class JsonObject
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The object whose members <paramref name="write"/> writes.</summary>
-    public static string Text(Action<Utf8JsonWriter> write)
+    public static string Text(Action<JsonWriter> write)
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, Options))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray());
+        var json = new JsonWriter(JsonEscapes.ForReaders);
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+        return json.ToString();
     }
 
     /// <summary>An array of strings.</summary>
-    public static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    public static void WriteStrings(JsonWriter json, string name, IEnumerable<string> values)
     {
         json.WriteStartArray(name);
         foreach (string value in values)

@@ -60,7 +60,7 @@ internal sealed class LabConfig(ParseResult parsed)
             }
         }
 
-        List<string> given = [.. parsed.Tokens.Select(static t => t.Value)];
+        string[] given = Array.ConvertAll([.. parsed.Tokens], static t => t.Value);
         whole = parsed.RootCommandResult.Command.Parse([.. given, .. _added]);
         problem = whole.Errors.Count == 0 ? "" : $"{file}: {whole.Errors[0].Message}";
         return whole.Errors.Count == 0;
@@ -176,7 +176,7 @@ internal sealed class LabConfig(ParseResult parsed)
     private bool IsGiven(string name) => Find(name) is { } option && parsed.GetResult(option) is { Implicit: false };
 
     private Option? Find(string name) =>
-        parsed.CommandResult.Command.Options.FirstOrDefault(o => o.Name == "--" + name);
+        new List<Option>(parsed.CommandResult.Command.Options).Find(o => o.Name == "--" + name);
 
     private static string OptionOf(string key)
     {
@@ -210,10 +210,16 @@ internal sealed class LabConfig(ParseResult parsed)
 
     private string Unknown(string key)
     {
-        IEnumerable<string> known = parsed.CommandResult.Command.Options
-            .Where(static o => o.Name is not ("--config" or "--help"))
-            .Select(static o => o.Name.TrimStart('-').Replace('-', '_'))
-            .Concat(Synonyms.Select(static s => s.Key));
+        var known = new List<string>();
+        foreach (Option option in parsed.CommandResult.Command.Options)
+        {
+            if (option.Name is not ("--config" or "--help"))
+            {
+                known.Add(option.Name.TrimStart('-').Replace('-', '_'));
+            }
+        }
+
+        known.AddRange(Array.ConvertAll(Synonyms, static s => s.Key));
         string said = $"'{TextColumns.Plain(key)}' is not a key of a lab";
         return Spelling.Nearest(key, known) is { } meant
             ? $"{said}; did you mean '{meant}'?"

@@ -249,7 +249,7 @@ internal sealed class NodeFlags
     private static IReadOnlyList<string>? ReadPeers(ArgumentResult result)
     {
         string[] peers = OptionText.ListOf(result);
-        string? wrong = peers.Select(FixedPeers.Check).FirstOrDefault(problem => problem is not null);
+        string? wrong = Array.Find(Array.ConvertAll(peers, FixedPeers.Check), static problem => problem is not null);
         return wrong is null ? peers : OptionText.Refuse<IReadOnlyList<string>>(result, wrong);
     }
 }

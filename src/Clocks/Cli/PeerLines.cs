@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
+using Clocks.Journal;
 using Clocks.Discovery;
 using Clocks.Model;
 
@@ -131,7 +131,7 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson)
     });
 
     /// <summary>What it says of itself; null where it does not say. A rate of 0 is the unpaced one.</summary>
-    private static void WriteClaims(Utf8JsonWriter json, Sighting sighting)
+    private static void WriteClaims(JsonWriter json, Sighting sighting)
     {
         if (sighting.Id is { } id)
         {

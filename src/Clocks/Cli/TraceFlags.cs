@@ -69,15 +69,26 @@ internal sealed class TraceFlags
         string[] paths = parsed.GetValue(Paths) ?? [];
         if (paths.Length > 0)
         {
-            return OperatingSystem.IsWindows() ? [.. paths.SelectMany(Matching)] : paths;
+            return OperatingSystem.IsWindows() ? Matching(paths) : paths;
         }
 
         string latest = RunFolder.Resolve(Path.Combine("logs", RunFolder.Latest));
         return [Directory.Exists(latest) && Directory.GetFiles(".", "machine_*").Length == 0 ? latest : "."];
     }
 
+    private static string[] Matching(string[] paths)
+    {
+        var all = new List<string>();
+        foreach (string path in paths)
+        {
+            all.AddRange(Matching(path));
+        }
+
+        return [.. all];
+    }
+
     /// <summary>The files that a pattern means, which the shells of Windows leave to the program.</summary>
-    private static IEnumerable<string> Matching(string path)
+    private static string[] Matching(string path)
     {
         string folder = Path.GetDirectoryName(path) ?? "";
         string name = Path.GetFileName(path);
@@ -89,22 +100,23 @@ internal sealed class TraceFlags
 
         string[] found = Directory.GetFileSystemEntries(place, name);
         Array.Sort(found, StringComparer.Ordinal);
-        return found.Length > 0 ? found.Select(f => Path.Combine(folder, Path.GetFileName(f))) : [path];
+        return found.Length > 0 ? Array.ConvertAll(found, f => Path.Combine(folder, Path.GetFileName(f))) : [path];
     }
 
     /// <summary>A mistyped option would be taken for a path.</summary>
     private static void RefuseOptions(ArgumentResult result)
     {
-        if (result.Tokens.FirstOrDefault(t => t.Value.StartsWith("--", StringComparison.Ordinal) && !Path.Exists(t.Value)) is { } token)
+        string[] words = Array.ConvertAll([.. result.Tokens], static t => t.Value);
+        if (Array.Find(words, static w => w.StartsWith("--", StringComparison.Ordinal) && !Path.Exists(w)) is { } wrong)
         {
-            result.AddError($"there is no option '{token.Value}'");
+            result.AddError($"there is no option '{wrong}'");
         }
     }
 
     private static string? ReadFormat(ArgumentResult result)
     {
         string name = OptionText.Of(result);
-        return JournalFormats.Names.Contains(name)
+        return new List<string>(JournalFormats.Names).Contains(name)
             ? name
             : OptionText.Refuse<string>(result, $"'{name}' is none of {string.Join(", ", JournalFormats.Names)}");
     }

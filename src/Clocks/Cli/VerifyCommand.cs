@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
+using Clocks.Journal;
 using Clocks.Trace;
 using Clocks.Trace.Verify;
 
@@ -163,7 +163,7 @@ internal sealed class VerifyCommand
         WriteFacts(json, verification.Facts);
     });
 
-    private static void WriteRule(Utf8JsonWriter json, RuleResult rule)
+    private static void WriteRule(JsonWriter json, RuleResult rule)
     {
         json.WriteStartObject();
         json.WriteString("rule", rule.Name);
@@ -183,7 +183,7 @@ internal sealed class VerifyCommand
         json.WriteEndObject();
     }
 
-    private static void WriteFacts(Utf8JsonWriter json, MeasuredFacts facts)
+    private static void WriteFacts(JsonWriter json, MeasuredFacts facts)
     {
         json.WriteStartObject("facts");
         if (facts.DeliveryInversions is { } inversions)

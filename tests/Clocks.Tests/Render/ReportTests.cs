@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Clocks.Journal;
 using Clocks.Render;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
@@ -70,15 +71,11 @@ public sealed partial class ReportTests
     [DataRow(new long[] { 1795252980000000, 1795252980000166, 1795252980000332 })]
     public void A_packed_column_comes_back_as_it_was(long[] values)
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            PackedColumn.Write(json, "c", values);
-            json.WriteEndObject();
-        }
-
-        using var parsed = JsonDocument.Parse(bytes.ToArray());
+        var json = new JsonWriter(JsonEscapes.ForPages);
+        json.WriteStartObject();
+        PackedColumn.Write(json, "c", values);
+        json.WriteEndObject();
+        using var parsed = JsonDocument.Parse(json.ToString());
         CollectionAssert.AreEqual(values, Unpack(parsed.RootElement.GetProperty("c"), values.Length));
     }
 
