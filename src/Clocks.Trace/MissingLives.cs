@@ -25,6 +25,17 @@ internal static class MissingLives
         return false;
     }
 
+    /// <summary>Whether this lane met any life, of a node that has some journal, that has none here.</summary>
+    public static bool HasAny(RunTrace run, TraceNode node)
+    {
+        foreach (TracePeerChange _ in Of(run, node))
+        {
+            return true;
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// The PEER_UP lines of a lane that name a life without a journal, of nodes that have some journal.
     /// </summary>

@@ -39,7 +39,7 @@ internal sealed class TotalsComplete : IRule
         foreach (TraceNode node in trial.Run.Nodes)
         {
             JudgeLane(trial, node);
-            isComplete &= node.IsComplete;
+            isComplete &= node.IsComplete && !MissingLives.HasAny(trial.Run, node);
         }
 
         if (isComplete)
@@ -136,7 +136,8 @@ internal sealed class TotalsComplete : IRule
     }
 
     /// <summary>
-    /// What waited at the end was sent and never taken: less can wait, for messages are on their way, not more.
+    /// What waited at the end was sent and never taken: less can wait, for messages are on their way, not more. Only
+    /// where every life that was met has its journal: what a missing one sent may wait too.
     /// </summary>
     private static void JudgeQueues(Trial trial)
     {
