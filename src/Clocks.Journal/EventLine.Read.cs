@@ -20,6 +20,17 @@ public sealed unsafe partial class EventLine
     /// <returns><see cref="SkipReason.None"/>, or why the line is not understood.</returns>
     public static SkipReason Parse(byte[] bytes, int start, int length, JournalLine line, out JournalKey culprit)
     {
+        line.ClearRare();
+        culprit = JournalKey.Unknown;
+        return TryReadOwn(line.Begin(bytes, start, length), line)
+            ? SkipReason.None
+            : ParseAnyOrder(bytes, start, length, line, out culprit);
+    }
+
+    /// <summary>The same as <see cref="Parse"/> without its short cut for our own lines.</summary>
+    internal static SkipReason ParseAnyOrder(
+        byte[] bytes, int start, int length, JournalLine line, out JournalKey culprit)
+    {
         culprit = JournalKey.Unknown;
         line.ClearRare();
         var json = new JsonCursor(line.Begin(bytes, start, length));

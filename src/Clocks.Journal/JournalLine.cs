@@ -135,6 +135,13 @@ public sealed partial class JournalLine
         Mark(key);
     }
 
+    /// <summary>All keys of an event at once, of which only the first has text.</summary>
+    internal void KeepAll(ulong keys, int start, int length)
+    {
+        _strings[(int)JournalKey.Event] = (start, length);
+        _present = keys;
+    }
+
     internal void SetTotal(JournalKey key, long value)
     {
         switch (key)

@@ -138,7 +138,8 @@ public static class AnalysisText
         lines.AddRange(table.Lines(Columns));
         if (measures.Channels.Count > ChannelsMax)
         {
-            lines.Add($"... and {measures.Channels.Count - ChannelsMax} more channels; analysis.json has them all.");
+            lines.Add($"... and {measures.Channels.Count - ChannelsMax} more channels; analysis.json has "
+                + (measures.Channels.Count > JsonSummary.ChannelsMax ? $"{JsonSummary.ChannelsMax}." : "them all."));
         }
     }
 

@@ -24,7 +24,8 @@ public static class Definitions
         new("lamport_rate", "Lamport time per second of wall time between the first and the last event"),
         new("elapsed_drift", "elapsed seconds - elapsed Lamport time at an event, both since the "
             + "machine's first event"),
-        new("final_drift", "Lamport spread at the end: max - min of the final clocks; the word drift is the students'"),
+        new("final_drift", "Lamport spread at the end: max - min of the final clocks, of a restarted machine that of "
+            + "its last life; the word drift is the students'"),
         new("spread", "max - min of the clocks of all running machines at one moment"),
         new("sent", "messages handed to live connections, one for each recipient"),
         new("in_flight", "messages after the last one that the receiver took: on their way, in its queue, or lost "

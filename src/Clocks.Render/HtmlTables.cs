@@ -131,7 +131,9 @@ internal sealed class HtmlTables(StringBuilder html)
         html.Put($"{inversions} overtaken by news of them through others (causal delivery would have waited); ")
             .Put($"{NumberText.Count(facts.WallClockInversions, "message")} received before they were sent by "
             + $"the wall clocks; ")
-            .Put($"{NumberText.Count(facts.Unreceived, "message")} that no journal receives.");
+            .Append(facts.Unreceived is { } unreceived
+                ? NumberText.Count(unreceived, "message") + " that no journal receives."
+                : "messages that no journal receives: the format does not tell.");
         if (facts.NeverExercised.Count > 0)
         {
             html.Append(" Rules that had nothing to judge: ")

@@ -17,6 +17,12 @@ public static class JsonSummary
     /// <summary>The version of the contract.</summary>
     public const int Format = 1;
 
+    /// <summary>
+    /// So many channels are told, those of a hundred machines each with each other: they grow with the square of the
+    /// machines, and the file of a thousand would be mostly channels of one message.
+    /// </summary>
+    public const int ChannelsMax = 10_000;
+
     /// <summary>Writes the object, indented.</summary>
     public static byte[] Of(RunTrace run, RunMeasures measures, Verification? verification = null)
     {
@@ -29,7 +35,11 @@ public static class JsonSummary
             json.WriteString("verdict", verification is null ? null : AnalysisText.Words(verification.Verdict));
             Whole(json, run, measures);
             Array(json, "machines", measures.Machines, m => Machine(json, run, m));
-            Array(json, "channels", measures.Channels, c => Channel(json, c));
+            int told = Math.Min(ChannelsMax, measures.Channels.Count);
+            Array(json, "channels", told == measures.Channels.Count
+                ? measures.Channels
+                : new List<ChannelMeasures>(measures.Channels).GetRange(0, told), c => Channel(json, c));
+            json.WriteNumber("channels_left_out", measures.Channels.Count - told);
             Array(json, "offsets", measures.Offsets, o => Offset(json, run, o));
             Array(json, "spread", measures.Spread, p => Moment(json, p));
             if (verification is not null)
@@ -168,7 +178,7 @@ public static class JsonSummary
         Finding(json, "worst_wall_clock_inversion", facts.FirstWallClockInversion);
         json.WriteNumber("idle_while_arrived", facts.IdleWhileArrived);
         json.WriteNumber("longest_idle_while_arrived_ns", facts.LongestIdleWhileArrivedNs);
-        json.WriteNumber("unreceived", facts.Unreceived);
+        Number(json, "unreceived", facts.Unreceived);
         Strings(json, "never_exercised", facts.NeverExercised);
         json.WriteEndObject();
     }

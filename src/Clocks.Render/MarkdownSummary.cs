@@ -15,6 +15,9 @@ namespace Clocks.Render;
 /// <remarks>Pure; any thread.</remarks>
 public static class MarkdownSummary
 {
+    /// <summary>So many channels stand in the table; nobody reads on.</summary>
+    private const int ChannelsMax = 1_000;
+
     /// <summary>Writes the summary.</summary>
     /// <param name="run">The run.</param>
     /// <param name="measures">Its measures.</param>
@@ -133,14 +136,20 @@ public static class MarkdownSummary
         text.Append("\n## Channels\n\n| from | to | sent | received | in flight | lost | blocked ")
             .Append("| delay median ms | p95 | max | wait median ms |\n")
             .Append("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        foreach (ChannelMeasures c in measures.Channels)
+        for (int i = 0; i < Math.Min(ChannelsMax, measures.Channels.Count); i++)
         {
+            ChannelMeasures c = measures.Channels[i];
             string Known(long value) => c.IsReceiverKnown ? NumberText.Six(value) : "?";
             string Delay(double value) => c.DelayMs.Count > 0 ? NumberText.Six(value) : "?";
             text.Put($"| {E(c.From)} | {E(c.To)} | {c.Sent} | {Known(c.Received)} | ")
                 .Put($"{Known(c.InFlight)} | {Known(c.Lost)} | {c.Blocked} | {Delay(c.DelayMs.Median)} | ")
                 .Put($"{Delay(c.DelayMs.P95)} | {Delay(c.DelayMs.Max)} | ")
                 .Append(c.WaitMs.Count > 0 ? NumberText.Six(c.WaitMs.Median) : "?").Append(" |\n");
+        }
+
+        if (measures.Channels.Count > ChannelsMax)
+        {
+            text.Put($"\n{measures.Channels.Count - ChannelsMax} more channels are left out here.\n");
         }
     }
 

@@ -13,23 +13,24 @@ internal static class PackedColumn
 {
     public static void Write(Utf8JsonWriter json, string name, ReadOnlySpan<long> values)
     {
-        long[] steps = new long[values.Length];
-        for (int i = 0; i < values.Length; i++)
-        {
-            steps[i] = values[i] - (i == 0 ? 0 : values[i - 1]);
-        }
-
         // The first difference is the first value itself; it would make every column wide, so it travels apart.
         long first = values.IsEmpty ? 0 : values[0];
-        if (steps.Length > 0)
+        (long least, long most) = Range(values);
+        ReadOnlySpan<long> chosen = values;
+        int width = Width(least, most);
+        bool isStep = false;
+        if (width > 0)
         {
-            steps[0] = steps.Length > 1 ? steps[1] : 0;
+            long[] steps = Steps(values);
+            (long leastStep, long mostStep) = Range(steps);
+            isStep = Width(leastStep, mostStep) < width;
+            if (isStep)
+            {
+                chosen = steps;
+                (least, width) = (leastStep, Width(leastStep, mostStep));
+            }
         }
 
-        bool isStep = Width(steps) < Width(values);
-        ReadOnlySpan<long> chosen = isStep ? steps : values;
-        int width = Width(chosen);
-        long least = Least(chosen);
         json.WriteStartObject(name);
         json.WriteNumber("base", least);
         json.WriteNumber("width", width);
@@ -43,34 +44,48 @@ internal static class PackedColumn
         json.WriteEndObject();
     }
 
-    private static long Least(ReadOnlySpan<long> values)
+    /// <summary>The difference of each value to the one before; the first is that of the second once more.</summary>
+    private static long[] Steps(ReadOnlySpan<long> values)
     {
-        long least = values.IsEmpty ? 0 : long.MaxValue;
+        long[] steps = new long[values.Length];
+        for (int i = 1; i < values.Length; i++)
+        {
+            steps[i] = values[i] - values[i - 1];
+        }
+
+        if (steps.Length > 1)
+        {
+            steps[0] = steps[1];
+        }
+
+        return steps;
+    }
+
+    private static (long Least, long Most) Range(ReadOnlySpan<long> values)
+    {
+        if (values.IsEmpty)
+        {
+            return (0, 0);
+        }
+
+        long least = long.MaxValue, most = long.MinValue;
         foreach (long value in values)
         {
             least = Math.Min(least, value);
-        }
-
-        return least;
-    }
-
-    private static int Width(ReadOnlySpan<long> values)
-    {
-        long least = Least(values), most = values.IsEmpty ? 0 : long.MinValue;
-        foreach (long value in values)
-        {
             most = Math.Max(most, value);
         }
 
-        return unchecked((ulong)(most - least)) switch
-        {
-            0 => 0,
-            <= byte.MaxValue => 1,
-            <= ushort.MaxValue => 2,
-            <= uint.MaxValue => 4,
-            _ => 8,
-        };
+        return (least, most);
     }
+
+    private static int Width(long least, long most) => unchecked((ulong)(most - least)) switch
+    {
+        0 => 0,
+        <= byte.MaxValue => 1,
+        <= ushort.MaxValue => 2,
+        <= uint.MaxValue => 4,
+        _ => 8,
+    };
 
     private static byte[] Bytes(ReadOnlySpan<long> values, long least, int width)
     {

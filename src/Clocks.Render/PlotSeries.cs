@@ -16,8 +16,10 @@ internal sealed class PlotSeries(string label, int colour, double low, double hi
 
     private readonly double _columnsPerX = Columns / Math.Max(high - low, double.Epsilon);
     private readonly List<(double X, double Y)> _kept = [];
-    private readonly List<(double X, double Y)> _column = [];
-    private int _current = -1;
+    private readonly (double X, double Y)[] _column = new (double, double)[PointsPerColumn];
+    private (double X, double Y) _last, _lowest, _highest;
+    private long _lowestAt, _highestAt;
+    private int _current = -1, _inColumn;
 
     /// <summary>The name in the legend.</summary>
     public string Label => label;
@@ -51,7 +53,6 @@ internal sealed class PlotSeries(string label, int colour, double low, double hi
     public void Add(double x, double y)
     {
         Count++;
-        (Min, Max) = (Math.Min(Min, y), Math.Max(Max, y));
         int column = (int)Math.Clamp((x - low) * _columnsPerX, 0, Columns - 1);
         if (column != _current)
         {
@@ -59,46 +60,64 @@ internal sealed class PlotSeries(string label, int colour, double low, double hi
             _current = column;
         }
 
-        _column.Add((x, y));
-        if (_column.Count > 2 * PointsPerColumn)
+        _last = (x, y);
+        if (_inColumn < PointsPerColumn)
         {
-            Thin();
+            _column[_inColumn] = _last;
         }
+
+        if (_inColumn == 0 || y < _lowest.Y)
+        {
+            (_lowest, _lowestAt) = (_last, _inColumn);
+            Min = Math.Min(Min, y);
+        }
+
+        if (_inColumn == 0 || y > _highest.Y)
+        {
+            (_highest, _highestAt) = (_last, _inColumn);
+            Max = Math.Max(Max, y);
+        }
+
+        _inColumn++;
     }
 
+    /// <summary>Keeps what the column is drawn from: all of it, or the few points that draw the same.</summary>
     private void Close()
     {
-        if (_column.Count > PointsPerColumn)
+        if (_inColumn > PointsPerColumn)
         {
             Thin();
         }
+        else
+        {
+            _kept.AddRange(_column.AsSpan(0, _inColumn));
+        }
 
-        _kept.AddRange(_column);
-        _column.Clear();
+        _inColumn = 0;
     }
 
     /// <summary>First, lowest, highest and last, in the order in which they came.</summary>
     private void Thin()
     {
-        int lowest = 0, highest = 0, last = _column.Count - 1;
-        for (int i = 1; i <= last; i++)
+        bool isLowestFirst = _lowestAt <= _highestAt;
+        ReadOnlySpan<(long At, (double X, double Y) Point)> order =
+        [
+            (0, _column[0]),
+            isLowestFirst ? (_lowestAt, _lowest) : (_highestAt, _highest),
+            isLowestFirst ? (_highestAt, _highest) : (_lowestAt, _lowest),
+            (_inColumn - 1, _last),
+        ];
+        long before = -1;
+        foreach ((long at, (double X, double Y) point) in order)
         {
-            lowest = _column[i].Y < _column[lowest].Y ? i : lowest;
-            highest = _column[i].Y > _column[highest].Y ? i : highest;
-        }
-
-        int kept = 0, before = -1;
-        foreach (int i in (ReadOnlySpan<int>)[0, Math.Min(lowest, highest), Math.Max(lowest, highest), last])
-        {
-            if (i != before)
+            if (at != before)
             {
-                _column[kept++] = _column[i];
+                _kept.Add(point);
             }
 
-            before = i;
+            before = at;
         }
 
-        _column.RemoveRange(kept, _column.Count - kept);
         IsThinned = true;
     }
 }

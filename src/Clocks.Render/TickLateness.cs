@@ -11,10 +11,12 @@ internal sealed class TickLateness
 {
     private readonly TraceNode _node;
     private readonly double _periodNs, _earliest;
+    private readonly long _firstNs;
 
     public TickLateness(TraceNode node)
     {
         (_node, _periodNs) = (node, 1e12 / node.Rate!.Value.Millihertz);
+        _firstNs = node[0].MonoNs;
         for (int i = 0; i < node.EventCount; i++)
         {
             _earliest = Math.Min(_earliest, Fold(i));
@@ -30,7 +32,7 @@ internal sealed class TickLateness
 
     private double Fold(int position)
     {
-        double ns = _node[position].MonoNs - _node[0].MonoNs;
+        double ns = _node[position].MonoNs - _firstNs;
         return ns - Math.Round(ns / _periodNs) * _periodNs;
     }
 }

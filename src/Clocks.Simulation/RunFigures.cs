@@ -10,7 +10,8 @@ public sealed record RunFigures(ulong Seed, long DurationNs, IReadOnlyList<Machi
     public long Events => Sum(static m => m.Events);
 
     /// <summary>
-    /// Lamport spread at the end, the students' final drift: greatest minus smallest clock of those that saw the end.
+    /// Lamport spread at the end, the students' final drift: greatest minus smallest final clock of the machines. A
+    /// machine that was restarted counts with its last life, one that was killed for good with its last clock.
     /// </summary>
     public long Spread => Range(static m => m.FinalClock);
 
@@ -38,15 +39,15 @@ public sealed record RunFigures(ulong Seed, long DurationNs, IReadOnlyList<Machi
     /// <summary>Messages that waited at the end, at all machines.</summary>
     public long InQueue => Sum(static m => m.InQueue);
 
-    /// <summary>Greatest minus smallest of those that saw the end.</summary>
+    /// <summary>Greatest minus smallest over the last lives of all machines.</summary>
     private long Range(Func<MachineFigures, long> of)
     {
         long least = long.MaxValue, most = 0;
-        foreach (MachineFigures machine in Machines)
+        for (int i = 0; i < Machines.Count; i++)
         {
-            if (!machine.IsKilled)
+            if (i + 1 == Machines.Count || Machines[i + 1].Id != Machines[i].Id)
             {
-                (least, most) = (Math.Min(least, of(machine)), Math.Max(most, of(machine)));
+                (least, most) = (Math.Min(least, of(Machines[i])), Math.Max(most, of(Machines[i])));
             }
         }
 

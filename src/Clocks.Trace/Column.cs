@@ -33,26 +33,25 @@ internal sealed class Column
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)Count, nameof(position));
-            int block = position >> BlockBits;
-            return block < _blockCount ? _blocks[block].Read(position & Mask) : _open[position & Mask];
+            Block[] blocks = _blocks;
+            int block = position >> BlockBits, index = position & Mask;
+            return (uint)block < (uint)blocks.Length && index < blocks[block].Length
+                ? blocks[block].Read(index)
+                : ReadOpen(position);
         }
     }
 
     /// <summary>Adds a value at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(long value)
     {
         if (_openCount == _open.Length)
         {
-            Array.Resize(ref _open, Math.Clamp(_open.Length * 2, 16, BlockLength));
+            MakeRoom();
         }
 
         _open[_openCount++] = value;
         Count++;
-        if (_openCount == BlockLength)
-        {
-            Close();
-        }
     }
 
     /// <summary>
@@ -66,6 +65,24 @@ internal sealed class Column
         }
 
         _open = [];
+    }
+
+    private long ReadOpen(int position)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)Count, nameof(position));
+        return _open[position & Mask];
+    }
+
+    private void MakeRoom()
+    {
+        if (_openCount == BlockLength)
+        {
+            Close();
+        }
+        else
+        {
+            Array.Resize(ref _open, Math.Clamp(_open.Length * 2, 16, BlockLength));
+        }
     }
 
     private void Close()
@@ -94,11 +111,14 @@ internal sealed class Column
         private readonly ulong _mask;
         private readonly int _width;
 
-        private Block(long @base, byte[] deltas, int width)
+        private Block(long @base, byte[] deltas, int width, int length)
         {
-            (_base, _deltas, _width) = (@base, deltas, width);
+            (_base, _deltas, _width, Length) = (@base, deltas, width, length);
             _mask = width == sizeof(ulong) ? ulong.MaxValue : (1UL << (8 * width)) - 1;
         }
+
+        /// <summary>How many values; 0 for a place that is not used yet.</summary>
+        public int Length { get; }
 
         public int Bytes => _deltas.Length + 32;
 
@@ -120,7 +140,7 @@ internal sealed class Column
                 <= uint.MaxValue => 4,
                 _ => 8,
             };
-            byte[] deltas = new byte[values.Length * width + Padding];
+            byte[] deltas = GC.AllocateUninitializedArray<byte>(values.Length * width + Padding);
             for (int i = 0; i < values.Length && width != 0; i++)
             {
                 // In ascending order: what a delta writes beyond its own bytes, the next one overwrites.
@@ -128,13 +148,14 @@ internal sealed class Column
                 BinaryPrimitives.WriteUInt64LittleEndian(deltas.AsSpan(i * width), delta);
             }
 
-            return new Block(least, deltas, width);
+            return new Block(least, deltas, width, values.Length);
         }
 
         /// <summary>
         /// Read without a check of its own, tens of times for each event of a run: the caller has checked that the
         /// value exists, and the padding makes room for eight bytes at the last one.
         /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public long Read(int index)
         {
             ref byte at = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_deltas), index * _width);

@@ -124,6 +124,28 @@ internal sealed class EventStore
     /// <summary>One past the last recipient of a send.</summary>
     public int DeliveriesEnd(int position) => position + 1 < Count ? (int)_deliveriesBefore[position + 1] : Deliveries;
 
+    /// <summary>
+    /// A delivery of a send to this node, or -1. Found by halving, since a send has up to thousands of recipients and
+    /// each of their receives asks: where a journal does not tell them in ascending order it may go unfound.
+    /// </summary>
+    public int DeliveryTo(int position, int to)
+    {
+        int low = DeliveriesStart(position), high = DeliveriesEnd(position) - 1;
+        while (low <= high)
+        {
+            int middle = low + (high - low) / 2;
+            int found = To(middle);
+            if (found == to)
+            {
+                return middle;
+            }
+
+            (low, high) = found < to ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return -1;
+    }
+
     public int From(int row) => (int)_from[row];
 
     public long MessageN(int row) => _messageN[row];

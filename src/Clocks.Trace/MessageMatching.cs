@@ -147,6 +147,12 @@ internal static class MessageMatching
     private static int DeliveryTo(TraceNode sender, int send, int to, long k, out bool taken)
     {
         taken = false;
+        int likely = sender.Store.DeliveryTo(send, to);
+        if (likely >= 0 && sender.Store.DeliveryK(likely) == k && k != 0 && sender.Store.Receiver(likely).IsNone)
+        {
+            return likely;
+        }
+
         int free = -1;
         int end = sender.Store.DeliveriesEnd(send);
         for (int delivery = sender.Store.DeliveriesStart(send); delivery < end; delivery++)

@@ -86,6 +86,24 @@ public sealed class RunTrace
         _lives.TryGetValue(id, out List<TraceNode>? lives) ? lives : [];
 
     /// <summary>
+    /// Whether a lane is a life that another followed, so that its last clock is not the final clock of its machine.
+    /// Other programs' logs may share an id, or have none: there only a life that was over before the next began counts
+    /// as followed.
+    /// </summary>
+    public bool IsFollowed(TraceNode node)
+    {
+        IReadOnlyList<TraceNode> lives = LivesOf(node.Id);
+        TraceNode last = lives[^1];
+        if (last == node || node.Header is not null)
+        {
+            return last != node;
+        }
+
+        return node.EventCount > 0 && last.StartedAtUnixMicroseconds > 0 && node.Tells(Knowledge.WallTimes)
+            && node.Store.UnixMicroseconds(node.EventCount - 1) < last.StartedAtUnixMicroseconds;
+    }
+
+    /// <summary>
     /// When an event happened on the time axis of the run, in nanoseconds: the monotonic clock of its machine, anchored
     /// once at its wall clock (<see cref="TraceNode.AnchorUnixNs"/>). Lanes of different machines are as far apart as
     /// their wall clocks were.

@@ -7,12 +7,16 @@ namespace Clocks.Trace;
 /// Journals from disk to a run. In come folders and files; each file's format is recognised by its content (or
 /// forced); out comes a <see cref="RunTrace"/>. A file that cannot be read is a sentence in
 /// <see cref="RunTrace.Problems"/>, never an exception. Of several journals of one node in a folder, those that do
-/// not overlap the newest run are set aside, and said so.
+/// not overlap the newest run are set aside, and said so. Files are read side by side, each by one thread; all of them
+/// have ended when the run is returned, and in it nothing tells in which order they ended.
 /// </summary>
 public static class TraceLoader
 {
     /// <summary>Lanes of one run: their indices are kept in two bytes.</summary>
     private const int LanesMax = ushort.MaxValue;
+
+    /// <summary>Disks are not faster than this many processors.</summary>
+    private const int ThreadsMax = 15;
 
     private static readonly string[] Extensions = [".jsonl", ".log", ".txt"];
 
@@ -23,8 +27,8 @@ public static class TraceLoader
     public static RunTrace Load(IReadOnlyList<string> paths, string? format = null)
     {
         var problems = new List<LoadProblem>();
-        var drafts = new List<(string Path, TraceDraft Draft)>();
-        var together = new Dictionary<IJournalFormat, List<string>>();
+        var readings = new List<Reading>();
+        var together = new Dictionary<IJournalFormat, Reading>();
         foreach ((string path, bool named) in Files(paths, problems))
         {
             if (FormatOf(path, named, format, problems) is not { } reader)
@@ -34,17 +38,25 @@ public static class TraceLoader
 
             if (!reader.ReadsTogether)
             {
-                Read(reader, [path], drafts, problems);
+                readings.Add(new Reading(reader, path));
             }
-            else if (!together.TryAdd(reader, [path]))
+            else if (together.TryGetValue(reader, out Reading? begun))
             {
-                together[reader].Add(path);
+                begun.Files.Add(path);
+            }
+            else
+            {
+                together[reader] = new Reading(reader, path);
             }
         }
 
-        foreach ((IJournalFormat reader, List<string> files) in together)
+        readings.AddRange(together.Values);
+        ReadAll(readings);
+        var drafts = new List<(string Path, TraceDraft Draft)>();
+        foreach (Reading reading in readings)
         {
-            Read(reader, files, drafts, problems);
+            drafts.AddRange(reading.Drafts);
+            problems.AddRange(reading.Problems);
         }
 
         RunSelection.SetAsideOtherRuns(drafts, problems);
@@ -150,19 +162,51 @@ public static class TraceLoader
         }
     }
 
-    private static void Read(
-        IJournalFormat reader,
-        IReadOnlyList<string> files,
-        List<(string, TraceDraft)> drafts,
-        List<LoadProblem> problems)
+    /// <summary>Each reading by one thread, as many at a time as there are processors.</summary>
+    private static void ReadAll(List<Reading> readings)
     {
-        try
+        int next = -1;
+        var others = new Thread[Math.Clamp(Math.Min(Environment.ProcessorCount, readings.Count) - 1, 0, ThreadsMax)];
+        for (int i = 0; i < others.Length; i++)
         {
-            reader.Read(files, drafts, problems);
+            others[i] = new Thread(ReadNext) { IsBackground = true, Name = "journals" };
+            others[i].Start();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        ReadNext();
+        foreach (Thread other in others)
         {
-            problems.Add(new LoadProblem(string.Join(", ", files), $"The file cannot be read: {e.Message}", true));
+            other.Join();
+        }
+
+        void ReadNext()
+        {
+            for (int i = Interlocked.Increment(ref next); i < readings.Count; i = Interlocked.Increment(ref next))
+            {
+                readings[i].Read();
+            }
+        }
+    }
+
+    /// <summary>Files that one thread reads in one go, and what it found in them.</summary>
+    private sealed class Reading(IJournalFormat format, string path)
+    {
+        public List<string> Files { get; } = [path];
+
+        public List<(string Path, TraceDraft Draft)> Drafts { get; } = [];
+
+        public List<LoadProblem> Problems { get; } = [];
+
+        public void Read()
+        {
+            try
+            {
+                format.Read(Files, Drafts, Problems);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Problems.Add(new LoadProblem(string.Join(", ", Files), $"The file cannot be read: {e.Message}", true));
+            }
         }
     }
 }

@@ -222,12 +222,16 @@ public sealed class TraceNode
 
     private bool NumbersAscend()
     {
-        for (int i = 1; i < EventCount; i++)
+        long before = long.MinValue;
+        for (int i = 0; i < EventCount; i++)
         {
-            if (_store.N(i) <= _store.N(i - 1))
+            long n = _store.N(i);
+            if (n <= before)
             {
                 return false;
             }
+
+            before = n;
         }
 
         return true;

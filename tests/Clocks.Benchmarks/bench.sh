@@ -30,7 +30,10 @@ need() {
 build() { # NAME PROJECT
     # shellcheck disable=SC2086
     dotnet build $2 -c Release -v q >"$BUILT/build-$1.log" 2>&1 ||
-        { cat "$BUILT/build-$1.log" >&2; die "building $1 failed"; }
+        {
+            cat "$BUILT/build-$1.log" >&2
+            die "building $1 failed"
+        }
 }
 
 mkdir -p "$BUILT"

@@ -63,6 +63,11 @@ ends_well() {
     timeout 180 bash -e -c "$1"
 }
 
+the_picture_is_drawn() {
+    clocks simulate --rates 2,3,5 --duration 6 --seed 8 --log picture >/dev/null
+    cmp picture/space_time.svg "$root/tests/readme/space-time.svg"
+}
+
 check "every command of the README is listed" every_command_is_listed
 check "every line of the list is understood" every_line_is_understood
 ln -sf "$clocks" "$CLAIMS_WORK/bin/clocks"
@@ -72,6 +77,7 @@ export PATH=$CLAIMS_WORK/bin:$PATH CLOCKS_LOOPBACK=true CLOCKS_CLUSTER=readme-$$
 # What the commands that read journals find.
 clocks simulate --nodes 3 --duration 20 --seed 7 >/dev/null
 cp logs/latest/machine_*.jsonl .
+check "the README's picture is what its command draws" the_picture_is_drawn
 for command in "${to_run[@]}"; do
     check "$command" ends_well "$command"
 done

@@ -28,7 +28,7 @@ public sealed class Discussion(ExperimentResult result)
                     ? $" So messages take away {Rounded.Percent(1 - drift.Mean / apart.Mean)} of it."
                     : ""),
         };
-        Compare(Metric.Spread, "less drift", "more drift", said);
+        Compare(Metric.Spread, "The final drift is", "smaller", "larger", said);
         var runs = new List<PairOfNumbers>();
         var keptUp = new List<double>();
         var behind = new List<double>();
@@ -81,8 +81,8 @@ public sealed class Discussion(ExperimentResult result)
             $"With {Quoted(First)} a clock goes up by {First.Of(Metric.JumpMean)} at an event on average; the greatest "
                 + $"jump of a run is {First.Of(Metric.JumpMax)}.",
         };
-        Compare(Metric.JumpMean, "smaller mean jumps", "greater mean jumps", said);
-        Compare(Metric.JumpMax, "smaller greatest jumps", "greater greatest jumps", said);
+        Compare(Metric.JumpMean, "The mean jump is", "smaller", "larger", said);
+        Compare(Metric.JumpMax, "The greatest jump is", "smaller", "larger", said);
         var all = new List<PairOfNumbers>();
         (SettingResult Row, double Share)? nearest = null, farthest = null;
         foreach (SettingResult row in result.Rows)
@@ -125,7 +125,7 @@ public sealed class Discussion(ExperimentResult result)
             $"With {Quoted(First)} {First.Of(Metric.QueueMean)} messages wait after an event on average; the longest "
                 + $"queue of a run is {First.Of(Metric.QueueMax)}.",
         };
-        Compare(Metric.QueueMean, "shorter queues", "longer queues", said);
+        Compare(Metric.QueueMean, "Queues are", "shorter", "longer", said);
         var behind = new List<string>();
         double growth = 0, overload = 0;
         int faster = 0;
@@ -214,7 +214,12 @@ public sealed class Discussion(ExperimentResult result)
     }
 
     /// <summary>Which settings differ from the first in one number, and which do not.</summary>
-    private void Compare(Metric metric, string less, string more, List<string> said)
+    /// <param name="metric">The number.</param>
+    /// <param name="subject">What a sentence about it begins with: "The mean jump is".</param>
+    /// <param name="less">How it goes on where the number is smaller.</param>
+    /// <param name="more">How it goes on where the number is greater.</param>
+    /// <param name="said">Where the sentences go.</param>
+    private void Compare(Metric metric, string subject, string less, string more, List<string> said)
     {
         var lower = new List<string>();
         var higher = new List<string>();
@@ -239,15 +244,13 @@ public sealed class Discussion(ExperimentResult result)
         }
 
         var parts = new List<string>();
-        string than = $" than with {Quoted(First)}, by more than the spread over seeds: ";
-        if (lower.Count > 0)
+        string than = $" than with {Quoted(First)} in ";
+        string differs = lower.Count == 0 ? "" : $"{less}{than}{Listed(lower)}";
+        differs += lower.Count > 0 && higher.Count > 0 ? ", and " : "";
+        differs += higher.Count == 0 ? "" : $"{more}{(lower.Count > 0 ? " in " : than)}{Listed(higher)}";
+        if (differs.Length > 0)
         {
-            parts.Add($"{UpperFirst(less)}{than}{Listed(lower)}.");
-        }
-
-        if (higher.Count > 0)
-        {
-            parts.Add($"{UpperFirst(more)}{(lower.Count > 0 ? ": " : than)}{Listed(higher)}.");
+            parts.Add($"{subject} {differs}: by more than the spread over seeds.");
         }
 
         if (same.Count > 0)
@@ -289,8 +292,6 @@ public sealed class Discussion(ExperimentResult result)
         : $"{string.Join(", ", items.GetRange(0, items.Count - 1))} and {items[^1]}";
 
     private static string LowerFirst(string text) => char.ToLowerInvariant(text[0]) + text[1..];
-
-    private static string UpperFirst(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

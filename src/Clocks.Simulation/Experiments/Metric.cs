@@ -12,7 +12,8 @@ public sealed record Metric(string Key, string Name, string Sentence, Func<RunFi
 {
     /// <summary>The final drift of the assignment.</summary>
     public static Metric Spread { get; } = new(
-        "spread", "final drift", "greatest minus smallest clock at the end (the Lamport spread)", r => r.Spread);
+        "spread", "final drift", "greatest minus smallest clock at the end (the Lamport spread), of a machine "
+        + "that was killed its last", r => r.Spread);
 
     /// <summary>Mean jump.</summary>
     public static Metric JumpMean { get; } = new(

@@ -16,9 +16,9 @@ internal static class FaultSentence
         fault = null;
         return words[0] switch
         {
-            "kill" => TryReadMoment(FaultKind.Kill, sentence, words, out fault, out problem),
-            "restart" => TryReadMoment(FaultKind.Restart, sentence, words, out fault, out problem),
-            "pause" => TryReadPause(sentence, words, out fault, out problem),
+            "kill" => TryReadMachine(FaultKind.Kill, sentence, words, out fault, out problem),
+            "restart" => TryReadMachine(FaultKind.Restart, sentence, words, out fault, out problem),
+            "pause" => TryReadMachine(FaultKind.Pause, sentence, words, out fault, out problem),
             "partition" => TryReadPartition(sentence, words, out fault, out problem),
             "delay" => TryReadLink(FaultKind.Delay, sentence, words, out fault, out problem),
             "loss" => TryReadLink(FaultKind.Loss, sentence, words, out fault, out problem),
@@ -26,40 +26,28 @@ internal static class FaultSentence
         };
     }
 
-    private static bool TryReadMoment(
+    /// <summary>One machine, at a moment or for a while.</summary>
+    private static bool TryReadMachine(
         FaultKind kind, string sentence, string[] words, out Fault? fault, out string problem)
     {
         fault = null;
-        if (words is not [_, var who, "at", var when])
+        bool isPause = kind == FaultKind.Pause;
+        if (isPause ? words.Length != 3 : words is not [_, _, "at", _])
         {
-            return Fail($"'{sentence}' is not like '{words[0]} 2 at 20s'", out problem);
+            return Fail($"'{sentence}' is not like '{words[0]} {(isPause ? "3 10s..15s" : "2 at 20s")}'", out problem);
         }
 
-        if (!TryReadNode(sentence, who, out NodeId node, out problem)
-            || !TimeText.TryParse(when, out long at, out problem))
-        {
-            return Explain(sentence, ref problem);
-        }
-
-        fault = new Fault { Kind = kind, Groups = [[node]], FromNs = at, UntilNs = Fault.Always };
-        return true;
-    }
-
-    private static bool TryReadPause(string sentence, string[] words, out Fault? fault, out string problem)
-    {
-        fault = null;
-        if (words is not [_, var who, var window])
-        {
-            return Fail($"'{sentence}' is not like 'pause 3 10s..15s'", out problem);
-        }
-
-        if (!TryReadNode(sentence, who, out NodeId node, out problem)
-            || !TryReadWindow(window, out long from, out long until, out problem))
+        long from = 0, until = Fault.Always;
+        bool isRead = TryReadNode(sentence, words[1], out NodeId node, out problem)
+            && (isPause
+                ? TryReadWindow(words[2], out from, out until, out problem)
+                : TimeText.TryParse(words[3], out from, out problem));
+        if (!isRead)
         {
             return Explain(sentence, ref problem);
         }
 
-        fault = new Fault { Kind = FaultKind.Pause, Groups = [[node]], FromNs = from, UntilNs = until };
+        fault = new Fault { Kind = kind, Groups = [[node]], FromNs = from, UntilNs = until };
         return true;
     }
 

@@ -61,10 +61,10 @@ internal static class ChannelCount
     {
         var channels = new Dictionary<int, Channel>();
         EventStore store = node.Store;
+        int delivery = 0;
         for (int position = 0; position < store.Count; position++)
         {
-            int end = store.DeliveriesEnd(position);
-            for (int delivery = store.DeliveriesStart(position); delivery < end; delivery++)
+            for (int end = store.DeliveriesEnd(position); delivery < end; delivery++)
             {
                 if (!channels.TryGetValue(store.To(delivery), out Channel? channel))
                 {

@@ -11,7 +11,8 @@ public sealed record Definition(string Name, string Sentence)
         new("avg_jump_size", "mean of (new clock - old clock) over all events of the machine"),
         new("max_queue_len", "greatest queue depth after taking, over receives; 0 if there was none"),
         new("final_clock", "clock after the last event, as the END line says"),
-        new("Final Drift", "max - min of the final clocks: the Lamport spread at the end"),
+        new("Final Drift", "max - min of the final clocks, of a restarted machine that of its last life: the Lamport "
+            + "spread at the end"),
         new("Lamport spread", "max - min of the clocks of all machines that run at one moment of the time axis"),
         new("effective rate", "(events - 1) / seconds from the first event to the last"),
         new("jump median, p95, max", "the smallest jump that 50 or 95 of 100 events do not exceed, and the greatest"),

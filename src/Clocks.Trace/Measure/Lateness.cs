@@ -15,15 +15,16 @@ internal static class Lateness
 
         // Relative to the first tick, folded to half a period on either side, the most punctual tick is the smallest.
         double earliest = 0;
+        long firstNs = store.MonoNs(0);
         for (int position = 0; position < store.Count; position++)
         {
-            earliest = Math.Min(earliest, Fold(store.MonoNs(position) - store.MonoNs(0), periodNs));
+            earliest = Math.Min(earliest, Fold(store.MonoNs(position) - firstNs, periodNs));
         }
 
         var lateness = new Reservoir();
         for (int position = 0; position < store.Count; position++)
         {
-            double late = Fold(store.MonoNs(position) - store.MonoNs(0), periodNs) - earliest;
+            double late = Fold(store.MonoNs(position) - firstNs, periodNs) - earliest;
             lateness.Add(late / 1e6);
         }
 

@@ -11,7 +11,7 @@ internal sealed class MachineCount
     private readonly Reservoir _waitMs = new(), _drift = new();
     private readonly long[] _kinds = new long[3];
     private double _waitedNs, _queueSteps;
-    private long _gaps, _leftOut;
+    private long _gaps, _leftOut, _firstNs, _firstClock, _lastNs, _lastDepth;
 
     private MachineCount(TraceNode node) => (_node, _store) = (node, node.Store);
 
@@ -37,17 +37,19 @@ internal sealed class MachineCount
         _jump.Add(jump);
         _gaps += jump > 1 ? 1 : 0;
         _leftOut += Math.Max(0, jump - 1);
-        long monoNs = _store.MonoNs(position);
-        _drift.Add((monoNs - _store.MonoNs(0)) / 1e9 - (clock - _store.NewClock(0)));
-        if (position > 0)
+        long monoNs = _store.MonoNs(position), depth = _store.QueueDepth(position);
+        if (position == 0)
         {
-            _queueSteps += (double)_store.QueueDepth(position - 1) * (monoNs - _store.MonoNs(position - 1));
+            (_firstNs, _firstClock, _lastNs) = (monoNs, clock, monoNs);
         }
 
+        _drift.Add((monoNs - _firstNs) / 1e9 - (clock - _firstClock));
+        _queueSteps += (double)_lastDepth * (monoNs - _lastNs);
+        (_lastNs, _lastDepth) = (monoNs, depth);
         if (kind == EventKind.Receive)
         {
             long waitedNs = _store.WaitedNs(_store.ReceiveRow(position));
-            _queue.Add(_store.QueueDepth(position));
+            _queue.Add(depth);
             _waitMs.Add(waitedNs / 1e6);
             _waitedNs += waitedNs;
         }

@@ -6,14 +6,8 @@ namespace Clocks.Trace.Measure;
 /// What the numbers of a run mean, in sentences: who sets the pace, whose queue grows and why, how far the clocks
 /// drifted apart, what was lost. Every sentence carries the numbers it follows from; none is said without them.
 /// </summary>
-internal sealed class Observations
+internal sealed partial class Observations
 {
-    /// <summary>A queue that ends above this depth, fed faster than it is emptied, is called growing.</summary>
-    private const int GrowingDepth = 10;
-
-    /// <summary>With a greater share of receives than this, a machine hardly does anything else.</summary>
-    private const double OnlyReceives = 0.9;
-
     /// <summary>A list of machines names so many of them and counts the others.</summary>
     private const int NamedMax = 8;
 
@@ -105,78 +99,6 @@ internal sealed class Observations
             : -(double)m.ValuesLeftOut / Math.Max(1, m.FinalClock));
     }
 
-    private void Queues()
-    {
-        var keepUp = new List<MachineMeasures>();
-        foreach (MachineMeasures machine in _active)
-        {
-            if (machine.QueueAtEnd is { } atEnd && !Grows(machine, atEnd)
-                && atEnd < GrowingDepth && machine.ArrivalRate is not null && machine.Queue is { Max: > 0 })
-            {
-                keepUp.Add(machine);
-            }
-        }
-
-        KeepUp(keepUp);
-    }
-
-    /// <summary>One sentence for a machine; one for all of them when there are several.</summary>
-    private void KeepUp(List<MachineMeasures> machines)
-    {
-        if (machines.Count == 0)
-        {
-            return;
-        }
-
-        MachineMeasures first = machines[0];
-        if (machines.Count == 1)
-        {
-            Say($"Machine {first.Label} keeps up: {first.ArrivalRate:0.##} messages arrive per second for "
-                + $"{Ticks(RateOf(first))}; its queue never held more than {first.Queue!.Value.Max:0} after a "
-                + $"receive.");
-            return;
-        }
-
-        MachineMeasures busiest = first;
-        double deepest = 0;
-        foreach (MachineMeasures machine in machines)
-        {
-            bool isBusier = machine.ArrivalRate / RateOf(machine) > busiest.ArrivalRate / RateOf(busiest);
-            busiest = isBusier ? machine : busiest;
-            deepest = Math.Max(deepest, machine.Queue!.Value.Max);
-        }
-
-        int named = Math.Min(NamedMax, machines.Count);
-        string names = string.Join(", ", machines.ConvertAll(static m => m.Label).GetRange(0, named));
-        string more = machines.Count > named ? InvariantText($" and {machines.Count - named} more") : "";
-        Say($"Machines {names}{more} keep up: the busiest of them, {busiest.Label}, gets "
-            + $"{busiest.ArrivalRate:0.##} messages per second for {Ticks(RateOf(busiest))}; no queue of theirs held "
-            + $"more than {deepest:0} after a receive.");
-    }
-
-    /// <summary>Says so when a queue grows, and why.</summary>
-    private bool Grows(MachineMeasures machine, long atEnd)
-    {
-        double rate = RateOf(machine);
-        if (machine.ArrivalRate is { } arrivals && arrivals > rate && rate > 0)
-        {
-            Say($"The queue of machine {machine.Label} grows without bound: {arrivals:0.##} messages arrive per second "
-                + $"and it ticks {(rate == 1 ? "once" : InvariantText($"{rate:0.##} times"))}; it ended with {atEnd} "
-                + $"waiting.");
-            return true;
-        }
-
-        if (atEnd >= GrowingDepth && machine.Receives > OnlyReceives * machine.Events)
-        {
-            Say($"The queue of machine {machine.Label} ended with {atEnd} waiting although "
-                + $"{100.0 * machine.Receives / machine.Events:0} % of its ticks took a message: "
-                + $"messages come faster than its {Ticks(rate)} per second can take them.");
-            return true;
-        }
-
-        return false;
-    }
-
     private void Spread()
     {
         if (_active.Count < 2)
@@ -184,17 +106,52 @@ internal sealed class Observations
             return;
         }
 
-        MachineMeasures first = ActiveWithMost(static m => m.FinalClock);
-        MachineMeasures last = ActiveWithMost(static m => -m.FinalClock);
+        MachineMeasures first = ActiveWithMost(m => IsFollowed(m) ? double.NegativeInfinity : m.FinalClock);
+        MachineMeasures last = ActiveWithMost(m => IsFollowed(m) ? double.NegativeInfinity : -m.FinalClock);
+        SpreadAtEnd(first, last);
+        Unended();
+        SpreadGrowth();
+    }
+
+    private bool IsFollowed(MachineMeasures machine) => _run.IsFollowed(_run.Lanes[machine.Lane]);
+
+    private void SpreadAtEnd(MachineMeasures first, MachineMeasures last)
+    {
         if (_measures.FinalDrift == 0)
         {
             Say($"The clocks ended together, at {first.FinalClock}: the Lamport spread (\"final drift\") is 0.");
-            return;
+        }
+        else
+        {
+            Say($"The clocks ended {_measures.FinalDrift} apart (Lamport spread, \"final drift\"): "
+                + $"{first.FinalClock} at machine {first.Label}, {last.FinalClock} at machine {last.Label}.");
+        }
+    }
+
+    /// <summary>Whose final clock is only the last that is known of it, for want of an END line.</summary>
+    private void Unended()
+    {
+        var unended = new List<MachineMeasures>();
+        foreach (MachineMeasures machine in _active)
+        {
+            TraceNode node = _run.Lanes[machine.Lane];
+            if (node.FinalClock is null && node.Tells(Knowledge.Totals) && !IsFollowed(machine))
+            {
+                unended.Add(machine);
+            }
         }
 
-        Say($"The clocks ended {_measures.FinalDrift} apart (Lamport spread, \"final drift\"): "
-            + $"{first.FinalClock} at machine {first.Label}, {last.FinalClock} at machine {last.Label}.");
-        if (_measures.Spread.Count < 4)
+        if (unended.Count > 0)
+        {
+            bool isOne = unended.Count == 1;
+            Say($"{Named(unended)} {(isOne ? "has" : "have")} no END line, killed or torn off: the last clock that is "
+                + $"known of {(isOne ? "it" : "each")} counts as final.");
+        }
+    }
+
+    private void SpreadGrowth()
+    {
+        if (_measures.Spread.Count < 4 || _measures.FinalDrift == 0)
         {
             return;
         }

@@ -20,7 +20,10 @@ public sealed class RunMeasures
     /// <summary>One for each ordered pair that exchanged messages, by sender and receiver.</summary>
     public required IReadOnlyList<ChannelMeasures> Channels { get; init; }
 
-    /// <summary>Max - min of the final clocks: Lamport spread at the end, the students' "final drift".</summary>
+    /// <summary>
+    /// Max - min of the final clocks: Lamport spread at the end, the students' "final drift". A machine that was
+    /// restarted counts with its last life, one that was killed for good with its last clock.
+    /// </summary>
     public required long FinalDrift { get; init; }
 
     /// <summary>The spread over time, at equal steps while at least two machines ran.</summary>
@@ -53,8 +56,11 @@ public sealed class RunMeasures
         for (int lane = 0; lane < machines.Length; lane++)
         {
             machines[lane] = MachineCount.Of(run.Lanes[lane], arrivals[lane]);
-            leastClock = Math.Min(leastClock, machines[lane].FinalClock);
-            greatestClock = Math.Max(greatestClock, machines[lane].FinalClock);
+            if (!run.IsFollowed(run.Lanes[lane]))
+            {
+                leastClock = Math.Min(leastClock, machines[lane].FinalClock);
+                greatestClock = Math.Max(greatestClock, machines[lane].FinalClock);
+            }
         }
 
         var measures = new RunMeasures

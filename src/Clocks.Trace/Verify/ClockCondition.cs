@@ -32,12 +32,16 @@ internal sealed class ClockCondition : IRule
     {
         EventStore store = node.Store;
         trial.Check(Math.Max(0, store.Count - 1));
-        for (int position = 1; position < store.Count; position++)
+        long before = long.MinValue;
+        for (int position = 0; position < store.Count; position++)
         {
-            if (store.NewClock(position) <= store.NewClock(position - 1))
+            long clock = store.NewClock(position);
+            if (clock <= before)
             {
                 Refute(trial, node[position - 1], node[position]);
             }
+
+            before = clock;
         }
     }
 

@@ -103,9 +103,12 @@ internal static class FactFinding
                 continue;
             }
 
-            for (int position = 1; position < store.Count; position++)
+            bool wasReceive = true;
+            for (int position = 0; position < store.Count; position++)
             {
-                if (store.Kind(position) != EventKind.Receive || store.Kind(position - 1) == EventKind.Receive)
+                bool isReceive = store.Kind(position) == EventKind.Receive, isAfterIdle = isReceive && !wasReceive;
+                wasReceive = isReceive;
+                if (!isAfterIdle)
                 {
                     continue;
                 }
@@ -120,11 +123,21 @@ internal static class FactFinding
         return (count, longest);
     }
 
-    private static long Unreceived(RunTrace run)
+    /// <summary>
+    /// Null where a receive does not say whose message it took, or a send not whom it is for: any message may then be
+    /// the one.
+    /// </summary>
+    private static long? Unreceived(RunTrace run)
     {
         long count = 0;
         foreach (TraceNode node in run.Nodes)
         {
+            if ((node.ReceiveCount > 0 && !node.Tells(Knowledge.Senders))
+                || (node.DeliveryCount > 0 && !node.Tells(Knowledge.Recipients)))
+            {
+                return null;
+            }
+
             for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
             {
                 count += node.Store.DeliveryK(delivery) != 0 && node.Store.Receiver(delivery).IsNone ? 1 : 0;

@@ -54,10 +54,10 @@ internal sealed class FifoChannels : IRule
     {
         EventStore store = node.Store;
         var places = new Dictionary<int, Place>();
+        int delivery = 0;
         for (int position = 0; position < store.Count; position++)
         {
-            int end = store.DeliveriesEnd(position);
-            for (int delivery = store.DeliveriesStart(position); delivery < end; delivery++)
+            for (int end = store.DeliveriesEnd(position); delivery < end; delivery++)
             {
                 long k = store.DeliveryK(delivery);
                 if (k == 0)
@@ -69,8 +69,8 @@ internal sealed class FifoChannels : IRule
                 int to = store.To(delivery);
                 Place last = LastOf(places, to);
                 (long before, int where) = (last.K, last.Position);
-                bool isAnew = k == 1 && Connections(node, to, where, position) > 0;
-                if (k != before + 1 && !isAnew && !HasHole(node, where, position))
+                if (k != before + 1 && !(k == 1 && Connections(node, to, where, position) > 0)
+                    && !HasHole(node, where, position))
                 {
                     Refute(trial, node, where, position, $"To node {to}: after place {before} comes place {k}.");
                 }

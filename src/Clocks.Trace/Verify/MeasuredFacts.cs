@@ -14,7 +14,7 @@ namespace Clocks.Trace.Verify;
 /// <param name="LongestIdleWhileArrivedNs">The longest time by which such a message had arrived before the tick, in
 /// nanoseconds.</param>
 /// <param name="Unreceived">Messages sent that no journal receives: in flight at the end, lost, or to a node without
-/// a journal.</param>
+/// a journal. Null where a journal does not tell whose messages its receives took, or to whom it sent.</param>
 /// <param name="NeverExercised">Rules that had nothing to judge.</param>
 public sealed record MeasuredFacts(
     long? DeliveryInversions,
@@ -24,5 +24,5 @@ public sealed record MeasuredFacts(
     double? OrderedByLamportOnly,
     long IdleWhileArrived,
     long LongestIdleWhileArrivedNs,
-    long Unreceived,
+    long? Unreceived,
     IReadOnlyList<string> NeverExercised);

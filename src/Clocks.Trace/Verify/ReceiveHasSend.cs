@@ -118,28 +118,41 @@ internal sealed class ReceiveHasSend : LaneRule
     private static void Compare(Trial trial, TraceEvent receive)
     {
         TraceEvent send = trial.Run[receive.Sender];
-        long k = SentK(send, receive);
         if (receive.Node.Tells(Knowledge.MessageClocks) && send.Node.Tells(Knowledge.NewClocks)
             && receive.MessageClock != send.NewClock)
         {
-            trial.Refute(receive.NewClock, () => Finding.Of(
-                $"The send carries clock {send.NewClock}, the receive says {receive.MessageClock}.", send, receive));
+            OtherClock(trial, send, receive);
         }
         else if (receive.Node.Tells(Knowledge.ChannelNumbers) && send.Node.Tells(Knowledge.ChannelNumbers)
-            && k != receive.MessageK)
+            && SentK(send, receive) is var k && k != receive.MessageK)
         {
-            trial.Refute(receive.NewClock, () => Finding.Of(
-                $"The send says place {k} in the channel, the receive says {receive.MessageK}.", send, receive));
+            OtherPlace(trial, send, receive, k);
         }
     }
 
+    private static void OtherClock(Trial trial, TraceEvent send, TraceEvent receive) =>
+        trial.Refute(receive.NewClock, () => Finding.Of(
+            $"The send carries clock {send.NewClock}, the receive says {receive.MessageClock}.", send, receive));
+
+    private static void OtherPlace(Trial trial, TraceEvent send, TraceEvent receive, long k) =>
+        trial.Refute(receive.NewClock, () => Finding.Of(
+            $"The send says place {k} in the channel, the receive says {receive.MessageK}.", send, receive));
+
     private static long SentK(TraceEvent send, TraceEvent receive)
     {
-        for (int i = 0; i < send.DeliveryCount; i++)
+        EventStore store = send.Node.Store;
+        int likely = store.DeliveryTo(send.Position, receive.Node.Id.Value);
+        if (likely >= 0 && store.Receiver(likely) == receive.Ref)
         {
-            if (send.Delivery(i).Receiver == receive.Ref)
+            return store.DeliveryK(likely);
+        }
+
+        int end = store.DeliveriesEnd(send.Position);
+        for (int delivery = store.DeliveriesStart(send.Position); delivery < end; delivery++)
+        {
+            if (store.Receiver(delivery) == receive.Ref)
             {
-                return send.Delivery(i).K;
+                return store.DeliveryK(delivery);
             }
         }
 

@@ -30,10 +30,12 @@ internal sealed class StepIsOne : LaneRule
             long old = store.OldClock(position), now = store.NewClock(position);
             if (now != old + 1)
             {
-                TraceEvent happened = node[position];
-                trial.Refute(now, () =>
-                    Finding.Of($"The clock goes from {old} to {now} at an event of kind {happened.Kind}.", happened));
+                Refute(trial, node[position], old);
             }
         }
     }
+
+    private static void Refute(Trial trial, TraceEvent happened, long old) =>
+        trial.Refute(happened.NewClock, () => Finding.Of(
+            $"The clock goes from {old} to {happened.NewClock} at an event of kind {happened.Kind}.", happened));
 }

@@ -25,13 +25,14 @@ internal sealed class TickRuleKept : LaneRule
             }
 
             trial.Check();
-            int depth = store.QueueDepth(position);
-            if (depth != 0)
+            if (store.QueueDepth(position) != 0)
             {
-                TraceEvent happened = node[position];
-                trial.Refute(happened.NewClock, () =>
-                    Finding.Of($"An event of kind {happened.Kind} while {depth} messages waited.", happened));
+                Refute(trial, node[position]);
             }
         }
     }
+
+    private static void Refute(Trial trial, TraceEvent happened) =>
+        trial.Refute(happened.NewClock, () => Finding.Of(
+            $"An event of kind {happened.Kind} while {happened.QueueDepth} messages waited.", happened));
 }

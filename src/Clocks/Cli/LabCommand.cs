@@ -60,6 +60,7 @@ internal sealed class LabCommand
             "clocks lab --nodes 5 --internal 0.4 --loopback    fewer internal events",
             "clocks lab --loopback --fault \"kill 2 at 20s; restart 2 at 30s\"",
             "clocks lab --config lab.json                      all of that from a file");
+        lab._flags.Log.Description = "folder in which each run makes one of its own [default: logs]";
         foreach (Option option in (Option[])[
             lab._config, lab._lab.Nodes, lab._lab.Rates, lab._runs, lab._faults, .. lab._flags.All])
         {

@@ -48,6 +48,9 @@ internal sealed class SimulateCommand
             "clocks simulate --rates 1,2,6 --script internal,next --script internal*3,next --script internal*5,next",
             "clocks simulate --nodes 10000 --duration 10 --no-journals    figures alone");
         NodeFlags flags = simulate._flags;
+        flags.Cluster.Description = "the cluster that the journals name";
+        flags.Duration.Description = "seconds to tick, in virtual time";
+        flags.Log.Description = "folder for the journals [default: a new one in logs]";
         foreach (Option option in (Option[])[
             simulate._lab.Nodes, simulate._lab.Rates, flags.Cluster, flags.Duration, flags.Rate, flags.Mix, flags.Internal,
             flags.Seed, flags.Log, flags.LogFormat, .. simulate._network.All, simulate._faults, simulate._noJournals])

@@ -97,7 +97,12 @@ internal sealed class VerifyCommand
 
         Fact(facts.WallClockInversions, "messages received before they were sent by the wall clocks", facts.FirstWallClockInversion);
         Fact(facts.IdleWhileArrived, "idle ticks while a message had just arrived", null);
-        Fact(facts.Unreceived, "messages that no journal receives: in flight at the end, lost, or without a journal", null);
+        Fact(
+            facts.Unreceived,
+            facts.Unreceived is null
+                ? "messages that no journal receives: the format of the journals does not tell"
+                : "messages that no journal receives: in flight at the end, lost, or without a journal",
+            null);
         if (facts.OrderedByLamportOnly is { } pairs)
         {
             Fact((long)pairs, "concurrent pairs that have different Lamport times all the same", null);
@@ -110,9 +115,9 @@ internal sealed class VerifyCommand
         }
     }
 
-    private void Fact(long count, string what, Finding? example)
+    private void Fact(long? count, string what, Finding? example)
     {
-        string head = string.Create(CultureInfo.InvariantCulture, $"  {count,7} ");
+        string head = string.Create(CultureInfo.InvariantCulture, $"  {count?.ToString(CultureInfo.InvariantCulture) ?? "?",7} ");
         foreach (string line in TextColumns.Wrap(what, Math.Max(40, _terminal.Width - head.Length)))
         {
             _terminal.WriteLine(head + line);
@@ -188,7 +193,11 @@ internal sealed class VerifyCommand
 
         json.WriteNumber("wall_clock_inversions", facts.WallClockInversions);
         json.WriteNumber("idle_while_arrived", facts.IdleWhileArrived);
-        json.WriteNumber("unreceived", facts.Unreceived);
+        if (facts.Unreceived is { } unreceived)
+        {
+            json.WriteNumber("unreceived", unreceived);
+        }
+
         if (facts.OrderedByLamportOnly is { } pairs)
         {
             json.WriteNumber("concurrent_pairs_ordered_by_lamport", (long)pairs);

@@ -12,7 +12,7 @@ namespace Clocks.Tests.Journal;
 [TestClass]
 public sealed class JournalPropertyTests
 {
-    private static void ForEverySeed(Func<ulong, bool> claim, int seeds = 300) =>
+    internal static void ForEverySeed(Func<ulong, bool> claim, int seeds = 300) =>
         Prop.ForAll(ArbMap.Default.ArbFor<ulong>(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(seeds));
 
     [TestMethod]
@@ -171,7 +171,7 @@ public sealed class JournalPropertyTests
         return texts;
     }
 
-    private static (ClockEvent Happened, Delivery[] Deliveries) AnyEvent(ref Draw draw)
+    internal static (ClockEvent Happened, Delivery[] Deliveries) AnyEvent(ref Draw draw)
     {
         var happened = new ClockEvent
         {

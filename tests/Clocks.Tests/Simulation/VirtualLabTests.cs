@@ -228,6 +228,24 @@ public sealed class VirtualLabTests
     }
 
     [TestMethod]
+    [DataRow("kill 2 at 20s; restart 2 at 30s", false)]
+    [DataRow("kill 2 at 20s", true)]
+    [DataRow("kill 3 at 5s; restart 3 at 6s; kill 3 at 40s; kill 1 at 50s; restart 1 at 55s", true)]
+    [DataRow("", false)]
+    public void The_drift_of_the_figures_is_that_of_the_journals_whoever_was_killed(string faults, bool hasEnded)
+    {
+        using var scratch = new Scratch();
+        LabPlan plan = Plans.With(faults, rates: "6");
+        Assert.IsTrue(VirtualLab.TryRun(plan, 3, scratch.Folder, JournalFormat.Json, out RunFigures? figures, out _));
+        RunTrace run = TraceLoader.Load([scratch.Folder]);
+        RunMeasures measures = RunMeasures.Of(run);
+        Assert.AreEqual(figures!.Spread, measures.FinalDrift);
+        long[] last = [.. run.Nodes.GroupBy(static n => n.Id).Select(static lives => lives.Last().LastClock)];
+        Assert.AreEqual(last.Max() - last.Min(), measures.FinalDrift);
+        Assert.AreEqual(hasEnded, measures.Observations.Any(static s => s.Contains("the last clock that is known")));
+    }
+
+    [TestMethod]
     public void A_journal_says_that_it_is_simulated()
     {
         string first = Recorder.Of(Plans.With(), 3).Text(1).Split('\n')[0];

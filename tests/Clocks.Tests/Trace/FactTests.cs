@@ -24,8 +24,17 @@ public sealed class FactTests
     {
         Verification verified = Verification.Of(Samples.Load("lost"));
         Assert.AreEqual(Verdict.Valid, verified.Verdict);
-        Assert.IsGreaterThan(5, verified.Facts.Unreceived);
+        Assert.IsGreaterThan(5, verified.Facts.Unreceived ?? 0);
     }
+
+    [TestMethod]
+    [DataRow("foreign-text")]
+    [DataRow("foreign-json")]
+    [DataRow("foreign-pipe-log")]
+    [DataRow("foreign-speed-log")]
+    [DataRow("foreign-shiviz")]
+    public void Where_a_format_does_not_tell_who_sends_to_whom_no_message_is_called_unreceived(string sample) =>
+        Assert.IsNull(Verification.Of(Samples.Load(sample)).Facts.Unreceived);
 
     [TestMethod]
     public void A_channel_that_is_not_FIFO_and_only_that_makes_a_shuffled_run_invalid()

@@ -30,7 +30,10 @@ scenario_a_flood_of_10000_packets_a_second_leaves_ticks_on_time_and_memory_flat(
     local each MARKS=0 RESIDENT=()
     wait_for "memory that stays flat" memory_is_flat one
     stop flood
-    awk '/^SENT/ { exit !($2 / $3 >= 9000) }' "$LAB/flood.out" || { echo "the machine is too busy for 9 000 packets a second"; exit 77; }
+    awk '/^SENT/ { exit !($2 / $3 >= 9000) }' "$LAB/flood.out" || {
+        echo "the machine is too busy for 9 000 packets a second"
+        exit 77
+    }
     ((RESIDENT[-1] < 65536)) || fail "a node takes ${RESIDENT[-1]} KiB"
     node three lab-3 --id 3
     wait_for "a node that comes after the flood is found" holds one.jsonl '"PEER_UP".*"peer":3'
