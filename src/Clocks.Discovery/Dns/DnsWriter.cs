@@ -74,36 +74,41 @@ internal sealed class DnsWriter
     /// <param name="flush">Whether it carries the flush bit here.</param>
     /// <param name="compressService">Not in answers to legacy queriers: SRV is not compressed there (RFC 6762, section
     /// 18.14).</param>
-    public bool TryRecord(DnsSection section, DnsRecord record, uint ttlSeconds, bool flush, bool compressService = true)
+    public bool TryRecord(DnsSection section, DnsRecord record, uint ttlSeconds, bool flush, bool compressService = true) =>
+        TryRecord(section, record.Name, record.Type, record.Data, ttlSeconds, flush, compressService);
+
+    /// <summary>As the other, of the parts of a record: one that is said once needs not be made.</summary>
+    public bool TryRecord(
+        DnsSection section, DnsName name, DnsType type, byte[] data, uint ttlSeconds, bool flush, bool compressService = true)
     {
         int before = _length, labels = _labelCount;
         int limit = _counts[1] + _counts[2] + _counts[3] == 0 ? OversizeBytesMax : PacketBytesMax;
-        if (!TryName(record.Name.Wire, compress: true, limit) || _length + 10 > limit)
+        if (!TryName(name.Wire, compress: true, limit) || _length + 10 > limit)
             return Undo(before, labels);
-        WriteUInt16((ushort)record.Type);
+        WriteUInt16((ushort)type);
         WriteUInt16((ushort)(flush ? 0x8001 : 1));
         BinaryPrimitives.WriteUInt32BigEndian(_buffer.AsSpan(_length), ttlSeconds);
         _length += 4;
         int lengthAt = _length;
         _length += 2;
-        if (!TryData(record, compressService || record.Type != DnsType.Srv, limit))
+        if (!TryData(type, data, compressService || type != DnsType.Srv, limit))
             return Undo(before, labels);
         BinaryPrimitives.WriteUInt16BigEndian(_buffer.AsSpan(lengthAt), (ushort)(_length - lengthAt - 2));
         Count(1 + (int)section);
         return true;
     }
 
-    private bool TryData(DnsRecord record, bool compress, int limit)
+    private bool TryData(DnsType type, ReadOnlySpan<byte> whole, bool compress, int limit)
     {
-        ReadOnlySpan<byte> data = record.Data;
-        (int prefix, int names) = RecordData.NamesIn(record.Type);
+        ReadOnlySpan<byte> data = whole;
+        (int prefix, int names) = RecordData.NamesIn(type);
         if (!TryBytes(data[..prefix], limit))
             return false;
         data = data[prefix..];
         for (int i = 0; i < names; i++)
         {
-            _ = NameView.TrySkip(record.Data, record.Data.Length - data.Length, out int end);
-            int length = end - (record.Data.Length - data.Length);
+            _ = NameView.TrySkip(whole, whole.Length - data.Length, out int end);
+            int length = end - (whole.Length - data.Length);
             if (!TryName(data[..length], compress, limit))
                 return false;
             data = data[length..];

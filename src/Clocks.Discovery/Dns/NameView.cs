@@ -85,6 +85,13 @@ internal readonly ref struct NameView
     /// <summary>Whether it is this name but for the case of ASCII letters.</summary>
     public bool Is(DnsName name) => EndsAs(name, _offset);
 
+    /// <summary>Whether it is this name to the letter.</summary>
+    public bool IsExactly(DnsName name)
+    {
+        Span<byte> wire = stackalloc byte[DnsName.BytesMax];
+        return wire[..CopyTo(wire)].SequenceEqual(name.Wire);
+    }
+
     /// <summary>Whether it is one label and then this parent.</summary>
     public bool IsChildOf(DnsName parent)
     {

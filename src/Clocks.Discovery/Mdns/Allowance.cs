@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
@@ -18,19 +16,16 @@ internal sealed class Allowance
     /// <summary>Askers that are told apart; the bucket for all guards the rest.</summary>
     public const int SourcesMax = 256;
 
-    private readonly Dictionary<IPAddress, Bucket> _sources = [];
-    private readonly Bucket _all = new(PerSecond, 0);
+    private readonly (UdpAddress Source, Bucket Bucket)[] _sources = new (UdpAddress, Bucket)[SourcesMax];
+    private readonly Bucket _all = new();
+    private int _count;
+
+    public Allowance() => _all.Fill(PerSecond, 0);
 
     /// <summary>Takes one answer's worth; false when there is none left for this asker or for anybody.</summary>
-    public bool TrySpend(IPAddress source, long nowMs)
+    public bool TrySpend(in UdpAddress source, long nowMs)
     {
-        if (!_sources.TryGetValue(source, out Bucket? mine))
-        {
-            if (_sources.Count == SourcesMax)
-                _sources.Clear();
-            _sources.Add(source, mine = new Bucket(2 * PerSourcePerSecond, nowMs));
-        }
-
+        Bucket mine = BucketOf(source, nowMs);
         mine.Refill(PerSourcePerSecond, 2 * PerSourcePerSecond, nowMs);
         _all.Refill(PerSecond, PerSecond, nowMs);
         if (mine.Tokens < 1 || _all.Tokens < 1)
@@ -40,11 +35,31 @@ internal sealed class Allowance
         return true;
     }
 
-    private sealed class Bucket(double tokens, long nowMs)
+    private Bucket BucketOf(in UdpAddress source, long nowMs)
     {
-        private long _atMs = nowMs;
+        for (int i = 0; i < _count; i++)
+        {
+            if (_sources[i].Source.IsSameHost(source))
+                return _sources[i].Bucket;
+        }
 
-        public double Tokens { get; set; } = tokens;
+        if (_count == SourcesMax)
+            _count = 0;
+        // A bucket that somebody before had is filled anew.
+        ref (UdpAddress Source, Bucket Bucket) place = ref _sources[_count++];
+        place.Source = source;
+        place.Bucket ??= new Bucket();
+        place.Bucket.Fill(2 * PerSourcePerSecond, nowMs);
+        return place.Bucket;
+    }
+
+    private sealed class Bucket
+    {
+        private long _atMs;
+
+        public double Tokens { get; set; }
+
+        public void Fill(double tokens, long nowMs) => (Tokens, _atMs) = (tokens, nowMs);
 
         public void Refill(int perSecond, int tokensMax, long nowMs)
         {

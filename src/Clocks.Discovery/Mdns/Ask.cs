@@ -1,4 +1,3 @@
-using System.Net;
 using Clocks.Discovery.Dns;
 
 namespace Clocks.Discovery.Mdns;
@@ -7,10 +6,10 @@ namespace Clocks.Discovery.Mdns;
 /// What one query wants of our records, as masks over <see cref="OwnRecords"/>: which by multicast, which by unicast,
 /// and which the asker knows already. A value; it lives as long as its answer waits.
 /// </summary>
-internal struct Ask(IPEndPoint source, DnsHeader header)
+internal struct Ask(UdpAddress source, DnsHeader header)
 {
     /// <summary>Who asks.</summary>
-    public IPEndPoint Source { get; } = source;
+    public UdpAddress Source { get; } = source;
 
     /// <summary>The header of the query.</summary>
     public DnsHeader Header { get; } = header;
@@ -57,7 +56,7 @@ internal struct Ask(IPEndPoint source, DnsHeader header)
             Multicast |= answers;
         if (Questions == 1 && answers != 0 && Source.Port != Link.Port)
         {
-            First = question.Name.ToName();
+            First = own.NameOf(question.Name);
             FirstType = question.Type;
         }
     }

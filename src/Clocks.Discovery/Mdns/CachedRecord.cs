@@ -33,6 +33,9 @@ internal sealed class CachedRecord(DnsName name, DnsType type, byte[] data, DnsN
     /// <summary>When something is to be done about it: asked for again, or dropped.</summary>
     public long DueMs { get; set; }
 
+    /// <summary>When its place in the queue of what is to be done comes up: then, or before.</summary>
+    public long QueuedMs { get; set; } = OwnRecord.NeverMs;
+
     /// <summary>How often it was asked for again in this lifetime, 0 to 4 (RFC 6762, section 5.2).</summary>
     public int Refreshes { get; set; }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Clocks.Model;
 
 namespace Clocks.Discovery.Mdns;
@@ -13,7 +12,8 @@ internal sealed class DeferredQueries
     /// <summary>Askers that may be in the middle of a query at once.</summary>
     public const int SourcesMax = 64;
 
-    private readonly List<Waiting> _waiting = [];
+    private readonly List<Waiting> _waiting = new(SourcesMax);
+    private readonly Stack<Waiting> _spare = new();
 
     /// <summary>When the first of them is due.</summary>
     public long DueMs
@@ -30,8 +30,7 @@ internal sealed class DeferredQueries
     /// <summary>Takes a query that is continued, or continues one; false for a query that stands alone.</summary>
     public bool Take(ref Ask ask, long nowMs, ref Draw draw)
     {
-        IPAddress source = ask.Source.Address;
-        Waiting? first = _waiting.Find(waiting => waiting.Ask.Source.Address.Equals(source));
+        Waiting? first = Find(ask.Source);
         bool continues = first is not null && (ask.Questions == 0 || ask.Header.IsTruncated);
         if (!continues && !ask.Header.IsTruncated)
             return false;
@@ -47,28 +46,54 @@ internal sealed class DeferredQueries
         if (ask.Multicast == 0 && ask.Unicast == 0)
             return true;
         if (_waiting.Count == SourcesMax)
-            _waiting.RemoveAt(0);
-        _waiting.Add(new Waiting(ask, nowMs, due));
+            Release(0);
+        Waiting added = _spare.TryPop(out Waiting? spare) ? spare : new Waiting();
+        (added.Ask, added.SinceMs, added.DueMs) = (ask, nowMs, due);
+        _waiting.Add(added);
         return true;
     }
 
     /// <summary>Takes out a query whose time has come.</summary>
     public bool TryTakeDue(long nowMs, out Ask ask)
     {
-        int index = _waiting.FindIndex(waiting => waiting.DueMs <= nowMs);
-        ask = index < 0 ? default : _waiting[index].Ask;
-        if (index >= 0)
-            _waiting.RemoveAt(index);
-        return index >= 0;
+        for (int i = 0; i < _waiting.Count; i++)
+        {
+            if (_waiting[i].DueMs > nowMs)
+                continue;
+            ask = _waiting[i].Ask;
+            Release(i);
+            return true;
+        }
+
+        ask = default;
+        return false;
     }
 
-    private sealed class Waiting(Ask ask, long sinceMs, long dueMs)
+    // A loop: a closure would be made with every query.
+    private Waiting? Find(in UdpAddress source)
+    {
+        foreach (Waiting each in _waiting)
+        {
+            if (each.Ask.Source.IsSameHost(source))
+                return each;
+        }
+
+        return null;
+    }
+
+    private void Release(int index)
+    {
+        _spare.Push(_waiting[index]);
+        _waiting.RemoveAt(index);
+    }
+
+    private sealed class Waiting
     {
         // A field, so that it is continued in place: a property would hand out a copy.
-        public Ask Ask = ask;
+        public Ask Ask;
 
-        public long SinceMs { get; } = sinceMs;
+        public long SinceMs { get; set; }
 
-        public long DueMs { get; set; } = dueMs;
+        public long DueMs { get; set; }
     }
 }

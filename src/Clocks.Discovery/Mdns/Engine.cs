@@ -136,17 +136,17 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     /// <param name="source">Who says to have sent it.</param>
     /// <param name="toGroup">Whether it was sent to the group.</param>
     /// <param name="nowMs">Now.</param>
-    public void Receive(int linkId, ReadOnlySpan<byte> packet, IPEndPoint source, bool toGroup, long nowMs)
+    public void Receive(int linkId, ReadOnlySpan<byte> packet, in UdpAddress source, bool toGroup, long nowMs)
     {
         _nowMs = nowMs;
         // Nobody can be answered at port 0 (CVE-2009-0758).
         if (source.Port == 0 || Find(linkId) is not { } station)
             return;
-        var origin = new PacketOrigin(source, toGroup, station.Link.IsOnLink(source.Address));
+        var origin = new PacketOrigin(source, toGroup, station.Link.IsOnLink(source));
         // What was sent to us alone from another network is none of our business (RFC 6762, sections 5.5 and 11).
         if ((!toGroup && !origin.IsOnLink) || (toGroup && station.Echoes.Take(packet, nowMs)))
             return;
-        Traffic.Count(source.Address);
+        Traffic.Count(source);
         if (!DnsReader.TryOpen(packet, out DnsReader message))
         {
             Malformed++;
@@ -253,7 +253,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         _output.Multicast(link, packet);
     }
 
-    void IPacketOutput.Unicast(Link link, IPEndPoint to, ReadOnlySpan<byte> packet) => _output.Unicast(link, to, packet);
+    void IPacketOutput.Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet) => _output.Unicast(link, to, packet);
 
     private Station? Find(int linkId)
     {

@@ -20,8 +20,12 @@ internal sealed class FamilySocket : IDisposable
     private const int BindTriesMax = 20;
     private const int BindPauseMs = 10;
 
+    /// <summary>Loopback's own address, as the option wants it.</summary>
+    private static readonly byte[] LoopbackBytes = IPAddress.Loopback.GetAddressBytes();
+
     private readonly Socket _socket;
     private readonly IPEndPoint _any;
+    private readonly SocketAddress _to;
     private int _sendingBy = -1;
 
     private FamilySocket(AddressFamily family, Socket socket)
@@ -29,6 +33,7 @@ internal sealed class FamilySocket : IDisposable
         Family = family;
         _socket = socket;
         _any = new IPEndPoint(Any(family), 0);
+        _to = _any.Serialize();
     }
 
     public AddressFamily Family { get; }
@@ -149,11 +154,12 @@ internal sealed class FamilySocket : IDisposable
     }
 
     /// <summary>Sends to one address; the reason when that fails.</summary>
-    public SocketError Send(ReadOnlySpan<byte> packet, IPEndPoint to)
+    public SocketError Send(ReadOnlySpan<byte> packet, UdpAddress to)
     {
         try
         {
-            _socket.SendTo(packet, SocketFlags.None, to);
+            to.Write(_to.Buffer.Span);
+            _socket.SendTo(packet, SocketFlags.None, _to);
             return SocketError.Success;
         }
         catch (SocketException failure)
@@ -167,8 +173,10 @@ internal sealed class FamilySocket : IDisposable
     /// <param name="source">Who sent it.</param>
     /// <param name="toGroup">Whether it was sent to the group.</param>
     /// <param name="index">The interface it came in by.</param>
-    public int Receive(Span<byte> buffer, out IPEndPoint source, out bool toGroup, out int index)
+    public int Receive(Span<byte> buffer, out UdpAddress source, out bool toGroup, out int index)
     {
+        if (DatagramEnvelope.IsSupported)
+            return DatagramEnvelope.Receive(_socket, Family, buffer, out source, out toGroup, out index);
         EndPoint from = _any;
         SocketFlags flags = SocketFlags.None;
         try
@@ -216,7 +224,7 @@ internal sealed class FamilySocket : IDisposable
             _socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastInterface, link.Index);
         // Loopback is chosen by its address: by number its packets would leave with another interface's address.
         else if (link.IsLoopback)
-            _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, IPAddress.Loopback.GetAddressBytes());
+            _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, LoopbackBytes);
         else
             _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, IPAddress.HostToNetworkOrder(link.Index));
         _sendingBy = link.Id;

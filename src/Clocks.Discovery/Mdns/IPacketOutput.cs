@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
@@ -13,5 +11,5 @@ internal interface IPacketOutput
     void Multicast(Link link, ReadOnlySpan<byte> packet);
 
     /// <summary>Sends from port 5353 to one address of the link.</summary>
-    void Unicast(Link link, IPEndPoint to, ReadOnlySpan<byte> packet);
+    void Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet);
 }

@@ -79,7 +79,7 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
     /// Whether a source address belongs to this link: link-local IPv6, or the prefix of one of its addresses (RFC 6762,
     /// section 11). Only unicast is judged by it: what came to the group is on the link whatever its source says.
     /// </summary>
-    public bool IsOnLink(IPAddress source)
+    public bool IsOnLink(in UdpAddress source)
     {
         if (source.IsIPv6LinkLocal)
             return true;

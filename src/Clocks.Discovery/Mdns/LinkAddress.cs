@@ -10,12 +10,13 @@ namespace Clocks.Discovery.Mdns;
 internal readonly record struct LinkAddress(IPAddress Address, int PrefixLength)
 {
     /// <summary>Whether another address has the same prefix.</summary>
-    public bool Covers(IPAddress other)
+    public bool Covers(in UdpAddress other)
     {
-        if (other.AddressFamily != Address.AddressFamily)
+        if (other.Family != Address.AddressFamily)
             return false;
         Span<byte> ours = stackalloc byte[16], theirs = stackalloc byte[16];
-        _ = Address.TryWriteBytes(ours, out int length) & other.TryWriteBytes(theirs, out _);
+        _ = Address.TryWriteBytes(ours, out int length);
+        _ = other.WriteAddress(theirs);
         int bits = Math.Clamp(PrefixLength, 0, length * 8), whole = bits / 8;
         int mask = 0xFF00 >> (bits % 8) & 0xFF;
         return ours[..whole].SequenceEqual(theirs[..whole])

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using Clocks.Discovery.Dns;
 using Clocks.Model;
 
@@ -26,9 +27,12 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     /// </summary>
     public const long AnswerMs = 250;
 
+    /// <summary>Places in the queue that may be left behind, besides as many as there are records.</summary>
+    private const int QueueSlack = 64;
+
     private readonly Dictionary<DnsName, List<CachedRecord>> _byName = new(DnsNameComparer.Instance);
     private readonly List<CachedRecord> _all = [];
-    private readonly PriorityQueue<CachedRecord, long> _due = new();
+    private readonly PriorityQueue<CachedRecord, long> _due = new(QueueSlack);
     private readonly Dictionary<IPAddress, int> _perSource = [];
     private readonly Dictionary<DnsName, CachedRecord> _pointers = new(DnsNameComparer.Instance);
     private readonly Dictionary<DnsName, List<DnsName>> _services = new(DnsNameComparer.Instance);
@@ -47,17 +51,19 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     public const int RecordsPerNameMax = 32;
 
     /// <summary>The instances that our service type is said to have, each with its pointer.</summary>
-    public IReadOnlyDictionary<DnsName, CachedRecord> Pointers => _pointers;
+    public Dictionary<DnsName, CachedRecord> Pointers => _pointers;
 
     /// <summary>The instances whose service is said to run on this host.</summary>
-    public IReadOnlyList<DnsName> ServicesOn(DnsName host) => _services.TryGetValue(host, out List<DnsName>? names) ? names : [];
+    public ReadOnlySpan<DnsName> ServicesOn(DnsName host) =>
+        _services.TryGetValue(host, out List<DnsName>? names) ? CollectionsMarshal.AsSpan(names) : [];
 
     /// <summary>The records of a name; empty when there are none.</summary>
-    public IReadOnlyList<CachedRecord> Of(DnsName name) => _byName.TryGetValue(name, out List<CachedRecord>? set) ? set : [];
+    public ReadOnlySpan<CachedRecord> Of(DnsName name) =>
+        _byName.TryGetValue(name, out List<CachedRecord>? set) ? CollectionsMarshal.AsSpan(set) : [];
 
     /// <summary>The records of a name that still lies in a packet.</summary>
-    public IReadOnlyList<CachedRecord> Of(NameView name) =>
-        _byName.GetAlternateLookup<NameView>().TryGetValue(name, out List<CachedRecord>? set) ? set : [];
+    public ReadOnlySpan<CachedRecord> Of(NameView name) =>
+        _byName.GetAlternateLookup<NameView>().TryGetValue(name, out List<CachedRecord>? set) ? CollectionsMarshal.AsSpan(set) : [];
 
     /// <summary>The same record, if it is known; nothing changes.</summary>
     public CachedRecord? Peek(in RecordView record, ReadOnlySpan<byte> data)
@@ -89,7 +95,7 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     };
 
     /// <summary>Takes a record of a response. It must be wanted, and its data well-formed.</summary>
-    public void Put(in RecordView record, ReadOnlySpan<byte> data, IPAddress source, bool announced, long nowMs)
+    public void Put(in RecordView record, ReadOnlySpan<byte> data, in UdpAddress from, bool announced, long nowMs)
     {
         if (record.IsFlush && record.Type != DnsType.Ptr)
             Flush(record, data, nowMs);
@@ -100,7 +106,10 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
         }
 
         // A goodbye to what was never known (RFC 6762, section 10.1) leaves nothing behind.
-        if (record.TtlSeconds == 0 || !MakeRoom(source))
+        if (record.TtlSeconds == 0)
+            return;
+        IPAddress source = from.Address;
+        if (!MakeRoom(source))
             return;
         var added = new CachedRecord(record.Name.ToName(), record.Type, data.ToArray(), TargetOf(record.Type, data), source)
         {
@@ -117,8 +126,15 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
         while (_due.TryPeek(out CachedRecord? record, out long due) && due <= nowMs)
         {
             _due.Dequeue();
-            if (record.Slot < 0 || record.DueMs != due)
+            if (record.Slot < 0 || record.QueuedMs != due)
                 continue;
+            record.QueuedMs = OwnRecord.NeverMs;
+            if (record.DueMs > nowMs)
+            {
+                Schedule(record, record.DueMs);
+                continue;
+            }
+
             if (nowMs >= record.ExpiresMs)
             {
                 Remove(record);
@@ -234,15 +250,23 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     private void Schedule(CachedRecord record, long dueMs)
     {
         record.DueMs = dueMs;
+        // A record that is heard again keeps its place in the queue and moves on when that comes up, so that hearing
+        // the same for hours takes no room.
+        if (record.QueuedMs <= dueMs)
+            return;
+        record.QueuedMs = dueMs;
         _due.Enqueue(record, dueMs);
-        if (_due.Count <= 4 * _all.Count + 1_024)
+        if (_due.Count <= 2 * _all.Count + QueueSlack)
             return;
 
-        // A record that is heard again leaves its old place in the queue behind; too many of those and the queue is
-        // made anew.
+        // One that is due earlier than it was, or gone, leaves its old place behind; too many of those and the queue
+        // is made anew.
         _due.Clear();
         foreach (CachedRecord each in _all)
+        {
+            each.QueuedMs = each.DueMs;
             _due.Enqueue(each, each.DueMs);
+        }
     }
 
     private void Add(CachedRecord record)

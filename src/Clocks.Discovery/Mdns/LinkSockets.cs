@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
@@ -21,6 +20,8 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     private readonly HashSet<string> _told = [];
     private readonly byte[] _buffer = new byte[9_216];
     private int _lastId;
+    private ulong? _lastGlance;
+    private bool _couldNotLook;
 
     /// <summary>Whether a link could not be joined at the last look, which may be different at the next.</summary>
     public bool MissesOne { get; private set; }
@@ -28,6 +29,17 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     /// <summary>Looks at the interfaces and makes the engine join, change and leave links accordingly.</summary>
     public void Update(Engine engine, long nowMs)
     {
+        ulong? glance = InterfaceGlance.TryTake(out ulong sign) ? sign : null;
+        if (glance is not null && glance == _lastGlance)
+            return;
+        // What is not done to the end this time is looked at again the next.
+        _lastGlance = Look(engine, nowMs) ? glance : null;
+    }
+
+    /// <summary>Does what the interfaces ask for; false when something of it has to wait.</summary>
+    private bool Look(Engine engine, long nowMs)
+    {
+        bool isAllDone = true;
         MissesOne = false;
         List<Link> wanted = Wanted();
         for (int i = _links.Count - 1; i >= 0; i--)
@@ -52,8 +64,12 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
                 Link changed = link with { Id = _links[known].Id };
                 if (engine.Change(changed, nowMs))
                     _links[known] = changed;
+                else
+                    isAllDone = false;
             }
         }
+
+        return isAllDone && !MissesOne && !_couldNotLook;
     }
 
     /// <summary>Waits for a datagram, the bell, or the end of the time.</summary>
@@ -78,8 +94,8 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
             int taken = 0;
             do
             {
-                int length = socket.Receive(_buffer, out IPEndPoint source, out bool toGroup, out int index);
-                if (length > 0 && LinkOf(socket.Family, source.Address, index) is { } link)
+                int length = socket.Receive(_buffer, out UdpAddress source, out bool toGroup, out int index);
+                if (length > 0 && LinkOf(source, index) is { } link)
                     engine.Receive(link.Id, _buffer.AsSpan(0, length), source, toGroup, MdnsDiscovery.NowMs(start));
             }
             while (++taken < BatchMax && socket.HasMore);
@@ -94,7 +110,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
             TellOnce(string.Create(CultureInfo.InvariantCulture, $"send {link.Name} {(int)error}"), SocketTrouble.OfSend(link, error));
     }
 
-    void IPacketOutput.Unicast(Link link, IPEndPoint to, ReadOnlySpan<byte> packet) => SocketOf(link.Family)?.Send(packet, to);
+    void IPacketOutput.Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet) => SocketOf(link.Family)?.Send(packet, to);
 
     public void Dispose()
     {
@@ -106,13 +122,13 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     /// The link that a datagram came in by: loopback's are known by their source, which no cable can carry; all others
     /// by the interface. Null for interfaces that somebody else on this machine has joined and we have not.
     /// </summary>
-    private Link? LinkOf(AddressFamily family, IPAddress source, int index)
+    private Link? LinkOf(in UdpAddress source, int index)
     {
-        bool isLoopback = IPAddress.IsLoopback(source);
+        bool isLoopback = source.IsLoopback;
         // Loops, here and below: a closure with every datagram would be the only thing that a quiet network allocates.
         foreach (Link link in _links)
         {
-            if (link.Family == family && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback))
+            if (link.Family == source.Family && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback))
                 return link;
         }
 
@@ -164,9 +180,11 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         try
         {
             choices = InterfaceChoice.All(options);
+            _couldNotLook = false;
         }
         catch (NetworkInformationException failure)
         {
+            _couldNotLook = true;
             TellOnce("look", $"the system does not list its network interfaces ({failure.Message}); those in use are kept.");
             return [.. _links];
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using Clocks.Discovery.Dns;
 
@@ -57,7 +56,7 @@ public sealed record MulticastTrial(
             TimeSpan left = patience - Stopwatch.GetElapsedTime(start);
             if (left <= TimeSpan.Zero || !socket.Socket.Poll((int)left.TotalMicroseconds, SelectMode.SelectRead))
                 return false;
-            int length = socket.Receive(buffer, out IPEndPoint _, out bool _, out int _);
+            int length = socket.Receive(buffer, out UdpAddress _, out bool _, out int _);
             if (length == sent.Length && buffer.AsSpan(0, length).SequenceEqual(sent))
                 return true;
         }

@@ -170,6 +170,20 @@ internal sealed class OwnRecords
         return mask;
     }
 
+    /// <summary>
+    /// A name of ours as somebody else wrote it, to be kept: mostly as we write it, which costs no copy.
+    /// </summary>
+    public DnsName NameOf(NameView name)
+    {
+        foreach (OwnRecord own in _records)
+        {
+            if (name.IsExactly(own.Record.Name))
+                return own.Record.Name;
+        }
+
+        return name.ToName();
+    }
+
     /// <summary>The index of the record that a received one repeats; -1 when it is none of ours.</summary>
     public int IndexOf(in RecordView record, ReadOnlySpan<byte> data)
     {

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>Where a received packet came from, as far as the rules care.</summary>
@@ -7,7 +5,7 @@ namespace Clocks.Discovery.Mdns;
 /// <param name="ToGroup">Whether it was sent to the group, so that it is on the link whatever its source says (RFC
 /// 6762, section 11).</param>
 /// <param name="IsOnLink">Whether its source address belongs to the link.</param>
-internal readonly record struct PacketOrigin(IPEndPoint Source, bool ToGroup, bool IsOnLink)
+internal readonly record struct PacketOrigin(UdpAddress Source, bool ToGroup, bool IsOnLink)
 {
     /// <summary>
     /// Whether the sender does not speak multicast DNS in full: its source port is not 5353 (RFC 6762, section 6.7).

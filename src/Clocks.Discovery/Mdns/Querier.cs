@@ -17,6 +17,7 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     public const int InquiriesMax = 4_096;
 
     private readonly Dictionary<InquirySubject, Inquiry> _inquiries = [];
+    private readonly Stack<Inquiry> _spare = new();
     private readonly List<Inquiry> _asking = [];
     private Draw _draw = new(seed);
     private long _browseDueMs = OwnRecord.NeverMs;
@@ -61,7 +62,10 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         {
             if (_inquiries.Count >= InquiriesMax)
                 return nowMs;
-            _inquiries.Add(subject, inquiry = new Inquiry(subject));
+            if (!_spare.TryPop(out inquiry))
+                inquiry = new Inquiry();
+            inquiry.Begin(subject);
+            _inquiries.Add(subject, inquiry);
         }
         else if (inquiry.Left > 0)
         {
@@ -81,7 +85,25 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         _browseDueMs = Math.Min(_browseDueMs, Math.Max(nowMs + 20 + _draw.Below(101), _browseLastMs + 1_000));
 
     /// <summary>The answer has come: the question need not be asked again.</summary>
-    public void Forget(DnsName name, DnsType type) => _inquiries.Remove(new InquirySubject(name, type));
+    public void Forget(DnsName name, DnsType type)
+    {
+        if (_inquiries.Remove(new InquirySubject(name, type), out Inquiry? asked))
+            _spare.Push(asked);
+    }
+
+    /// <summary>
+    /// Makes room for a question about each of so many records, now that they come: when all grow old together, hours
+    /// later, asking for them costs no memory.
+    /// </summary>
+    public void Expect(int records)
+    {
+        int wanted = Math.Min(records, InquiriesMax);
+        _inquiries.EnsureCapacity(wanted);
+        _asking.EnsureCapacity(wanted);
+        _spare.EnsureCapacity(wanted);
+        while (_inquiries.Count + _spare.Count < wanted)
+            _spare.Push(new Inquiry());
+    }
 
     /// <summary>
     /// Somebody else asked: when the answer, which everybody hears, will hold all that ours would, our question is as
@@ -153,13 +175,12 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
             uint left = pointer.LeftSeconds(nowMs);
             if (pointer.TtlSeconds == 0 || left * 2 < pointer.TtlSeconds)
                 continue;
-            var known = new DnsRecord(MdnsNames.ServiceType, DnsType.Ptr, left, IsUnique: false, pointer.Data);
-            if (writer.TryRecord(DnsSection.Answer, known, left, flush: false))
+            if (writer.TryRecord(DnsSection.Answer, MdnsNames.ServiceType, DnsType.Ptr, pointer.Data, left, flush: false))
                 continue;
             writer.SetTruncated();
             output.Multicast(link, writer.Packet);
             writer.Begin(DnsHeader.QueryFlags);
-            writer.TryRecord(DnsSection.Answer, known, left, flush: false);
+            writer.TryRecord(DnsSection.Answer, MdnsNames.ServiceType, DnsType.Ptr, pointer.Data, left, flush: false);
         }
     }
 
@@ -175,7 +196,7 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
             {
                 if (inquiry.Left <= 0)
                 {
-                    _inquiries.Remove(inquiry.Subject);
+                    Forget(inquiry.Subject.Name, inquiry.Subject.Type);
                     continue;
                 }
 

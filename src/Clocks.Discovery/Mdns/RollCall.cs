@@ -95,8 +95,8 @@ public sealed class RollCall : IDisposable
         {
             if (!waiting.Contains(socket.Socket))
                 continue;
-            int length = socket.Receive(_buffer, out IPEndPoint source, out bool toGroup, out int index);
-            if (length > 0 && toGroup && LinkOf(socket.Family, source.Address, index) is { } link
+            int length = socket.Receive(_buffer, out UdpAddress source, out bool toGroup, out int index);
+            if (length > 0 && toGroup && LinkOf(source, index) is { } link
                 && Read(_buffer.AsSpan(0, length), source.Address, link) is { } call)
             {
                 take(call);
@@ -125,10 +125,10 @@ public sealed class RollCall : IDisposable
             _links.Add(link);
     }
 
-    private Link? LinkOf(AddressFamily family, IPAddress source, int index)
+    private Link? LinkOf(UdpAddress source, int index)
     {
-        bool isLoopback = IPAddress.IsLoopback(source);
-        return _links.Find(link => link.Family == family
+        bool isLoopback = source.IsLoopback;
+        return _links.Find(link => link.Family == source.Family
             && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback));
     }
 

@@ -99,7 +99,7 @@ internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
 
     private static void AddAddresses(List<IPEndPoint> endPoints, Station station, DnsName host, int port)
     {
-        IReadOnlyList<CachedRecord> records = station.Cache.Of(host);
+        ReadOnlySpan<CachedRecord> records = station.Cache.Of(host);
         foreach (DnsType type in (ReadOnlySpan<DnsType>)[DnsType.A, DnsType.Aaaa])
         {
             foreach (CachedRecord record in records)

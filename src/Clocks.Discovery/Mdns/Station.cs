@@ -114,8 +114,8 @@ internal sealed class Station : ICacheReader
         if (origin.IsLegacy || (!origin.ToGroup && !(origin.IsOnLink && expected)))
             return;
         DnsReader again = message;
-        HearRecords(ref message, origin.Source.Address, nowMs, addresses: false);
-        HearRecords(ref again, origin.Source.Address, nowMs, addresses: true);
+        HearRecords(ref message, origin.Source, nowMs, addresses: false);
+        HearRecords(ref again, origin.Source, nowMs, addresses: true);
     }
 
     /// <summary>Does what is due.</summary>
@@ -145,7 +145,7 @@ internal sealed class Station : ICacheReader
             Querier.Ask(instance, DnsType.Srv, 3, nowMs);
         if (text is null)
             Querier.Ask(instance, DnsType.Txt, 3, nowMs);
-        if (service?.Target is { } host && Cache.Of(host).Count == 0)
+        if (service?.Target is { } host && Cache.Of(host).IsEmpty)
         {
             Querier.Ask(host, DnsType.A, 3, nowMs);
             Querier.Ask(host, DnsType.Aaaa, 3, nowMs);
@@ -169,6 +169,7 @@ internal sealed class Station : ICacheReader
 
     void ICacheReader.OnChanged(CachedRecord record)
     {
+        Querier.Expect(Cache.Count);
         switch (record.Type)
         {
             case DnsType.Ptr:
@@ -211,7 +212,7 @@ internal sealed class Station : ICacheReader
     /// 18.1): in a first walk what names hosts, in a second their addresses, since only addresses of hosts that matter
     /// are kept.
     /// </summary>
-    private void HearRecords(ref DnsReader message, IPAddress source, long nowMs, bool addresses)
+    private void HearRecords(ref DnsReader message, in UdpAddress source, long nowMs, bool addresses)
     {
         Span<byte> data = stackalloc byte[2_048];
         while (message.TryNextRecord(out RecordView record, out DnsSection section))
@@ -223,7 +224,7 @@ internal sealed class Station : ICacheReader
             if (length < 0 || (_responder?.HearAnswer(record, data[..length], nowMs) ?? false))
                 continue;
             if (IsConflict(record, data[..length]))
-                OnConflict(source, nowMs);
+                OnConflict(source.Address, nowMs);
             else if (wanted)
                 Cache.Put(record, data[..length], source, section == DnsSection.Answer, nowMs);
         }

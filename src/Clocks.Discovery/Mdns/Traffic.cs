@@ -11,6 +11,7 @@ namespace Clocks.Discovery.Mdns;
 public sealed class Traffic
 {
     private long _lead;
+    private UdpAddress _loudest;
 
     /// <summary>Packets of others.</summary>
     public long Packets { get; private set; }
@@ -18,13 +19,13 @@ public sealed class Traffic
     /// <summary>
     /// Who sent more than half of them, if anybody did; else one of those who sent many. Null: nobody sent any.
     /// </summary>
-    public IPAddress? Loudest { get; private set; }
+    public IPAddress? Loudest => Packets == 0 ? null : _loudest.Address;
 
-    internal void Count(IPAddress source)
+    internal void Count(in UdpAddress source)
     {
         Packets++;
         if (_lead == 0)
-            Loudest = source;
-        _lead += source.Equals(Loudest) ? 1 : -1;
+            _loudest = source;
+        _lead += source.IsSameHost(_loudest) ? 1 : -1;
     }
 }

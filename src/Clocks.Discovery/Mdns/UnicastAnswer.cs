@@ -1,4 +1,3 @@
-using System.Net;
 using Clocks.Discovery.Dns;
 
 namespace Clocks.Discovery.Mdns;
@@ -11,13 +10,13 @@ namespace Clocks.Discovery.Mdns;
 /// <param name="Question">The question to echo to a legacy querier; null otherwise (RFC 6762, section 6.7).</param>
 /// <param name="QuestionType">Its type.</param>
 internal readonly record struct UnicastAnswer(
-    IPEndPoint Destination, ulong Records, long DueMs, ushort Id, DnsName? Question, DnsType QuestionType)
+    UdpAddress Destination, ulong Records, long DueMs, ushort Id, DnsName? Question, DnsType QuestionType)
 {
     /// <summary>Whether the asker is an ordinary resolver.</summary>
     public bool IsLegacy => Destination.Port != Link.Port;
 
     /// <summary>An answer to a full querier.</summary>
-    public static UnicastAnswer To(IPEndPoint to, ulong records, long dueMs) => new(to, records, dueMs, 0, null, default);
+    public static UnicastAnswer To(UdpAddress to, ulong records, long dueMs) => new(to, records, dueMs, 0, null, default);
 
     /// <summary>An answer to an ordinary resolver.</summary>
     public static UnicastAnswer ToLegacy(in Ask ask, long dueMs) =>

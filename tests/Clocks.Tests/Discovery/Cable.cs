@@ -132,7 +132,8 @@ internal sealed class Host : IPacketOutput
 
     void IPacketOutput.Multicast(Link link, ReadOnlySpan<byte> packet) => _cable.Carry(this, null, packet);
 
-    void IPacketOutput.Unicast(Link link, IPEndPoint to, ReadOnlySpan<byte> packet) => _cable.Carry(this, to, packet);
+    void IPacketOutput.Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet) =>
+        _cable.Carry(this, new IPEndPoint(to.Address, to.Port), packet);
 }
 
 /// <summary>Packets that a test makes.</summary>

@@ -77,5 +77,5 @@ public sealed class InterfaceRuleTests
     [DataRow("2001:db8::1", 64, "2001:db8:0:1::1", false)]
     [DataRow("10.1.2.3", 24, "2001:db8::1", false)]
     public void A_source_is_on_the_link_when_its_prefix_is(string own, int prefix, string other, bool expected) =>
-        Assert.AreEqual(expected, new LinkAddress(IPAddress.Parse(own), prefix).Covers(IPAddress.Parse(other)));
+        Assert.AreEqual(expected, new LinkAddress(IPAddress.Parse(own), prefix).Covers(new IPEndPoint(IPAddress.Parse(other), Link.Port)));
 }
