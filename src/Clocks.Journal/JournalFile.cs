@@ -18,8 +18,8 @@ internal sealed partial class JournalFile : IJournalFile
     public const int ReserveBytes = 64 * 1024;
 
     /// <summary>
-    /// Bytes after which the system is asked to begin to write: what is under way while lines are composed is not waited
-    /// for at the end. A node that ticks to a rate fills this in minutes and never feels it.
+    /// Bytes after which the system is asked to begin to write: what is under way while lines are composed is not
+    /// waited for at the end. A node that ticks to a rate fills this in minutes and never feels it.
     /// </summary>
     private const int BeginBytes = 8 * 1024 * 1024;
 
@@ -220,7 +220,8 @@ internal sealed partial class JournalFile : IJournalFile
         ReleaseReserve();
     }
 
-    /// <summary>A hint: whether the system takes it or not, <see cref="TrySettle"/> is what waits for the disk.</summary>
+    /// <summary>A hint: whether the system takes it or not, <see cref="TrySettle"/> is what waits for the
+    /// disk.</summary>
     private void BeginToWriteBack(long end)
     {
         if (OperatingSystem.IsLinux() && end - _begunTo >= BeginBytes)

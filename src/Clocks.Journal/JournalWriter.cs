@@ -5,9 +5,9 @@ namespace Clocks.Journal;
 
 /// <summary>
 /// Writes the journal of one node on a thread of its own, named <c>journal</c>. Events come in through a ring from the
-/// tick thread, peer changes and faults through a queue from any thread, lines go out to the file. At a few ticks a second every
-/// event is in the file within milliseconds; at full speed hundreds of kilobytes go out in one write. A process that is
-/// killed leaves at most one torn last line.
+/// tick thread, peer changes and faults through a queue from any thread, lines go out to the file. At a few ticks a
+/// second every event is in the file within milliseconds; at full speed hundreds of kilobytes go out in one write. A
+/// process that is killed leaves at most one torn last line.
 /// </summary>
 /// <remarks>
 /// The journal thread sleeps when there is nothing to do, and
@@ -134,7 +134,8 @@ public sealed class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// Appends a peer change or a fault. Any thread; its line stands before every event that is appended after this returns.
+    /// Appends a peer change or a fault. Any thread; its line stands before every event that is appended after this
+    /// returns.
     /// </summary>
     public void Append(SideNote note)
     {

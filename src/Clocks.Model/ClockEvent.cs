@@ -2,8 +2,7 @@ namespace Clocks.Model;
 
 /// <summary>
 /// One event of one node, as a value without references: what a tick produces and what a journal line says. The
-/// recipients of a
-/// send travel beside it as <see cref="Delivery"/> values.
+/// recipients of a send travel beside it as <see cref="Delivery"/> values.
 /// </summary>
 public struct ClockEvent
 {

@@ -3,9 +3,8 @@ using System.Globalization;
 namespace Clocks.Model;
 
 /// <summary>
-/// How often a node ticks: a whole number of thousandths of a tick per second, so that deadlines are exact integers
-/// and never
-/// drift, or unpaced (<c>max</c>: the next tick begins when the last has ended). Pure arithmetic; any thread.
+/// How often a node ticks: a whole number of thousandths of a tick per second, so that deadlines are exact integers and
+/// never drift, or unpaced (<c>max</c>: the next tick begins when the last has ended). Pure arithmetic; any thread.
 /// </summary>
 public readonly record struct ClockRate
 {

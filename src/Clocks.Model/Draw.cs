@@ -4,8 +4,7 @@ namespace Clocks.Model;
 
 /// <summary>
 /// The only source of chance in the model: xoshiro256** seeded through SplitMix64. The same seed gives the same draws
-/// on every
-/// operating system and framework, so a run can be repeated from the seed in its journal. Owned by one thread,
+/// on every operating system and framework, so a run can be repeated from the seed in its journal. Owned by one thread,
 /// allocates nothing.
 /// </summary>
 /// <remarks>D. Blackman, S. Vigna, "Scrambled Linear Pseudorandom Number Generators", ACM TOMS 47(4), 2021.</remarks>

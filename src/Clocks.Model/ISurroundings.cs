@@ -2,8 +2,7 @@ namespace Clocks.Model;
 
 /// <summary>
 /// The outgoing half of one connection, as the model sees it: a FIFO channel to one peer that takes a message or is
-/// full.
-/// Implemented by the TCP transport, its in-memory twin and the simulation.
+/// full. Implemented by the TCP transport, its in-memory twin and the simulation.
 /// </summary>
 public interface IChannel
 {
@@ -34,8 +33,7 @@ public interface ISurroundings
 
     /// <summary>
     /// The channels to the connected peers in ring order: ascending ids, beginning after this node's own and going
-    /// round.
-    /// A snapshot: it does not change while a tick looks at it.
+    /// round. A snapshot: it does not change while a tick looks at it.
     /// </summary>
     ReadOnlySpan<IChannel> Channels { get; }
 }

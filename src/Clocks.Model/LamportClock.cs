@@ -2,8 +2,7 @@ namespace Clocks.Model;
 
 /// <summary>
 /// The logical clock of Lamport 1978, rules IR1 and IR2: every event advances it by one, and a receive first moves it
-/// up to
-/// the time of the message. So if a happened before b, C(a) &lt; C(b). A value with two operations; owned by one
+/// up to the time of the message. So if a happened before b, C(a) &lt; C(b). A value with two operations; owned by one
 /// thread.
 /// </summary>
 /// <remarks>L. Lamport, "Time, Clocks, and the Ordering of Events in a Distributed System", CACM 21(7), 1978.</remarks>

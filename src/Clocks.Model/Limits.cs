@@ -18,8 +18,7 @@ public static class Limits
 
     /// <summary>
     /// Greatest Lamport time and event number that are accepted from anybody: 2^53 - 1, the last integer that every
-    /// JSON
-    /// reader represents exactly. At 10 million events a second it is reached after 28 years.
+    /// JSON reader represents exactly. At 10 million events a second it is reached after 28 years.
     /// </summary>
     public const long LamportMax = (1L << 53) - 1;
 

@@ -2,9 +2,8 @@ namespace Clocks.Model;
 
 /// <summary>
 /// One machine of the scale model: a Lamport clock, a die and the tick rule. <see cref="Tick"/> makes exactly one
-/// event. The same
-/// machine runs under the real loop, in the simulation and in tests; only its <see cref="ISurroundings"/> differ.
-/// Owned by one thread; allocates nothing after construction.
+/// event. The same machine runs under the real loop, in the simulation and in tests; only its
+/// <see cref="ISurroundings"/> differ. Owned by one thread; allocates nothing after construction.
 /// </summary>
 public sealed class Machine
 {

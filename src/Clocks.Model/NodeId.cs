@@ -4,8 +4,7 @@ namespace Clocks.Model;
 
 /// <summary>
 /// The number of a node in its cluster, 0 to <see cref="Limits.NodeIdMax"/>. It is given by the user, orders the ring
-/// of peers
-/// and decides who dials whom; that nobody else has it is checked by the hello, not assumed.
+/// of peers and decides who dials whom; that nobody else has it is checked by the hello, not assumed.
 /// </summary>
 /// <param name="Value">The number.</param>
 public readonly record struct NodeId(int Value) : IComparable<NodeId>

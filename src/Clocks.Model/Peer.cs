@@ -2,8 +2,7 @@ namespace Clocks.Model;
 
 /// <summary>
 /// Another node, as this one reached it. Immutable; one object a connection, so that an event can refer to it without
-/// copying or
-/// allocating.
+/// copying or allocating.
 /// </summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Run">Which run of that node.</param>

@@ -5,9 +5,8 @@ namespace Clocks.Model;
 
 /// <summary>
 /// One run of one node: 128 random bits, drawn at start. Two processes with one node id differ in it, and a node that
-/// was restarted
-/// differs from its predecessor. As text 32 lower-case hexadecimal digits, on the wire 16 bytes, most significant
-/// first.
+/// was restarted differs from its predecessor. As text 32 lower-case hexadecimal digits, on the wire 16 bytes, most
+/// significant first.
 /// </summary>
 public readonly record struct RunId(UInt128 Bits)
 {

@@ -18,8 +18,7 @@ public enum IdleAction : byte
 
 /// <summary>
 /// The assignment's rule for one tick: the inbox first; only when it is empty the die. Pure: the die's face comes in,
-/// so a script
-/// of faces can stand in for chance.
+/// so a script of faces can stand in for chance.
 /// </summary>
 public static class TickRule
 {

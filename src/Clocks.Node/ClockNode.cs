@@ -9,9 +9,8 @@ namespace Clocks.Node;
 
 /// <summary>
 /// One living node: opens the journal, listens, makes itself findable, waits for those it expects, ticks, and closes
-/// everything in
-/// the opposite order. <see cref="Run"/> belongs to the main thread; <see cref="Stop"/> to any. What it is told on the way
-/// is in <c>ClockNode.Watching.cs</c>.
+/// everything in the opposite order. <see cref="Run"/> belongs to the main thread; <see cref="Stop"/> to any. What it
+/// is told on the way is in <c>ClockNode.Watching.cs</c>.
 /// </summary>
 public sealed partial class ClockNode : IDisposable
 {
@@ -178,8 +177,7 @@ public sealed partial class ClockNode : IDisposable
 
     /// <summary>
     /// Two steps make several nodes start together: when all that this one expects are connected it says so to them,
-    /// and when they
-    /// have all said so it starts. What lies between two starts is one message under way.
+    /// and when they have all said so it starts. What lies between two starts is one message under way.
     /// </summary>
     private bool WaitForExpected()
     {

@@ -4,8 +4,7 @@ namespace Clocks.Node;
 
 /// <summary>
 /// Who is told how a node fares: the command line, or a test. Peers come and go on the network thread, the rest on the
-/// thread that runs
-/// the node.
+/// thread that runs the node.
 /// </summary>
 public interface INodeObserver
 {

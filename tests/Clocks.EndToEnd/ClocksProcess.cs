@@ -6,8 +6,7 @@ namespace Clocks.EndToEnd;
 
 /// <summary>
 /// One process of the published native binary. Its output is collected; a test waits for a line of it or for its end,
-/// never for a
-/// time. Disposing kills what still runs, by its pid.
+/// never for a time. Disposing kills what still runs, by its pid.
 /// </summary>
 public sealed partial class ClocksProcess : IDisposable
 {

@@ -4,8 +4,7 @@ namespace Clocks.EndToEnd;
 
 /// <summary>
 /// A journal read by a JSON library and judged by a few lines of our own: independent of the program's reader and
-/// rules, so that a
-/// mistake in those does not hide itself.
+/// rules, so that a mistake in those does not hide itself.
 /// </summary>
 public sealed class Evidence
 {

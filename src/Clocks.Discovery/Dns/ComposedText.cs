@@ -3,10 +3,10 @@ using System.Text;
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// Text in Unicode's form C, in which an "e" and an accent that stands behind it are one "é": two people who type the same
-/// name on different systems mean one name, and multicast DNS compares bytes (RFC 6762, section 16: names are in
-/// precomposed form). In comes text, out comes the same text composed: Latin, Greek, Cyrillic and Hangul, which is
-/// what keyboards and file systems give in both forms; what is written otherwise stays as it is. The platform's own
+/// Text in Unicode's form C, in which an "e" and an accent that stands behind it are one "é": two people who type the
+/// same name on different systems mean one name, and multicast DNS compares bytes (RFC 6762, section 16: names are in
+/// precomposed form). In comes text, out comes the same text composed: Latin, Greek, Cyrillic and Hangul, which is what
+/// keyboards and file systems give in both forms; what is written otherwise stays as it is. The platform's own
 /// composition needs a culture database of thirty megabytes, which the program runs without.
 /// </summary>
 /// <remarks>Unicode Standard Annex 15; the pairs are those of UnicodeData. Pure; any thread.</remarks>
@@ -108,7 +108,8 @@ public static class ComposedText
         apart.Append(sign);
     }
 
-    /// <summary>Marks at different places of a letter come in the order of their classes; at one place they stay.</summary>
+    /// <summary>Marks at different places of a letter come in the order of their classes; at one place they
+    /// stay.</summary>
     private static void Order(StringBuilder text)
     {
         for (int i = 1; i < text.Length; i++)

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Where a datagram came from, or goes: an IP address and a port as they stand on its envelope. A value, since a network
-/// that many speak on would otherwise cost an object or two with every packet that is none of our business; the
+/// Where a datagram came from, or goes: an IP address and a port as they stand on its envelope. A value, since a
+/// network that many speak on would otherwise cost an object or two with every packet that is none of our business; the
 /// platform's own objects are made of it when somebody keeps one. Immutable; any thread.
 /// </summary>
 internal readonly struct UdpAddress

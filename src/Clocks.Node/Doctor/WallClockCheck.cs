@@ -6,8 +6,7 @@ namespace Clocks.Node.Doctor;
 
 /// <summary>
 /// Was the wall clock set while the examination ran? Compares it with the monotonic clock, which nobody can set, from
-/// construction to
-/// <see cref="Look"/>. Ticks do not mind a step, but the times in the journals jump. One thread.
+/// construction to <see cref="Look"/>. Ticks do not mind a step, but the times in the journals jump. One thread.
 /// </summary>
 internal sealed class WallClockCheck : ICheck
 {

@@ -5,10 +5,8 @@ namespace Clocks.Node.Loop;
 
 /// <summary>
 /// Messages that have arrived and wait for a tick: a preallocated ring with one writer (the network thread) and one
-/// reader (the
-/// tick thread). Bounded: when it is full the writer stops reading its sockets and TCP pushes back; no message is ever
-/// dropped.
-/// Allocates nothing after construction.
+/// reader (the tick thread). Bounded: when it is full the writer stops reading its sockets and TCP pushes back; no
+/// message is ever dropped. Allocates nothing after construction.
 /// </summary>
 public sealed class Inbox
 {

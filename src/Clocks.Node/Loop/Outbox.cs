@@ -4,11 +4,9 @@ using Clocks.Node.Wire;
 namespace Clocks.Node.Loop;
 
 /// <summary>
-/// Bytes on their way to one peer: the tick thread appends frames, whoever flushes takes all that is there and sends
-/// it with one
-/// system call. Two buffers that change places, so that a send never holds up an append. Bounded: when full, an append
-/// says so and
-/// nothing is claimed to be sent. Allocates nothing after construction.
+/// Bytes on their way to one peer: the tick thread appends frames, whoever flushes takes all that is there and sends it
+/// with one system call. Two buffers that change places, so that a send never holds up an append. Bounded: when full,
+/// an append says so and nothing is claimed to be sent. Allocates nothing after construction.
 /// </summary>
 public sealed class Outbox
 {

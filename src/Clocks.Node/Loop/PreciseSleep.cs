@@ -5,10 +5,8 @@ namespace Clocks.Node.Loop;
 
 /// <summary>
 /// Sleeps until a reading of the monotonic clock, as exactly as the system can: clock_nanosleep with TIMER_ABSTIME on
-/// Linux,
-/// mach_wait_until on macOS, a high-resolution waitable timer on Windows. Made and used by the thread that sleeps; a
-/// sleep allocates
-/// nothing and cannot be interrupted, so the caller keeps it short.
+/// Linux, mach_wait_until on macOS, a high-resolution waitable timer on Windows. Made and used by the thread that
+/// sleeps; a sleep allocates nothing and cannot be interrupted, so the caller keeps it short.
 /// </summary>
 internal abstract partial class PreciseSleep : IDisposable
 {

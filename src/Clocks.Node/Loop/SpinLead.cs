@@ -1,10 +1,10 @@
 namespace Clocks.Node.Loop;
 
 /// <summary>
-/// How long before a deadline the tick thread has itself woken, so that it is awake when the deadline comes: learnt from
-/// how late the system wakes it. A wake-up later than the lead lengthens the lead by a quarter, any other shortens it by
-/// a thousandth, which settles where about one wake-up in two hundred is too late. Bounded by a share of the period, so
-/// that the spinning never costs more than that share of a core. Owned by the tick thread.
+/// How long before a deadline the tick thread has itself woken, so that it is awake when the deadline comes: learnt
+/// from how late the system wakes it. A wake-up later than the lead lengthens the lead by a quarter, any other shortens
+/// it by a thousandth, which settles where about one wake-up in two hundred is too late. Bounded by a share of the
+/// period, so that the spinning never costs more than that share of a core. Owned by the tick thread.
 /// </summary>
 public sealed class SpinLead
 {

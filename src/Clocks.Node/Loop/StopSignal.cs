@@ -4,8 +4,7 @@ namespace Clocks.Node.Loop;
 
 /// <summary>
 /// The one way to end a node: whoever has a reason requests it, the first reason counts, and whoever waits for time or
-/// for peers
-/// wakes up. Any thread; a request allocates nothing.
+/// for peers wakes up. Any thread; a request allocates nothing.
 /// </summary>
 public sealed class StopSignal : IDisposable
 {

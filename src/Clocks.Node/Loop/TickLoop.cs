@@ -5,13 +5,10 @@ using Clocks.Node.Transport;
 namespace Clocks.Node.Loop;
 
 /// <summary>
-/// The tick thread: at every deadline one tick of the machine, one event in the journal, and the messages on their
-/// way. It never
-/// reacts to the network; it finds what has arrived. Deadlines are absolute, tick k is due at start + k / rate, so
-/// nothing drifts. A
-/// deadline that has passed by a whole period when the thread wakes is skipped and counted as late, never made up for
-/// in a burst:
-/// events + late ticks = rate x duration, exactly.
+/// The tick thread: at every deadline one tick of the machine, one event in the journal, and the messages on their way.
+/// It never reacts to the network; it finds what has arrived. Deadlines are absolute, tick k is due at start + k /
+/// rate, so nothing drifts. A deadline that has passed by a whole period when the thread wakes is skipped and counted
+/// as late, never made up for in a burst: events + late ticks = rate x duration, exactly.
 /// </summary>
 /// <remarks>After the first tick the thread allocates nothing; <see cref="AllocatedBytes"/> is the proof.</remarks>
 public sealed class TickLoop

@@ -5,8 +5,7 @@ namespace Clocks.Node.Loop;
 
 /// <summary>
 /// The physical clocks of this node: a monotonic one that is 0 when the node starts, and the wall clock. The only file
-/// that reads
-/// either; everything else is given an <see cref="Instant"/>. Any thread; allocates nothing.
+/// that reads either; everything else is given an <see cref="Instant"/>. Any thread; allocates nothing.
 /// </summary>
 public sealed class Timeline
 {

@@ -24,9 +24,8 @@ internal enum ConnectionState : byte
 
 /// <summary>
 /// One TCP connection: a non-blocking socket, the bytes read from it that do not make a frame yet, and its outbox. The
-/// network thread
-/// owns it; the tick thread only appends to the outbox (<see cref="TrySend"/>) and may flush it (<see cref="Flush"/>).
-/// Allocates nothing once it is live.
+/// network thread owns it; the tick thread only appends to the outbox (<see cref="TrySend"/>) and may flush it
+/// (<see cref="Flush"/>). Allocates nothing once it is live.
 /// </summary>
 internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtMs) : IChannel
 {
@@ -126,8 +125,7 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
 
     /// <summary>
     /// Sends what the outbox holds, as far as the socket takes it. Either thread; if the other is at it, it takes this
-    /// thread's bytes
-    /// along. True when nothing is left.
+    /// thread's bytes along. True when nothing is left.
     /// </summary>
     public bool Flush()
     {
@@ -205,8 +203,8 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
     }
 
     /// <summary>
-    /// On Linux straight to the kernel: a lone message finds cold caches, and every layer it passes costs it hundreds of
-    /// nanoseconds. When that does not work the socket tries again, and says why.
+    /// On Linux straight to the kernel: a lone message finds cold caches, and every layer it passes costs it hundreds
+    /// of nanoseconds. When that does not work the socket tries again, and says why.
     /// </summary>
     private int Give(ReadOnlySpan<byte> bytes, out SocketError error)
     {
@@ -269,8 +267,7 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
 
 /// <summary>
 /// How many messages went each way between this run and one run of a peer. It outlives the connection, so that after a
-/// reconnect
-/// the numbers of the channel go on and a lost message shows as a gap.
+/// reconnect the numbers of the channel go on and a lost message shows as a gap.
 /// </summary>
 internal sealed class ChannelCount
 {

@@ -4,9 +4,8 @@ using Clocks.Discovery;
 namespace Clocks.Node.Transport;
 
 /// <summary>
-/// The intent to be connected to one sighting: its addresses, when to try next, and what came of the last try. Owned
-/// by the network
-/// thread.
+/// The intent to be connected to one sighting: its addresses, when to try next, and what came of the last try. Owned by
+/// the network thread.
 /// </summary>
 internal sealed class Dial(Sighting sighting, long nextAtMs)
 {

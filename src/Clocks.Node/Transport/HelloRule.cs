@@ -38,10 +38,8 @@ public readonly record struct HelloSituation(
 /// </summary>
 /// <remarks>
 /// The node with the greater id is the arbiter: it refuses a second connection while its own dial has said hello, and
-/// the smaller one
-/// always takes the arbiter's. A dialler says hello first, so a connection counts only after the arbiter's word on it,
-/// and the
-/// two never settle on different ones.
+/// the smaller one always takes the arbiter's. A dialler says hello first, so a connection counts only after the
+/// arbiter's word on it, and the two never settle on different ones.
 /// </remarks>
 public static class HelloRule
 {
@@ -50,10 +48,8 @@ public static class HelloRule
 
     /// <summary>
     /// How long to wait before dialling a node that claims this id. The greater id has the first move, which spares a
-    /// second
-    /// connection where both have seen each other; but a newcomer is seen by all at once and sees them only when they
-    /// answer, so the
-    /// smaller id waits just long enough for the greater one's dial to arrive.
+    /// second connection where both have seen each other; but a newcomer is seen by all at once and sees them only when
+    /// they answer, so the smaller id waits just long enough for the greater one's dial to arrive.
     /// </summary>
     public static int DialDelayMs(NodeId self, NodeId? other) => other is { } id && self < id ? 5 : 0;
 

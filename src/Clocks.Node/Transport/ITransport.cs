@@ -5,8 +5,8 @@ namespace Clocks.Node.Transport;
 
 /// <summary>
 /// Connections to all peers: finds out who is at the addresses that discovery hints at, keeps one connection a pair,
-/// brings messages to the inbox and takes them from the tick. The seam between a node and the network; the tests have its twin
-/// without one.
+/// brings messages to the inbox and takes them from the tick. The seam between a node and the network; the tests have
+/// its twin without one.
 /// </summary>
 public interface ITransport : ISurroundings, IDisposable
 {
@@ -47,9 +47,8 @@ public interface ITransport : ISurroundings, IDisposable
     /// Sends what the tick has handed to the channels. Called by the tick thread at the end of a tick.
     /// </summary>
     /// <param name="atOnce">
-    /// True: on this thread with one system call a peer, which a lone message wants; false: the network thread does
-    /// it, many
-    /// messages a call, which a flood wants.
+    /// True: on this thread with one system call a peer, which a lone message wants; false: the network thread does it,
+    /// many messages a call, which a flood wants.
     /// </param>
     void Flush(bool atOnce);
 

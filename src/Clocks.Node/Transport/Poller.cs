@@ -6,15 +6,12 @@ namespace Clocks.Node.Transport;
 
 /// <summary>
 /// Waits until one of many sockets can be read or written, until another thread calls <see cref="Wake"/>, or until a
-/// time has
-/// passed: poll(2), on Windows WSAPoll. One thread fills the list, waits and asks; <see cref="Wake"/> belongs to any
-/// thread.
-/// Allocates nothing after the list has grown to its size.
+/// time has passed: poll(2), on Windows WSAPoll. One thread fills the list, waits and asks; <see cref="Wake"/> belongs
+/// to any thread. Allocates nothing after the list has grown to its size.
 /// </summary>
 /// <remarks>
 /// The wake-up is a byte on a UDP socket that is connected to itself on 127.0.0.1: one mechanism for all systems. A
-/// byte is only
-/// sent when the waiting thread is, or is about to be, asleep.
+/// byte is only sent when the waiting thread is, or is about to be, asleep.
 /// </remarks>
 public sealed partial class Poller : IDisposable
 {
@@ -83,8 +80,9 @@ public sealed partial class Poller : IDisposable
     public void PrepareToWait() => Interlocked.Exchange(ref _rest, Asleep);
 
     /// <summary>
-    /// As <see cref="PrepareToWait"/>, for a short wait: only <see cref="Rouse"/> ends it, and what would have woken the
-    /// thread is found when the time is over. In a flood of messages the others save the system call of every wake-up.
+    /// As <see cref="PrepareToWait"/>, for a short wait: only <see cref="Rouse"/> ends it, and what would have woken
+    /// the thread is found when the time is over. In a flood of messages the others save the system call of every
+    /// wake-up.
     /// </summary>
     public void PrepareToDoze() => Interlocked.Exchange(ref _rest, Dozing);
 

@@ -10,12 +10,10 @@ namespace Clocks.Node.Transport;
 
 /// <summary>
 /// All TCP connections of a node on one thread, named <c>network</c>: it accepts, dials, greets, reads frames into the
-/// inbox and sends
-/// what the tick thread left. One thread and one poll for any number of peers: a message costs no thread and no
-/// allocation, and many
-/// frames leave and arrive with one system call. The tick thread appends to outboxes and takes from the inbox; when it
-/// has time until
-/// its next deadline it also sends, which saves a lone message the way through this thread.
+/// inbox and sends what the tick thread left. One thread and one poll for any number of peers: a message costs no
+/// thread and no allocation, and many frames leave and arrive with one system call. The tick thread appends to outboxes
+/// and takes from the inbox; when it has time until its next deadline it also sends, which saves a lone message the way
+/// through this thread.
 /// </summary>
 /// <remarks>
 /// Five files: this one is the loop and what other threads call; <c>TcpTransport.Dialling.cs</c> opens connections;

@@ -8,12 +8,9 @@ namespace Clocks.Node.Wire;
 
 /// <summary>
 /// Bytes to frames: a span of the stream comes in, one frame after the other goes out. An incomplete frame is a value,
-/// not an error:
-/// keep its bytes and come back with more. Elements after those of the kind are skipped, so later versions can add
-/// some; everything
-/// else that is not as it should be is a status with which the connection is ended. The network thread runs it; a
-/// timestamp allocates
-/// nothing, a hello or a refusal its record.
+/// not an error: keep its bytes and come back with more. Elements after those of the kind are skipped, so later
+/// versions can add some; everything else that is not as it should be is a status with which the connection is ended.
+/// The network thread runs it; a timestamp allocates nothing, a hello or a refusal its record.
 /// </summary>
 public ref struct FrameReader(ReadOnlySpan<byte> source)
 {

@@ -4,8 +4,8 @@ namespace Clocks.Node.Wire;
 
 /// <summary>
 /// Frames to bytes: one self-delimiting MessagePack array each, integers in their shortest form. Every method returns
-/// the number of
-/// bytes written; the destination must have room for the largest frame of that kind. Any thread; allocates nothing.
+/// the number of bytes written; the destination must have room for the largest frame of that kind. Any thread;
+/// allocates nothing.
 /// </summary>
 public static class FrameWriter
 {

@@ -5,12 +5,9 @@ namespace Clocks.Node.Wire;
 
 /// <summary>
 /// Reads MessagePack values from a span that may end in the middle of one. Accepts every form of an integer, string or
-/// binary, not
-/// only the shortest; <see cref="Skip"/> passes over any value of the specification, nested ones without recursion.
-/// Never reads
-/// past the span, never throws on bytes, allocates nothing. After anything but <see cref="ReadStatus.Done"/> the
-/// position is
-/// unspecified: begin again from the frame's first byte.
+/// binary, not only the shortest; <see cref="Skip"/> passes over any value of the specification, nested ones without
+/// recursion. Never reads past the span, never throws on bytes, allocates nothing. After anything but
+/// <see cref="ReadStatus.Done"/> the position is unspecified: begin again from the frame's first byte.
 /// </summary>
 /// <remarks>https://github.com/msgpack/msgpack/blob/master/spec.md</remarks>
 public ref struct MsgPackReader(ReadOnlySpan<byte> source)

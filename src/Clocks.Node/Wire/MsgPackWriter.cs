@@ -6,10 +6,9 @@ namespace Clocks.Node.Wire;
 
 /// <summary>
 /// Writes MessagePack values into a span: the part of the specification that frames use (arrays, unsigned integers,
-/// str, bin), each
-/// in its shortest form. The caller's span must be large enough, as <see cref="Model.Limits.FrameBytesMax"/> is for
-/// every frame of
-/// ours; a span that is too small is a bug and throws. Any thread; allocates nothing.
+/// str, bin), each in its shortest form. The caller's span must be large enough, as
+/// <see cref="Model.Limits.FrameBytesMax"/> is for every frame of ours; a span that is too small is a bug and throws.
+/// Any thread; allocates nothing.
 /// </summary>
 /// <remarks>https://github.com/msgpack/msgpack/blob/master/spec.md, sections "int format family", "str", "bin",
 /// "array".</remarks>

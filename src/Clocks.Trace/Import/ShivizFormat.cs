@@ -6,10 +6,10 @@ namespace Clocks.Trace.Import;
 
 /// <summary>
 /// Logs with vector clocks as ShiViz and GoVector write them: <c>host {"host":3, "other":7}</c>, and the event's text
-/// on the line before or after. Line 1 may be ShiViz's regular expression, which is not run: a line that ends in such
-/// a vector is an event. The vectors tell happened-before exactly; messages are read off them by
-/// <see cref="VectorMessages"/>. There are no Lamport clocks and no times in such a log: the clocks that are shown
-/// are worked out from the messages.
+/// on the line before or after. Line 1 may be ShiViz's regular expression, which is not run: a line that ends in such a
+/// vector is an event. The vectors tell happened-before exactly; messages are read off them by
+/// <see cref="VectorMessages"/>. There are no Lamport clocks and no times in such a log: the clocks that are shown are
+/// worked out from the messages.
 /// </summary>
 internal sealed class ShivizFormat : IJournalFormat
 {

@@ -8,8 +8,8 @@ using Clocks.Trace.Verify;
 namespace Clocks.Cli;
 
 /// <summary>
-/// <c>clocks analyze</c>: the numbers of the lab notebook on the terminal, and beside the journals the summary, the report and the
-/// plots. Exit code 0; what the evidence is worth is <c>clocks verify</c>'s to say.
+/// <c>clocks analyze</c>: the numbers of the lab notebook on the terminal, and beside the journals the summary, the
+/// report and the plots. Exit code 0; what the evidence is worth is <c>clocks verify</c>'s to say.
 /// </summary>
 internal sealed class AnalyzeCommand
 {

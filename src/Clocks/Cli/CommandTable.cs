@@ -6,8 +6,8 @@ namespace Clocks.Cli;
 
 /// <summary>
 /// The verbs and what they share: <c>clocks --id 3</c> means <c>clocks run --id 3</c>, every option can stand in the
-/// environment as
-/// <c>CLOCKS_OPTION</c>, help ends in examples, and a wrong command line gets one sentence and exit code 64.
+/// environment as <c>CLOCKS_OPTION</c>, help ends in examples, and a wrong command line gets one sentence and exit code
+/// 64.
 /// </summary>
 internal sealed class CommandTable
 {

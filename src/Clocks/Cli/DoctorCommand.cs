@@ -8,9 +8,8 @@ namespace Clocks.Cli;
 
 /// <summary>
 /// <c>clocks doctor</c>: why does this machine not find the others? Every check ends in OK or in one sentence and one
-/// remedy; with
-/// <c>--listen</c> on one machine and <c>--hello</c> on another, a table of who hears whom. Exit code 0 when nothing is
-/// wrong, else 1.
+/// remedy; with <c>--listen</c> on one machine and <c>--hello</c> on another, a table of who hears whom. Exit code 0
+/// when nothing is wrong, else 1.
 /// </summary>
 internal sealed class DoctorCommand
 {

@@ -3,9 +3,8 @@ using System.Runtime.InteropServices;
 namespace Clocks.Cli;
 
 /// <summary>
-/// Ctrl-C, SIGTERM and a closed terminal as one request to end in good order. The second such signal exits at once
-/// with 130, for
-/// whoever has had enough. The calls come on a thread of the runtime.
+/// Ctrl-C, SIGTERM and a closed terminal as one request to end in good order. The second such signal exits at once with
+/// 130, for whoever has had enough. The calls come on a thread of the runtime.
 /// </summary>
 /// <remarks>
 /// Windows: Ctrl-Break too, by which one program ends another; and it ends a process whose window was closed as soon as

@@ -8,8 +8,8 @@ using Clocks.Simulation;
 namespace Clocks.Cli;
 
 /// <summary>
-/// <c>clocks experiment</c>: a matrix of settings and seeds, in virtual time or by processes, and a page that a student can hand in.
-/// Every run that is done is kept, so an experiment that was ended goes on where it stopped.
+/// <c>clocks experiment</c>: a matrix of settings and seeds, in virtual time or by processes, and a page that a student
+/// can hand in. Every run that is done is kept, so an experiment that was ended goes on where it stopped.
 /// </summary>
 internal sealed class ExperimentCommand
 {

@@ -4,8 +4,8 @@ using Clocks.Simulation;
 namespace Clocks.Cli;
 
 /// <summary>
-/// An experiment for programs: <c>experiment.json</c>. Keys are added, never renamed; a limit that nobody knows, as with a single seed, is
-/// null. A result comes in, bytes go out. Pure.
+/// An experiment for programs: <c>experiment.json</c>. Keys are added, never renamed; a limit that nobody knows, as
+/// with a single seed, is null. A result comes in, bytes go out. Pure.
 /// </summary>
 internal static class ExperimentJson
 {

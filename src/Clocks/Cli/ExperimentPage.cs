@@ -5,8 +5,8 @@ using Clocks.Simulation;
 namespace Clocks.Cli;
 
 /// <summary>
-/// An experiment as a page of a lab notebook: what was run, what came out, what that says about drift, jumps and queues, how it was
-/// compared, every single run, and what each word means. A result comes in, a page goes out. Pure.
+/// An experiment as a page of a lab notebook: what was run, what came out, what that says about drift, jumps and
+/// queues, how it was compared, every single run, and what each word means. A result comes in, a page goes out. Pure.
 /// </summary>
 internal static class ExperimentPage
 {

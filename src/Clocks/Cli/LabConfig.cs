@@ -11,8 +11,8 @@ namespace Clocks.Cli;
 /// file and line. What the command line says comes first. Pure but for reading the file.
 /// </summary>
 /// <remarks>
-/// <c>"machines"</c> may also be what students' own programs are configured with,
-/// <c>{"1": {"host": "127.0.0.1", "port": 5001}, ...}</c>: that many nodes, on these ports.
+/// <c>"machines"</c> may also be what students' own programs are configured with, <c>{"1": {"host": "127.0.0.1",
+/// "port": 5001}, ...}</c>: that many nodes, on these ports.
 /// </remarks>
 internal sealed class LabConfig(ParseResult parsed)
 {

@@ -10,7 +10,8 @@ internal sealed class LabReport(Terminal terminal)
     /// <summary>Prints it; returns the exit code.</summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="nodes">How many journals there should be.</param>
-    /// <param name="format">Text journals say too little to be judged: that they leave questions is no failure of the lab.</param>
+    /// <param name="format">Text journals say too little to be judged: that they leave questions is no failure of the
+    /// lab.</param>
     public int Print(string folder, int nodes, JournalFormat format)
     {
         RunTrace run = TraceLoader.Load([folder]);

@@ -6,8 +6,8 @@ using Clocks.Simulation;
 namespace Clocks.Cli;
 
 /// <summary>
-/// What a simulated lab can be told beyond a real one: how its network behaves, how far its physical clocks are off, and what its idle
-/// ticks do by decree. Each option reads the words of the plan document.
+/// What a simulated lab can be told beyond a real one: how its network behaves, how far its physical clocks are off,
+/// and what its idle ticks do by decree. Each option reads the words of the plan document.
 /// </summary>
 internal sealed class NetworkFlags
 {

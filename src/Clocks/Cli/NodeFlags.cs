@@ -36,8 +36,7 @@ internal enum PeerLoss
 
 /// <summary>
 /// The options that describe a node, shared by every verb that starts one. Each reads its own text and says in one
-/// sentence what is
-/// wrong with it.
+/// sentence what is wrong with it.
 /// </summary>
 internal sealed class NodeFlags
 {

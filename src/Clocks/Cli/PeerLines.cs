@@ -9,9 +9,8 @@ namespace Clocks.Cli;
 
 /// <summary>
 /// Sightings as lines: columns that fit 80 for people, one object a line for programs. What a node says of itself came
-/// through discovery, which leaves nothing in it that could steer a terminal. The discovery thread calls it; <see
-/// cref="Count"/> and
-/// <see cref="QuietMs"/> may be read by any.
+/// through discovery, which leaves nothing in it that could steer a terminal. The discovery thread calls it;
+/// <see cref="Count"/> and <see cref="QuietMs"/> may be read by any.
 /// </summary>
 /// <param name="terminal">Where the lines go.</param>
 /// <param name="cluster">The only cluster to show; null: all.</param>

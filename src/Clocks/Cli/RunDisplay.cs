@@ -7,8 +7,8 @@ namespace Clocks.Cli;
 
 /// <summary>
 /// What a person sees of a running node: a line for each peer found or lost, one live line on a terminal, a closing
-/// summary, or with
-/// <c>--json</c> one object. Called by the network thread and the main thread; the terminal keeps their lines apart.
+/// summary, or with <c>--json</c> one object. Called by the network thread and the main thread; the terminal keeps
+/// their lines apart.
 /// </summary>
 internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool isQuiet) : INodeObserver
 {

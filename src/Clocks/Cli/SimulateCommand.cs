@@ -8,8 +8,8 @@ using Clocks.Simulation;
 namespace Clocks.Cli;
 
 /// <summary>
-/// <c>clocks simulate</c>: a lab in virtual time. The same machine, the same journals, a network of numbers; the same plan and seed give
-/// the same bytes everywhere.
+/// <c>clocks simulate</c>: a lab in virtual time. The same machine, the same journals, a network of numbers; the same
+/// plan and seed give the same bytes everywhere.
 /// </summary>
 internal sealed class SimulateCommand
 {

@@ -1,8 +1,8 @@
 namespace Clocks.Cli;
 
 /// <summary>
-/// The word that somebody who mistyped one probably meant. Pure; the distance is Levenshtein's: how many letters must be
-/// put in, taken out or replaced (V. Levenshtein, Soviet Physics Doklady 10, 1966).
+/// The word that somebody who mistyped one probably meant. Pure; the distance is Levenshtein's: how many letters must
+/// be put in, taken out or replaced (V. Levenshtein, Soviet Physics Doklady 10, 1966).
 /// </summary>
 internal static class Spelling
 {

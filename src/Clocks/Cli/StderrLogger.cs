@@ -4,8 +4,8 @@ namespace Clocks.Cli;
 
 /// <summary>
 /// Diagnostics to standard error, one line each: <c>clocks: sentence</c>, with <c>--verbose</c> also the debug lines.
-/// It is an
-/// <see cref="ILogger"/> like any other: a logging framework takes its place by being passed where this one is.
+/// It is an <see cref="ILogger"/> like any other: a logging framework takes its place by being passed where this one
+/// is.
 /// </summary>
 internal sealed class StderrLogger(Terminal terminal, bool isVerbose) : ILogger
 {

@@ -2,10 +2,8 @@ namespace Clocks.Cli;
 
 /// <summary>
 /// Where people read: results on standard output, diagnostics and progress on standard error. The only file that
-/// touches the
-/// console. Progress is one line that is written over and over, on terminals only; everything else clears it first.
-/// NO_COLOR and
-/// output that is not a terminal get plain text. Any thread.
+/// touches the console. Progress is one line that is written over and over, on terminals only; everything else clears
+/// it first. NO_COLOR and output that is not a terminal get plain text. Any thread.
 /// </summary>
 internal sealed class Terminal
 {

@@ -8,8 +8,7 @@ namespace Clocks.Cli;
 
 /// <summary>
 /// <c>clocks verify</c>: every rule over the journals of a run, the smallest counterexample where one is broken, and
-/// the verdict as the exit
-/// code: 0 valid, 1 invalid, 2 unknown.
+/// the verdict as the exit code: 0 valid, 1 invalid, 2 unknown.
 /// </summary>
 internal sealed class VerifyCommand
 {

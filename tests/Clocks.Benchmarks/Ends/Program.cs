@@ -2,7 +2,8 @@ namespace Clocks.Benchmarks.Ends;
 
 /// <summary>
 /// What is measured in processes of its own and is no verb of the program: both ends of the transport, without ticks
-/// and journal (<c>receive</c> and <c>send</c>), and a simulated lab (<c>simulate</c>). Prints numbers; whole/ compares.
+/// and journal (<c>receive</c> and <c>send</c>), and a simulated lab (<c>simulate</c>). Prints numbers; whole/
+/// compares.
 /// </summary>
 internal static class Program
 {

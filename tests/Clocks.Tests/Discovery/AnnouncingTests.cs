@@ -253,8 +253,8 @@ public sealed class AnnouncingTests
     }
 
     /// <summary>
-    /// The forger is heard by the browser alone, so that the owner cannot object by itself; and takes back all records, or
-    /// any one of them.
+    /// The forger is heard by the browser alone, so that the owner cannot object by itself; and takes back all records,
+    /// or any one of them.
     /// </summary>
     [TestMethod]
     [DataRow("")]

@@ -199,9 +199,9 @@ public sealed class JournalReaderTests
                 .Event(Sample.Receive(n, n, new Message(new NodeId(2), n, n, n)));
         }
 
-        // What a line costs it costs in every pass. What the runtime sets up at the first use of a path, or books on
-        // this thread while the machine is busy (once in a while some kilobytes between any two lines, though nothing
-        // was compiled or collected), does not come again: one pass without a byte is the proof.
+        // What a line costs it costs in every pass. Other tests run beside this one, and the runtime's account of a
+        // thread was then seen to move by what this loop cannot have done (7 KB at one line; once five gigabytes in
+        // five milliseconds): that does not come again, so one pass without a byte is the proof.
         const int passes = 5;
         long[] allocated = [.. Enumerable.Range(0, passes).Select(_ => AllocatedByReading(composed.Bytes, 6_000))];
         Assert.AreEqual(0, allocated.Min(), $"bytes of each pass: {string.Join(", ", allocated)}");

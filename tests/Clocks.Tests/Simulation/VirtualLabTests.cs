@@ -81,8 +81,8 @@ public sealed class VirtualLabTests
     public void What_a_life_without_a_journal_sent_may_wait_in_a_queue() => Judge(Plans.Any(360474713), 360474713);
 
     /// <summary>
-    /// In every order of kills, restarts, pauses, cuts, delays and losses, also where a machine falls so far behind that
-    /// what a killed life sent it still waits when it is connected to the next.
+    /// In every order of kills, restarts, pauses, cuts, delays and losses, also where a machine falls so far behind
+    /// that what a killed life sent it still waits when it is connected to the next.
     /// </summary>
     [TestMethod]
     public void The_verifier_finds_nothing_wrong_whatever_goes_wrong() => Prop.ForAll(Plans.Seeds, number =>
