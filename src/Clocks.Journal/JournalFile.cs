@@ -220,8 +220,9 @@ internal sealed partial class JournalFile : IJournalFile
         ReleaseReserve();
     }
 
-    /// <summary>A hint: whether the system takes it or not, <see cref="TrySettle"/> is what waits for the
-    /// disk.</summary>
+    /// <summary>
+    /// A hint: whether the system takes it or not, <see cref="TrySettle"/> is what waits for the disk.
+    /// </summary>
     private void BeginToWriteBack(long end)
     {
         if (OperatingSystem.IsLinux() && end - _begunTo >= BeginBytes)

@@ -44,8 +44,10 @@ public sealed partial class JournalLine
     /// <summary>What a FAULT line tells. Allocates.</summary>
     public FaultNote ToFaultNote() => new(String(JournalKey.Fault), Event.At);
 
-    /// <summary>The recipients of a SEND line as the node had them; their run and machine name are not in the line, and
-    /// a channel number that the line does not tell is -1. Allocates.</summary>
+    /// <summary>
+    /// The recipients of a SEND line as the node had them; their run and machine name are not in the line, and a
+    /// channel number that the line does not tell is -1. Allocates.
+    /// </summary>
     public Delivery[] ToDeliveries()
     {
         var deliveries = new Delivery[Deliveries.Length];

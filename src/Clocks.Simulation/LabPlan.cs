@@ -10,8 +10,9 @@ namespace Clocks.Simulation;
 /// </summary>
 public sealed record LabPlan
 {
-    /// <summary>Greatest number of machines: memory grows with it, and beyond this a run is of no use to
-    /// anybody.</summary>
+    /// <summary>
+    /// Greatest number of machines: memory grows with it, and beyond this a run is of no use to anybody.
+    /// </summary>
     public const int MachinesMax = 20_000;
 
     /// <summary>
@@ -55,8 +56,9 @@ public sealed record LabPlan
     /// </summary>
     public long ClockOffsetNsMax { get; init; }
 
-    /// <summary>How fast the clocks of a machine drift at most, in parts per thousand million; drawn for
-    /// each.</summary>
+    /// <summary>
+    /// How fast the clocks of a machine drift at most, in parts per thousand million; drawn for each.
+    /// </summary>
     public long ClockDriftPpbMax { get; init; }
 
     /// <summary>The name in the journals.</summary>

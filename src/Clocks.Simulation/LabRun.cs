@@ -199,8 +199,9 @@ internal sealed class LabRun
         _queue.Postpone(Due(machine));
     }
 
-    /// <summary>Wakes it when the pause is over; past the end of the run only its missed deadlines are
-    /// counted.</summary>
+    /// <summary>
+    /// Wakes it when the pause is over; past the end of the run only its missed deadlines are counted.
+    /// </summary>
     private void StandStill(SimulatedMachine machine, long awakeNs)
     {
         if (awakeNs <= _plan.DurationNs)

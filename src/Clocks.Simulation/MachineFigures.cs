@@ -38,8 +38,9 @@ public sealed record MachineFigures(
     /// <summary>Messages that arrived.</summary>
     public long Arrived => Received + InQueue;
 
-    /// <summary>Mean increase of the clock at an event: it began at 0, so the jumps add up to the final
-    /// clock.</summary>
+    /// <summary>
+    /// Mean increase of the clock at an event: it began at 0, so the jumps add up to the final clock.
+    /// </summary>
     public double JumpMean => Events == 0 ? 0 : (double)FinalClock / Events;
 
     /// <summary>Mean number of messages that waited after an event.</summary>

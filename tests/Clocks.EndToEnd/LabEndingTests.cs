@@ -117,8 +117,9 @@ public sealed class LabEndingTests
         return journals.Length == nodes && journals.All(j => File.ReadAllText(j).Contains("\"new_clock\""));
     }
 
-    /// <summary>The processes that were told to write into this workplace: its nodes, whoever their parent
-    /// is.</summary>
+    /// <summary>
+    /// The processes that were told to write into this workplace: its nodes, whoever their parent is.
+    /// </summary>
     private static List<int> NodesOf(Workplace work)
     {
         var nodes = new List<int>();

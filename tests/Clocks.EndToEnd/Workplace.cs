@@ -16,8 +16,9 @@ public sealed class Workplace : IDisposable
     /// <summary>Starts the binary with these arguments in this folder.</summary>
     public ClocksProcess Run(params string[] arguments) => Keep(ClocksProcess.Start(Folder, arguments));
 
-    /// <summary>Runs the binary to its end; returns what it said, if it ended with this code and without a stack
-    /// trace.</summary>
+    /// <summary>
+    /// Runs the binary to its end; returns what it said, if it ended with this code and without a stack trace.
+    /// </summary>
     public string Finish(int code, params string[] arguments)
     {
         ClocksProcess process = Run(arguments);

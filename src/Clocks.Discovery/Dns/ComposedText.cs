@@ -108,8 +108,9 @@ public static class ComposedText
         apart.Append(sign);
     }
 
-    /// <summary>Marks at different places of a letter come in the order of their classes; at one place they
-    /// stay.</summary>
+    /// <summary>
+    /// Marks at different places of a letter come in the order of their classes; at one place they stay.
+    /// </summary>
     private static void Order(StringBuilder text)
     {
         for (int i = 1; i < text.Length; i++)

@@ -14,8 +14,9 @@ internal sealed class Neighbourhood(DoctorOptions options) : IDiscoveryWatcher, 
     private readonly ManualResetEventSlim _never = new();
     private List<Sighting>? _nodes;
 
-    /// <summary>Packets of multicast DNS that others sent, a second, while <see cref="Nodes"/> was looked
-    /// for.</summary>
+    /// <summary>
+    /// Packets of multicast DNS that others sent, a second, while <see cref="Nodes"/> was looked for.
+    /// </summary>
     public double PacketsPerSecond { get; private set; }
 
     /// <summary>Who sent most of them; null when there were none.</summary>

@@ -50,8 +50,9 @@ public abstract class ChildProcess : IDisposable
         return isStarted;
     }
 
-    /// <summary>Waits for the end, at most this many milliseconds; -1: as long as it takes. True: it has
-    /// ended.</summary>
+    /// <summary>
+    /// Waits for the end, at most this many milliseconds; -1: as long as it takes. True: it has ended.
+    /// </summary>
     public bool WaitForEnd(int milliseconds) => _ended.WaitOne(milliseconds);
 
     /// <summary>Writes a line to its standard input. False: it does not listen any more.</summary>

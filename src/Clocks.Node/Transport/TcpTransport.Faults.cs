@@ -72,8 +72,9 @@ public sealed partial class TcpTransport
         return true;
     }
 
-    /// <summary>Nobody is dialled who cannot be reached; when the cut is over the greater id has the first
-    /// move.</summary>
+    /// <summary>
+    /// Nobody is dialled who cannot be reached; when the cut is over the greater id has the first move.
+    /// </summary>
     private void PostponeDials(LinkSchedule faults, long nowNs)
     {
         foreach (Dial dial in _dials.Values)
@@ -85,8 +86,9 @@ public sealed partial class TcpTransport
         }
     }
 
-    /// <summary>Whether the peer of this hello cannot be reached now; then the connection is closed without a
-    /// word.</summary>
+    /// <summary>
+    /// Whether the peer of this hello cannot be reached now; then the connection is closed without a word.
+    /// </summary>
     private bool IsBehindCut(Connection connection, NodeId peer)
     {
         if (_faults is null || !_faults.IsCut(peer, _timeline.MonoNs, out _, out long untilNs))

@@ -12,8 +12,9 @@ public sealed record Comparison(Estimate First, Estimate Second)
     /// <summary>The second mean minus the first.</summary>
     public double Difference => Second.Mean - First.Mean;
 
-    /// <summary>Half the width of the 95 % confidence interval of the difference; infinite with a single run on a
-    /// side.</summary>
+    /// <summary>
+    /// Half the width of the 95 % confidence interval of the difference; infinite with a single run on a side.
+    /// </summary>
     public double HalfWidth
     {
         get

@@ -1,7 +1,8 @@
 namespace Clocks.Simulation;
 
-/// <summary>The table of an experiment: a row for each setting, with mean and 95 % confidence interval. Immutable; any
-/// thread.</summary>
+/// <summary>
+/// The table of an experiment: a row for each setting, with mean and 95 % confidence interval. Immutable; any thread.
+/// </summary>
 /// <param name="Plan">What was run.</param>
 /// <param name="Rows">In the order of the settings.</param>
 public sealed record ExperimentResult(ExperimentPlan Plan, IReadOnlyList<SettingResult> Rows)

@@ -15,8 +15,9 @@ public static class StudentT
         2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
     ];
 
-    /// <summary>The factor for so many degrees of freedom, of the table's next smaller entry: never too
-    /// small.</summary>
+    /// <summary>
+    /// The factor for so many degrees of freedom, of the table's next smaller entry: never too small.
+    /// </summary>
     /// <param name="degrees">At least 1; infinite is fine.</param>
     public static double At95(double degrees) => degrees switch
     {

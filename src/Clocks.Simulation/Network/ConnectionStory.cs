@@ -12,8 +12,9 @@ internal sealed class ConnectionStory
     /// <summary>How long the ends of a cut connection believe in it: the keep-alive of a real node.</summary>
     public const long BelieveNs = 10_000_000_000;
 
-    /// <summary>From the moment two nodes can reach each other to their connection: seeing, dialling,
-    /// greeting.</summary>
+    /// <summary>
+    /// From the moment two nodes can reach each other to their connection: seeing, dialling, greeting.
+    /// </summary>
     public const long ConnectNs = 100_000_000;
 
     private readonly MachineStory _first, _second;

@@ -42,8 +42,9 @@ internal sealed class MachineStory
     /// <summary>When it stands still, in order.</summary>
     public IReadOnlyList<TimeSpanNs> Paused => _paused;
 
-    /// <summary>The time itself, or the next at which it lives and moves; <see cref="long.MaxValue"/>: never
-    /// again.</summary>
+    /// <summary>
+    /// The time itself, or the next at which it lives and moves; <see cref="long.MaxValue"/>: never again.
+    /// </summary>
     public long NextAwake(long ns)
     {
         long next = TimeSpanNs.After(_dead, ns);

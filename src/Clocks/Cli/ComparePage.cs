@@ -4,8 +4,9 @@ using Clocks.Simulation;
 
 namespace Clocks.Cli;
 
-/// <summary>A comparison as a page of a notebook, and as JSON for programs. Comparisons come in, both go out.
-/// Pure.</summary>
+/// <summary>
+/// A comparison as a page of a notebook, and as JSON for programs. Comparisons come in, both go out. Pure.
+/// </summary>
 internal static class ComparePage
 {
     /// <summary>The page.</summary>

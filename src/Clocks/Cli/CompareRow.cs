@@ -15,8 +15,9 @@ internal sealed record CompareRow(SettingResult Result, IReadOnlyList<PlanFact> 
     /// <summary>The name of the setting, or of the folder.</summary>
     public string Name => Result.Setting.Name;
 
-    /// <summary>What differs between two, in the order of the first; what one side does not tell is a question
-    /// mark.</summary>
+    /// <summary>
+    /// What differs between two, in the order of the first; what one side does not tell is a question mark.
+    /// </summary>
     public static IReadOnlyList<(string Key, string First, string Second)> Differing(CompareRow first, CompareRow second)
     {
         var differing = new List<(string, string, string)>();

@@ -5,8 +5,9 @@ using Clocks.Simulation;
 
 namespace Clocks.Cli;
 
-/// <summary>The tables of an experiment: results, comparisons, settings, every run. A result comes in, tables go out.
-/// Pure.</summary>
+/// <summary>
+/// The tables of an experiment: results, comparisons, settings, every run. A result comes in, tables go out. Pure.
+/// </summary>
 internal static class ExperimentTables
 {
     /// <summary>More runs than this nobody reads; experiment.json has them all.</summary>

@@ -7,8 +7,9 @@ using Clocks.Trace;
 
 namespace Clocks.Cli;
 
-/// <summary><c>clocks export</c>: a run in the format of another program, as a file that opens there without
-/// editing.</summary>
+/// <summary>
+/// <c>clocks export</c>: a run in the format of another program, as a file that opens there without editing.
+/// </summary>
 internal sealed class ExportCommand
 {
     private readonly Terminal _terminal;

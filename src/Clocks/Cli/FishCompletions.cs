@@ -3,8 +3,9 @@ using System.Text;
 
 namespace Clocks.Cli;
 
-/// <summary>The option table as <c>complete</c> lines of fish; options without a verb are those of
-/// <c>run</c>.</summary>
+/// <summary>
+/// The option table as <c>complete</c> lines of fish; options without a verb are those of <c>run</c>.
+/// </summary>
 internal static class FishCompletions
 {
     /// <summary>The script, with a line feed at its end.</summary>

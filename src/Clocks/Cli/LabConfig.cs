@@ -19,8 +19,9 @@ internal sealed class LabConfig(ParseResult parsed)
     /// <summary>Keys that say the same as an option of another name.</summary>
     private static readonly (string Key, string Option)[] Synonyms = [("machines", "nodes"), ("faults", "fault")];
 
-    /// <summary>Options of which one speaks for the other: where one is on the command line, the file's is not
-    /// heard.</summary>
+    /// <summary>
+    /// Options of which one speaks for the other: where one is on the command line, the file's is not heard.
+    /// </summary>
     private static readonly string[][] Rivals = [["mix", "internal"], ["rate", "rates"], ["discovery", "loopback"]];
 
     private readonly List<string> _added = [];

@@ -3,8 +3,9 @@ using System.CommandLine.Completions;
 
 namespace Clocks.Cli;
 
-/// <summary>What the option table says of one option, for those that write about it: completions and the manual
-/// page.</summary>
+/// <summary>
+/// What the option table says of one option, for those that write about it: completions and the manual page.
+/// </summary>
 internal static class OptionFacts
 {
     /// <summary>The verbs that the help shows, in its order.</summary>

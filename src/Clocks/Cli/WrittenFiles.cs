@@ -2,8 +2,9 @@ using Clocks.Render;
 
 namespace Clocks.Cli;
 
-/// <summary>What a verb has written, said at its end: the page first, then the rest; failures on standard
-/// error.</summary>
+/// <summary>
+/// What a verb has written, said at its end: the page first, then the rest; failures on standard error.
+/// </summary>
 internal static class WrittenFiles
 {
     /// <summary>Says it; false when a file could not be written.</summary>

@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Clocks.Tests.Node;
 
-/// <summary>Whole nodes, from the first line of their journals to the last, over a transport without a
-/// network.</summary>
+/// <summary>
+/// Whole nodes, from the first line of their journals to the last, over a transport without a network.
+/// </summary>
 [TestClass]
 public sealed class ClockNodeTests
 {

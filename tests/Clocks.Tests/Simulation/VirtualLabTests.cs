@@ -13,8 +13,9 @@ namespace Clocks.Tests.Simulation;
 [TestClass]
 public sealed class VirtualLabTests
 {
-    /// <summary>The bytes of a small run: a platform on which this fails computes differently from all
-    /// others.</summary>
+    /// <summary>
+    /// The bytes of a small run: a platform on which this fails computes differently from all others.
+    /// </summary>
     private const string Golden = "cdbc412ce8cb0910fe061147d547a22bbd020171a8715c23d284c4de5fa3bf0a";
 
     private static readonly LabPlan Small = Plans.With(
