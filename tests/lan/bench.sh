@@ -41,5 +41,5 @@ lan 6
 avahi lab-2
 avahi lab-3
 hosts=()
-for i in 1 2 3 4 5 6; do hosts+=("${HOST_PID[lab - $i]}"); done
+for i in 1 2 3 4 5 6; do hosts+=("${HOST_PID["lab-$i"]}"); done
 "$PYTHON" "$HERE/bench.py" "$CLOCKS" "$HERE/peers" "$LAB" "$runs" "$json" "${hosts[@]}"
