@@ -41,7 +41,7 @@ public static class JsonSummary
         if (verification is not null)
         {
             Array(json, "rules", verification.Rules, r => Rule(json, r));
-            Facts(json, verification.Facts);
+            Facts(json, verification);
         }
 
         Strings(json, "observations", measures.Observations);
@@ -164,8 +164,9 @@ public static class JsonSummary
         Strings(json, "unknowns", rule.Unknowns);
     }
 
-    private static void Facts(JsonWriter json, MeasuredFacts facts)
+    private static void Facts(JsonWriter json, Verification verification)
     {
+        MeasuredFacts facts = verification.Facts;
         json.WriteStartObject("facts");
         Number(json, "delivery_inversions", facts.DeliveryInversions);
         Finding(json, "first_delivery_inversion", facts.FirstDeliveryInversion);
@@ -174,7 +175,7 @@ public static class JsonSummary
         json.WriteNumber("idle_while_arrived", facts.IdleWhileArrived);
         json.WriteNumber("longest_idle_while_arrived_ns", facts.LongestIdleWhileArrivedNs);
         Number(json, "unreceived", facts.Unreceived);
-        Strings(json, "never_exercised", facts.NeverExercised);
+        Strings(json, "never_exercised", verification.NeverExercised);
         json.WriteEndObject();
     }
 

@@ -43,9 +43,7 @@ internal sealed class AnalyzeCommand
     /// <summary>Prints the analysis of a run and writes its files; the end of a lab too. Returns the verdict.</summary>
     public static Verdict Report(Terminal terminal, RunTrace run, string folder)
     {
-        HappenedBefore relation = HappenedBefore.Of(run);
-        RunMeasures measures = RunMeasures.Of(run, relation);
-        Verification verification = Verification.Of(run, relation);
+        (RunMeasures measures, Verification verification) = RunFindings.Of(run);
         foreach (string line in AnalysisText.Lines(run, measures, verification))
         {
             terminal.WriteLine(line);
@@ -83,8 +81,8 @@ internal sealed class AnalyzeCommand
 
         if (parsed.GetValue(_flags.Json))
         {
-            HappenedBefore relation = HappenedBefore.Of(run);
-            byte[] json = JsonSummary.Of(run, RunMeasures.Of(run, relation), Verification.Of(run, relation));
+            (RunMeasures measures, Verification verification) = RunFindings.Of(run);
+            byte[] json = JsonSummary.Of(run, measures, verification);
             _terminal.WriteLine(Encoding.UTF8.GetString(json).TrimEnd());
             return ExitCode.Done;
         }
