@@ -27,6 +27,14 @@ public static class TraceLoader
     public static RunTrace Load(IReadOnlyList<string> paths, string? format = null)
     {
         var problems = new List<LoadProblem>();
+        return Compose(Read(paths, format, keepsEvents: true, problems), problems);
+    }
+
+    /// <summary>The drafts of one run. Events are not kept where only counts are wanted and the format can count.</summary>
+    internal static List<(string Path, TraceDraft Draft)> Read(
+        IReadOnlyList<string> paths, string? format, bool keepsEvents, List<LoadProblem> problems)
+    {
+        IJournalFormat? counting = keepsEvents ? null : new JournalLinesFormat(keepsEvents: false);
         var readings = new List<Reading>();
         var together = new Dictionary<IJournalFormat, Reading>();
         foreach ((string path, bool named) in Files(paths, problems))
@@ -34,6 +42,11 @@ public static class TraceLoader
             if (FormatOf(path, named, format, problems) is not { } reader)
             {
                 continue;
+            }
+
+            if (reader is JournalLinesFormat)
+            {
+                reader = counting ?? reader;
             }
 
             if (!reader.ReadsTogether)
@@ -67,30 +80,35 @@ public static class TraceLoader
         }
 
         drafts.RemoveRange(Math.Min(LanesMax, drafts.Count), Math.Max(0, drafts.Count - LanesMax));
-        return Compose(drafts, problems);
+        return drafts;
     }
 
-    /// <summary>Lanes in order of id and start; those that are equal in both stay as they came.</summary>
+    /// <summary>A run of drafts in any order.</summary>
     internal static RunTrace Compose(
         IEnumerable<(string Path, TraceDraft Draft)> drafts, IReadOnlyList<LoadProblem> problems)
     {
-        var all = new List<(string Path, TraceDraft Draft)>(drafts);
-        int[] order = new int[all.Count];
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        Array.Sort(order, (a, b) => Compare(all[a].Draft, all[b].Draft) is var by and not 0 ? by : a.CompareTo(b));
         var nodes = new List<TraceNode>();
-        foreach (int index in order)
+        foreach ((string path, TraceDraft draft) in InOrder([.. drafts]))
         {
-            (string path, TraceDraft draft) = all[index];
             draft.Store.Seal();
             nodes.Add(new TraceNode(draft, path, nodes.Count));
         }
 
         return new RunTrace(nodes, problems);
+    }
+
+    /// <summary>By id and start; those that are equal in both stay as they came.</summary>
+    internal static List<(string Path, TraceDraft Draft)> InOrder(List<(string Path, TraceDraft Draft)> drafts)
+    {
+        int[] order = new int[drafts.Count];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(
+            order, (a, b) => Compare(drafts[a].Draft, drafts[b].Draft) is var by and not 0 ? by : a.CompareTo(b));
+        return [.. Array.ConvertAll(order, index => drafts[index])];
 
         static int Compare(TraceDraft a, TraceDraft b) => a.Id != b.Id
             ? a.Id.CompareTo(b.Id)
