@@ -142,7 +142,7 @@ internal static class MessageMatching
         }
 
         sender.Store.SetReceiver(delivery, new EventRef(node.Lane, position));
-        node.Store.SetSender(row, new EventRef(sender.Lane, send));
+        node.Store.SetSender(row, new EventRef(sender.Lane, send), delivery);
         return MatchState.Matched;
     }
 
