@@ -167,6 +167,18 @@ public static class AnalysisText
         return faults;
     }
 
+    /// <summary>What stands before the faults.</summary>
+    internal static string OnPurpose(IReadOnlyList<string> faults) =>
+        faults.Count == 1 ? "Fault on purpose" : "Faults on purpose";
+
+    /// <summary>What follows their number: <c>machines</c>, and how many lives they had if one was restarted.</summary>
+    internal static string MachinesOf(RunTrace run)
+    {
+        int machines = run.MachineCount;
+        string lives = run.Nodes.Count > machines ? InvariantText.Of($", {run.Nodes.Count} lives") : "";
+        return (machines == 1 ? "machine" : "machines") + lives;
+    }
+
     /// <summary>The verdict as <c>clocks verify</c> says it.</summary>
     internal static string Words(Verdict verdict) => verdict switch
     {

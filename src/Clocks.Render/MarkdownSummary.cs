@@ -60,12 +60,13 @@ public static class MarkdownSummary
     private static void Observations(StringBuilder text, RunTrace run, RunMeasures measures)
     {
         text.Append("\n## What the numbers say\n\n");
-        text.Put($"{run.EventCount} events of {run.Nodes.Count} machines in ")
+        text.Put($"{run.EventCount} events of {run.MachineCount} {AnalysisText.MachinesOf(run)} in ")
             .Put($"{NumberText.Duration(measures.Seconds)}; {run.MatchedCount} messages received. ");
         text.AppendJoin(' ', new List<string>(measures.Observations).ConvertAll(E)).Append('\n');
-        foreach (string fault in AnalysisText.FaultsOf(run))
+        IReadOnlyList<string> faults = AnalysisText.FaultsOf(run);
+        if (faults.Count > 0)
         {
-            text.Put($"\n> Fault on purpose: {E(fault)}\n");
+            text.Put($"\n> {AnalysisText.OnPurpose(faults)}: {E(string.Join("; ", faults))}\n");
         }
 
         foreach (LoadProblem problem in run.Problems)

@@ -4,9 +4,9 @@ namespace Clocks.Trace;
 
 /// <summary>
 /// Journals that are there twice: a file that was copied or downloaded again, a folder that is reached by two names.
-/// The run's number in the first line gives them away. Counted twice, a journal would accuse its node of taking
-/// every message twice; so one copy stays and the others are left out with a sentence. Where the copies differ, the one
-/// with more events stays, and the difference is missing evidence: nothing tells which of them is true.
+/// The run's number and its beginning, in the first line, give them away. Counted twice, a journal would accuse its node
+/// of taking every message twice; so one copy stays and the others are left out with a sentence. Where the copies
+/// differ, the one with more events stays, and the difference is missing evidence: nothing tells which is true.
 /// </summary>
 internal static class SecondCopies
 {
@@ -20,8 +20,9 @@ internal static class SecondCopies
                 continue;
             }
 
-            if (!kept.TryGetValue(header.Run, out int other) || drafts[other].Draft.Id != drafts[i].Draft.Id
-                || drafts[other].Path == drafts[i].Path)
+            if (!kept.TryGetValue(header.Run, out int other) || drafts[other].Path == drafts[i].Path
+                || drafts[other].Draft.Id != drafts[i].Draft.Id
+                || drafts[other].Draft.StartedAtUnixMicroseconds != drafts[i].Draft.StartedAtUnixMicroseconds)
             {
                 kept[header.Run] = i;
                 continue;

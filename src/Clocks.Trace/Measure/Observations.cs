@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Clocks.Journal;
 
 namespace Clocks.Trace.Measure;
 
@@ -235,9 +236,25 @@ internal sealed partial class Observations
         {
             if (machine.LateTicks > 0)
             {
-                Say($"Machine {machine.Label} skipped {machine.LateTicks} deadlines: it was not run in time.");
+                string deadlines = machine.LateTicks == 1 ? "1 deadline" : $"{machine.LateTicks} deadlines";
+                string why = WasPaused(machine) ? "it was paused on purpose" : "it was not run in time";
+                Say($"Machine {machine.Label} skipped {deadlines}: {why}.");
             }
         }
+    }
+
+    private bool WasPaused(MachineMeasures machine)
+    {
+        TraceNode node = _run.Lanes[machine.Lane];
+        foreach (FaultNote note in node.Faults)
+        {
+            if (note.Fault.StartsWith($"pause {node.Id} ", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void PhysicalClocks()
