@@ -81,7 +81,7 @@ public static class HtmlReport
         Figure(html, NumberText.Grouped(run.MachineCount), AnalysisText.MachinesOf(run));
         Figure(html, NumberText.Grouped(run.EventCount), "events");
         Figure(html, NumberText.Grouped(run.ReceiveCount), "messages received");
-        Figure(html, NumberText.Duration(measures.Seconds), "from first to last event");
+        Figure(html, AnalysisText.DurationOf(run, measures), "from first to last event");
         Figure(html, NumberText.Grouped(measures.FinalDrift), "final drift (Lamport spread)");
         if (measures.Pairs.Pairs > 0)
         {

@@ -1,5 +1,3 @@
-using Clocks.Model;
-
 namespace Clocks.Trace;
 
 /// <summary>
@@ -12,23 +10,30 @@ internal static class SecondCopies
 {
     public static void LeaveOut(List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
-        var kept = new Dictionary<RunId, int>();
+        // By id, because the lives of one machine are few.
+        var kept = new Dictionary<int, List<int>>();
         for (int i = 0; i < drafts.Count; i++)
         {
-            if (drafts[i].Draft.Header is not { } header || header.Run == default)
+            TraceDraft draft = drafts[i].Draft;
+            if (draft.Header is not { } header || header.Run == default)
             {
                 continue;
             }
 
-            if (!kept.TryGetValue(header.Run, out int other) || drafts[other].Path == drafts[i].Path
-                || drafts[other].Draft.Id != drafts[i].Draft.Id
-                || drafts[other].Draft.StartedAtUnixMicroseconds != drafts[i].Draft.StartedAtUnixMicroseconds)
+            if (!kept.TryGetValue(draft.Id.Value, out List<int>? lives))
             {
-                kept[header.Run] = i;
+                kept[draft.Id.Value] = lives = [];
+            }
+
+            int copied = lives.FindIndex(life => AreOfOneRun(drafts[life], drafts[i]));
+            if (copied < 0)
+            {
+                lives.Add(i);
                 continue;
             }
 
-            if (drafts[i].Draft.Store.Count > drafts[other].Draft.Store.Count)
+            int other = lives[copied];
+            if (draft.Store.Count > drafts[other].Draft.Store.Count)
             {
                 (drafts[i], drafts[other]) = (drafts[other], drafts[i]);
             }
@@ -37,6 +42,10 @@ internal static class SecondCopies
             drafts.RemoveAt(i--);
         }
     }
+
+    private static bool AreOfOneRun((string Path, TraceDraft Draft) one, (string Path, TraceDraft Draft) other) =>
+        one.Path != other.Path && one.Draft.Header!.Run == other.Draft.Header!.Run
+        && one.Draft.StartedAtUnixMicroseconds == other.Draft.StartedAtUnixMicroseconds;
 
     private static LoadProblem Sentence((string Path, TraceDraft Draft) copy, (string Path, TraceDraft Draft) original)
     {

@@ -13,7 +13,7 @@ public sealed class JudgingTests
         using var work = new Workplace();
         Simulate(work, 2, "--fault", "kill 2 at 3s; restart 2 at 5s; pause 3 4s..7s");
         string summary = File.ReadAllText(Path.Combine(work.Folder, "run", "analysis_summary.md"));
-        StringAssert.Contains(summary, "events of 3 machines, 4 lives in ");
+        StringAssert.Contains(summary, "events of 3 machines (4 lives), ");
         StringAssert.Contains(summary, "deadlines: it was paused on purpose.");
         StringAssert.Contains(summary, "> Faults on purpose: kill 2 at 3s; pause 3 4s..7s; restart 2 at 5s");
     }
