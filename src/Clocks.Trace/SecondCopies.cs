@@ -33,7 +33,7 @@ internal static class SecondCopies
             }
 
             int other = lives[copied];
-            if (draft.Store.Count > drafts[other].Draft.Store.Count)
+            if (draft.EventCount > drafts[other].Draft.EventCount)
             {
                 (drafts[i], drafts[other]) = (drafts[other], drafts[i]);
             }
@@ -63,11 +63,14 @@ internal static class SecondCopies
     private static bool IsSame(TraceDraft copy, TraceDraft original)
     {
         EventStore one = copy.Store, other = original.Store;
-        if (one.Count != other.Count || one.Deliveries != other.Deliveries || copy.Footer != original.Footer
+        if (copy.EventCount != original.EventCount || one.Deliveries != other.Deliveries
+            || copy.Footer != original.Footer || copy.LastAtUnixMicroseconds != original.LastAtUnixMicroseconds
             || copy.IsTorn != original.IsTorn || copy.Skips.Count != original.Skips.Count)
         {
             return false;
         }
+
+        // Where events are only counted, their number and both ends must do.
 
         for (int position = 0; position < one.Count; position++)
         {

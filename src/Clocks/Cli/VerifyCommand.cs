@@ -80,13 +80,14 @@ internal sealed class VerifyCommand
             }
         }
 
-        PrintFacts(verification.Facts);
+        PrintFacts(verification);
         _terminal.WriteLine($"verdict: {_terminal.Strong(Word(verification.Verdict))}, "
             + $"{Count(run.EventCount, "event")} of {Count(run.Nodes.Count, "journal")}");
     }
 
-    private void PrintFacts(MeasuredFacts facts)
+    private void PrintFacts(Verification verification)
     {
+        MeasuredFacts facts = verification.Facts;
         _terminal.WriteLine("measured, not judged:");
         if (facts.DeliveryInversions is { } inversions)
         {
@@ -106,10 +107,10 @@ internal sealed class VerifyCommand
             Fact((long)pairs, "concurrent pairs that have different Lamport times all the same", null);
         }
 
-        if (facts.NeverExercised.Count > 0)
+        if (verification.NeverExercised.Count > 0)
         {
             _terminal.WriteLine("never exercised, for want of anything to judge:");
-            Detail(string.Join(", ", facts.NeverExercised));
+            Detail(string.Join(", ", verification.NeverExercised));
         }
     }
 
@@ -161,7 +162,7 @@ internal sealed class VerifyCommand
         }
 
         json.WriteEndArray();
-        WriteFacts(json, verification.Facts);
+        WriteFacts(json, verification);
     });
 
     private static void WriteRule(JsonWriter json, RuleResult rule)
@@ -184,8 +185,9 @@ internal sealed class VerifyCommand
         json.WriteEndObject();
     }
 
-    private static void WriteFacts(JsonWriter json, MeasuredFacts facts)
+    private static void WriteFacts(JsonWriter json, Verification verification)
     {
+        MeasuredFacts facts = verification.Facts;
         json.WriteStartObject("facts");
         if (facts.DeliveryInversions is { } inversions)
         {
@@ -204,7 +206,7 @@ internal sealed class VerifyCommand
             json.WriteNumber("concurrent_pairs_ordered_by_lamport", (long)pairs);
         }
 
-        JsonObject.WriteStrings(json, "never_exercised", facts.NeverExercised);
+        JsonObject.WriteStrings(json, "never_exercised", verification.NeverExercised);
         json.WriteEndObject();
     }
 }
