@@ -20,7 +20,7 @@ internal sealed class RateHonoured : IRule
     public string Name => "rate-honoured";
 
     public string Sentence =>
-        "Events and late ticks together are rate x time, and ticks never run ahead of their deadlines.";
+        "Events and late ticks together are rate x time; ticks never run ahead of their deadlines, nor their clock back.";
 
     public void Judge(Trial trial)
     {
