@@ -15,7 +15,9 @@ public static class ReportFolder
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes all files, the page first; those of plots that the journals have nothing for are not written.</summary>
+    /// <summary>
+    /// Writes all files, the page first; those of plots that the journals have nothing for are not written.
+    /// </summary>
     public static IReadOnlyList<WrittenFile> Write(
         RunTrace run, RunMeasures measures, Verification? verification, string folder)
     {
