@@ -27,8 +27,10 @@ internal sealed class TickLateness
     public static bool IsTold(TraceNode node) =>
         node.EventCount > 0 && node.Tells(Knowledge.WallTimes) && node.Rate is { IsMax: false };
 
-    /// <summary>Milliseconds after the deadline before it.</summary>
-    public double MsOf(int position) => (Fold(position) - _earliest) / 1e6;
+    /// <summary>
+    /// Milliseconds after the deadline before it, in whole nanoseconds: what is less is rounding of the deadlines.
+    /// </summary>
+    public double MsOf(int position) => Math.Floor(Fold(position) - _earliest + 1e-3) / 1e6;
 
     private double Fold(int position)
     {

@@ -25,7 +25,8 @@ internal static class Lateness
         for (int position = 0; position < store.Count; position++)
         {
             double late = Fold(store.MonoNs(position) - firstNs, periodNs) - earliest;
-            lateness.Add(late / 1e6);
+            // Journals tell whole nanoseconds; what is less is rounding of the deadlines.
+            lateness.Add(Math.Floor(late + 1e-3) / 1e6);
         }
 
         return lateness.Distribution;
