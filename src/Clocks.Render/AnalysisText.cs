@@ -63,7 +63,7 @@ public static class AnalysisText
             MachineRow m = machines[i];
             table.Add(
                 Fit(m.Label, 12), m.NominalRate is { } rate ? NumberText.Short(rate) : "?",
-                m.EffectiveRate > 0 ? NumberText.Short(m.EffectiveRate) : "?", Whole(m.Events), Whole(m.FinalClock),
+                m.EffectiveRate is { } real ? NumberText.Short(real) : "?", Whole(m.Events), Whole(m.FinalClock),
                 NumberText.Short(m.Jump.Mean), Whole(m.Jump.P95), Whole(m.Jump.Max),
                 m.Queue is { } queue ? NumberText.Short(queue.Mean, 1) : "?", m.Queue is { } q ? Whole(q.Max) : "?",
                 m.QueueAtEnd is { } end ? Whole(end) : "?", m.LateTicks is { } late ? Whole(late) : "?");

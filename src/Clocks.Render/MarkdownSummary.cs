@@ -111,7 +111,7 @@ public static class MarkdownSummary
         {
             string?[] cells =
             [
-                E(m.Label), Six(m.NominalRate), Six(m.EffectiveRate > 0 ? m.EffectiveRate : null),
+                E(m.Label), Six(m.NominalRate), Six(m.EffectiveRate),
                 Six(m.Internals), Six(m.Sends), Six(m.Receives),
                 m.FinalClock.ToString(CultureInfo.InvariantCulture),
                 Six(m.Jump.Mean), Six(m.Jump.Median), Six(m.Jump.P95), Six(m.Jump.Max), Six(m.Gaps),

@@ -46,7 +46,7 @@ internal sealed partial class Observations
     private void Say(ref DefaultInterpolatedStringHandler text) => _said.Add(text.ToStringAndClear());
 
     private static double RateOf(MachineMeasures machine) =>
-        machine.NominalRate is { } rate && double.IsFinite(rate) ? rate : machine.EffectiveRate;
+        machine.NominalRate is { } rate && double.IsFinite(rate) ? rate : machine.EffectiveRate ?? 0;
 
     private static string Ticks(double rate) => rate == 1 ? "1 tick" : InvariantText($"{rate:0.###} ticks");
 
