@@ -31,6 +31,16 @@ public sealed class JudgingTests
     }
 
     [TestMethod]
+    public void Where_there_is_no_evidence_the_verdict_is_unknown()
+    {
+        using var work = new Workplace();
+        StringAssert.Contains(work.Finish(2, "verify"), "there is no journal here");
+        StringAssert.Contains(work.Finish(2, "verify", "nowhere"), "There is no such file or folder.");
+        File.WriteAllText(Path.Combine(work.Folder, "machine_1.jsonl"), "");
+        StringAssert.Contains(work.Finish(2, "verify"), "The file is empty");
+    }
+
+    [TestMethod]
     public void A_folder_that_cannot_be_made_is_a_sentence_and_a_failure()
     {
         using var work = new Workplace();

@@ -35,7 +35,8 @@ internal sealed class VerifyCommand
     {
         if (_flags.Load(parsed, _terminal) is not { } run)
         {
-            return ExitCode.Failed;
+            // Where there is no evidence nothing is refuted either.
+            return (int)Verdict.Unknown;
         }
 
         Verification verification = Verification.Of(run);
