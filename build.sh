@@ -432,7 +432,7 @@ cmd_help() {
 ./build.sh test               publish, run the tests; ends in "N passed, N failed"
 ./build.sh test all           the same, and everything that others read, run and install: packages, shells, wine, Debian 11
 ./build.sh bench [name]       measure beside real counterparts, into bench.json (bench discovery: beside avahi and zeroconf)
-./build.sh release step      what the workflow of a release does: check, package, sums, publish
+./build.sh release step       what the workflow of a release does: check, package, sums, publish
 ./build.sh clean              remove everything that was built
 ./build.sh help               this text
 HELP
