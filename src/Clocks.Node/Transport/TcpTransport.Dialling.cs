@@ -12,8 +12,12 @@ namespace Clocks.Node.Transport;
 /// </summary>
 public sealed partial class TcpTransport
 {
+    /// <summary>Peers that are named because they cannot be reached; a forged list would fill the terminal.</summary>
+    private const int ComplaintsMax = 8;
+
     private readonly List<Dial> _due = [];
     private bool _toldNoSockets;
+    private int _complaints;
 
     private void Consider(Sighting sighting, long nowMs)
     {
@@ -123,9 +127,10 @@ public sealed partial class TcpTransport
         if (connection.Dial is { } dial && --dial.Attempts == 0 && !IsLive(dial.Run) && !_isClosing)
         {
             _watcher!.OnUnreachable(dial.Sighting);
-            if (dial.Complaint(NowMs) is { } sentence)
+            if (_complaints < ComplaintsMax && dial.Complaint(NowMs) is { } sentence)
             {
-                _watcher!.OnTrouble(sentence);
+                _complaints++;
+                _watcher!.OnTrouble(_complaints < ComplaintsMax ? sentence : sentence + "; more of these are not named");
             }
         }
     }
@@ -135,7 +140,7 @@ public sealed partial class TcpTransport
         while (!_isClosing && _poller.CanRead(0) && TryAccept(out Socket? socket))
         {
             var connection = new Connection(socket!, dial: null, NowMs);
-            if (_connections.FindAll(c => c.State == ConnectionState.Greeting).Count >= GreetingsMax)
+            if (_connections.FindAll(c => c.State == ConnectionState.Greeting && !c.OpenedByUs).Count >= GreetingsMax)
             {
                 connection.Close();
                 continue;

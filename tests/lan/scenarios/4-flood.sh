@@ -59,7 +59,7 @@ scenario_a_flood_of_forged_nodes_of_the_cluster_ends_no_node_and_keeps_none_from
     wait_for "they meet after the flood" holds one.out '^\+ 3 '
     local each
     for each in one two three; do stop "$each"; done
-    ! holds one.err 'Unhandled' || fail "node 1 ended with a stack trace"
+    (($(grep -c '' "$LAB/one.err") <= 12)) || fail "a flood of forged nodes makes a flood of words"
 }
 
 scenario_the_doctor_names_who_sends_a_flood_of_packets() {
