@@ -280,6 +280,35 @@ public sealed class TcpTransportTests
     }
 
     [TestMethod]
+    public void Forged_peers_that_take_connections_and_say_nothing_do_not_shut_out_who_knocks()
+    {
+        using var two = new End(2);
+        using var three = new End(3);
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start(1_000);
+        for (int i = 0; i < 200; i++)
+        {
+            two.Transport.Consider(three.Sighting() with
+            {
+                Key = $"forged-{i}",
+                Id = new NodeId(1_000 + i),
+                Run = new RunId((UInt128)(i + 1)),
+                EndPoints = [(IPEndPoint)silent.LocalEndpoint],
+                IsAnnounced = true,
+            });
+        }
+
+        Eventually(() => Established(silent) == 200);
+        long began = Environment.TickCount64;
+        three.Transport.Consider(two.Sighting() with { IsAnnounced = true });
+        Eventually(() => three.Transport.Connected == 1);
+        Assert.IsLessThan(4_000L, Environment.TickCount64 - began, "not only when the silent ones are given up");
+    }
+
+    private static int Established(TcpListener listener) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+        .Count(each => each.RemoteEndPoint.Equals(listener.LocalEndpoint) && each.State == TcpState.Established);
+
+    [TestMethod]
     public void Who_has_not_failed_yet_is_dialled_first_and_then_who_has_waited_longest()
     {
         var stubborn = new Dial(Seen(1), 0);
