@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -43,6 +44,32 @@ public sealed class BadInputTests
         StringAssert.Contains(lines[0], sentence);
         Assert.IsTrue(lines.Length == 1 || (lines.Length == 2 && lines[1].StartsWith("See clocks", StringComparison.Ordinal)), node.Error);
         Assert.IsEmpty(Directory.GetFiles(work.Folder));
+    }
+
+    [TestMethod]
+    [DataRow("peers --once --loopback")]
+    [DataRow("completions zsh")]
+    [DataRow("--help")]
+    [DataRow("run --id 1 --loopback --duration 0.1")]
+    [DataRow("simulate --nodes 2 --duration 1")]
+    public void A_full_disk_behind_standard_output_is_one_sentence_and_1(string line)
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            Assert.Inconclusive("Skipped: needs /dev/full.");
+        }
+
+        using var work = new Workplace();
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"exec \"$0\" {line} >/dev/full", ClocksProcess.Binary])
+        {
+            RedirectStandardError = true,
+            WorkingDirectory = work.Folder,
+        })!;
+        string[] said = shell.StandardError.ReadToEnd().TrimEnd().Split('\n');
+        shell.WaitForExit();
+        Assert.AreEqual(1, shell.ExitCode, string.Join('|', said));
+        Assert.AreEqual(1, said.Count(each => each.Contains("standard output takes no more", StringComparison.Ordinal)));
+        Assert.IsFalse(said.Any(each => each.Contains("exception", StringComparison.OrdinalIgnoreCase)));
     }
 
     [TestMethod]

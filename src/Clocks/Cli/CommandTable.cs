@@ -45,7 +45,16 @@ internal sealed class CommandTable
         ParseResult parsed = WithEnvironment(WithVerb(args));
         if (parsed.Errors.Count == 0)
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            // Help and version are written by the parser; they take the way of everything else.
+            using var told = new StringWriter();
+            int code = parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = told,
+            });
+            _terminal.Write(told.ToString());
+            return code;
         }
 
         Command command = parsed.CommandResult.Command;
