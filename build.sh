@@ -51,15 +51,21 @@ need_python() {
     /usr/bin/python3 -c "import $1" 2>/dev/null || install "Python's $1" python3 "$2"
 }
 
-can_install() { [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; }
+# can_install: as root; the machine of a workflow is nobody's, so there as its user too, who needs no password.
+can_install() {
+    command -v apt-get >/dev/null || return
+    [[ $EUID -eq 0 ]] || { [[ ${CI:-} == true ]] && sudo -n true 2>/dev/null; }
+}
+
+as_root() { if [[ $EUID -eq 0 ]]; then "$@"; else sudo -n "$@"; fi; }
 
 install() { # WHAT DEBIAN_PACKAGE...
     local tool=$1
     shift
     if can_install; then
         say "installing $* (for $tool)"
-        run_quietly apt-update apt-get update || true
-        run_quietly "apt-$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" ||
+        run_quietly apt-update as_root apt-get update || true
+        run_quietly "apt-$1" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" ||
             die "could not install $*"
     else
         die "$tool is missing: sudo apt-get install $*   (or your system's equivalent)"

@@ -29,6 +29,7 @@ public sealed class BadInputTests
     [DataRow("--id 1 --interface ,", "--interface: no interface is named")]
     [DataRow("--id 1 --interface", "--interface needs a value: name,...")]
     [DataRow("completions", "the shell is missing: bash, zsh, fish, powershell")]
+    [DataRow("doctor --listen --hello --loopback", "--listen and --hello are for two machines")]
     [DataRow("fly away", "there is no command 'fly'")]
     [DataRow("analyse logs", "there is no command 'analyse'; did you mean 'analyze'?")]
     [DataRow("verify --jsn", "there is no option '--jsn'")]
