@@ -25,7 +25,7 @@ public static class AnalysisText
     public static IReadOnlyList<string> Lines(RunTrace run, RunMeasures measures, Verification? verification = null)
     {
         var lines = new List<string>();
-        Machines(measures, lines);
+        Machines(measures.Machines, "analysis.json", lines);
         lines.Add("");
         Whole(run, measures, verification, lines);
         Channels(measures, lines);
@@ -38,22 +38,29 @@ public static class AnalysisText
             }
         }
 
-        foreach (LoadProblem problem in run.Problems)
-        {
-            Wrap("! ", $"{Path.GetFileName(problem.Path)}: {problem.Why}", lines);
-        }
-
+        Problems(run.Problems, lines);
         return lines;
     }
 
-    private static void Machines(RunMeasures measures, List<string> lines)
+    /// <summary>The table of the machines and the final drift, where nothing else was looked at.</summary>
+    public static IReadOnlyList<string> Lines(RunTable table)
+    {
+        var lines = new List<string>();
+        Machines(table.Machines, "--json", lines);
+        lines.Add("");
+        Drift(table.FinalDrift, lines);
+        Problems(table.Problems, lines);
+        return lines;
+    }
+
+    private static void Machines(IReadOnlyList<MachineRow> machines, string all, List<string> lines)
     {
         var table = new TextTable(
             "machine", ">rate", ">real", ">events", ">clock",
             ">jump", ">p95", ">max", ">queue", ">max", ">end", ">late");
-        for (int i = 0; i < Math.Min(MachinesMax, measures.Machines.Count); i++)
+        for (int i = 0; i < Math.Min(MachinesMax, machines.Count); i++)
         {
-            MachineMeasures m = measures.Machines[i];
+            MachineRow m = machines[i];
             table.Add(
                 Fit(m.Label, 12), m.NominalRate is { } rate ? NumberText.Short(rate) : "?",
                 NumberText.Short(m.EffectiveRate), Whole(m.Events), Whole(m.FinalClock),
@@ -63,9 +70,9 @@ public static class AnalysisText
         }
 
         lines.AddRange(table.Lines(Columns));
-        if (measures.Machines.Count > MachinesMax)
+        if (machines.Count > MachinesMax)
         {
-            lines.Add($"... and {measures.Machines.Count - MachinesMax} more machines; analysis.json has them all.");
+            lines.Add($"... and {machines.Count - MachinesMax} more machines; {all} has them all.");
         }
 
         lines.Add("jump: new - old clock, mean, 95 % and max; queue: waiting after a receive.");
@@ -79,7 +86,7 @@ public static class AnalysisText
             ? "" : InvariantText.Of($" {about}{measures.Pairs.Share * 100:0.0} % of pairs concurrent.");
         Wrap("", $"{Plain(run.EventCount, "event")}, {Plain(run.ReceiveCount, "message")} received, "
             + $"{NumberText.Duration(measures.Seconds)}.{concurrent}", lines);
-        Wrap("", $"Final drift (Lamport spread, max - min of the final clocks): {measures.FinalDrift}", lines);
+        Drift(measures.FinalDrift, lines);
         if (measures.DelayMs.Count > 0)
         {
             Wrap("", InvariantText.Of($"Message delay by the wall clocks: median "
@@ -112,6 +119,17 @@ public static class AnalysisText
                 + $"{First(run.MissingPeers, 20)}"
                 + $"{(run.MissingPeers.Count > 20 ? ", ..." : "")}: add it to learn what became of its messages.",
                 lines);
+        }
+    }
+
+    private static void Drift(long finalDrift, List<string> lines) =>
+        Wrap("", $"Final drift (Lamport spread, max - min of the final clocks): {finalDrift}", lines);
+
+    private static void Problems(IReadOnlyList<LoadProblem> problems, List<string> lines)
+    {
+        foreach (LoadProblem problem in problems)
+        {
+            Wrap("! ", $"{Path.GetFileName(problem.Path)}: {problem.Why}", lines);
         }
     }
 

@@ -108,7 +108,7 @@ internal sealed class HtmlTables(StringBuilder html)
         }
 
         html.Append("</ul>\n");
-        Facts(verification.Facts);
+        Facts(verification);
         html.Append("</section>\n");
     }
 
@@ -123,8 +123,9 @@ internal sealed class HtmlTables(StringBuilder html)
         html.Append("</dl></section>\n");
     }
 
-    private void Facts(MeasuredFacts facts)
+    private void Facts(Verification verification)
     {
+        MeasuredFacts facts = verification.Facts;
         html.Append("<p class=\"soft\">Measured, not judged: ");
         string inversions = facts.DeliveryInversions is { } told ? NumberText.Count(told, "message")
             : "an uncounted number of messages";
@@ -134,10 +135,10 @@ internal sealed class HtmlTables(StringBuilder html)
             .Append(facts.Unreceived is { } unreceived
                 ? NumberText.Count(unreceived, "message") + " that no journal receives."
                 : "messages that no journal receives: the format does not tell.");
-        if (facts.NeverExercised.Count > 0)
+        if (verification.NeverExercised.Count > 0)
         {
             html.Append(" Rules that had nothing to judge: ")
-                .AppendJoin(", ", new List<string>(facts.NeverExercised).ConvertAll(E)).Append('.');
+                .AppendJoin(", ", new List<string>(verification.NeverExercised).ConvertAll(E)).Append('.');
         }
 
         html.Append("</p>\n");

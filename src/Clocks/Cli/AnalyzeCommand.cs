@@ -22,6 +22,11 @@ internal sealed class AnalyzeCommand
         HelpName = "folder",
     };
 
+    private readonly Option<bool> _table = new("--table")
+    {
+        Description = "only the table of the machines: each journal is read once, nothing is matched, judged or written",
+    };
+
     private AnalyzeCommand(Terminal terminal) => _terminal = terminal;
 
     /// <summary>The verb.</summary>
@@ -33,9 +38,11 @@ internal sealed class AnalyzeCommand
             "Answer the lab notebook from journals: jumps, drift, queues; write a report, plots and a summary.",
             "clocks analyze logs/latest                   the newest lab",
             "clocks analyze machine_*.jsonl --output out  journals that were collected from several machines",
-            "clocks analyze logs/latest --json            the numbers for a script; nothing is written");
+            "clocks analyze logs/latest --json            the numbers for a script; nothing is written",
+            "clocks analyze logs/latest --table           of gigabytes: the table in a blink");
         analyze._flags.AddTo(command);
         command.Add(analyze._output);
+        command.Add(analyze._table);
         command.SetAction(analyze.Invoke);
         return command;
     }
@@ -43,9 +50,7 @@ internal sealed class AnalyzeCommand
     /// <summary>Prints the analysis of a run and writes its files; the end of a lab too. Returns the verdict.</summary>
     public static Verdict Report(Terminal terminal, RunTrace run, string folder)
     {
-        HappenedBefore relation = HappenedBefore.Of(run);
-        RunMeasures measures = RunMeasures.Of(run, relation);
-        Verification verification = Verification.Of(run, relation);
+        (RunMeasures measures, Verification verification) = RunFindings.Of(run);
         foreach (string line in AnalysisText.Lines(run, measures, verification))
         {
             terminal.WriteLine(line);
@@ -74,7 +79,31 @@ internal sealed class AnalyzeCommand
         return verification.Verdict;
     }
 
-    private int Invoke(ParseResult parsed)
+    private int Invoke(ParseResult parsed) =>
+        parsed.GetValue(_table) ? InvokeTable(parsed) : InvokeWhole(parsed);
+
+    private int InvokeTable(ParseResult parsed)
+    {
+        if (_flags.LoadTable(parsed, _terminal) is not { } table)
+        {
+            return ExitCode.Failed;
+        }
+
+        if (parsed.GetValue(_flags.Json))
+        {
+            _terminal.WriteLine(Encoding.UTF8.GetString(JsonSummary.Of(table)).TrimEnd());
+            return ExitCode.Done;
+        }
+
+        foreach (string line in AnalysisText.Lines(table))
+        {
+            _terminal.WriteLine(line);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private int InvokeWhole(ParseResult parsed)
     {
         if (_flags.Load(parsed, _terminal) is not { } run)
         {
@@ -83,8 +112,8 @@ internal sealed class AnalyzeCommand
 
         if (parsed.GetValue(_flags.Json))
         {
-            HappenedBefore relation = HappenedBefore.Of(run);
-            byte[] json = JsonSummary.Of(run, RunMeasures.Of(run, relation), Verification.Of(run, relation));
+            (RunMeasures measures, Verification verification) = RunFindings.Of(run);
+            byte[] json = JsonSummary.Of(run, measures, verification);
             _terminal.WriteLine(Encoding.UTF8.GetString(json).TrimEnd());
             return ExitCode.Done;
         }

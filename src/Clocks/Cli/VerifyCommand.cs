@@ -80,14 +80,15 @@ internal sealed class VerifyCommand
             }
         }
 
-        PrintFacts(verification.Facts);
+        PrintFacts(verification);
         _terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"verdict: {_terminal.Strong(Word(verification.Verdict))}, {run.EventCount} events of {run.Nodes.Count} journals"));
     }
 
-    private void PrintFacts(MeasuredFacts facts)
+    private void PrintFacts(Verification verification)
     {
+        MeasuredFacts facts = verification.Facts;
         _terminal.WriteLine("measured, not judged:");
         if (facts.DeliveryInversions is { } inversions)
         {
@@ -107,10 +108,10 @@ internal sealed class VerifyCommand
             Fact((long)pairs, "concurrent pairs that have different Lamport times all the same", null);
         }
 
-        if (facts.NeverExercised.Count > 0)
+        if (verification.NeverExercised.Count > 0)
         {
             _terminal.WriteLine("never exercised, for want of anything to judge:");
-            Detail(string.Join(", ", facts.NeverExercised));
+            Detail(string.Join(", ", verification.NeverExercised));
         }
     }
 
@@ -159,7 +160,7 @@ internal sealed class VerifyCommand
         }
 
         json.WriteEndArray();
-        WriteFacts(json, verification.Facts);
+        WriteFacts(json, verification);
     });
 
     private static void WriteRule(JsonWriter json, RuleResult rule)
@@ -182,8 +183,9 @@ internal sealed class VerifyCommand
         json.WriteEndObject();
     }
 
-    private static void WriteFacts(JsonWriter json, MeasuredFacts facts)
+    private static void WriteFacts(JsonWriter json, Verification verification)
     {
+        MeasuredFacts facts = verification.Facts;
         json.WriteStartObject("facts");
         if (facts.DeliveryInversions is { } inversions)
         {
@@ -202,7 +204,7 @@ internal sealed class VerifyCommand
             json.WriteNumber("concurrent_pairs_ordered_by_lamport", (long)pairs);
         }
 
-        JsonObject.WriteStrings(json, "never_exercised", facts.NeverExercised);
+        JsonObject.WriteStrings(json, "never_exercised", verification.NeverExercised);
         json.WriteEndObject();
     }
 }

@@ -20,7 +20,7 @@ public sealed class SampleVerdictTests
     {
         Verification verified = Verification.Of(Samples.Load(sample));
         Assert.AreEqual(Verdict.Valid, verified.Verdict, Describe(verified));
-        Assert.IsEmpty(verified.Facts.NeverExercised);
+        Assert.IsEmpty(verified.NeverExercised);
     }
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using System.Text;
+using Clocks.Tests.Journal;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
@@ -13,7 +14,7 @@ public sealed class TornJournalTests
     [TestMethod]
     public void A_node_that_was_killed_at_any_byte_makes_the_run_unknown_and_nothing_else()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         byte[][] whole =
         [
             .. Enumerable.Range(1, 3).Select(i =>
@@ -25,17 +26,17 @@ public sealed class TornJournalTests
             int length = (int)(where.Item % (uint)(whole[torn].Length - 2));
             for (int i = 0; i < whole.Length; i++)
             {
-                File.WriteAllBytes(folder.File($"machine_{i + 1}.jsonl"), i == torn ? whole[i][..length] : whole[i]);
+                File.WriteAllBytes(folder.Path($"machine_{i + 1}.jsonl"), i == torn ? whole[i][..length] : whole[i]);
             }
 
-            return Verification.Of(TraceLoader.Load([folder.Path])).Verdict == Verdict.Unknown;
+            return Verification.Of(TraceLoader.Load([folder.Folder])).Verdict == Verdict.Unknown;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
     }
 
     [TestMethod]
     public void Any_mutilation_of_any_format_is_read_judged_and_measured_without_an_exception()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         string[] files =
         [
             .. Directory.GetFiles(Samples.Folder, "*", SearchOption.AllDirectories).Where(f =>
@@ -52,7 +53,7 @@ public sealed class TornJournalTests
                 bytes[at] = draw.Below(2) == 0 ? (byte)draw.Below(256) : bytes[(int)draw.Below((uint)bytes.Length)];
             }
 
-            string copy = folder.File(Path.GetFileName(file));
+            string copy = folder.Path(Path.GetFileName(file));
             File.WriteAllBytes(copy, bytes);
             RunTrace run = TraceLoader.Load([copy]);
             return Verification.Of(run).Rules.Count > 0 && RunMeasures.Of(run).Machines.Count == run.Nodes.Count;
@@ -70,10 +71,10 @@ public sealed class TornJournalTests
     [TestMethod]
     public void JSON_lines_of_another_program_are_no_machine()
     {
-        using var folder = new ScratchFolder();
-        File.Copy(Path.Combine(Samples.Folder, "cycle", "machine_1.jsonl"), folder.File("machine_1.jsonl"));
-        File.WriteAllText(folder.File("server.log"), "{\"event\":\"request\",\"path\":\"/\"}\n");
-        RunTrace run = TraceLoader.Load([folder.Path]);
+        using var folder = new Scratch();
+        File.Copy(Path.Combine(Samples.Folder, "cycle", "machine_1.jsonl"), folder.Path("machine_1.jsonl"));
+        File.WriteAllText(folder.Path("server.log"), "{\"event\":\"request\",\"path\":\"/\"}\n");
+        RunTrace run = TraceLoader.Load([folder.Folder]);
         Assert.HasCount(1, run.Nodes);
         Assert.AreEqual("No line of it is one of a journal.", run.Problems.Single().Why);
     }
@@ -81,11 +82,11 @@ public sealed class TornJournalTests
     [TestMethod]
     public void A_second_STARTUP_in_a_file_begins_another_life()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         string whole = File.ReadAllText(Path.Combine(Samples.Folder, "good", "machine_3.jsonl"));
         string earlier = whole.Replace(":17952", ":17951", StringComparison.Ordinal);
-        File.WriteAllText(folder.File("machine_3.jsonl"), earlier + whole);
-        RunTrace run = TraceLoader.Load([folder.Path]);
+        File.WriteAllText(folder.Path("machine_3.jsonl"), earlier + whole);
+        RunTrace run = TraceLoader.Load([folder.Folder]);
         Assert.HasCount(1, run.Nodes);
         Assert.AreEqual(72, run.EventCount);
         Assert.AreEqual(80, run.Nodes[0][0].Line);
@@ -94,18 +95,9 @@ public sealed class TornJournalTests
     [TestMethod]
     public void A_format_can_be_forced()
     {
-        using var folder = new ScratchFolder();
-        File.WriteAllText(folder.File("notes.txt"), "3 - 1795253070.25: Internal event.\n", Encoding.UTF8);
-        Assert.HasCount(0, TraceLoader.Load([folder.File("notes.txt")]).Nodes);
-        Assert.AreEqual(1, TraceLoader.Load([folder.File("notes.txt")], "speed-log").EventCount);
-    }
-
-    private sealed class ScratchFolder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("clocks-trace-").FullName;
-
-        public string File(string name) => System.IO.Path.Combine(Path, name);
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
+        using var folder = new Scratch();
+        File.WriteAllText(folder.Path("notes.txt"), "3 - 1795253070.25: Internal event.\n", Encoding.UTF8);
+        Assert.HasCount(0, TraceLoader.Load([folder.Path("notes.txt")]).Nodes);
+        Assert.AreEqual(1, TraceLoader.Load([folder.Path("notes.txt")], "speed-log").EventCount);
     }
 }
