@@ -63,7 +63,7 @@ public static class AnalysisText
             MachineRow m = machines[i];
             table.Add(
                 Fit(m.Label, 12), m.NominalRate is { } rate ? NumberText.Short(rate) : "?",
-                NumberText.Short(m.EffectiveRate), Whole(m.Events), Whole(m.FinalClock),
+                m.EffectiveRate is { } real ? NumberText.Short(real) : "?", Whole(m.Events), Whole(m.FinalClock),
                 NumberText.Short(m.Jump.Mean), Whole(m.Jump.P95), Whole(m.Jump.Max),
                 m.Queue is { } queue ? NumberText.Short(queue.Mean, 1) : "?", m.Queue is { } q ? Whole(q.Max) : "?",
                 m.QueueAtEnd is { } end ? Whole(end) : "?", m.LateTicks is { } late ? Whole(late) : "?");
@@ -85,7 +85,7 @@ public static class AnalysisText
         string concurrent = measures.Pairs.Pairs == 0
             ? "" : InvariantText.Of($" {about}{measures.Pairs.Share * 100:0.0} % of pairs concurrent.");
         Wrap("", $"{Plain(run.EventCount, "event")}, {Plain(run.ReceiveCount, "message")} received, "
-            + $"{NumberText.Duration(measures.Seconds)}.{concurrent}", lines);
+            + $"{DurationOf(run, measures)}.{concurrent}", lines);
         Drift(measures.FinalDrift, lines);
         if (measures.DelayMs.Count > 0)
         {
@@ -183,6 +183,32 @@ public static class AnalysisText
         }
 
         return faults;
+    }
+
+    /// <summary>How long it took, or that no journal says when anything happened.</summary>
+    internal static string DurationOf(RunTrace run, RunMeasures measures)
+    {
+        foreach (TraceNode node in run.Nodes)
+        {
+            if (node.Tells(Knowledge.WallTimes))
+            {
+                return NumberText.Duration(measures.Seconds);
+            }
+        }
+
+        return "no times told";
+    }
+
+    /// <summary>What stands before the faults.</summary>
+    internal static string OnPurpose(IReadOnlyList<string> faults) =>
+        faults.Count == 1 ? "Fault on purpose" : "Faults on purpose";
+
+    /// <summary>What follows their number: <c>machines</c>, and how many lives they had if one was restarted.</summary>
+    internal static string MachinesOf(RunTrace run)
+    {
+        int machines = run.MachineCount;
+        string lives = run.Nodes.Count > machines ? InvariantText.Of($" ({run.Nodes.Count} lives)") : "";
+        return (machines == 1 ? "machine" : "machines") + lives;
     }
 
     /// <summary>The verdict as <c>clocks verify</c> says it.</summary>

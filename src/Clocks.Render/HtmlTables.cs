@@ -26,7 +26,8 @@ internal sealed class HtmlTables(StringBuilder html)
             string host = run.Nodes[m.Lane].Header?.Host ?? run.Nodes[m.Lane].Name;
             html.Put($"<tr><th scope=\"row\"><i class=\"chip k{m.Lane % Palette.Colours}\"></i>{E(m.Label)}</th>")
                 .Put($"<td>{E(host)}</td>");
-            Cells(N(m.NominalRate), N(m.EffectiveRate), W(m.Events), W(m.Internals), W(m.Sends), W(m.Receives),
+            Cells(N(m.NominalRate), N(m.EffectiveRate), W(m.Events),
+                W(m.Internals), W(m.Sends), W(m.Receives),
                 W(m.FinalClock), N(m.Jump.Mean), N(m.Jump.Median), N(m.Jump.P95), N(m.Jump.Max), W(m.Gaps),
                 N(m.Queue?.Mean), N(m.Queue?.Max),
                 N(m.QueueAtEnd), N(m.QueueOverTime), N(m.LateTicks), N(m.LamportRate));

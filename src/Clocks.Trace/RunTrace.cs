@@ -99,6 +99,23 @@ public sealed class RunTrace
     }
 
     /// <summary>
+    /// How many machines the lanes are of: lives of a machine that was restarted count as one.
+    /// </summary>
+    public int MachineCount
+    {
+        get
+        {
+            int machines = 0;
+            foreach (TraceNode node in Nodes)
+            {
+                machines += IsFollowed(node) ? 0 : 1;
+            }
+
+            return machines;
+        }
+    }
+
+    /// <summary>
     /// When an event happened on the time axis of the run, in nanoseconds: the monotonic clock of its machine, anchored
     /// once at its wall clock (<see cref="TraceNode.AnchorUnixNs"/>). Lanes of different machines are as far apart as
     /// their wall clocks were.

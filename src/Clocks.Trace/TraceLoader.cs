@@ -36,10 +36,12 @@ public static class TraceLoader
     {
         IJournalFormat? counting = keepsEvents ? null : new JournalLinesFormat(keepsEvents: false);
         var readings = new List<Reading>();
+        var seen = new HashSet<string>();
         var together = new Dictionary<IJournalFormat, Reading>();
         foreach ((string path, bool named) in Files(paths, problems))
         {
-            if (FormatOf(path, named, format, problems) is not { } reader)
+            // A file that is named twice, or by itself and with its folder, is one file.
+            if (!seen.Add(Path.GetFullPath(path)) || FormatOf(path, named, format, problems) is not { } reader)
             {
                 continue;
             }
@@ -72,6 +74,7 @@ public static class TraceLoader
             problems.AddRange(reading.Problems);
         }
 
+        SecondCopies.LeaveOut(drafts, problems);
         RunSelection.SetAsideOtherRuns(drafts, problems);
         for (int i = LanesMax; i < drafts.Count; i++)
         {
@@ -171,11 +174,18 @@ public static class TraceLoader
                 problems.Add(new LoadProblem(path, $"This is no journal in a format that is known ({known}).", true));
             }
 
+            if (reader is JournalLinesFormat && JournalFormats.IsUtf16(path))
+            {
+                problems.Add(new LoadProblem(
+                    path, "The file is in UTF-16, as some shells and editors write it; save it again as UTF-8.", true));
+                return null;
+            }
+
             return reader;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFailure.IsExpected(e))
         {
-            problems.Add(new LoadProblem(path, $"The file cannot be read: {e.Message}", true));
+            problems.Add(new LoadProblem(path, FileFailure.DescribeReading(e), true));
             return null;
         }
     }
@@ -225,9 +235,9 @@ public static class TraceLoader
             {
                 _format.Read(_files, Drafts, Problems);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileFailure.IsExpected(e))
             {
-                Problems.Add(new LoadProblem(string.Join(", ", _files), $"The file cannot be read: {e.Message}", true));
+                Problems.Add(new LoadProblem(string.Join(", ", _files), FileFailure.DescribeReading(e), true));
             }
         }
     }

@@ -35,7 +35,7 @@ internal sealed class Bystander(LinkCache cache, Querier querier)
                 continue;
             if (question.Type == DnsType.Ptr && question.Name.Is(MdnsNames.ServiceType) && cache.Pointers.Count <= PointersMax)
             {
-                foreach (CachedRecord pointer in cache.Pointers.Values)
+                foreach ((_, CachedRecord pointer) in cache.Pointers)
                     ExpectAnswer(pointer, nowMs);
             }
             else

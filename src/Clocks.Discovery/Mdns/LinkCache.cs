@@ -290,6 +290,8 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
             List(_byName, record.Name, record);
         record.Slot = _all.Count;
         _all.Add(record);
+        // All the room that the queue will take for so many: being asked for in vain later costs nothing.
+        _due.EnsureCapacity(2 * _all.Count + QueueSlack + 1);
         _perSource[record.Source] = _perSource.GetValueOrDefault(record.Source) + 1;
         if (record.Type == DnsType.Srv && ServicesOn(record.Target!).Length < ServicesPerHostMax)
             List(_services, record.Target!, record.Name);

@@ -74,9 +74,9 @@ internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalForm
                 continue;
             }
 
-            bool losesEvidence = skipped.Reason
-                is not (SkipReason.UnknownEvent or SkipReason.NoEvent or SkipReason.IgnoredValue);
-            lane.Draft.Skip(skipped.Number, skipped.ToString(), losesEvidence);
+            // A value that was ignored may be the very one by which a rule would have been broken.
+            bool losesEvidence = skipped.Reason is not (SkipReason.UnknownEvent or SkipReason.NoEvent);
+            lane.Draft.Skip(skipped.Number, skipped.Why, losesEvidence);
         }
 
         if (reader.SkippedCount > reader.Skipped.Count)

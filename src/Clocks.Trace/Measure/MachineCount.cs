@@ -65,9 +65,7 @@ internal sealed class MachineCount
             ValuesLeftOut = _leftOut,
             QueueOverTime = QueueOverTime(spanNs),
             WaitMs = _node.Tells(Knowledge.Arrivals) ? _waitMs.Distribution : null,
-            LatenessMs = isTimed && _node.Rate is { IsMax: false } rate
-                ? Lateness.Of(_store, 1e12 / rate.Millihertz)
-                : null,
+            LatenessMs = Lateness.IsTold(_node) ? new Lateness(_node).Distribution : null,
             LamportRate = spanNs > 0 ? (_node.LastClock - _events.FirstClock) * 1e9 / spanNs : 0,
             ElapsedDrift = isTimed ? _drift.Distribution : default,
             ArrivalRate = meant > 0 && spanNs > 0 ? meant * 1e9 / spanNs : null,

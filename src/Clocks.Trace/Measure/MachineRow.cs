@@ -18,7 +18,7 @@ public class MachineRow
         Label = label;
         NominalRate = rate?.PerSecond;
         Seconds = events.SpanNs / 1e9;
-        EffectiveRate = events.SpanNs > 0 ? (events.Count - 1) * 1e9 / events.SpanNs : 0;
+        EffectiveRate = events.SpanNs > 0 ? (events.Count - 1) * 1e9 / events.SpanNs : null;
         Internals = events.OfKind(EventKind.Internal);
         Sends = events.OfKind(EventKind.Send);
         Receives = events.OfKind(EventKind.Receive);
@@ -38,8 +38,8 @@ public class MachineRow
     /// <summary>Ticks per second as the header says; infinite when unpaced.</summary>
     public double? NominalRate { get; }
 
-    /// <summary>Events per second between the first and the last event; 0 with fewer than two.</summary>
-    public double EffectiveRate { get; }
+    /// <summary>Events per second between the first and the last event; null with fewer than two.</summary>
+    public double? EffectiveRate { get; }
 
     /// <summary>Seconds from the first to the last event.</summary>
     public double Seconds { get; }

@@ -69,8 +69,10 @@ internal sealed class ReceiveHasSend : LaneRule
 
         foreach (MissingSends sends in missing.Values)
         {
-            trial.CannotTell($"{sends.Count} receives, {node[sends.First]} to {node[sends.Last]}, "
-                + $"name node {sends.From}: {Reason(sends.Why)}.");
+            string receives = sends.Count == 1
+                ? $"The receive {node[sends.First]} names"
+                : $"{sends.Count} receives, {node[sends.First]} to {node[sends.Last]}, name";
+            trial.CannotTell($"{receives} node {sends.From}: {Reason(sends.Why)}.");
         }
     }
 

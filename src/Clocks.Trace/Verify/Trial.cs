@@ -83,7 +83,8 @@ internal sealed class Trial
 
             if (missing > 0)
             {
-                CannotTell($"{node.Name}: the sends of {missing} receives are in no journal here.");
+                string sends = missing == 1 ? "the send of one receive is" : $"the sends of {missing} receives are";
+                CannotTell($"{node.Name}: {sends} in no journal here.");
             }
         }
     }

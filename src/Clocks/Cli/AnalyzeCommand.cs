@@ -9,7 +9,8 @@ namespace Clocks.Cli;
 
 /// <summary>
 /// <c>clocks analyze</c>: the numbers of the lab notebook on the terminal, and beside the journals the summary, the
-/// report and the plots. Exit code 0; what the evidence is worth is <c>clocks verify</c>'s to say.
+/// report and the plots. Exit code 0, or 1 when they cannot be written;
+/// what the evidence is worth is <c>clocks verify</c>'s to say.
 /// </summary>
 internal sealed class AnalyzeCommand
 {
@@ -48,7 +49,11 @@ internal sealed class AnalyzeCommand
     }
 
     /// <summary>Prints the analysis of a run and writes its files; the end of a lab too. Returns the verdict.</summary>
-    public static Verdict Report(Terminal terminal, RunTrace run, string folder)
+    /// <param name="terminal">Where to.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="folder">Where the files go.</param>
+    /// <param name="isWritten">Whether all of them are there.</param>
+    public static Verdict Report(Terminal terminal, RunTrace run, string folder, out bool isWritten)
     {
         (RunMeasures measures, Verification verification) = RunFindings.Of(run);
         foreach (string line in AnalysisText.Lines(run, measures, verification))
@@ -56,26 +61,8 @@ internal sealed class AnalyzeCommand
             terminal.WriteLine(line);
         }
 
-        var names = new List<string>();
-        foreach (WrittenFile file in ReportFolder.Write(run, measures, verification, folder))
-        {
-            if (file.Failure is { } failure)
-            {
-                terminal.WriteError(failure);
-            }
-            else
-            {
-                names.Add(Path.GetFileName(file.Path));
-            }
-        }
-
         terminal.WriteLine();
-        terminal.WriteLine($"report: {Path.Combine(PathText.Shown(folder), "report.html")}");
-        foreach (string line in TextColumns.Wrap("also written: " + string.Join(", ", names), 78))
-        {
-            terminal.WriteLine(line);
-        }
-
+        isWritten = WrittenFiles.Say(terminal, ReportFolder.Write(run, measures, verification, folder));
         return verification.Verdict;
     }
 
@@ -119,7 +106,7 @@ internal sealed class AnalyzeCommand
         }
 
         string folder = parsed.GetValue(_output) ?? Path.GetDirectoryName(Path.GetFullPath(run.Nodes[0].Path)) ?? ".";
-        Report(_terminal, run, folder);
-        return ExitCode.Done;
+        Report(_terminal, run, folder, out bool isWritten);
+        return isWritten ? ExitCode.Done : ExitCode.Failed;
     }
 }

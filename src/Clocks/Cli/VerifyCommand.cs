@@ -35,7 +35,8 @@ internal sealed class VerifyCommand
     {
         if (_flags.Load(parsed, _terminal) is not { } run)
         {
-            return ExitCode.Failed;
+            // Where there is no evidence nothing is refuted either.
+            return (int)Verdict.Unknown;
         }
 
         Verification verification = Verification.Of(run);
@@ -81,9 +82,8 @@ internal sealed class VerifyCommand
         }
 
         PrintFacts(verification);
-        _terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"verdict: {_terminal.Strong(Word(verification.Verdict))}, {run.EventCount} events of {run.Nodes.Count} journals"));
+        _terminal.WriteLine($"verdict: {_terminal.Strong(Word(verification.Verdict))}, "
+            + $"{Count(run.EventCount, "event")} of {Count(run.Nodes.Count, "journal")}");
     }
 
     private void PrintFacts(Verification verification)
@@ -138,6 +138,9 @@ internal sealed class VerifyCommand
             _terminal.WriteLine("         " + line);
         }
     }
+
+    private static string Count(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     private static string Broken(RuleResult rule) => rule.Violations switch
     {

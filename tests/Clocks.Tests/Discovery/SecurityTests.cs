@@ -145,6 +145,35 @@ public sealed class SecurityTests
         Assert.AreEqual(IPAddress.Parse("10.0.0.66"), browser.Engine.Traffic.Loudest);
     }
 
+    /// <summary>One pass without a byte of five is the proof, for the reason that JournalReaderTests give.</summary>
+    [TestMethod]
+    public void Records_that_are_doubted_ever_sooner_take_the_room_that_was_made_when_they_came()
+    {
+        long[] allocated = [.. Enumerable.Range(0, 5).Select(_ => AllocatedByDoubting(records: 100, times: 100))];
+        Assert.AreEqual(0, allocated.Min(), $"bytes of each pass: {string.Join(", ", allocated)}");
+    }
+
+    private static long AllocatedByDoubting(int records, int times)
+    {
+        var cable = new Cable();
+        Host browser = cable.Add(null, "10.0.0.1", shared: true);
+        for (int i = 0; i < records; i++)
+        {
+            var said = new DnsRecord(Craft.Type, DnsType.Ptr, 4_500, false, RecordData.Pointer(DnsName.Under($"x{i}", Craft.Type)));
+            browser.Engine.Receive(1, Craft.Response(said), new IPEndPoint(IPAddress.Parse("10.0.0.66"), 5353), true, cable.NowMs);
+        }
+
+        LinkCache cache = browser.Engine.Stations[0].Cache;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int sooner = 0; sooner < times; sooner++)
+        {
+            foreach ((_, CachedRecord pointer) in cache.Pointers)
+                cache.Doubt(pointer, cable.NowMs + 1_000_000 - sooner);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
     [TestMethod]
     public void Records_that_nobody_asked_for_take_no_room()
     {

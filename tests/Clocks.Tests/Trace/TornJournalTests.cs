@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Clocks.Tests.Journal;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
@@ -69,6 +70,109 @@ public sealed class TornJournalTests
     }
 
     [TestMethod]
+    [DataRow("old_clock", "-5")]
+    [DataRow("queue_len", "-1")]
+    [DataRow("k", "\"third\"")]
+    public void A_value_that_cannot_be_right_is_missing_evidence_at_its_line(string key, string wrong)
+    {
+        using var folder = GoodRun();
+        string[] lines = File.ReadAllLines(folder.Path("machine_1.jsonl"));
+        int at = Array.FindIndex(lines, static l => l.Contains("\"RECEIVE\"", StringComparison.Ordinal));
+        lines[at] = Regex.Replace(lines[at], $"\"{key}\":[0-9]+", $"\"{key}\":{wrong}");
+        File.WriteAllText(folder.Path("machine_1.jsonl"), string.Join('\n', lines) + "\n");
+        Verification verification = Verification.Of(TraceLoader.Load([folder.Folder]));
+        Assert.AreEqual(Verdict.Unknown, verification.Verdict);
+        CollectionAssert.Contains(
+            Unknowns(verification, "totals-complete"),
+            $"machine_1.jsonl:{at + 1}: the value of {key} cannot be right and is ignored.");
+    }
+
+    [TestMethod]
+    public void Neighbouring_lines_that_are_lost_for_one_reason_are_one_sentence()
+    {
+        using var folder = GoodRun();
+        string[] lines = File.ReadAllLines(folder.Path("machine_2.jsonl"));
+        Array.Fill(lines, "?", 4, 10);
+        File.WriteAllText(folder.Path("machine_2.jsonl"), string.Join('\n', lines) + "\n");
+        CollectionAssert.Contains(
+            Unknowns(Verification.Of(TraceLoader.Load([folder.Folder])), "totals-complete"),
+            "machine_2.jsonl:5 to machine_2.jsonl:14: neither a JSON object nor a line of the plain-text format.");
+    }
+
+    [TestMethod]
+    public void A_journal_that_is_there_twice_counts_once()
+    {
+        using var folder = GoodRun();
+        File.Copy(folder.Path("machine_1.jsonl"), folder.Path("machine_1 (1).jsonl"));
+        RunTrace run = TraceLoader.Load([folder.Folder]);
+        Assert.HasCount(3, run.Nodes);
+        Assert.AreEqual(Verdict.Valid, Verification.Of(run).Verdict);
+        StringAssert.StartsWith(run.Problems.Single().Why, "Left out: it is a copy of machine_1", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void Of_two_journals_of_one_run_that_differ_the_longer_counts_and_the_verdict_is_unknown()
+    {
+        using var folder = GoodRun();
+        string[] lines = File.ReadAllLines(folder.Path("machine_1.jsonl"));
+        File.WriteAllText(folder.Path("machine_0.jsonl"), string.Join('\n', lines[..^5]) + "\n");
+        RunTrace run = TraceLoader.Load([folder.Folder]);
+        Assert.HasCount(3, run.Nodes);
+        Assert.AreEqual("machine_1.jsonl", run.Nodes[0].Name);
+        Assert.AreEqual(Verdict.Unknown, Verification.Of(run).Verdict);
+        Assert.AreEqual(folder.Path("machine_0.jsonl"), run.Problems.Single().Path);
+    }
+
+    [TestMethod]
+    public void A_file_that_is_named_twice_is_one_file()
+    {
+        using var folder = GoodRun();
+        RunTrace run = TraceLoader.Load([folder.Path("machine_2.jsonl"), folder.Folder, folder.Folder]);
+        Assert.AreEqual(Verdict.Valid, Verification.Of(run).Verdict);
+        Assert.HasCount(0, run.Problems);
+    }
+
+    [TestMethod]
+    public void A_journal_in_UTF_16_is_one_sentence()
+    {
+        using var folder = GoodRun();
+        string file = folder.Path("machine_1.jsonl");
+        File.WriteAllText(file, File.ReadAllText(file), Encoding.Unicode);
+        RunTrace run = TraceLoader.Load([folder.Folder]);
+        StringAssert.Contains(run.Problems.Single().Why, "UTF-16", StringComparison.Ordinal);
+        Assert.AreEqual(Verdict.Unknown, Verification.Of(run).Verdict);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void A_link_to_nothing_is_a_sentence_of_our_own()
+    {
+        using var folder = GoodRun();
+        File.Delete(folder.Path("machine_1.jsonl"));
+        File.CreateSymbolicLink(folder.Path("machine_1.jsonl"), folder.Path("gone.jsonl"));
+        Assert.AreEqual(
+            "The file is not there, or a link to a file that is gone; check the path.",
+            TraceLoader.Load([folder.Folder]).Problems.Single().Why);
+    }
+
+    [TestMethod]
+    public void A_monotonic_clock_that_goes_back_is_refuted()
+    {
+        using var folder = GoodRun();
+        string[] lines = File.ReadAllLines(folder.Path("machine_1.jsonl"));
+        int at = lines.Length - 2;
+        (string before, string after) = (MonoNs(lines[at - 1]), MonoNs(lines[at]));
+        lines[at] = lines[at].Replace(after, before[..^1] + "0", StringComparison.Ordinal);
+        lines[at - 1] = lines[at - 1].Replace(before, before[..^1] + "1", StringComparison.Ordinal);
+        File.WriteAllText(folder.Path("machine_1.jsonl"), string.Join('\n', lines) + "\n");
+        RuleResult rule = Verification.Of(TraceLoader.Load([folder.Folder])).Rules.Single(r => r.Name == "rate-honoured");
+        Assert.AreEqual(Verdict.Invalid, rule.Verdict);
+        Assert.AreEqual("The monotonic clock goes back by 0.000000001 s.", rule.Counterexample!.Text);
+
+        static string MonoNs(string line) => Regex.Match(line, "\"mono_ns\":[0-9]+").Value;
+    }
+
+    [TestMethod]
     public void JSON_lines_of_another_program_are_no_machine()
     {
         using var folder = new Scratch();
@@ -99,5 +203,19 @@ public sealed class TornJournalTests
         File.WriteAllText(folder.Path("notes.txt"), "3 - 1795253070.25: Internal event.\n", Encoding.UTF8);
         Assert.HasCount(0, TraceLoader.Load([folder.Path("notes.txt")]).Nodes);
         Assert.AreEqual(1, TraceLoader.Load([folder.Path("notes.txt")], "speed-log").EventCount);
+    }
+
+    private static string[] Unknowns(Verification verification, string rule) =>
+        [.. verification.Rules.Single(r => r.Name == rule).Unknowns];
+
+    private static Scratch GoodRun()
+    {
+        var folder = new Scratch();
+        foreach (string file in Directory.GetFiles(Path.Combine(Samples.Folder, "good"), "*.jsonl"))
+        {
+            File.Copy(file, folder.Path(Path.GetFileName(file)));
+        }
+
+        return folder;
     }
 }
