@@ -33,7 +33,7 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
     private const int NoWait = 0x40, NoSignal = 0x4000;
 
     private readonly nint _handle = socket.Handle;
-    private readonly byte[] _read = GC.AllocateUninitializedArray<byte>(ReadBytes);
+    private byte[] _read = [];
     private int _readLength;
     private int _flushing;
     private volatile bool _isBroken;
@@ -158,6 +158,12 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
     /// <summary>Reads what the socket has, up to the buffer. False: the connection has ended or broken.</summary>
     public bool Receive()
     {
+        if (_read.Length == 0)
+        {
+            // Not before: most dials of a forged list never come so far.
+            _read = GC.AllocateUninitializedArray<byte>(ReadBytes);
+        }
+
         int read = Take(_read.AsSpan(_readLength), out SocketError error);
         if (error is SocketError.WouldBlock or SocketError.Interrupted)
         {
