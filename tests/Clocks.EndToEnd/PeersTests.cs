@@ -111,4 +111,54 @@ public sealed class PeersTests
 
     private static byte[] Record(byte[] name, byte type, byte[] data) =>
         [.. name, 0, type, 0, 1, 0, 0, 0, 120, (byte)(data.Length >> 8), (byte)data.Length, .. data];
+
+    [TestMethod]
+    public void A_node_whose_sockets_are_used_up_rests_and_lets_peers_in_when_there_are_some_again()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Inconclusive("reads /proc");
+        }
+
+        using var work = new Workplace();
+        ClocksProcess node = work.Keep(ClocksProcess.StartOther("/bin/sh", work.Folder, "-c",
+            $"ulimit -n 48; exec {ClocksProcess.Binary} --id 1 --loopback --cluster {work.Cluster} --rate 20 --duration 0 --verbose"));
+        ClocksProcess.Until(() => node.Error.Contains("listening on port"), () => node.Error);
+        int port = int.Parse(node.Error.Split("listening on port ")[1].Split(' ')[0]);
+        var knocking = new List<TcpClient>();
+        for (int i = 0; i < 60; i++)
+        {
+            knocking.Add(new TcpClient("127.0.0.1", port));
+        }
+
+        ClocksProcess.Until(() => node.Error.Contains("ulimit -n"), () => node.Error);
+        long before = JiffiesOf(node), events = Lines(work);
+        ClocksProcess.Until(() => Lines(work) >= events + 30, () => node.Error);
+        Assert.IsLessThan(50, JiffiesOf(node) - before, "of the 150 in which 30 events happen 20 times a second");
+        knocking.ForEach(static client => client.Dispose());
+        ClocksProcess peer = work.Node(2, "--duration", "0");
+        node.WaitForOutput("+ 2");
+        peer.WaitForOutput("+ 1");
+    }
+
+    private static int Lines(Workplace work)
+    {
+        string path = Path.Combine(work.Folder, "machine_1.jsonl");
+        return File.Exists(path) ? File.ReadAllLines(path).Length : 0;
+    }
+
+    /// <summary>Hundredths of a second that all threads of a process have run.</summary>
+    private static long JiffiesOf(ClocksProcess process)
+    {
+        string[] fields = File.ReadAllText($"/proc/{process.Pid}/stat").Split(") ")[1].Split(' ');
+        return long.Parse(fields[11]) + long.Parse(fields[12]);
+    }
+
+    [TestMethod]
+    public void Where_no_interface_can_be_used_peers_has_failed()
+    {
+        using var work = new Workplace();
+        string said = work.Finish(1, "peers", "--once", "--cluster", work.Cluster, "--interface", "nix0");
+        StringAssert.Contains(said, "no network interface matches 'nix0'");
+    }
 }

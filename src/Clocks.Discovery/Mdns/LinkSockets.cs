@@ -204,7 +204,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         if (links.Count == 0)
         {
             TellOnce("none", "no network interface can be used for discovery; "
-                + "name one with --interface, or give the peers with --peers.");
+                + "name one with --interface, or give a node its peers with --peers.");
         }
 
         return links;

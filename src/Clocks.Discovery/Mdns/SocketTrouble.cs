@@ -12,13 +12,13 @@ internal static class SocketTrouble
     {
         SocketError.AddressAlreadyInUse or SocketError.AccessDenied when OperatingSystem.IsWindows() =>
             "another program holds UDP port 5353 for itself; see who with 'netstat -abno -p udp', stop it, "
-            + "or give the peers with --peers.",
+            + "or give a node its peers with --peers.",
         SocketError.AddressAlreadyInUse =>
             "another program holds UDP port 5353 for itself; see who with 'ss -lunp sport = :5353', stop it, "
-            + "or give the peers with --peers.",
+            + "or give a node its peers with --peers.",
         SocketError.AccessDenied =>
             $"the system does not allow UDP port 5353 on {link.Name}; check its firewall or sandbox, "
-            + "or give the peers with --peers.",
+            + "or give a node its peers with --peers.",
         _ => $"multicast cannot be joined on {link.Name} ({Family(link)}: {error}); "
             + "the other interfaces are used, --interface chooses.",
     };

@@ -33,7 +33,8 @@ internal sealed class Dial(Sighting sighting, long nextAtMs)
     public int Attempts { get; set; }
 
     /// <summary>
-    /// It leads to ourselves, to another cluster or to another version: not worth another try until it changes.
+    /// It leads to ourselves, to another cluster, to another version or to a run that has said Bye: not worth another
+    /// try until it changes.
     /// </summary>
     public bool IsHopeless { get; set; }
 

@@ -15,7 +15,11 @@ public sealed partial class TcpTransport
     /// <summary>Peers that are named because they cannot be reached; a forged list would fill the terminal.</summary>
     private const int ComplaintsMax = 8;
 
+    /// <summary>So long nobody is let in when the system has no socket for them.</summary>
+    private const int AcceptPauseMs = 500;
+
     private readonly List<Dial> _due = [];
+    private long _acceptsAgainAtMs;
     private bool _toldNoSockets;
     private int _complaints;
 
@@ -90,14 +94,22 @@ public sealed partial class TcpTransport
         catch (SocketException failure)
         {
             socket = null;
-            if (failure.SocketErrorCode != SocketError.AddressFamilyNotSupported && !_toldNoSockets)
+            if (failure.SocketErrorCode != SocketError.AddressFamilyNotSupported)
             {
-                _toldNoSockets = true;
-                _watcher!.OnTrouble($"the system gives no more sockets to this node ({failure.Message}), "
-                    + "so that it finds peers later; raise the limit of open files: ulimit -n");
+                TellNoSockets(failure);
             }
 
             return false;
+        }
+    }
+
+    private void TellNoSockets(SocketException failure)
+    {
+        if (!_toldNoSockets)
+        {
+            _toldNoSockets = true;
+            _watcher!.OnTrouble($"the system gives no more sockets to this node ({failure.Message}), "
+                + "so that it finds peers later; raise the limit of open files: ulimit -n");
         }
     }
 
@@ -166,10 +178,18 @@ public sealed partial class TcpTransport
 
             return socket is not null;
         }
-        catch (SocketException)
+        catch (SocketException failure)
         {
-            // The dialler has given up between poll and accept.
             socket = null;
+            if (failure.SocketErrorCode == SocketError.TooManyOpenSockets)
+            {
+                // Who knocks goes on waiting and would be reported again at once.
+                TellNoSockets(failure);
+                _acceptsAgainAtMs = NowMs + AcceptPauseMs;
+                _areTimersStale = true;
+            }
+
+            // Else the dialler has given up between poll and accept.
             return false;
         }
     }
@@ -200,6 +220,7 @@ public sealed partial class TcpTransport
         if (!_isClosing)
         {
             nextMs = TryThoseDue(nowMs, nextMs);
+            nextMs = nowMs < _acceptsAgainAtMs ? Math.Min(nextMs, _acceptsAgainAtMs) : nextMs;
         }
 
         foreach (Connection connection in _connections)

@@ -185,7 +185,17 @@ public sealed partial class TcpTransport
 
         foreach (Dial dial in _dials.Values)
         {
-            if (dial.Run == connection.Peer.Run)
+            if (dial.Run != connection.Peer.Run)
+            {
+                continue;
+            }
+
+            if (reason == DownReason.Bye && dial.Sighting.Run is not null)
+            {
+                // That run has ended; a new one of the same node is seen under a name of its own.
+                dial.IsHopeless = true;
+            }
+            else
             {
                 // The one whose move it is dials at once.
                 dial.NextAtMs = NowMs + HelloRule.DialDelayMs(_options.Id, connection.Peer.Id);

@@ -244,7 +244,7 @@ public sealed partial class TcpTransport : ITransport
     private void ListSockets()
     {
         _poller.Clear();
-        _poller.Add(_listener, read: !_isClosing, write: false);
+        _poller.Add(_listener, read: !_isClosing && (_acceptsAgainAtMs == 0 || NowMs >= _acceptsAgainAtMs), write: false);
         _isFlooded = false;
         foreach (Connection connection in _connections)
         {

@@ -28,6 +28,9 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson)
     /// <summary>How many are there.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Whether something kept it from looking everywhere.</summary>
+    public bool HadTrouble { get; private set; }
+
     /// <summary>Milliseconds since the last news.</summary>
     public double QuietMs => Stopwatch.GetElapsedTime(Interlocked.Read(ref _lastNews)).TotalMilliseconds;
 
@@ -65,7 +68,11 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson)
         Write("-", sighting, since);
     }
 
-    public void OnTrouble(string sentence) => terminal.WriteError($"clocks peers: {sentence}");
+    public void OnTrouble(string sentence)
+    {
+        HadTrouble = true;
+        terminal.WriteError($"clocks peers: {sentence}");
+    }
 
     private bool IsWanted(Sighting sighting) => cluster is null || cluster == sighting.Cluster;
 

@@ -97,7 +97,7 @@ internal sealed class PeersCommand
                 : $"clocks peers: nobody of cluster '{cluster}' is there. If somebody should be, ask clocks doctor.");
         }
 
-        return ExitCode.Done;
+        return lines is { Count: 0, HadTrouble: true } ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static void WaitForQuiet(PeerLines lines, ManualResetEventSlim end)

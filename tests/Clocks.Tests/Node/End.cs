@@ -34,6 +34,9 @@ internal sealed class End : ITransportWatcher, IDisposable
 
     public List<string> How { get; } = [];
 
+    /// <summary>Whom discovery was asked to look for again.</summary>
+    public ConcurrentQueue<NodeId?> Doubted { get; } = [];
+
     public static void Introduce(End one, End other)
     {
         one.Transport.Consider(other.Sighting());
@@ -65,10 +68,7 @@ internal sealed class End : ITransportWatcher, IDisposable
 
     public void OnIdTaken(string sentence) => Log.Enqueue("taken " + sentence);
 
-    public void OnUnreachable(Sighting sighting)
-    {
-        // Nobody to ask again in these tests.
-    }
+    public void OnUnreachable(Sighting sighting) => Doubted.Enqueue(sighting.Id);
 
     public void OnTrouble(string sentence) => Log.Enqueue("trouble " + sentence);
 

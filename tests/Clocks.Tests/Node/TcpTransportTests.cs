@@ -122,6 +122,8 @@ public sealed class TcpTransportTests
         Eventually(() => two.Log.Contains("down 3 Bye"));
         four.Transport.Dispose();
         Eventually(() => two.Log.Contains("down 4 ConnectionLost"));
+        Assert.Contains(new NodeId(4), two.Doubted);
+        Assert.DoesNotContain(new NodeId(3), two.Doubted, "it has ended and is not dialled again");
     }
 
     [TestMethod]
