@@ -168,4 +168,24 @@ public sealed class BadInputTests
         Assert.AreEqual(0, node.WaitForEnd(), node.Error);
         Assert.AreEqual(5, work.Journal(1).Events.Count());
     }
+
+    [TestMethod]
+    public void A_process_that_may_open_hardly_any_file_says_so()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("has no ulimit");
+        }
+
+        using var work = new Workplace();
+        for (int files = 6; files <= 20; files++)
+        {
+            ClocksProcess node = work.Keep(ClocksProcess.StartOther("/bin/sh", work.Folder, "-c",
+                $"ulimit -n {files}; exec {ClocksProcess.Binary} --id 1 --loopback --cluster {work.Cluster} --duration 0.1"));
+            int code = node.WaitForEnd();
+            Assert.IsTrue(code is 0 or 1, $"{files} files: {code} {node.Error}");
+            Assert.IsFalse(node.Error.Contains("   at "), node.Error);
+            Assert.AreEqual(code == 1, node.Error.Contains("system"), node.Error);
+        }
+    }
 }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.ComponentModel;
+using Clocks.Journal;
 
 namespace Clocks.Cli;
 
@@ -43,10 +45,24 @@ internal sealed class CommandTable
     public int Invoke(string[] args)
     {
         ParseResult parsed = WithEnvironment(WithVerb(args));
+        Command command = parsed.CommandResult.Command;
+        string name = command == _root ? "clocks" : $"clocks {command.Name}";
         if (parsed.Errors.Count == 0)
         {
-            // Help and version are written by the parser; they take the way of everything else.
-            using var told = new StringWriter();
+            return Invoke(parsed, name);
+        }
+
+        _terminal.WriteError($"{name}: {WhatIsWrong(parsed, command)}");
+        _terminal.WriteError($"See {name} --help.");
+        return ExitCode.Usage;
+    }
+
+    private int Invoke(ParseResult parsed, string name)
+    {
+        // Help and version are written by the parser; they take the way of everything else.
+        using var told = new StringWriter();
+        try
+        {
             int code = parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -56,12 +72,16 @@ internal sealed class CommandTable
             _terminal.Write(told.ToString());
             return code;
         }
-
-        Command command = parsed.CommandResult.Command;
-        string name = command == _root ? "clocks" : $"clocks {command.Name}";
-        _terminal.WriteError($"{name}: {WhatIsWrong(parsed, command)}");
-        _terminal.WriteError($"See {name} --help.");
-        return ExitCode.Usage;
+        catch (Exception e) when (e.GetBaseException() is Win32Exception || FileFailure.IsExpected(e.GetBaseException()))
+        {
+            // What may well be refused the verbs say themselves, with its path or address; this is for the rest, such
+            // as a process that may open no more files.
+            Exception refusal = e.GetBaseException();
+            int error = refusal is Win32Exception system ? system.NativeErrorCode : refusal.HResult & 0xFFFF;
+            _terminal.WriteError($"{name}: the system refused what this needs (system error {error}); "
+                + "see its limits with ulimit -a, and whether a disk is full");
+            return ExitCode.Failed;
+        }
     }
 
     /// <summary>
