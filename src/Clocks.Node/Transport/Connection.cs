@@ -30,11 +30,16 @@ internal enum ConnectionState : byte
 internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtMs) : IChannel
 {
     private const int ReadBytes = 64 * 1024;
-    private const int NoWait = 0x40, NoSignal = 0x4000;
+    private const int NoWait = 0x40, NoSignal = 0x4000, Look = 2, Discard = 0x20;
+
+    /// <summary>A read of up to so many bytes brought lone messages, and the next one may as well.</summary>
+    private const int LoneBytes = 256;
 
     private readonly nint _handle = socket.Handle;
     private readonly byte[] _read = GC.AllocateUninitializedArray<byte>(ReadBytes);
     private int _readLength;
+    private int _lastRead;
+    private int _lookedAt;
     private int _flushing;
     private volatile bool _isBroken;
     private ChannelCount? _count;
@@ -155,7 +160,10 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
         return true;
     }
 
-    /// <summary>Reads what the socket has, up to the buffer. False: the connection has ended or broken.</summary>
+    /// <summary>
+    /// Reads what the socket has, up to the buffer; <see cref="Settle"/> follows when it has been dealt with. False:
+    /// the connection has ended or broken.
+    /// </summary>
     public bool Receive()
     {
         int read = Take(_read.AsSpan(_readLength), out SocketError error);
@@ -170,7 +178,28 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
         }
 
         _readLength += read;
+        _lastRead = read;
         return true;
+    }
+
+    /// <summary>
+    /// Has the system let go of the bytes that were only looked at. It acknowledges them to the peer then, which takes
+    /// it longer than to hand them over: a lone message should not wait for that.
+    /// </summary>
+    public void Settle()
+    {
+        while (_lookedAt > 0 && State != ConnectionState.Closed)
+        {
+            nint gone = Receive((int)_handle, ref _read[0], (nuint)_lookedAt, NoWait | Discard);
+            if (gone <= 0)
+            {
+                // They would be read again.
+                _isBroken = true;
+                return;
+            }
+
+            _lookedAt -= (int)gone;
+        }
     }
 
     /// <summary>Whether the read buffer has room for at least one more frame.</summary>
@@ -198,6 +227,8 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
             wait.SpinOnce();
         }
 
+        // A socket that is closed with bytes in it resets the connection, and what was last sent may be lost.
+        Settle();
         State = ConnectionState.Closed;
         Socket.Dispose();
     }
@@ -226,10 +257,12 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
     {
         if (OperatingSystem.IsLinux())
         {
-            nint read = Receive((int)_handle, ref MemoryMarshal.GetReference(room), (nuint)room.Length, NoWait);
+            int look = _lastRead <= LoneBytes ? Look : 0;
+            nint read = Receive((int)_handle, ref MemoryMarshal.GetReference(room), (nuint)room.Length, NoWait | look);
             if (read >= 0)
             {
                 error = SocketError.Success;
+                _lookedAt = look == 0 ? 0 : (int)read;
                 return (int)read;
             }
         }

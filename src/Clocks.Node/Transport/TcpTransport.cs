@@ -224,8 +224,8 @@ public sealed partial class TcpTransport : ITransport
             int timeoutMs = RunTimers();
             ListSockets();
             _poller.Wait(dozes ? Math.Min(timeoutMs, DozeMs) : timeoutMs);
-            Accept();
             Serve();
+            Accept();
             if (_connections.RemoveAll(c => c.State == ConnectionState.Closed) > 0)
             {
                 _areTimersStale = true;
@@ -295,6 +295,7 @@ public sealed partial class TcpTransport : ITransport
         {
             bool isOpen = connection.Receive();
             ReadFrames(connection);
+            connection.Settle();
             if (!isOpen && connection.State != ConnectionState.Closed && !_isReadingPaused)
             {
                 Lose(connection);
