@@ -41,6 +41,7 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
     private int _lastRead;
     private int _lookedAt;
     private int _flushing;
+    private bool _isUntold;
     private volatile bool _isBroken;
     private ChannelCount? _count;
     private Outbox? _outbox;
@@ -84,6 +85,17 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
     /// <summary>Whether bytes wait to be sent.</summary>
     public bool HasBytes => _outbox is { HasBytes: true };
 
+    /// <summary>
+    /// Whether bytes were appended to none since this was last asked: once the network thread knows of some it takes
+    /// along what follows them. The tick thread.
+    /// </summary>
+    public bool TakeUntold()
+    {
+        bool isUntold = _isUntold;
+        _isUntold = false;
+        return isUntold;
+    }
+
     /// <summary>Whether more bytes wait than should wait for company.</summary>
     public bool HasMuch => _outbox is { IsHalfFull: true };
 
@@ -105,11 +117,12 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
     public long TrySend(long n, long lamport)
     {
         long k = Count.Sent + 1;
-        if (_isBroken || !_outbox!.TryAppendTimestamp(n, lamport, k))
+        if (_isBroken || !_outbox!.TryAppendTimestamp(n, lamport, k, out bool isFirst))
         {
             return 0;
         }
 
+        _isUntold |= isFirst;
         Count.Sent = k;
         return k;
     }
@@ -158,6 +171,34 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// As <see cref="Flush"/>, but what the tick thread appends meanwhile may wait for the next time: in a flood every
+    /// system call would take only the few frames of the one before it. The network thread, which whoever appends to
+    /// none wakes again. False when the socket takes no more or the tick thread is at it.
+    /// </summary>
+    public bool FlushOnce()
+    {
+        if (!HasBytes)
+        {
+            return true;
+        }
+
+        if (_isBroken || Interlocked.Exchange(ref _flushing, 1) == 1)
+        {
+            return false;
+        }
+
+        try
+        {
+            // What was left over the last time, and what has come since.
+            return SendLeaving() && SendLeaving();
+        }
+        finally
+        {
+            Volatile.Write(ref _flushing, 0);
+        }
     }
 
     /// <summary>
@@ -278,23 +319,36 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
 
     private bool SendAll()
     {
-        for (ReadOnlySpan<byte> bytes = _outbox!.Leaving(); !bytes.IsEmpty; bytes = _outbox.Leaving())
+        do
         {
-            int sent = Give(bytes, out SocketError error);
-            if (error is not (SocketError.Success or SocketError.WouldBlock or SocketError.Interrupted))
-            {
-                _isBroken = true;
-                return false;
-            }
-
-            _outbox.Sent(sent);
-            if (sent < bytes.Length)
+            if (!SendLeaving())
             {
                 return false;
             }
         }
+        while (HasBytes);
 
         return true;
+    }
+
+    /// <summary>Sends the bytes that leave next, if there are any; false when the socket does not take all.</summary>
+    private bool SendLeaving()
+    {
+        ReadOnlySpan<byte> bytes = _outbox!.Leaving();
+        if (bytes.IsEmpty)
+        {
+            return true;
+        }
+
+        int sent = Give(bytes, out SocketError error);
+        if (error is not (SocketError.Success or SocketError.WouldBlock or SocketError.Interrupted))
+        {
+            _isBroken = true;
+            return false;
+        }
+
+        _outbox.Sent(sent);
+        return sent == bytes.Length;
     }
 }
 

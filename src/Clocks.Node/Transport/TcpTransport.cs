@@ -30,7 +30,7 @@ public sealed partial class TcpTransport : ITransport
     /// <summary>
     /// How long the network thread lets messages of a flood gather before it sends them; a paced node sends its own.
     /// </summary>
-    private const int DozeMs = 1;
+    private const int DozeMs = 2;
 
     private readonly TcpOptions _options;
     private readonly Timeline _timeline;
@@ -144,7 +144,7 @@ public sealed partial class TcpTransport : ITransport
         foreach (IChannel channel in Volatile.Read(ref _ring))
         {
             var connection = Unsafe.As<Connection>(channel);
-            isLeft |= atOnce ? !connection.Flush() : connection.HasBytes;
+            isLeft |= atOnce ? !connection.Flush() : connection.TakeUntold();
             isMuch |= connection.HasMuch;
         }
 
@@ -253,7 +253,7 @@ public sealed partial class TcpTransport : ITransport
                     && !connection.IsCut && !connection.HasEnded);
             _isFlooded |= connection.HasBytes;
             bool mustWrite = connection.State == ConnectionState.Connecting
-                || (connection.State == ConnectionState.Live && !connection.Flush());
+                || (connection.State == ConnectionState.Live && !connection.FlushOnce());
             connection.Place = mayRead || mustWrite ? _poller.Add(connection.Socket, mayRead, mustWrite) : -1;
         }
     }
