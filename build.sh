@@ -51,15 +51,21 @@ need_python() {
     /usr/bin/python3 -c "import $1" 2>/dev/null || install "Python's $1" python3 "$2"
 }
 
-can_install() { [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; }
+# can_install: as root; the machine of a workflow is nobody's, so there as its user too, who needs no password.
+can_install() {
+    command -v apt-get >/dev/null || return
+    [[ $EUID -eq 0 ]] || { [[ ${CI:-} == true ]] && sudo -n true 2>/dev/null; }
+}
+
+as_root() { if [[ $EUID -eq 0 ]]; then "$@"; else sudo -n "$@"; fi; }
 
 install() { # WHAT DEBIAN_PACKAGE...
     local tool=$1
     shift
     if can_install; then
         say "installing $* (for $tool)"
-        run_quietly apt-update apt-get update || true
-        run_quietly "apt-$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" ||
+        run_quietly apt-update as_root apt-get update || true
+        run_quietly "apt-$1" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" ||
             die "could not install $*"
     else
         die "$tool is missing: sudo apt-get install $*   (or your system's equivalent)"
@@ -81,6 +87,20 @@ host_rid() {
     esac
     say "$os-$arch"
 }
+
+# need_rid RID...: systems by their names, so that a slip of the pen is not taken for one.
+need_rid() {
+    local rid
+    for rid in "$@"; do
+        case "$rid" in
+            linux-x64 | linux-arm64 | win-x64 | win-arm64 | osx-x64 | osx-arm64) ;;
+            *) die "'$rid' is no system that clocks is built for: linux-x64, win-x64, osx-arm64 (or all), linux-arm64, win-arm64, osx-x64" ;;
+        esac
+    done
+}
+
+# need_no_more COMMAND WORD...: what a command would pass over in silence is a slip of the pen.
+need_no_more() { [[ $# -eq 1 ]] || die "$1 takes no '$2'; ./build.sh help says what it takes"; }
 
 binary_of() { # RID
     case "$1" in
@@ -201,7 +221,8 @@ publish_one() { # RID IS_RELEASE
         publish_windows
         return
     fi
-    if [[ "${rid%%-*}" != "${host%%-*}" ]]; then
+    # Mac and Windows compile for both of their processors; on Linux that takes the libraries of the other one.
+    if [[ "${rid%%-*}" != "${host%%-*}" || $rid == linux-* && $rid != "$host" ]]; then
         say "build.sh: $rid cannot be built on $host: run ./build.sh publish $rid on its own system" >&2
         return "$ELSEWHERE"
     fi
@@ -265,9 +286,11 @@ cmd_publish() {
         set -- "$(host_rid)"
         is_release=no
     elif [[ $1 == all ]]; then
+        need_no_more "publish all" "${@:2}"
         set -- linux-x64 win-x64 osx-arm64
         is_all=yes
     fi
+    need_rid "$@"
     for rid in "$@"; do
         code=0
         (publish_one "$rid" "$is_release") || code=$?
@@ -321,6 +344,7 @@ cmd_release() {
 }
 
 cmd_demo() {
+    need_no_more demo "$@"
     cmd_publish
     "$(binary_of "$(host_rid)")" lab --nodes 3 --duration 10 --loopback
 }
@@ -360,7 +384,7 @@ run_script() {
         [[ $status -eq 0 ]] && grep -E '^skipped' "$log" && return
         cat "$log"
     else
-        grep -E '^skipped [^ ]+:' "$log" || true
+        grep -E '^skipped .+: ' "$log" || true
     fi
     say "$1: ${line:-no result}"
     local passed=${line%% passed*} failed=${line#*, }
@@ -373,6 +397,8 @@ run_script() {
 # test: units, the published binary, the commands of the README, the LAN of namespaces. test all: the programs as they are
 # released, and whoever reads, runs and installs them: browser, shells, wine, an old Linux, dpkg, ssh, Ansible, actionlint.
 cmd_test() {
+    [[ ${1:-all} == all ]] || die "test takes 'all' or nothing, not '$1'"
+    need_no_more "test${1:+ all}" "${@:2}"
     TOTAL_PASSED=0
     TOTAL_FAILED=0
     if [[ ${1:-} == all ]]; then
@@ -418,6 +444,7 @@ cmd_bench() {
 }
 
 cmd_clean() {
+    need_no_more clean "$@"
     rm -rf artifacts publish/clocks[-_]* publish/SHA256SUMS
     find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
     find publish -mindepth 2 -name 'clocks' -delete -o -mindepth 2 -name 'clocks.exe' -delete
@@ -428,11 +455,13 @@ cmd_help() {
 ./build.sh publish [rid...]   native binary into publish/<rid>/clocks (default: this machine's;
                               all: every one that this machine can make)
 ./build.sh package [rid...]   archives, and the Debian package, of them into publish/
-./build.sh demo               publish, run three nodes on loopback for ten seconds, analyse the run
+./build.sh demo               publish, run three nodes on loopback for ten seconds, analyse them
 ./build.sh test               publish, run the tests; ends in "N passed, N failed"
-./build.sh test all           the same, and everything that others read, run and install: packages, shells, wine, Debian 11
-./build.sh bench [name]       measure beside real counterparts, into bench.json (bench discovery: beside avahi and zeroconf)
-./build.sh release step      what the workflow of a release does: check, package, sums, publish
+./build.sh test all           the same, and everything that others read, run and install:
+                              packages, shells, wine, Debian 11
+./build.sh bench [name]       measure beside real counterparts, into bench.json
+                              (bench discovery: beside avahi and zeroconf)
+./build.sh release step       what the workflow of a release does: check, package, sums, publish
 ./build.sh clean              remove everything that was built
 ./build.sh help               this text
 HELP

@@ -4,7 +4,8 @@
 #
 # The .NET compiler writes Windows object files on any system; what it lacks elsewhere is Microsoft's linker and
 # libraries. Here lld-link links, the import libraries of Windows come from NuGet (sdk.csproj), and startup.c gives what
-# Microsoft's compiler would bring along. Needs clang, lld and llvm; everything in between stays under artifacts/.
+# Microsoft's compiler would bring along. Needs clang, lld and llvm, which the build.sh of the root sees to; everything
+# in between stays under artifacts/.
 set -euo pipefail
 
 die() {
@@ -19,21 +20,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 artifacts=$PWD/artifacts/publish/win-x64
 export CLOCKS_LINK_FOLDER=$PWD/artifacts/win-x64
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
-
-need_tools() {
-    local tool missing=()
-    for tool in clang lld-link llvm-dlltool; do
-        command -v "$tool" >/dev/null || missing+=("$tool")
-    done
-    [[ ${#missing[@]} -gt 0 ]] || return 0
-    if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
-        apt-get update || true
-        DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends clang lld llvm ||
-            die "could not install clang lld llvm"
-    else
-        die "${missing[*]} missing: sudo apt-get install clang lld llvm   (or your system's equivalent)"
-    fi
-}
 
 # What the linker is given besides the program: our start-up object, the import libraries of ntdll and of Windows.
 make_link_folder() {
@@ -54,7 +40,6 @@ publish() {
         -p:NativeDebugSymbols=false --artifacts-path "$artifacts" -o "$artifacts/out"
 }
 
-need_tools
 make_link_folder
 publish
 [[ "$artifacts/out/clocks.exe" -ef $output ]] || {

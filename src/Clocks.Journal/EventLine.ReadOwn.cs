@@ -229,6 +229,28 @@ public sealed unsafe partial class EventLine
         /// <summary>A whole number without a sign.</summary>
         public bool Number(out long value)
         {
+            if (_end - _at < sizeof(ulong))
+            {
+                return LongNumber(out value);
+            }
+
+            // A byte that is no digit has its top bit set in what is beyond; the lowest such byte is the first.
+            ulong eight = Unsafe.ReadUnaligned<ulong>(_at) ^ Zeros;
+            ulong beyond = unchecked((eight + BeyondNine) | eight) & TopBits;
+            if (beyond == 0)
+            {
+                return LongNumber(out value);
+            }
+
+            int digitBits = BitOperations.TrailingZeroCount(beyond) & ~7;
+            _at += digitBits >> 3;
+            value = Value(eight << (64 - digitBits));
+            return digitBits != 0;
+        }
+
+        /// <summary>One of eight digits and more, or near the end of the line.</summary>
+        private bool LongNumber(out long value)
+        {
             long sum = 0;
             byte* at = _at;
             int digits;
@@ -244,7 +266,6 @@ public sealed unsafe partial class EventLine
                     break;
                 }
 
-                // A byte that is no digit has its top bit set in what is beyond; the lowest such byte is the first.
                 ulong eight = Unsafe.ReadUnaligned<ulong>(at) ^ Zeros;
                 ulong beyond = unchecked((eight + BeyondNine) | eight) & TopBits;
                 digits = BitOperations.TrailingZeroCount(beyond) >> 3;

@@ -28,6 +28,16 @@ public static class FileFailure
         _ => new($"'{path}' cannot be written as a file", "name a file or a folder with --log"),
     };
 
+    /// <summary>The sentence for a file that was to be read; the reader names it.</summary>
+    public static string DescribeReading(Exception exception) => exception switch
+    {
+        UnauthorizedAccessException or System.Security.SecurityException =>
+            "There is no permission to read the file; ask its owner, or copy it.",
+        DirectoryNotFoundException or FileNotFoundException =>
+            "The file is not there, or a link to a file that is gone; check the path.",
+        _ => $"The file cannot be read (system error {exception.HResult & 0xFFFF}); check the disk and the path.",
+    };
+
     private static JournalFailure Describe(int code, string path) => code switch
     {
         NoSpace or WindowsDiskFull or WindowsHandleDiskFull => new(

@@ -8,9 +8,10 @@ namespace Clocks.Journal;
 public sealed record SkippedLine(long Number, long Offset, SkipReason Reason, string Detail)
 {
     /// <summary>The reason as half a sentence: <c>line 17: there is no new_clock</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"line {Number}: {Words}");
+    public override string ToString() => FormattableString.Invariant($"line {Number}: {Why}");
 
-    private string Words => Reason switch
+    /// <summary>The same without the number: <c>there is no new_clock</c>.</summary>
+    public string Why => Reason switch
     {
         SkipReason.Torn => "it is torn off, as the last line of a killed process is",
         SkipReason.NotALine => "neither a JSON object nor a line of the plain-text format",

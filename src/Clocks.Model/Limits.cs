@@ -17,6 +17,12 @@ public static class Limits
     public const int PeersMax = 1_024;
 
     /// <summary>
+    /// Connections that a node has under way at once to addresses where peers may be. Discovery brings hints that
+    /// anybody can forge by the thousand, and a process has 1 024 open files on many systems; the rest waits.
+    /// </summary>
+    public const int DialsUnderWayMax = 256;
+
+    /// <summary>
     /// Greatest Lamport time and event number that are accepted from anybody: 2^53 - 1, the last integer that every
     /// JSON reader represents exactly. At 10 million events a second it is reached after 28 years.
     /// </summary>

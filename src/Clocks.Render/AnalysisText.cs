@@ -25,7 +25,7 @@ public static class AnalysisText
     public static IReadOnlyList<string> Lines(RunTrace run, RunMeasures measures, Verification? verification = null)
     {
         var lines = new List<string>();
-        Machines(measures, lines);
+        Machines(measures.Machines, "analysis.json", lines);
         lines.Add("");
         Whole(run, measures, verification, lines);
         Channels(measures, lines);
@@ -38,34 +38,41 @@ public static class AnalysisText
             }
         }
 
-        foreach (LoadProblem problem in run.Problems)
-        {
-            Wrap("! ", $"{Path.GetFileName(problem.Path)}: {problem.Why}", lines);
-        }
-
+        Problems(run.Problems, lines);
         return lines;
     }
 
-    private static void Machines(RunMeasures measures, List<string> lines)
+    /// <summary>The table of the machines and the final drift, where nothing else was looked at.</summary>
+    public static IReadOnlyList<string> Lines(RunTable table)
+    {
+        var lines = new List<string>();
+        Machines(table.Machines, "--json", lines);
+        lines.Add("");
+        Drift(table.FinalDrift, lines);
+        Problems(table.Problems, lines);
+        return lines;
+    }
+
+    private static void Machines(IReadOnlyList<MachineRow> machines, string all, List<string> lines)
     {
         var table = new TextTable(
             "machine", ">rate", ">real", ">events", ">clock",
             ">jump", ">p95", ">max", ">queue", ">max", ">end", ">late");
-        for (int i = 0; i < Math.Min(MachinesMax, measures.Machines.Count); i++)
+        for (int i = 0; i < Math.Min(MachinesMax, machines.Count); i++)
         {
-            MachineMeasures m = measures.Machines[i];
+            MachineRow m = machines[i];
             table.Add(
                 Fit(m.Label, 12), m.NominalRate is { } rate ? NumberText.Short(rate) : "?",
-                NumberText.Short(m.EffectiveRate), Whole(m.Events), Whole(m.FinalClock),
+                m.EffectiveRate is { } real ? NumberText.Short(real) : "?", Whole(m.Events), Whole(m.FinalClock),
                 NumberText.Short(m.Jump.Mean), Whole(m.Jump.P95), Whole(m.Jump.Max),
                 m.Queue is { } queue ? NumberText.Short(queue.Mean, 1) : "?", m.Queue is { } q ? Whole(q.Max) : "?",
                 m.QueueAtEnd is { } end ? Whole(end) : "?", m.LateTicks is { } late ? Whole(late) : "?");
         }
 
         lines.AddRange(table.Lines(Columns));
-        if (measures.Machines.Count > MachinesMax)
+        if (machines.Count > MachinesMax)
         {
-            lines.Add($"... and {measures.Machines.Count - MachinesMax} more machines; analysis.json has them all.");
+            lines.Add($"... and {machines.Count - MachinesMax} more machines; {all} has them all.");
         }
 
         lines.Add("jump: new - old clock, mean, 95 % and max; queue: waiting after a receive.");
@@ -78,8 +85,8 @@ public static class AnalysisText
         string concurrent = measures.Pairs.Pairs == 0
             ? "" : InvariantText.Of($" {about}{measures.Pairs.Share * 100:0.0} % of pairs concurrent.");
         Wrap("", $"{Plain(run.EventCount, "event")}, {Plain(run.ReceiveCount, "message")} received, "
-            + $"{NumberText.Duration(measures.Seconds)}.{concurrent}", lines);
-        Wrap("", $"Final drift (Lamport spread, max - min of the final clocks): {measures.FinalDrift}", lines);
+            + $"{DurationOf(run, measures)}.{concurrent}", lines);
+        Drift(measures.FinalDrift, lines);
         if (measures.DelayMs.Count > 0)
         {
             Wrap("", InvariantText.Of($"Message delay by the wall clocks: median "
@@ -112,6 +119,17 @@ public static class AnalysisText
                 + $"{First(run.MissingPeers, 20)}"
                 + $"{(run.MissingPeers.Count > 20 ? ", ..." : "")}: add it to learn what became of its messages.",
                 lines);
+        }
+    }
+
+    private static void Drift(long finalDrift, List<string> lines) =>
+        Wrap("", $"Final drift (Lamport spread, max - min of the final clocks): {finalDrift}", lines);
+
+    private static void Problems(IReadOnlyList<LoadProblem> problems, List<string> lines)
+    {
+        foreach (LoadProblem problem in problems)
+        {
+            Wrap("! ", $"{Path.GetFileName(problem.Path)}: {problem.Why}", lines);
         }
     }
 
@@ -165,6 +183,32 @@ public static class AnalysisText
         }
 
         return faults;
+    }
+
+    /// <summary>How long it took, or that no journal says when anything happened.</summary>
+    internal static string DurationOf(RunTrace run, RunMeasures measures)
+    {
+        foreach (TraceNode node in run.Nodes)
+        {
+            if (node.Tells(Knowledge.WallTimes))
+            {
+                return NumberText.Duration(measures.Seconds);
+            }
+        }
+
+        return "no times told";
+    }
+
+    /// <summary>What stands before the faults.</summary>
+    internal static string OnPurpose(IReadOnlyList<string> faults) =>
+        faults.Count == 1 ? "Fault on purpose" : "Faults on purpose";
+
+    /// <summary>What follows their number: <c>machines</c>, and how many lives they had if one was restarted.</summary>
+    internal static string MachinesOf(RunTrace run)
+    {
+        int machines = run.MachineCount;
+        string lives = run.Nodes.Count > machines ? InvariantText.Of($" ({run.Nodes.Count} lives)") : "";
+        return (machines == 1 ? "machine" : "machines") + lives;
     }
 
     /// <summary>The verdict as <c>clocks verify</c> says it.</summary>

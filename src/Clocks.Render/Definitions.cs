@@ -14,6 +14,7 @@ public static class Definitions
         new("final_clock", "the Lamport clock at the end: what the last line states, else the clock "
             + "after the last event"),
         new("jump", "new clock - old clock at an event; avg_jump_size is its mean over all events"),
+        new("p95", "the smallest value that 95 of 100 do not exceed; the median likewise that 50 of 100 do not"),
         new("gaps", "events at which the clock rose by more than 1, so that it left values out"),
         new("queue", "messages still waiting after a receive took one; max_queue_len is the greatest over receives, "
         + "0 if none"),

@@ -78,10 +78,10 @@ public static class HtmlReport
         }
 
         html.Append("<dl class=\"figures\">\n");
-        Figure(html, NumberText.Grouped(run.Nodes.Count), run.Nodes.Count == 1 ? "machine" : "machines");
+        Figure(html, NumberText.Grouped(run.MachineCount), AnalysisText.MachinesOf(run));
         Figure(html, NumberText.Grouped(run.EventCount), "events");
         Figure(html, NumberText.Grouped(run.ReceiveCount), "messages received");
-        Figure(html, NumberText.Duration(measures.Seconds), "from first to last event");
+        Figure(html, AnalysisText.DurationOf(run, measures), "from first to last event");
         Figure(html, NumberText.Grouped(measures.FinalDrift), "final drift (Lamport spread)");
         if (measures.Pairs.Pairs > 0)
         {
@@ -110,9 +110,10 @@ public static class HtmlReport
 
     private static void Missing(StringBuilder html, RunTrace run)
     {
-        foreach (string fault in AnalysisText.FaultsOf(run))
+        IReadOnlyList<string> faults = AnalysisText.FaultsOf(run);
+        if (faults.Count > 0)
         {
-            html.Put($"<p>Fault on purpose: {E(fault)}</p>\n");
+            html.Put($"<p>{AnalysisText.OnPurpose(faults)}: {E(string.Join("; ", faults))}</p>\n");
         }
 
         foreach (LoadProblem problem in run.Problems)

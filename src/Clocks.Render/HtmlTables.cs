@@ -26,7 +26,8 @@ internal sealed class HtmlTables(StringBuilder html)
             string host = run.Nodes[m.Lane].Header?.Host ?? run.Nodes[m.Lane].Name;
             html.Put($"<tr><th scope=\"row\"><i class=\"chip k{m.Lane % Palette.Colours}\"></i>{E(m.Label)}</th>")
                 .Put($"<td>{E(host)}</td>");
-            Cells(N(m.NominalRate), N(m.EffectiveRate), W(m.Events), W(m.Internals), W(m.Sends), W(m.Receives),
+            Cells(N(m.NominalRate), N(m.EffectiveRate), W(m.Events),
+                W(m.Internals), W(m.Sends), W(m.Receives),
                 W(m.FinalClock), N(m.Jump.Mean), N(m.Jump.Median), N(m.Jump.P95), N(m.Jump.Max), W(m.Gaps),
                 N(m.Queue?.Mean), N(m.Queue?.Max),
                 N(m.QueueAtEnd), N(m.QueueOverTime), N(m.LateTicks), N(m.LamportRate));
@@ -108,7 +109,7 @@ internal sealed class HtmlTables(StringBuilder html)
         }
 
         html.Append("</ul>\n");
-        Facts(verification.Facts);
+        Facts(verification);
         html.Append("</section>\n");
     }
 
@@ -123,8 +124,9 @@ internal sealed class HtmlTables(StringBuilder html)
         html.Append("</dl></section>\n");
     }
 
-    private void Facts(MeasuredFacts facts)
+    private void Facts(Verification verification)
     {
+        MeasuredFacts facts = verification.Facts;
         html.Append("<p class=\"soft\">Measured, not judged: ");
         string inversions = facts.DeliveryInversions is { } told ? NumberText.Count(told, "message")
             : "an uncounted number of messages";
@@ -134,10 +136,10 @@ internal sealed class HtmlTables(StringBuilder html)
             .Append(facts.Unreceived is { } unreceived
                 ? NumberText.Count(unreceived, "message") + " that no journal receives."
                 : "messages that no journal receives: the format does not tell.");
-        if (facts.NeverExercised.Count > 0)
+        if (verification.NeverExercised.Count > 0)
         {
             html.Append(" Rules that had nothing to judge: ")
-                .AppendJoin(", ", new List<string>(facts.NeverExercised).ConvertAll(E)).Append('.');
+                .AppendJoin(", ", new List<string>(verification.NeverExercised).ConvertAll(E)).Append('.');
         }
 
         html.Append("</p>\n");

@@ -41,7 +41,7 @@ public static class JsonSummary
         if (verification is not null)
         {
             Array(json, "rules", verification.Rules, r => Rule(json, r));
-            Facts(json, verification.Facts);
+            Facts(json, verification);
         }
 
         Strings(json, "observations", measures.Observations);
@@ -53,6 +53,25 @@ public static class JsonSummary
         }
 
         json.WriteEndObject();
+        json.WriteEndObject();
+        json.EndLine();
+        return json.Written.ToArray();
+    }
+
+    /// <summary>The table alone, in the words of the whole: what is left out was not looked at.</summary>
+    public static byte[] Of(RunTable table)
+    {
+        var json = new JsonWriter(JsonEscapes.ForPages, isIndented: true);
+        json.WriteStartObject();
+        json.WriteNumber("format", Format);
+        json.WriteNumber("final_drift", table.FinalDrift);
+        Array(json, "machines", table.Machines, m =>
+        {
+            json.WriteNumber("machine_id", m.Id.Value);
+            json.WriteString("label", m.Label);
+            Row(json, m);
+        });
+        Array(json, "problems", table.Problems, p => Problem(json, p));
         json.WriteEndObject();
         json.EndLine();
         return json.Written.ToArray();
@@ -92,6 +111,21 @@ public static class JsonSummary
         json.WriteString("journal_format", node.Format);
         json.WriteBoolean("complete", node.IsComplete);
         json.WriteString("host", node.Header?.Host);
+        Row(json, m);
+        json.WriteNumber("messages_sent", m.Sent);
+        json.WriteNumber("messages_blocked", m.Blocked);
+        json.WriteNumber("gaps", m.Gaps);
+        json.WriteNumber("values_left_out", m.ValuesLeftOut);
+        Number(json, "queue_over_time", m.QueueOverTime);
+        Spread(json, "wait_ms", m.WaitMs);
+        Spread(json, "lateness_ms", m.LatenessMs);
+        Number(json, "lamport_rate", m.LamportRate);
+        Spread(json, "elapsed_drift", m.ElapsedDrift);
+        Number(json, "arrival_rate", m.ArrivalRate);
+    }
+
+    private static void Row(JsonWriter json, MachineRow m)
+    {
         Number(json, "clock_rate", m.NominalRate);
         Number(json, "effective_rate", m.EffectiveRate);
         Number(json, "seconds", m.Seconds);
@@ -99,23 +133,13 @@ public static class JsonSummary
         json.WriteNumber("internals", m.Internals);
         json.WriteNumber("sends", m.Sends);
         json.WriteNumber("receives", m.Receives);
-        json.WriteNumber("messages_sent", m.Sent);
-        json.WriteNumber("messages_blocked", m.Blocked);
         json.WriteNumber("final_clock", m.FinalClock);
         Number(json, "avg_jump_size", m.Jump.Mean);
         Number(json, "max_queue_len", m.Queue?.Max ?? 0);
         Spread(json, "jump", m.Jump);
-        json.WriteNumber("gaps", m.Gaps);
-        json.WriteNumber("values_left_out", m.ValuesLeftOut);
         Spread(json, "queue", m.Queue);
         Number(json, "queue_at_end", m.QueueAtEnd);
-        Number(json, "queue_over_time", m.QueueOverTime);
-        Spread(json, "wait_ms", m.WaitMs);
         Number(json, "late_ticks", m.LateTicks);
-        Spread(json, "lateness_ms", m.LatenessMs);
-        Number(json, "lamport_rate", m.LamportRate);
-        Spread(json, "elapsed_drift", m.ElapsedDrift);
-        Number(json, "arrival_rate", m.ArrivalRate);
     }
 
     private static void Channel(JsonWriter json, ChannelMeasures c)
@@ -164,8 +188,9 @@ public static class JsonSummary
         Strings(json, "unknowns", rule.Unknowns);
     }
 
-    private static void Facts(JsonWriter json, MeasuredFacts facts)
+    private static void Facts(JsonWriter json, Verification verification)
     {
+        MeasuredFacts facts = verification.Facts;
         json.WriteStartObject("facts");
         Number(json, "delivery_inversions", facts.DeliveryInversions);
         Finding(json, "first_delivery_inversion", facts.FirstDeliveryInversion);
@@ -174,7 +199,7 @@ public static class JsonSummary
         json.WriteNumber("idle_while_arrived", facts.IdleWhileArrived);
         json.WriteNumber("longest_idle_while_arrived_ns", facts.LongestIdleWhileArrivedNs);
         Number(json, "unreceived", facts.Unreceived);
-        Strings(json, "never_exercised", facts.NeverExercised);
+        Strings(json, "never_exercised", verification.NeverExercised);
         json.WriteEndObject();
     }
 

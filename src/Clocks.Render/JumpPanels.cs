@@ -62,7 +62,7 @@ internal static class JumpPanels
         frame.DrawStems(series);
         double x = frame.Right + 12;
         string name = RunPlots.Legend(node);
-        sheet.Text(x, frame.Top + 14, name.Length > 24 ? name[..23] + "…" : name,
+        sheet.Text(x, frame.Top + 14, name.Length > 22 ? name[..21] + "…" : name,
             $"small {Palette.LaneClass(node.Lane)}");
         sheet.Text(x, frame.Top + 30, InvariantText.Of($"mean {NumberText.Short(numbers.Jump.Mean)}, median "
             + $"{NumberText.Short(numbers.Jump.Median)}"), "soft small");

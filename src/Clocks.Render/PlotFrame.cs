@@ -9,6 +9,8 @@ namespace Clocks.Render;
 internal sealed class PlotFrame(
     SvgCanvas sheet, double left, double top, double right, double bottom, Ticks across, Ticks up)
 {
+    private const double DotRadius = 1.6, RingRadius = 2.6;
+
     public double Left => left;
 
     public double Right => right;
@@ -55,7 +57,10 @@ internal sealed class PlotFrame(
         switch (shape)
         {
             case PlotShape.Dots:
-                DrawDots(series, colour);
+                DrawDots(series, DotRadius, $"dot fill {colour}");
+                break;
+            case PlotShape.Rings:
+                DrawDots(series, RingRadius, $"stem {colour}");
                 break;
             case PlotShape.Area:
                 sheet.Path(Outline(series, false) + Down(series), "quiet area");
@@ -78,17 +83,18 @@ internal sealed class PlotFrame(
         sheet.Path(path.ToString(), "stem " + Palette.LaneClass(series.Colour));
     }
 
-    private void DrawDots(PlotSeries series, string colour)
+    private void DrawDots(PlotSeries series, double radius, string classes)
     {
         // One path with a round spot per point is a tenth of the size of as many circles.
+        string r = SvgCanvas.N(radius), across = SvgCanvas.N(2 * radius);
+        string spot = $"a{r} {r} 0 1 0 {across} 0a{r} {r} 0 1 0 -{across} 0";
         var path = new StringBuilder();
         foreach ((double x, double y) in series.Points)
         {
-            path.Put($"M{SvgCanvas.N(X(x) - 1.6)} {SvgCanvas.N(Y(y))}")
-                .Append("a1.6 1.6 0 1 0 3.2 0a1.6 1.6 0 1 0 -3.2 0");
+            path.Put($"M{SvgCanvas.N(X(x) - radius)} {SvgCanvas.N(Y(y))}").Append(spot);
         }
 
-        sheet.Path(path.ToString(), $"dot fill {colour}");
+        sheet.Path(path.ToString(), classes);
     }
 
     private string Outline(PlotSeries series, bool steps)

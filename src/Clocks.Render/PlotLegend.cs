@@ -20,12 +20,12 @@ internal sealed class PlotLegend
     /// <summary>The base line of its last row.</summary>
     public double Bottom => _entries.Count == 0 ? Top - Row : _y;
 
-    /// <summary>Adds a name.</summary>
-    public void Add(string label, int colour)
+    /// <summary>Adds a name; hollow where its points are rings.</summary>
+    public void Add(string label, int colour, bool isHollow = false)
     {
         double width = 32 + 6.4 * label.Length;
         (_x, _y) = _x > Margin && _x + width > _width - Margin ? (Margin, _y + Row) : (_x, _y);
-        _entries.Add(new Entry(label, colour, _x, _y));
+        _entries.Add(new Entry(label, colour, isHollow, _x, _y));
         _x += width;
     }
 
@@ -34,16 +34,19 @@ internal sealed class PlotLegend
     {
         foreach (Entry entry in _entries)
         {
-            sheet.Rectangle(entry.X, entry.Y - 9, 10, 10, $"fill {Palette.LaneClass(entry.Colour)}");
+            string shape = entry.IsHollow ? "hollow" : "fill";
+            sheet.Rectangle(entry.X, entry.Y - 9, 10, 10, $"{shape} {Palette.LaneClass(entry.Colour)}");
             sheet.Text(entry.X + 16, entry.Y, entry.Label, "small");
         }
     }
 
-    private sealed class Entry(string label, int colour, double x, double y)
+    private sealed class Entry(string label, int colour, bool isHollow, double x, double y)
     {
         public string Label => label;
 
         public int Colour => colour;
+
+        public bool IsHollow => isHollow;
 
         public double X => x;
 

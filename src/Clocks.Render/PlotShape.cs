@@ -12,6 +12,9 @@ internal enum PlotShape
     /// <summary>Each point by itself.</summary>
     Dots,
 
+    /// <summary>Each point as a small ring, for series that share a colour with an earlier one.</summary>
+    Rings,
+
     /// <summary>The area down to zero.</summary>
     Area,
 }

@@ -15,7 +15,9 @@ public static class ReportFolder
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes all files; those of plots that the journals have nothing for are not written.</summary>
+    /// <summary>
+    /// Writes all files, the page first; those of plots that the journals have nothing for are not written.
+    /// </summary>
     public static IReadOnlyList<WrittenFile> Write(
         RunTrace run, RunMeasures measures, Verification? verification, string folder)
     {
@@ -25,12 +27,12 @@ public static class ReportFolder
         List<Plot> pictures = [diagram, .. plots];
         var written = new List<WrittenFile>
         {
+            WholeFile.Save(folder, "report.html", "report to look at", () =>
+                Utf8.GetBytes(HtmlReport.Of(run, measures, verification, plots))),
             WholeFile.Save(folder, "analysis_summary.md", "summary", () =>
                 Utf8.GetBytes(MarkdownSummary.Of(run, measures, verification, pictures))),
             WholeFile.Save(folder, "analysis.json", "numbers for programs", () =>
                 JsonSummary.Of(run, measures, verification)),
-            WholeFile.Save(folder, "report.html", "report to look at", () =>
-                Utf8.GetBytes(HtmlReport.Of(run, measures, verification, plots))),
         };
         foreach (Plot plot in pictures)
         {

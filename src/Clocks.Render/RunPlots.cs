@@ -24,7 +24,7 @@ public static class RunPlots
             Spread(run, measures, timeline),
             JumpPanels.Of(run, measures, timeline),
             Queue(run, timeline),
-            Lateness(run, timeline),
+            LatenessPlot(run, timeline),
         ];
         var told = new List<Plot>();
         foreach (Plot? plot in plots)
@@ -89,9 +89,9 @@ public static class RunPlots
             static node => node.Tells(Knowledge.QueueDepths), static happened => happened.QueueDepth);
     }
 
-    private static Plot? Lateness(RunTrace run, RunTimeline timeline)
+    private static Plot? LatenessPlot(RunTrace run, RunTimeline timeline)
     {
-        List<TraceNode> paced = Live(run).FindAll(TickLateness.IsTold);
+        List<TraceNode> paced = Live(run).FindAll(Lateness.IsTold);
         if (paced.Count == 0 || !timeline.IsTimed)
         {
             return null;
@@ -107,7 +107,7 @@ public static class RunPlots
         foreach (TraceNode node in chosen)
         {
             PlotSeries series = plot.Add(Legend(node), node.Lane, PlotShape.Dots);
-            var lateness = new TickLateness(node);
+            var lateness = new Lateness(node);
             for (int i = 0; i < node.EventCount; i++)
             {
                 series.Add(timeline.At(node, i), lateness.MsOf(i));

@@ -40,7 +40,9 @@ internal sealed class Ticks
     /// <summary>Marks for a quantity.</summary>
     public static Ticks Of(double low, double high, int wanted, bool whole = false)
     {
-        double step = Step(Math.Max(high - low, whole ? 1 : 1e-9) / Math.Max(1, wanted));
+        // Where all values are the same, the axis is one unit long: no power of ten suits it better.
+        double range = high > low ? high - low : 1;
+        double step = Step(Math.Max(range, whole ? 1 : 1e-9) / Math.Max(1, wanted));
         step = whole ? Math.Max(1, step) : step;
         int decimals = Math.Clamp(-(int)Math.Floor(Math.Log10(step) + 1e-9), 0, 9);
         string format = "#,##0" + (decimals == 0 ? "" : "." + new string('0', decimals));

@@ -8,6 +8,7 @@ namespace Clocks.Render;
 internal sealed class TimePlot(string title, string says, string yName, PlotAxis axis)
 {
     private const double Width = 960, PlotHeight = 250, Left = 64, Right = 876;
+    private const int EndNameMax = 11;
 
     private readonly List<Shaped> _all = [];
 
@@ -116,10 +117,22 @@ internal sealed class TimePlot(string title, string says, string yName, PlotAxis
         for (int i = 0; i < places.Length; i++)
         {
             PlotSeries series = ends[i].Series;
-            string label = series.Label.Split(" · ")[0];
-            sheet.Text(frame.Right + 8, places[i] + 4, label.Length > 12 ? label[..11] + "…" : label,
+            sheet.Text(frame.Right + 8, places[i] + 4, EndName(series.Label),
                 $"small {Palette.LaneClass(series.Colour)}");
         }
+    }
+
+    /// <summary>As much of a machine's name as there is room for: of a life its number, without the word.</summary>
+    private static string EndName(string label)
+    {
+        const string Machine = "machine ";
+        string name = label.Split(" · ")[0];
+        if (name.Length > EndNameMax && name.StartsWith(Machine, StringComparison.Ordinal))
+        {
+            name = name[Machine.Length..];
+        }
+
+        return name.Length > EndNameMax ? name[..(EndNameMax - 1)] + "…" : name;
     }
 
     /// <summary>Where the lines end, from top to bottom; of those at one height the earlier machine first.</summary>

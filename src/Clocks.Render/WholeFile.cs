@@ -1,3 +1,5 @@
+using Clocks.Journal;
+
 namespace Clocks.Render;
 
 /// <summary>
@@ -22,10 +24,10 @@ public static class WholeFile
             File.Move(aside, path, overwrite: true);
             return new WrittenFile(path, what, null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFailure.IsExpected(e))
         {
-            return new WrittenFile(path, what, $"{name} could not be written: {e.Message} Choose another folder "
-                + $"with --output.");
+            return new WrittenFile(
+                path, what, $"{name}: {FileFailure.Describe(e, path).Problem}; name another folder with --output");
         }
     }
 }

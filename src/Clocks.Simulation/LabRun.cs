@@ -29,7 +29,7 @@ internal sealed class LabRun
     private readonly bool[] _isDead;
     private readonly IChannel[] _fullRing;
     private readonly TickQueue _queue;
-    private readonly Delivery[] _deliveries;
+    private readonly MachineBirths _births;
     private readonly LetterBox _letters = new();
     private readonly List<MachineFigures> _figures = [];
     private SimulatedMachine _ticking;
@@ -50,7 +50,7 @@ internal sealed class LabRun
         _story = new NetworkStory(plan);
         _network = new VirtualNetwork(plan, _ids, _story, new Draw(~seed));
         _queue = new TickQueue(_ids.Length);
-        _deliveries = new Delivery[Math.Max(1, _ids.Length - 1)];
+        _births = new MachineBirths(plan, _ids, seed, _letters);
         _isDead = new bool[_ids.Length];
         _machines = new SimulatedMachine[_ids.Length];
         _fullRing = new IChannel[2 * _ids.Length];
@@ -327,35 +327,17 @@ internal sealed class LabRun
         machine.Connect(ring, 0, ring.Length);
     }
 
+    private SimulatedMachine Born(int place, int life, long bornNs)
+    {
+        SimulatedMachine machine = _births.Of(place, life, bornNs);
+        machine.Channel.Run = this;
+        return machine;
+    }
+
     /// <summary>In the words of a real node: the greater id dials, so the smaller is dialled.</summary>
     private void Tell(SimulatedMachine machine, SimulatedMachine peer, bool isUp)
     {
         string reason = !isUp ? "connection-lost" : machine.Place > peer.Place ? "simulated" : "dialled-us";
         _witness?.Changed(machine.Header.Id, new PeerChange(isUp, peer.Self, reason, machine.At(_nowNs)));
     }
-
-    private SimulatedMachine Born(int place, int life, long bornNs)
-    {
-        NodeId id = _ids[place];
-        ulong seed = MachineSeed.Of(_seed, id, life);
-        // The machine is the same after a restart, and with it its speed; the die is a new one.
-        ClockRate rate = _plan.Rates[place % _plan.Rates.Count].Pick(MachineSeed.Of(_seed, id));
-        var traits = new Draw(MachineSeed.Of(~_seed, id));
-        long offset = Within(ref traits, _plan.ClockOffsetNsMax);
-        long drift = Within(ref traits, _plan.ClockDriftPpbMax);
-        var clock = new MachineClock(bornNs, _plan.StartedAtUnixMicroseconds, offset, drift);
-        var names = new Draw(MachineSeed.Of(~_seed, id, life + 1));
-        var header = new JournalHeader(
-            id, rate, new RunId(new UInt128(names.Next(), names.Next())), _plan.Cluster, seed, _plan.Mix, "lamport",
-            $"sim-{id}", _plan.Version, clock.At(bornNs).UnixMicroseconds, IsSimulated: true);
-        IdleScript? script = place < _plan.Scripts.Count ? _plan.Scripts[place].Anew() : null;
-        var model = new Machine(_plan.Mix, new Draw(seed), _deliveries, script);
-        var machine = new SimulatedMachine(
-            place, life, header, clock, model, new Deadlines(rate, bornNs, _plan.DurationNs), _letters);
-        machine.Channel.Run = this;
-        return machine;
-    }
-
-    private static long Within(ref Draw chance, long most) =>
-        most == 0 ? 0 : (long)Math.BigMul(chance.Next(), 2 * (ulong)most + 1, out _) - most;
 }

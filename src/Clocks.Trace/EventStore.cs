@@ -19,7 +19,7 @@ internal sealed class EventStore
     private readonly Column _receivesBefore = new(), _deliveriesBefore = new();
     private readonly Column _from = new(), _messageN = new(), _messageClock = new(), _messageK = new(), _waited = new();
     private readonly Column _to = new(), _deliveryK = new();
-    private int[] _sender = [], _receiver = [];
+    private int[] _sender = [], _sentAs = [], _receiver = [];
     private ushort[] _senderLane = [], _receiverLane = [];
     private long _lastNew;
 
@@ -34,7 +34,7 @@ internal sealed class EventStore
     {
         get
         {
-            long bytes = 6L * (_sender.Length + _receiver.Length);
+            long bytes = 10L * _sender.Length + 6L * _receiver.Length;
             foreach (Column column in Columns)
             {
                 bytes += column.Bytes;
@@ -93,6 +93,7 @@ internal sealed class EventStore
 
         _sender = new int[Receives];
         _senderLane = new ushort[Receives];
+        _sentAs = new int[Receives];
         _receiver = new int[Deliveries];
         _receiverLane = new ushort[Deliveries];
         Array.Fill(_sender, Told(MatchState.NotTold));
@@ -163,6 +164,9 @@ internal sealed class EventStore
     /// <summary>The send of a receive's row; <see cref="EventRef.None"/> when there is none.</summary>
     public EventRef Sender(int row) => _sender[row] < 0 ? EventRef.None : new EventRef(_senderLane[row], _sender[row]);
 
+    /// <summary>Which delivery of its sender's store a receive's row took; only for one that has its send.</summary>
+    public int SentAs(int row) => _sentAs[row];
+
     /// <summary>Whether a receive's row has its send, or why not.</summary>
     public MatchState Match(int row) => _sender[row] < 0 ? (MatchState)(-1 - _sender[row]) : MatchState.Matched;
 
@@ -170,8 +174,8 @@ internal sealed class EventStore
     public EventRef Receiver(int delivery) =>
         _receiver[delivery] < 0 ? EventRef.None : new EventRef(_receiverLane[delivery], _receiver[delivery]);
 
-    public void SetSender(int row, EventRef send) =>
-        (_sender[row], _senderLane[row]) = (send.Position, (ushort)send.Lane);
+    public void SetSender(int row, EventRef send, int delivery) =>
+        (_sender[row], _senderLane[row], _sentAs[row]) = (send.Position, (ushort)send.Lane, delivery);
 
     public void SetUnmatched(int row, MatchState why) => _sender[row] = Told(why);
 

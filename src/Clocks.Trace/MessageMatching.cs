@@ -6,7 +6,9 @@ namespace Clocks.Trace;
 /// Finds for every receive the one send that it took its message from: same sender, same event number, this node
 /// among the recipients, not taken before. In come the lanes of a run, out come both ends of each message, or the
 /// reason why a receive has no send. Of several lives of the sender the one that was connected when the message
-/// arrived is meant, where the receiver's journal tells. Runs once, while the run is put together.
+/// arrived is meant, where the receiver's journal tells. Runs once, while the run is put together, on several threads:
+/// a message to one node is no other node's, so each node is a job that marks only its own receives and the recipients
+/// that are this node.
 /// </summary>
 internal static class MessageMatching
 {
@@ -14,15 +16,33 @@ internal static class MessageMatching
     public static long Match(RunTrace run)
     {
         long matched = 0;
-        foreach (TraceNode node in run.Nodes)
+        var jobs = new List<Action>();
+        for (int first = 0, next; first < run.Lanes.Length; first = next)
         {
-            Encounters? met = Encounters.Of(run, node);
-            for (int position = 0; position < node.EventCount; position++)
+            next = first + run.LivesOf(run.Lanes[first].Id).Count;
+            TraceNode[] lives = run.Lanes[first..next];
+            jobs.Add(() =>
             {
-                if (node.Store.Kind(position) == EventKind.Receive)
+                foreach (TraceNode life in lives)
                 {
-                    matched += Match(run, node, position, met) ? 1 : 0;
+                    Interlocked.Add(ref matched, Match(run, life));
                 }
+            });
+        }
+
+        SideBySide.Do(jobs, run.EventCount >= SideBySide.WorthEvents);
+        return matched;
+    }
+
+    private static long Match(RunTrace run, TraceNode node)
+    {
+        long matched = 0;
+        Encounters? met = Encounters.Of(run, node);
+        for (int position = 0; position < node.EventCount; position++)
+        {
+            if (node.Store.Kind(position) == EventKind.Receive)
+            {
+                matched += Match(run, node, position, met) ? 1 : 0;
             }
         }
 
@@ -122,7 +142,7 @@ internal static class MessageMatching
         }
 
         sender.Store.SetReceiver(delivery, new EventRef(node.Lane, position));
-        node.Store.SetSender(row, new EventRef(sender.Lane, send));
+        node.Store.SetSender(row, new EventRef(sender.Lane, send), delivery);
         return MatchState.Matched;
     }
 

@@ -56,8 +56,7 @@ internal static class RunSelection
 
     private static long End(TraceDraft draft)
     {
-        int count = draft.Store.Count;
-        long last = count == 0 ? draft.StartedAtUnixMicroseconds : draft.Store.UnixMicroseconds(count - 1);
+        long last = draft.EventCount == 0 ? draft.StartedAtUnixMicroseconds : draft.LastAtUnixMicroseconds;
         return Math.Max(last, draft.Footer?.At.UnixMicroseconds ?? 0);
     }
 }

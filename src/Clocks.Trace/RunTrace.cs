@@ -87,20 +87,32 @@ public sealed class RunTrace
 
     /// <summary>
     /// Whether a lane is a life that another followed, so that its last clock is not the final clock of its machine.
-    /// Other programs' logs may share an id, or have none: there only a life that was over before the next began counts
-    /// as followed.
+    /// See <see cref="Life"/> for the logs of other programs.
     /// </summary>
     public bool IsFollowed(TraceNode node)
     {
-        IReadOnlyList<TraceNode> lives = LivesOf(node.Id);
-        TraceNode last = lives[^1];
-        if (last == node || node.Header is not null)
-        {
-            return last != node;
-        }
+        TraceNode last = LivesOf(node.Id)[^1];
+        return last != node && Life.IsOver(
+            node.Header is not null,
+            node.EventCount > 0 && node.Tells(Knowledge.WallTimes) ? node.Store.UnixMicroseconds(node.EventCount - 1) : null,
+            last.StartedAtUnixMicroseconds);
+    }
 
-        return node.EventCount > 0 && last.StartedAtUnixMicroseconds > 0 && node.Tells(Knowledge.WallTimes)
-            && node.Store.UnixMicroseconds(node.EventCount - 1) < last.StartedAtUnixMicroseconds;
+    /// <summary>
+    /// How many machines the lanes are of: lives of a machine that was restarted count as one.
+    /// </summary>
+    public int MachineCount
+    {
+        get
+        {
+            int machines = 0;
+            foreach (TraceNode node in Nodes)
+            {
+                machines += IsFollowed(node) ? 0 : 1;
+            }
+
+            return machines;
+        }
     }
 
     /// <summary>
@@ -119,9 +131,7 @@ public sealed class RunTrace
     {
         for (int i = 0; i < lives.Count; i++)
         {
-            lives[i].Label = lives[i].Header is { } header
-                ? $"{lives[i].Id}/{header.Run.Prefix}"
-                : $"{lives[i].Id}/{i + 1}";
+            lives[i].Label = Life.LabelOf(lives[i].Id, lives[i].Header, i);
         }
     }
 

@@ -1,14 +1,18 @@
 using Clocks.Journal;
 using Clocks.Model;
+using Clocks.Trace.Measure;
 
 namespace Clocks.Trace;
 
 /// <summary>
 /// A journal while it is being read, in any format: the reader fills in what it finds and the run makes a
-/// <see cref="TraceNode"/> of it. Owned by one thread.
+/// <see cref="TraceNode"/> of it. For the table alone events are counted as they come, and not kept. Owned by one
+/// thread.
 /// </summary>
 internal sealed class TraceDraft
 {
+    public TraceDraft(bool keepsEvents = true) => Tally = keepsEvents ? null : new EventTally();
+
     public NodeId Id { get; set; }
 
     /// <summary>What the log calls the node, if that is not its number.</summary>
@@ -43,11 +47,38 @@ internal sealed class TraceDraft
 
     public List<FaultNote> Faults { get; } = [];
 
+    /// <summary>The events; empty where they are only counted.</summary>
     public EventStore Store { get; } = new();
 
-    public void Add(in ClockEvent happened, long line) => Store.Add(in happened, line);
+    /// <summary>What was counted; null where the events are kept.</summary>
+    public EventTally? Tally { get; }
 
-    public void AddDelivery(int to, long k) => Store.AddDelivery(to, k);
+    /// <summary>When the last event happened, in microseconds since 1970; 0 before the first.</summary>
+    public long LastAtUnixMicroseconds { get; private set; }
+
+    public int EventCount => Tally is { } counted ? (int)counted.Count : Store.Count;
+
+    public void Add(in ClockEvent happened, long line)
+    {
+        LastAtUnixMicroseconds = happened.At.UnixMicroseconds;
+        if (Tally is { } counted)
+        {
+            counted.Add(
+                happened.Kind, happened.OldClock, happened.NewClock, happened.QueueDepth, happened.At.MonoNs);
+        }
+        else
+        {
+            Store.Add(in happened, line);
+        }
+    }
+
+    public void AddDelivery(int to, long k)
+    {
+        if (Tally is null)
+        {
+            Store.AddDelivery(to, k);
+        }
+    }
 
     /// <summary>
     /// Notes a line that could not be used; beyond a thousand only the last stands, so that garbage stays small.

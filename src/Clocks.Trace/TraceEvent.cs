@@ -77,6 +77,9 @@ public readonly struct TraceEvent
     /// <summary>The send whose message a receive took; <see cref="EventRef.None"/> when there is none.</summary>
     public EventRef Sender => IsReceive ? Store.Sender(Row) : EventRef.None;
 
+    /// <summary>Which of the deliveries of its sender a matched receive took.</summary>
+    internal int SentAs => Store.SentAs(Row);
+
     /// <summary>Whether a receive found its send, or why not.</summary>
     public MatchState Match => IsReceive ? Store.Match(Row) : MatchState.NotTold;
 

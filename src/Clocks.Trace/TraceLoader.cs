@@ -15,8 +15,8 @@ public static class TraceLoader
     /// <summary>Lanes of one run: their indices are kept in two bytes.</summary>
     private const int LanesMax = ushort.MaxValue;
 
-    /// <summary>Disks are not faster than this many processors.</summary>
-    private const int ThreadsMax = 15;
+    /// <summary>Fewer bytes than this are read sooner than a thread has started.</summary>
+    private const long WorthBytes = 1 << 20;
 
     private static readonly string[] Extensions = [".jsonl", ".log", ".txt"];
 
@@ -27,13 +27,28 @@ public static class TraceLoader
     public static RunTrace Load(IReadOnlyList<string> paths, string? format = null)
     {
         var problems = new List<LoadProblem>();
+        return Compose(Read(paths, format, keepsEvents: true, problems), problems);
+    }
+
+    /// <summary>The drafts of one run. Events are not kept where only counts are wanted and the format can count.</summary>
+    internal static List<(string Path, TraceDraft Draft)> Read(
+        IReadOnlyList<string> paths, string? format, bool keepsEvents, List<LoadProblem> problems)
+    {
+        IJournalFormat? counting = keepsEvents ? null : new JournalLinesFormat(keepsEvents: false);
         var readings = new List<Reading>();
+        var seen = new HashSet<string>();
         var together = new Dictionary<IJournalFormat, Reading>();
         foreach ((string path, bool named) in Files(paths, problems))
         {
-            if (FormatOf(path, named, format, problems) is not { } reader)
+            // A file that is named twice, or by itself and with its folder, is one file.
+            if (!seen.Add(Path.GetFullPath(path)) || FormatOf(path, named, format, problems) is not { } reader)
             {
                 continue;
+            }
+
+            if (reader is JournalLinesFormat)
+            {
+                reader = counting ?? reader;
             }
 
             if (!reader.ReadsTogether)
@@ -42,7 +57,7 @@ public static class TraceLoader
             }
             else if (together.TryGetValue(reader, out Reading? begun))
             {
-                begun.Files.Add(path);
+                begun.Add(path);
             }
             else
             {
@@ -59,6 +74,7 @@ public static class TraceLoader
             problems.AddRange(reading.Problems);
         }
 
+        SecondCopies.LeaveOut(drafts, problems);
         RunSelection.SetAsideOtherRuns(drafts, problems);
         for (int i = LanesMax; i < drafts.Count; i++)
         {
@@ -67,30 +83,35 @@ public static class TraceLoader
         }
 
         drafts.RemoveRange(Math.Min(LanesMax, drafts.Count), Math.Max(0, drafts.Count - LanesMax));
-        return Compose(drafts, problems);
+        return drafts;
     }
 
-    /// <summary>Lanes in order of id and start; those that are equal in both stay as they came.</summary>
+    /// <summary>A run of drafts in any order.</summary>
     internal static RunTrace Compose(
         IEnumerable<(string Path, TraceDraft Draft)> drafts, IReadOnlyList<LoadProblem> problems)
     {
-        var all = new List<(string Path, TraceDraft Draft)>(drafts);
-        int[] order = new int[all.Count];
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        Array.Sort(order, (a, b) => Compare(all[a].Draft, all[b].Draft) is var by and not 0 ? by : a.CompareTo(b));
         var nodes = new List<TraceNode>();
-        foreach (int index in order)
+        foreach ((string path, TraceDraft draft) in InOrder([.. drafts]))
         {
-            (string path, TraceDraft draft) = all[index];
             draft.Store.Seal();
             nodes.Add(new TraceNode(draft, path, nodes.Count));
         }
 
         return new RunTrace(nodes, problems);
+    }
+
+    /// <summary>By id and start; those that are equal in both stay as they came.</summary>
+    internal static List<(string Path, TraceDraft Draft)> InOrder(List<(string Path, TraceDraft Draft)> drafts)
+    {
+        int[] order = new int[drafts.Count];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(
+            order, (a, b) => Compare(drafts[a].Draft, drafts[b].Draft) is var by and not 0 ? by : a.CompareTo(b));
+        return [.. Array.ConvertAll(order, index => drafts[index])];
 
         static int Compare(TraceDraft a, TraceDraft b) => a.Id != b.Id
             ? a.Id.CompareTo(b.Id)
@@ -153,59 +174,70 @@ public static class TraceLoader
                 problems.Add(new LoadProblem(path, $"This is no journal in a format that is known ({known}).", true));
             }
 
+            if (reader is JournalLinesFormat && JournalFormats.IsUtf16(path))
+            {
+                problems.Add(new LoadProblem(
+                    path, "The file is in UTF-16, as some shells and editors write it; save it again as UTF-8.", true));
+                return null;
+            }
+
             return reader;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFailure.IsExpected(e))
         {
-            problems.Add(new LoadProblem(path, $"The file cannot be read: {e.Message}", true));
+            problems.Add(new LoadProblem(path, FileFailure.DescribeReading(e), true));
             return null;
         }
     }
 
-    /// <summary>Each reading by one thread, as many at a time as there are processors.</summary>
+    /// <summary>Each reading by one thread. The greatest file first: begun last, it would keep the rest waiting.</summary>
     private static void ReadAll(List<Reading> readings)
     {
-        int next = -1;
-        var others = new Thread[Math.Clamp(Math.Min(Environment.ProcessorCount, readings.Count) - 1, 0, ThreadsMax)];
-        for (int i = 0; i < others.Length; i++)
+        var byBytes = new List<Reading>(readings);
+        byBytes.Sort(static (a, b) => b.Bytes.CompareTo(a.Bytes));
+        long bytes = 0;
+        foreach (Reading reading in byBytes)
         {
-            others[i] = new Thread(ReadNext) { IsBackground = true, Name = "journals" };
-            others[i].Start();
+            bytes += reading.Bytes;
         }
 
-        ReadNext();
-        foreach (Thread other in others)
-        {
-            other.Join();
-        }
-
-        void ReadNext()
-        {
-            for (int i = Interlocked.Increment(ref next); i < readings.Count; i = Interlocked.Increment(ref next))
-            {
-                readings[i].Read();
-            }
-        }
+        SideBySide.Do(byBytes.ConvertAll<Action>(static reading => reading.Read), bytes >= WorthBytes);
     }
 
     /// <summary>Files that one thread reads in one go, and what it found in them.</summary>
-    private sealed class Reading(IJournalFormat format, string path)
+    private sealed class Reading
     {
-        public List<string> Files { get; } = [path];
+        private readonly IJournalFormat _format;
+        private readonly List<string> _files = [];
+
+        public Reading(IJournalFormat format, string path)
+        {
+            _format = format;
+            Add(path);
+        }
+
+        /// <summary>What the files held when they were found.</summary>
+        public long Bytes { get; private set; }
 
         public List<(string Path, TraceDraft Draft)> Drafts { get; } = [];
 
         public List<LoadProblem> Problems { get; } = [];
 
+        public void Add(string path)
+        {
+            _files.Add(path);
+            Bytes += new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+        }
+
         public void Read()
         {
             try
             {
-                format.Read(Files, Drafts, Problems);
+                _format.Read(_files, Drafts, Problems);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileFailure.IsExpected(e))
             {
-                Problems.Add(new LoadProblem(string.Join(", ", Files), $"The file cannot be read: {e.Message}", true));
+                Problems.Add(new LoadProblem(string.Join(", ", _files), FileFailure.DescribeReading(e), true));
             }
         }
     }

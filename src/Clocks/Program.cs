@@ -22,4 +22,4 @@ var commands = new CommandTable(terminal,
     ManCommand.Create(terminal),
 ]);
 
-return commands.Invoke(args);
+return terminal.ExitCodeOf(commands.Invoke(args));

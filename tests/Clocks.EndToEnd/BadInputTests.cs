@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -25,6 +26,10 @@ public sealed class BadInputTests
     [DataRow("--rat 4", "there is no option '--rat'; did you mean '--rate'?")]
     [DataRow("run --id 1 more words", "'more' is one word too many")]
     [DataRow("--id 1 --discovery static", "needs --peers")]
+    [DataRow("--id 1 --interface ,", "--interface: no interface is named")]
+    [DataRow("--id 1 --interface", "--interface needs a value: name,...")]
+    [DataRow("completions", "the shell is missing: bash, zsh, fish, powershell")]
+    [DataRow("doctor --listen --hello --loopback", "--listen and --hello are for two machines")]
     [DataRow("fly away", "there is no command 'fly'")]
     [DataRow("analyse logs", "there is no command 'analyse'; did you mean 'analyze'?")]
     [DataRow("verify --jsn", "there is no option '--jsn'")]
@@ -40,6 +45,32 @@ public sealed class BadInputTests
         StringAssert.Contains(lines[0], sentence);
         Assert.IsTrue(lines.Length == 1 || (lines.Length == 2 && lines[1].StartsWith("See clocks", StringComparison.Ordinal)), node.Error);
         Assert.IsEmpty(Directory.GetFiles(work.Folder));
+    }
+
+    [TestMethod]
+    [DataRow("peers --once --loopback")]
+    [DataRow("completions zsh")]
+    [DataRow("--help")]
+    [DataRow("run --id 1 --loopback --duration 0.1")]
+    [DataRow("simulate --nodes 2 --duration 1")]
+    public void A_full_disk_behind_standard_output_is_one_sentence_and_1(string line)
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            Assert.Inconclusive("Skipped: needs /dev/full.");
+        }
+
+        using var work = new Workplace();
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"exec \"$0\" {line} >/dev/full", ClocksProcess.Binary])
+        {
+            RedirectStandardError = true,
+            WorkingDirectory = work.Folder,
+        })!;
+        string[] said = shell.StandardError.ReadToEnd().TrimEnd().Split('\n');
+        shell.WaitForExit();
+        Assert.AreEqual(1, shell.ExitCode, string.Join('|', said));
+        Assert.AreEqual(1, said.Count(each => each.Contains("standard output takes no more", StringComparison.Ordinal)));
+        Assert.IsFalse(said.Any(each => each.Contains("exception", StringComparison.OrdinalIgnoreCase)));
     }
 
     [TestMethod]

@@ -32,6 +32,18 @@ public sealed class CompareTests
     }
 
     [TestMethod]
+    public void Names_as_long_as_those_of_run_folders_leave_room_for_what_the_table_says()
+    {
+        using var work = new Workplace();
+        Simulate(work, "run_2026-11-21_17-22-08", 1);
+        Simulate(work, "run_2026-11-21_17-26-17", 2, "--rates", "1,2,1");
+        string said = Compare(work, 0, "run_2026-11-21_17-22-08", "run_2026-11-21_17-26-17", "--output", "out");
+        Assert.AreEqual(6, said.Split("one run cannot tell").Length - 1, said);
+        StringAssert.Contains(said, "second: run_2026-11-21_17-26-17");
+        Assert.DoesNotContain("~", said);
+    }
+
+    [TestMethod]
     public void Several_runs_tell_a_difference_from_chance()
     {
         using var work = new Workplace();

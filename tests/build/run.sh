@@ -41,9 +41,19 @@ another_system_is_refused() {
     grep -q 'osx-arm64 cannot be built on linux-' "$CLAIMS_WORK/elsewhere.txt"
 }
 
-unknown_commands_are_refused() {
-    ! ./build.sh polish >"$CLAIMS_WORK/unknown.txt" 2>&1 || fail "it takes 'polish'"
-    grep -q "unknown command 'polish'" "$CLAIMS_WORK/unknown.txt"
+refuses() { # WORDS ARGUMENT...: build.sh does not take these arguments, and says so in the last of its lines.
+    local words=$1
+    shift
+    ! ./build.sh "$@" >"$CLAIMS_WORK/unknown.txt" 2>&1 || fail "it takes '$*'"
+    tail -n 1 "$CLAIMS_WORK/unknown.txt" | grep -q -- "$words" || { cat "$CLAIMS_WORK/unknown.txt" && fail "it does not say: $words"; }
+}
+slips_of_the_pen_are_refused() {
+    refuses "unknown command 'polish'" polish
+    refuses "'linux-x46' is no system that clocks is built for" publish linux-x46
+    refuses "'win' is no system" publish linux-x64 win
+    refuses "test takes 'all' or nothing, not 'al'" test al
+    refuses "clean takes no 'now'" clean now
+    refuses "publish all takes no 'win-x64'" publish all win-x64
 }
 
 # A gate that lets everything pass would be none: programs that are wrong in one way each.
@@ -86,7 +96,7 @@ if there shellcheck shellcheck; then check "shellcheck finds nothing" shellcheck
 if there shfmt shfmt; then check "shfmt changes nothing" shfmt_changes_nothing; else skip shfmt "it is not here"; fi
 check "publishing again is quick and says a line" publish_again_is_quick
 check "another system is refused in a sentence" another_system_is_refused
-check "unknown commands are refused" unknown_commands_are_refused
+check "slips of the pen are refused" slips_of_the_pen_are_refused
 if [[ -x publish/linux-x64/clocks ]]; then check "the gate holds" gate_holds; fi
 if [[ $how_much == all ]]; then
     check "the demo ends in a verdict" demo_ends_in_a_verdict

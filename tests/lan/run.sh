@@ -73,7 +73,7 @@ attempt() {
     set -e
     case $status in
         0) printf 'passed  %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }" ;;
-        77) printf 'skipped %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }" ;;
+        77) printf 'skipped %s: what it needs is not here, or not fast enough\n' "${name//_/ }" ;;
         *)
             printf 'FAILED  %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }"
             cat "$report.said"

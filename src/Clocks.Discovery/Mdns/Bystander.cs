@@ -14,6 +14,12 @@ internal sealed class Bystander(LinkCache cache, Querier querier)
     /// </summary>
     private const int PointersMax = 1_024;
 
+    /// <summary>
+    /// Questions of one query that are heeded: each is held against what is known and what waits to be asked, and nobody
+    /// in earnest asks for more at once.
+    /// </summary>
+    private const int QuestionsMax = 64;
+
     private long _query;
 
     /// <summary>Takes a query that somebody else sent to the group. The reader is a copy and may be used up.</summary>
@@ -22,14 +28,14 @@ internal sealed class Bystander(LinkCache cache, Querier querier)
         DnsReader questions = query;
         _query++;
         bool knowsNoMore = !query.Header.IsTruncated && MarkKnown(ref query, nowMs);
-        while (questions.TryNextQuestion(out QuestionView question))
+        for (int i = 0; i < QuestionsMax && questions.TryNextQuestion(out QuestionView question); i++)
         {
             querier.HearQuestion(question, knowsNoMore, nowMs);
             if (question.WantsUnicast || query.Header.IsTruncated || !question.IsInternet)
                 continue;
             if (question.Type == DnsType.Ptr && question.Name.Is(MdnsNames.ServiceType) && cache.Pointers.Count <= PointersMax)
             {
-                foreach (CachedRecord pointer in cache.Pointers.Values)
+                foreach ((_, CachedRecord pointer) in cache.Pointers)
                     ExpectAnswer(pointer, nowMs);
             }
             else
@@ -63,8 +69,10 @@ internal sealed class Bystander(LinkCache cache, Querier querier)
 
     private void ExpectAnswer(CachedRecord record, long nowMs)
     {
+        // A query that asks twice is still one query.
         if (record.KnownToQuery == _query || record.IsDoubted)
             return;
+        record.KnownToQuery = _query;
         if (record.Unanswered == 0 || nowMs - record.UnansweredSinceMs > 60_000)
         {
             record.Unanswered = 0;

@@ -49,7 +49,7 @@ internal sealed class CachedRecord(DnsName name, DnsType type, byte[] data, DnsN
     /// <summary>Whether a dial failed and nobody has confirmed it since (RFC 6762, section 10.4).</summary>
     public bool IsDoubted { get; set; }
 
-    /// <summary>The last query of somebody else whose known answers held it.</summary>
+    /// <summary>The last query of somebody else whose known answers held it, or that was counted as asking for it.</summary>
     public long KnownToQuery { get; set; }
 
     /// <summary>

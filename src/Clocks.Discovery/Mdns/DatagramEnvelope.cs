@@ -92,7 +92,7 @@ internal static unsafe partial class DatagramEnvelope
             {
                 // struct in_pktinfo: the interface, a local address, the address on the packet.
                 index = MemoryMarshal.Read<int>(data);
-                toGroup = data.Slice(8, 4).SequenceEqual((ReadOnlySpan<byte>)[224, 0, 0, 251]);
+                toGroup = data.Slice(8, 4).SequenceEqual(Link.GroupV4Bytes);
                 return;
             }
 
@@ -100,7 +100,7 @@ internal static unsafe partial class DatagramEnvelope
             {
                 // struct in6_pktinfo: the address on the packet, the interface.
                 index = MemoryMarshal.Read<int>(data[16..]);
-                toGroup = data[0] == 0xFF;
+                toGroup = data[..16].SequenceEqual(Link.GroupV6Bytes);
                 return;
             }
 

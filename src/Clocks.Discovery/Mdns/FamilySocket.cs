@@ -183,7 +183,7 @@ internal sealed class FamilySocket : IDisposable
         {
             int length = _socket.ReceiveMessageFrom(buffer, ref flags, ref from, out IPPacketInformation information);
             source = (IPEndPoint)from;
-            toGroup = information.Address is { } to && (to.Equals(Link.GroupV4) || to.IsIPv6Multicast);
+            toGroup = information.Address is { } to && (to.Equals(Link.GroupV4) || IsGroupV6(to));
             index = information.Interface;
             return length;
         }
@@ -241,6 +241,13 @@ internal sealed class FamilySocket : IDisposable
         // .NET has no name for IPV6_UNICAST_HOPS: 16 on Linux, 4 elsewhere.
         ReadOnlySpan<byte> hops = [255, 0, 0, 0];
         socket.SetRawSocketOption(41, OperatingSystem.IsLinux() ? 16 : 4, hops);
+    }
+
+    /// <summary>The platform gives the address a scope, which the group as such has not.</summary>
+    private static bool IsGroupV6(IPAddress to)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return to.TryWriteBytes(bytes, out int length) && length == 16 && bytes.SequenceEqual(Link.GroupV6Bytes);
     }
 
     private static IPAddress Any(AddressFamily family) => family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;

@@ -19,10 +19,16 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
     public const int Port = 5353;
 
     /// <summary>The IPv4 group.</summary>
-    public static readonly IPAddress GroupV4 = IPAddress.Parse("224.0.0.251");
+    public static readonly IPAddress GroupV4 = new(GroupV4Bytes);
 
-    /// <summary>The IPv6 group; link-local.</summary>
-    public static readonly IPAddress GroupV6 = IPAddress.Parse("ff02::fb");
+    /// <summary>The IPv6 group, ff02::fb; link-local.</summary>
+    public static readonly IPAddress GroupV6 = new(GroupV6Bytes);
+
+    /// <summary>The IPv4 group as it stands on a packet.</summary>
+    public static ReadOnlySpan<byte> GroupV4Bytes => [224, 0, 0, 251];
+
+    /// <summary>The IPv6 group as it stands on a packet.</summary>
+    public static ReadOnlySpan<byte> GroupV6Bytes => [0xFF, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFB];
 
     /// <summary>Whether it is the machine talking to itself.</summary>
     public bool IsLoopback { get; } = Addresses.Count > 0 && IPAddress.IsLoopback(Addresses[0].Address);

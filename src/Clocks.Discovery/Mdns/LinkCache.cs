@@ -47,13 +47,24 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     /// <summary>When something is next to be done; <see cref="long.MaxValue"/> when never.</summary>
     public long DueMs => _due.TryPeek(out _, out long due) ? due : long.MaxValue;
 
-    /// <summary>Most records of one name: nobody has more addresses, and a liar is not scanned for ever.</summary>
+    /// <summary>
+    /// Most records of one name: nobody has more addresses, and a liar is not scanned for ever. Who says more displaces
+    /// what itself has said, so that it does not drive out the true ones.
+    /// </summary>
     public const int RecordsPerNameMax = 32;
+
+    /// <summary>
+    /// Most services of one host that are looked at again when its addresses change: each of ours has a host name of its
+    /// own, and a liar must not make every address cost thousands of looks.
+    /// </summary>
+    public const int ServicesPerHostMax = 128;
 
     /// <summary>The instances that our service type is said to have, each with its pointer.</summary>
     public Dictionary<DnsName, CachedRecord> Pointers => _pointers;
 
-    /// <summary>The instances whose service is said to run on this host.</summary>
+    /// <summary>
+    /// The instances whose service is said to run on this host, at most <see cref="ServicesPerHostMax"/>.
+    /// </summary>
     public ReadOnlySpan<DnsName> ServicesOn(DnsName host) =>
         _services.TryGetValue(host, out List<DnsName>? names) ? CollectionsMarshal.AsSpan(names) : [];
 
@@ -272,15 +283,17 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     private void Add(CachedRecord record)
     {
         if (_byName.TryGetValue(record.Name, out List<CachedRecord>? set) && set.Count >= RecordsPerNameMax)
-            Remove(set[0]);
+            Remove(set.Find(known => known.Source.Equals(record.Source)) ?? set[0]);
         if (record.Type == DnsType.Ptr)
             _pointers.Add(record.Target!, record);
         else
             List(_byName, record.Name, record);
         record.Slot = _all.Count;
         _all.Add(record);
+        // All the room that the queue will take for so many: being asked for in vain later costs nothing.
+        _due.EnsureCapacity(2 * _all.Count + QueueSlack + 1);
         _perSource[record.Source] = _perSource.GetValueOrDefault(record.Source) + 1;
-        if (record.Type == DnsType.Srv)
+        if (record.Type == DnsType.Srv && ServicesOn(record.Target!).Length < ServicesPerHostMax)
             List(_services, record.Target!, record.Name);
     }
 

@@ -123,7 +123,7 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
             return;
         }
 
-        foreach (Inquiry inquiry in _inquiries.Values)
+        foreach ((_, Inquiry inquiry) in _inquiries)
         {
             InquirySubject subject = inquiry.Subject;
             if (subject.Type == question.Type && inquiry.DueMs <= nowMs + 1_000 && question.Name.Is(subject.Name))
@@ -170,7 +170,7 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     /// </summary>
     private void AddKnownAnswers(long nowMs)
     {
-        foreach (CachedRecord pointer in cache.Pointers.Values)
+        foreach ((_, CachedRecord pointer) in cache.Pointers)
         {
             uint left = pointer.LeftSeconds(nowMs);
             if (pointer.TtlSeconds == 0 || left * 2 < pointer.TtlSeconds)
@@ -190,7 +190,7 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         if (_inquiriesDueMs > nowMs)
             return;
         long next = OwnRecord.NeverMs;
-        foreach (Inquiry inquiry in _inquiries.Values)
+        foreach ((_, Inquiry inquiry) in _inquiries)
         {
             if (inquiry.DueMs <= nowMs)
             {

@@ -118,11 +118,14 @@ internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
         }
     }
 
-    /// <summary>Not nowhere, not everybody, and not ourselves because somebody out there says "127.0.0.1".</summary>
+    /// <summary>
+    /// Not nowhere, not everybody, and not ourselves because somebody out there says "127.0.0.1", in whatever guise: an
+    /// IPv4 address has a record of its own, so one inside an AAAA is a trick.
+    /// </summary>
     private static bool IsDialable(IPAddress address, Link link) =>
         IPAddress.IsLoopback(address) ? link.IsLoopback
         : address.AddressFamily == AddressFamily.InterNetwork ? address.GetAddressBytes()[0] is > 0 and < 224
-        : !address.IsIPv6Multicast && !address.Equals(IPAddress.IPv6Any);
+        : !address.IsIPv6Multicast && !address.IsIPv4MappedToIPv6 && !address.Equals(IPAddress.IPv6Any);
 
     /// <summary>Whether there is nothing to tell: how it came to be seen is no news later.</summary>
     private static bool Same(Sighting left, Sighting right) => Same(left.EndPoints, right.EndPoints)

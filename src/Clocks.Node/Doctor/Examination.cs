@@ -26,6 +26,7 @@ public static class Examination
             new FirewallCheck(options.Mdns),
             new EnclosureCheck(),
             new NeighbourCheck(options, neighbourhood),
+            new ConnectionCheck(neighbourhood),
             new TrafficCheck(neighbourhood),
             new IdentityCheck(options, neighbourhood),
             new TimerCheck(),

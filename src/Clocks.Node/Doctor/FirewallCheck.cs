@@ -38,13 +38,21 @@ internal sealed class FirewallCheck(MdnsOptions options) : ICheck
                 FirewallWords.OpenPort));
         }
 
-        if (IsSwitchedOn("/etc/ufw/ufw.conf", "ENABLED=yes"))
+        bool isUfwOn = IsSwitchedOn("/etc/ufw/ufw.conf", "ENABLED=yes");
+        bool isFirewalldOn = Directory.Exists("/run/firewalld");
+        if (read.Closed is { } closed && !isUfwOn && !isFirewalldOn)
+        {
+            results.Add(CheckResult.Note(Name,
+                $"{closed} drops what no rule allows: the connections of nodes need a rule too", FirewallWords.OpenConnections));
+        }
+
+        if (isUfwOn)
         {
             results.Add(CheckResult.Note(Name, "ufw is on: it lets multicast DNS in, and no connections of nodes",
                 FirewallWords.OpenConnections));
         }
 
-        if (Directory.Exists("/run/firewalld"))
+        if (isFirewalldOn)
         {
             results.Add(CheckResult.Note(Name,
                 "firewalld is on: its public zone lets in neither multicast DNS nor nodes",

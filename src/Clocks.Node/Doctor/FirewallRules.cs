@@ -68,7 +68,8 @@ internal sealed record FirewallRules(IReadOnlyList<string> Drops, string? Closed
         foreach (string word in words)
         {
             isUdp |= word == "udp";
-            isPort |= word.Trim(',', '{', '}') is "5353" or "mdns";
+            // Of several, iptables writes 5353,5355 and nftables { 5353, 5355 }.
+            isPort |= Array.Exists(word.Trim('{', '}').Split(','), port => port is "5353" or "mdns");
         }
 
         return isUdp && isPort;

@@ -36,7 +36,7 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
     private const int LoneBytes = 256;
 
     private readonly nint _handle = socket.Handle;
-    private readonly byte[] _read = GC.AllocateUninitializedArray<byte>(ReadBytes);
+    private byte[] _read = [];
     private int _readLength;
     private int _lastRead;
     private int _lookedAt;
@@ -207,6 +207,12 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
     /// </summary>
     public bool Receive()
     {
+        if (_read.Length == 0)
+        {
+            // Not before: most dials of a forged list never come so far.
+            _read = GC.AllocateUninitializedArray<byte>(ReadBytes);
+        }
+
         int read = Take(_read.AsSpan(_readLength), out SocketError error);
         if (error is SocketError.WouldBlock or SocketError.Interrupted)
         {

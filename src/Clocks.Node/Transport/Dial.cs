@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Clocks.Discovery;
 
 namespace Clocks.Node.Transport;
@@ -12,7 +13,15 @@ internal sealed class Dial(Sighting sighting, long nextAtMs)
     private const int FirstPauseMs = 100;
     private const int LongestPauseMs = 5_000;
 
+    /// <summary>
+    /// How long dials may fail before people hear of it: longer than discovery needs to let go of a node that has died
+    /// (RFC 6762, section 10.4: ten seconds).
+    /// </summary>
+    private const int PatienceMs = 12_000;
+
     private int _failures;
+    private long _failingSinceMs = long.MaxValue;
+    private bool _isTold;
 
     /// <summary>What discovery said last.</summary>
     public Sighting Sighting { get; set; } = sighting;
@@ -37,17 +46,64 @@ internal sealed class Dial(Sighting sighting, long nextAtMs)
     /// <summary>The addresses to try, all at the same time.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => Sighting.EndPoints;
 
+    /// <summary>
+    /// Why the last attempt came to no connection; success when it came to one, whatever was said on it.
+    /// </summary>
+    public SocketError LastError { get; set; }
+
+    /// <summary>
+    /// Who goes first when not all that are due can be dialled: who has not failed before who has, then who has waited
+    /// longest.
+    /// </summary>
+    public static int Precedence(Dial left, Dial right)
+    {
+        int order = Math.Min(left._failures, 1).CompareTo(Math.Min(right._failures, 1));
+        return order != 0 ? order : left.NextAtMs.CompareTo(right.NextAtMs);
+    }
+
     /// <summary>Try again later: 0.1 s, doubling to 5 s.</summary>
     public void PauseAfterFailure(long nowMs)
     {
         NextAtMs = nowMs + Math.Min(LongestPauseMs, FirstPauseMs << Math.Min(_failures, 6));
         _failures++;
+        _failingSinceMs = Math.Min(_failingSinceMs, nowMs);
+    }
+
+    /// <summary>
+    /// What a person should know of a peer that is seen all the time and never reached: once, in a sentence; null when
+    /// it is too early, or was said.
+    /// </summary>
+    public string? Complaint(long nowMs)
+    {
+        if (_isTold || LastError == SocketError.Success || nowMs - _failingSinceMs < PatienceMs)
+        {
+            return null;
+        }
+
+        _isTold = true;
+        string where = string.Join(", ", EndPoints);
+        return Sighting.Id is null
+            ? $"{Sighting.Key} of --peers cannot be reached ({What(LastError)}); "
+                + "is a node running there, on that port?"
+            : $"node {Sighting.Id} on {Sighting.Host ?? "a nameless machine"} is seen, but cannot be connected to "
+                + $"at {where} ({What(LastError)}); a firewall may let no connections in: "
+                + "'clocks doctor', here and there, says more";
     }
 
     /// <summary>It worked: the next failure is a first one.</summary>
     public void Succeeded()
     {
         _failures = 0;
+        _failingSinceMs = long.MaxValue;
         HeldSinceMs = null;
     }
+
+    private static string What(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => "refused",
+        SocketError.TimedOut => "no answer",
+        SocketError.HostUnreachable => "no such machine on that network",
+        SocketError.NetworkUnreachable => "no way to that network",
+        _ => error.ToString(),
+    };
 }

@@ -23,12 +23,15 @@ public enum HelloVerdict : byte
 /// <param name="Self">Its own hello, with its age now.</param>
 /// <param name="OpenedByUs">Who dialled this connection.</param>
 /// <param name="LiveRun">The run that is connected under the peer's id; null when none is.</param>
+/// <param name="LiveHasEnded">Whether that run is gone and only what it sent before is awaited, because a fault delays
+/// it.</param>
 /// <param name="OwnDialGreets">Whether a dial of ours to the same peer has sent its hello and waits.</param>
 /// <param name="IsFull">Whether there are as many peers as there can be.</param>
 public readonly record struct HelloSituation(
     Hello Self,
     bool OpenedByUs,
     RunId? LiveRun,
+    bool LiveHasEnded,
     bool OwnDialGreets,
     bool IsFull);
 
@@ -94,7 +97,10 @@ public static class HelloRule
     {
         if (live != peer.Run)
         {
-            return Refuse(RefuseCode.IdHeld, $"another node with id {peer.Id} is connected to node {at.Self.Id}");
+            // Nobody holds the id of a run that is gone, however long its last messages are under way.
+            return at.LiveHasEnded
+                ? Refuse(RefuseCode.Duplicate, $"messages of the run before of node {peer.Id} are under way")
+                : Refuse(RefuseCode.IdHeld, $"another node with id {peer.Id} is connected to node {at.Self.Id}");
         }
 
         // The arbiter dials again only when it has seen the old connection end.

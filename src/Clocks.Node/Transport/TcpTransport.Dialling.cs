@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using Clocks.Discovery;
+using Clocks.Model;
 
 namespace Clocks.Node.Transport;
 
@@ -10,6 +12,13 @@ namespace Clocks.Node.Transport;
 /// </summary>
 public sealed partial class TcpTransport
 {
+    /// <summary>Peers that are named because they cannot be reached; a forged list would fill the terminal.</summary>
+    private const int ComplaintsMax = 8;
+
+    private readonly List<Dial> _due = [];
+    private bool _toldNoSockets;
+    private int _complaints;
+
     private void Consider(Sighting sighting, long nowMs)
     {
         if (sighting.Run == _options.Run || (sighting.Cluster is { } cluster && cluster != _options.Cluster))
@@ -44,7 +53,11 @@ public sealed partial class TcpTransport
         dial.PauseAfterFailure(nowMs);
         foreach (IPEndPoint endPoint in dial.EndPoints)
         {
-            var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            if (!TryOpen(endPoint.AddressFamily, out Socket? socket))
+            {
+                continue;
+            }
+
             var connection = new Connection(socket, dial, nowMs) { RemoteAddress = endPoint.Address };
             dial.Attempts++;
             try
@@ -55,8 +68,9 @@ public sealed partial class TcpTransport
             {
                 // The usual answer of a non-blocking socket: poll says when it is done.
             }
-            catch (SocketException)
+            catch (SocketException failure)
             {
+                dial.LastError = failure.SocketErrorCode;
                 Fail(connection);
                 continue;
             }
@@ -65,12 +79,35 @@ public sealed partial class TcpTransport
         }
     }
 
+    /// <summary>A socket; false where the system has none of this family, or no more for this process.</summary>
+    private bool TryOpen(AddressFamily family, [NotNullWhen(true)] out Socket? socket)
+    {
+        try
+        {
+            socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            return true;
+        }
+        catch (SocketException failure)
+        {
+            socket = null;
+            if (failure.SocketErrorCode != SocketError.AddressFamilyNotSupported && !_toldNoSockets)
+            {
+                _toldNoSockets = true;
+                _watcher!.OnTrouble($"the system gives no more sockets to this node ({failure.Message}), "
+                    + "so that it finds peers later; raise the limit of open files: ulimit -n");
+            }
+
+            return false;
+        }
+    }
+
     private void FinishConnecting(Connection connection)
     {
         var error = (SocketError)(int)connection.Socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
         bool isSecond = _connections.Exists(c => c.Dial == connection.Dial && c.State > ConnectionState.Connecting
             && c.State != ConnectionState.Closed);
-        if (error != SocketError.Success || isSecond || IsLive(connection.Dial!.Run))
+        connection.Dial!.LastError = error;
+        if (error != SocketError.Success || isSecond || IsLive(connection.Dial.Run))
         {
             Fail(connection);
             return;
@@ -90,6 +127,11 @@ public sealed partial class TcpTransport
         if (connection.Dial is { } dial && --dial.Attempts == 0 && !IsLive(dial.Run) && !_isClosing)
         {
             _watcher!.OnUnreachable(dial.Sighting);
+            if (_complaints < ComplaintsMax && dial.Complaint(NowMs) is { } sentence)
+            {
+                _complaints++;
+                _watcher!.OnTrouble(_complaints < ComplaintsMax ? sentence : sentence + "; more of these are not named");
+            }
         }
     }
 
@@ -98,7 +140,7 @@ public sealed partial class TcpTransport
         while (!_isClosing && _poller.CanRead(0) && TryAccept(out Socket? socket))
         {
             var connection = new Connection(socket!, dial: null, NowMs);
-            if (_connections.FindAll(c => c.State == ConnectionState.Greeting).Count >= GreetingsMax)
+            if (_connections.FindAll(c => c.State == ConnectionState.Greeting && !c.OpenedByUs).Count >= GreetingsMax)
             {
                 connection.Close();
                 continue;
@@ -155,17 +197,9 @@ public sealed partial class TcpTransport
     {
         long nextMs = _isClosing ? _closeByMs : nowMs + 60_000;
         nextMs = _faults is { HasBegun: true } ? RunFaults(_faults, nextMs) : nextMs;
-        foreach (Dial dial in _dials.Values)
+        if (!_isClosing)
         {
-            if (!_isClosing && dial.Attempts == 0 && !dial.IsHopeless && !IsLive(dial.Run))
-            {
-                if (dial.NextAtMs <= nowMs)
-                {
-                    Try(dial, nowMs);
-                }
-
-                nextMs = Math.Min(nextMs, dial.NextAtMs);
-            }
+            nextMs = TryThoseDue(nowMs, nextMs);
         }
 
         foreach (Connection connection in _connections)
@@ -175,6 +209,11 @@ public sealed partial class TcpTransport
                 long giveUpMs = connection.BornAtMs + GreetingMsMax;
                 if (giveUpMs <= nowMs)
                 {
+                    if (connection is { State: ConnectionState.Connecting, Dial: { } dial })
+                    {
+                        dial.LastError = SocketError.TimedOut;
+                    }
+
                     Fail(connection);
                     // Its dial may be due by now, and was looked at above while this attempt still stood in its way.
                     nextMs = nowMs;
@@ -187,6 +226,62 @@ public sealed partial class TcpTransport
         }
 
         return nextMs;
+    }
+
+    /// <summary>
+    /// Dials what is due, as far as <see cref="Limits.DialsUnderWayMax"/> allows; what has to wait is looked at again
+    /// when a connection ends. Returns when the next is due, at most the time given.
+    /// </summary>
+    private long TryThoseDue(long nowMs, long nextMs)
+    {
+        _due.Clear();
+        foreach (Dial dial in _dials.Values)
+        {
+            if (dial.Attempts > 0 || dial.IsHopeless || IsLive(dial.Run))
+            {
+                continue;
+            }
+
+            if (dial.NextAtMs <= nowMs)
+            {
+                _due.Add(dial);
+            }
+            else
+            {
+                nextMs = Math.Min(nextMs, dial.NextAtMs);
+            }
+        }
+
+        int room = _due.Count > 0 ? Limits.DialsUnderWayMax - DialsUnderWay() : 0;
+        if (_due.Count > room)
+        {
+            _due.Sort(Dial.Precedence);
+        }
+
+        foreach (Dial dial in _due)
+        {
+            room -= Math.Min(dial.EndPoints.Count, Limits.DialsUnderWayMax);
+            if (room < 0)
+            {
+                break;
+            }
+
+            Try(dial, nowMs);
+            nextMs = Math.Min(nextMs, dial.NextAtMs);
+        }
+
+        return nextMs;
+    }
+
+    private int DialsUnderWay()
+    {
+        int underWay = 0;
+        foreach (Connection connection in _connections)
+        {
+            underWay += connection.OpenedByUs && connection.State < ConnectionState.Live ? 1 : 0;
+        }
+
+        return underWay;
     }
 
     private static bool IsSame(IReadOnlyList<IPEndPoint> some, IReadOnlyList<IPEndPoint> others)

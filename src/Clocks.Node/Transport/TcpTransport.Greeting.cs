@@ -57,7 +57,8 @@ public sealed partial class TcpTransport
         Connection? live = _connections.Find(c => c.State == ConnectionState.Live && c.Peer.Id == peer.Id);
         bool ownDialGreets = _connections.Exists(c => c.OpenedByUs && c.State == ConnectionState.Greeting && c.Dial!.Run == peer.Run);
         var situation = new HelloSituation(
-            OwnHello(), connection.OpenedByUs, live?.Peer.Run, ownDialGreets, Connected >= Limits.PeersMax);
+            OwnHello(), connection.OpenedByUs, live?.Peer.Run, live is { HasEnded: true }, ownDialGreets,
+            Connected >= Limits.PeersMax);
         (HelloVerdict verdict, RefuseCode code, string reason) = HelloRule.Judge(situation, peer);
         switch (verdict)
         {

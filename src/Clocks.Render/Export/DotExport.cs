@@ -17,6 +17,8 @@ internal sealed class DotExport : IExport
 
     public string Extension => ".dot";
 
+    public bool HasWindow => true;
+
     public string Description => "graph for Graphviz: dot -Tsvg run.dot -o run.svg; "
         + "window with --from, --until, --around";
 

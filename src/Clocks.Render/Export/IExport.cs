@@ -15,6 +15,12 @@ public interface IExport
     /// <summary>What opens it, in a sentence.</summary>
     string Description { get; }
 
+    /// <summary>Whether the file shows time along an axis, which can be chosen.</summary>
+    bool HasAxis => false;
+
+    /// <summary>Whether the file holds a part of a run, which can be chosen; the others hold all of it.</summary>
+    bool HasWindow => false;
+
     /// <summary>Writes the file: UTF-8 without byte order mark, LF.</summary>
     /// <param name="request">What of which run.</param>
     /// <param name="output">Left open.</param>

@@ -22,6 +22,8 @@ internal sealed class MermaidExport : IExport
 
     public string Extension => ".mmd";
 
+    public bool HasWindow => true;
+
     public string Description => "flowchart for Markdown, at most 500 edges: --around 2#17, or --from and --until";
 
     public IReadOnlyList<string> Write(ExportRequest request, Stream output)

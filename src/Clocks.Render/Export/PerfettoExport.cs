@@ -20,6 +20,8 @@ internal sealed class PerfettoExport : IExport
 
     public string Extension => ".perfetto.json";
 
+    public bool HasAxis => true;
+
     public string Description => "trace-event JSON for the Perfetto page and chrome://tracing; --axis lamport "
         + "(default) or wall";
 

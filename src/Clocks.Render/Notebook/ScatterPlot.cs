@@ -2,7 +2,8 @@ namespace Clocks.Render;
 
 /// <summary>
 /// What the theory says against what was counted: a point for each case, and a dashed line on which all points would
-/// lie if the theory were exact. In come groups of points, out comes a sheet.
+/// lie if the theory were exact. In come groups of points, out comes a sheet. Groups beyond the colours that there are
+/// have rings for dots.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class ScatterPlot
@@ -22,7 +23,7 @@ public static class ScatterPlot
         double most = 0, highest = 0;
         for (int i = 0; i < groups.Count; i++)
         {
-            legend.Add(groups[i].Label, i);
+            legend.Add(groups[i].Label, i, isHollow: i >= Palette.Colours);
             foreach (PlotPoint point in groups[i].Points)
             {
                 (most, highest) = (Math.Max(most, point.X), Math.Max(highest, point.Y));
@@ -43,7 +44,7 @@ public static class ScatterPlot
         sheet.Line(frame.X(0), frame.Y(0), frame.X(end), frame.Y(end), "axis gone");
         for (int i = 0; i < groups.Count; i++)
         {
-            frame.Draw(Series(groups[i], i, across.High), PlotShape.Dots);
+            frame.Draw(Series(groups[i], i, across.High), i < Palette.Colours ? PlotShape.Dots : PlotShape.Rings);
         }
 
         frame.DrawAxis(xName);

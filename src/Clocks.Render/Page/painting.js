@@ -18,8 +18,9 @@ function paint() {
   if (seen.merged) warnings.push('events merged into bars: zoom in to tell them apart');
   if (seen.every > 1) warnings.push(`1 of ${seen.every} arrows drawn`);
   if (acrossMax() > 0) {
-    const inside = lanes.filter((_, l) => lanePixel(l) > (view.rows ? 40 : GUTTER) && lanePixel(l) < (view.rows ? view.height : view.width)).length;
-    warnings.push(`${inside} of ${grouped(lanes.length)} machines in view: drag for the others`);
+    const first = (view.rows ? 40 : GUTTER) + 12, last = (view.rows ? view.height : view.width) - 12; /* marks are whole there */
+    const inside = lanes.filter((_, l) => lanePixel(l) > first && lanePixel(l) < last).length;
+    if (inside < lanes.length) warnings.push(`${inside} of ${grouped(lanes.length)} machines in view: drag for the others`);
   }
   if (axis(view.axis).backwards) warnings.push(`arrows that run backwards (red, dashed): ${grouped(axis(view.axis).backwards)}; ${view.axis === 'wall'
     ? 'the wall clocks differ by more than the messages took' : 'these clocks break the clock condition'}`);

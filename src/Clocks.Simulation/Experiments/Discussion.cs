@@ -107,9 +107,10 @@ public sealed class Discussion(ExperimentResult result)
         if (nearest is { } near && farthest is { } far)
         {
             string r = Correlation.Of(all) is { } found ? Text($" (r = {found:0.00} over {all.Count} machines)") : "";
-            said.Add($"The mean jump of a machine is {Rounded.Percent(near.Share)} of that in {Quoted(near.Row)}"
+            said.Add($"The mean jump of a machine is {Rounded.Percent(near.Share)} of what the theory says in "
+                + Quoted(near.Row)
                 + (near.Row == far.Row ? "" : $" and {Rounded.Percent(far.Share)} in {Quoted(far.Row)}, the settings "
-                    + "nearest to the theory and farthest from it") + $"{r}.");
+                    + "nearest to it and farthest from it") + $"{r}.");
         }
 
         return said;

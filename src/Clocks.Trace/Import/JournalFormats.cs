@@ -26,6 +26,13 @@ public static class JournalFormats
         return beginning.Count == 0 ? null : Array.Find(All, f => f.Recognises(beginning));
     }
 
+    /// <summary>Whether the file begins with the byte order mark of UTF-16, in either order.</summary>
+    internal static bool IsUtf16(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return (file.ReadByte(), file.ReadByte()) is (0xFF, 0xFE) or (0xFE, 0xFF);
+    }
+
     /// <summary>The first lines that are not blank, without byte order mark and carriage returns.</summary>
     private static List<string> Beginning(string path)
     {

@@ -14,7 +14,8 @@ internal sealed class JournalLane
     private long _clock, _n, _footerKeys;
     private bool _isOurs, _hasId, _hasJson;
 
-    public JournalLane(string path) => (_idOfFile, Draft) = (LogWords.IdOfFile(path), new TraceDraft());
+    public JournalLane(string path, bool keepsEvents) =>
+        (_idOfFile, Draft) = (LogWords.IdOfFile(path), new TraceDraft(keepsEvents));
 
     public TraceDraft Draft { get; }
 
@@ -37,7 +38,7 @@ internal sealed class JournalLane
                 break;
             case LineKind.PeerUp:
             case LineKind.PeerDown:
-                Draft.PeerChanges.Add(new TracePeerChange(line.ToPeerChange(), line.Number, Draft.Store.Count));
+                Draft.PeerChanges.Add(new TracePeerChange(line.ToPeerChange(), line.Number, Draft.EventCount));
                 break;
             case LineKind.Fault:
                 Draft.Faults.Add(line.ToFaultNote());

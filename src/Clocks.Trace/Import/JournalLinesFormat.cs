@@ -7,7 +7,8 @@ namespace Clocks.Trace.Import;
 /// lines come from <see cref="JournalReader"/>; what a lane can tell is what every one of its lines has told. A
 /// second STARTUP in a file begins another life: some programs append to their old log.
 /// </summary>
-internal sealed class JournalLinesFormat : IJournalFormat
+/// <param name="keepsEvents">False where only the table is wanted: events are then counted as they are read.</param>
+internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalFormat
 {
     public string Name => "clocks";
 
@@ -38,10 +39,10 @@ internal sealed class JournalLinesFormat : IJournalFormat
         }
     }
 
-    private static void Read(
+    private void Read(
         string path, JournalReader reader, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
-        var lane = new JournalLane(path);
+        var lane = new JournalLane(path, keepsEvents);
         drafts.Add((path, lane.Draft));
         while (reader.Next())
         {
@@ -49,7 +50,7 @@ internal sealed class JournalLinesFormat : IJournalFormat
             if (line.Kind == LineKind.Startup && !lane.IsEmpty)
             {
                 lane.Close();
-                lane = new JournalLane(path);
+                lane = new JournalLane(path, keepsEvents);
                 drafts.Add((path, lane.Draft));
             }
 
@@ -73,9 +74,9 @@ internal sealed class JournalLinesFormat : IJournalFormat
                 continue;
             }
 
-            bool losesEvidence = skipped.Reason
-                is not (SkipReason.UnknownEvent or SkipReason.NoEvent or SkipReason.IgnoredValue);
-            lane.Draft.Skip(skipped.Number, skipped.ToString(), losesEvidence);
+            // A value that was ignored may be the very one by which a rule would have been broken.
+            bool losesEvidence = skipped.Reason is not (SkipReason.UnknownEvent or SkipReason.NoEvent);
+            lane.Draft.Skip(skipped.Number, skipped.Why, losesEvidence);
         }
 
         if (reader.SkippedCount > reader.Skipped.Count)

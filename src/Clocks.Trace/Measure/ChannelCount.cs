@@ -37,11 +37,25 @@ internal static class ChannelCount
                     arrivals[lives[^1].Lane] += channel.Sent - channel.Lost;
                 }
 
-                all.Add(Measures(node, to, lives.Count > 0, channel));
+                all.Add(Measures(node, to, TellSenders(lives), channel));
             }
         }
 
         return (all, delays.Distribution, arrivals);
+    }
+
+    /// <summary>Whether what a node received can be told by sender.</summary>
+    private static bool TellSenders(IReadOnlyList<TraceNode> lives)
+    {
+        foreach (TraceNode life in lives)
+        {
+            if (life.ReceiveCount > 0 && !life.Tells(Knowledge.Senders))
+            {
+                return false;
+            }
+        }
+
+        return lives.Count > 0;
     }
 
     private static ChannelMeasures Measures(TraceNode node, int to, bool isKnown, Channel channel) => new()
@@ -102,7 +116,11 @@ internal static class ChannelCount
         channel.Received++;
         TraceNode receiver = run.Lanes[receive.Lane];
         int row = receiver.Store.ReceiveRow(receive.Position);
-        channel.WaitMs.Add(receiver.Store.WaitedNs(row) / 1e6);
+        if (receiver.Tells(Knowledge.Arrivals))
+        {
+            channel.WaitMs.Add(receiver.Store.WaitedNs(row) / 1e6);
+        }
+
         if (node.Tells(Knowledge.WallTimes) && receiver.Tells(Knowledge.WallTimes))
         {
             long arrived = run.AxisNs(receiver, receiver.Store.MonoNs(receive.Position) - receiver.Store.WaitedNs(row));

@@ -9,7 +9,10 @@ public sealed class ChannelMeasures
     /// <summary>The label of the receiver.</summary>
     public required string To { get; init; }
 
-    /// <summary>Whether the receiver has a journal here; if not, nothing is known about what it received.</summary>
+    /// <summary>
+    /// Whether the receiver has a journal here that says whose messages it took; if not, nothing is known about what it
+    /// received on this channel.
+    /// </summary>
     public required bool IsReceiverKnown { get; init; }
 
     /// <summary>Messages sent.</summary>

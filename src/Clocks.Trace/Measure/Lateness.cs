@@ -1,35 +1,55 @@
 namespace Clocks.Trace.Measure;
 
 /// <summary>
-/// How late ticks came. Deadlines lie one period apart; where they lie is not in the journal, so the most punctual
-/// tick stands for being on time. Each tick is compared with the last deadline before it.
+/// How late each tick of a machine came. Deadlines lie one period apart; where they lie is not in the journal, so the
+/// most punctual tick stands for being on time. Each tick is compared with the last deadline before it.
 /// </summary>
-internal static class Lateness
+/// <remarks>Immutable; any thread.</remarks>
+public sealed class Lateness
 {
-    public static Distribution? Of(EventStore store, double periodNs)
+    private readonly EventStore _store;
+    private readonly double _periodNs, _earliest;
+    private readonly long _firstNs;
+
+    /// <summary>Looks for the most punctual tick of a machine of which it <see cref="IsTold"/>.</summary>
+    public Lateness(TraceNode node)
     {
-        if (store.Count == 0)
+        (_store, _periodNs) = (node.Store, 1e12 / node.Rate!.Value.Millihertz);
+        _firstNs = _store.MonoNs(0);
+        for (int position = 0; position < _store.Count; position++)
         {
-            return null;
+            _earliest = Math.Min(_earliest, Fold(position));
         }
-
-        // Relative to the first tick, folded to half a period on either side, the most punctual tick is the smallest.
-        double earliest = 0;
-        long firstNs = store.MonoNs(0);
-        for (int position = 0; position < store.Count; position++)
-        {
-            earliest = Math.Min(earliest, Fold(store.MonoNs(position) - firstNs, periodNs));
-        }
-
-        var lateness = new Reservoir();
-        for (int position = 0; position < store.Count; position++)
-        {
-            double late = Fold(store.MonoNs(position) - firstNs, periodNs) - earliest;
-            lateness.Add(late / 1e6);
-        }
-
-        return lateness.Distribution;
     }
 
-    private static double Fold(double ns, double periodNs) => ns - Math.Round(ns / periodNs) * periodNs;
+    /// <summary>All ticks together, in milliseconds.</summary>
+    public Distribution Distribution
+    {
+        get
+        {
+            var lateness = new Reservoir();
+            for (int position = 0; position < _store.Count; position++)
+            {
+                lateness.Add(MsOf(position));
+            }
+
+            return lateness.Distribution;
+        }
+    }
+
+    /// <summary>Whether the journal tells times and a rate, of one event or more.</summary>
+    public static bool IsTold(TraceNode node) =>
+        node.EventCount > 0 && node.Tells(Knowledge.WallTimes) && node.Rate is { IsMax: false };
+
+    /// <summary>
+    /// Milliseconds after the deadline before it, in whole nanoseconds: what is less is rounding of the deadlines.
+    /// </summary>
+    public double MsOf(int position) => Math.Floor(Fold(position) - _earliest + 1e-3) / 1e6;
+
+    /// <summary>Relative to the first tick and folded to half a period on either side, so that the least is on time.</summary>
+    private double Fold(int position)
+    {
+        double ns = _store.MonoNs(position) - _firstNs;
+        return ns - Math.Round(ns / _periodNs) * _periodNs;
+    }
 }

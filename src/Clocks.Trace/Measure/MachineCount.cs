@@ -7,11 +7,10 @@ internal sealed class MachineCount
 {
     private readonly TraceNode _node;
     private readonly EventStore _store;
-    private readonly Tally _jump = new(), _queue = new();
+    private readonly EventTally _events = new();
     private readonly Reservoir _waitMs = new(), _drift = new();
-    private readonly long[] _kinds = new long[3];
     private double _waitedNs, _queueSteps;
-    private long _gaps, _leftOut, _firstNs, _firstClock, _lastNs, _lastDepth;
+    private long _gaps, _leftOut, _firstNs, _lastNs;
 
     private MachineCount(TraceNode node) => (_node, _store) = (node, node.Store);
 
@@ -31,25 +30,22 @@ internal sealed class MachineCount
     private void Add(int position)
     {
         EventKind kind = _store.Kind(position);
-        _kinds[(int)kind]++;
-        long clock = _store.NewClock(position);
-        long jump = clock - _store.OldClock(position);
-        _jump.Add(jump);
-        _gaps += jump > 1 ? 1 : 0;
-        _leftOut += Math.Max(0, jump - 1);
+        long clock = _store.NewClock(position), before = _store.OldClock(position);
         long monoNs = _store.MonoNs(position), depth = _store.QueueDepth(position);
         if (position == 0)
         {
-            (_firstNs, _firstClock, _lastNs) = (monoNs, clock, monoNs);
+            (_firstNs, _lastNs) = (monoNs, monoNs);
         }
 
-        _drift.Add((monoNs - _firstNs) / 1e9 - (clock - _firstClock));
-        _queueSteps += (double)_lastDepth * (monoNs - _lastNs);
-        (_lastNs, _lastDepth) = (monoNs, depth);
+        _queueSteps += (double)_events.LastDepth * (monoNs - _lastNs);
+        _lastNs = monoNs;
+        _events.Add(kind, before, clock, depth, monoNs);
+        _drift.Add((monoNs - _firstNs) / 1e9 - (clock - _events.FirstClock));
+        _gaps += clock - before > 1 ? 1 : 0;
+        _leftOut += Math.Max(0, clock - before - 1);
         if (kind == EventKind.Receive)
         {
             long waitedNs = _store.WaitedNs(_store.ReceiveRow(position));
-            _queue.Add(depth);
             _waitMs.Add(waitedNs / 1e6);
             _waitedNs += waitedNs;
         }
@@ -57,42 +53,24 @@ internal sealed class MachineCount
 
     private MachineMeasures Measures(long meant)
     {
-        int count = _store.Count;
-        double spanNs = count < 2 ? 0 : _store.MonoNs(count - 1) - _store.MonoNs(0);
+        double spanNs = _events.SpanNs;
         bool isTimed = _node.Tells(Knowledge.WallTimes);
         (long sent, long blocked) = Deliveries();
-        return new MachineMeasures
+        return new MachineMeasures(_node, _events)
         {
             Lane = _node.Lane,
-            Label = _node.Label,
-            NominalRate = _node.Rate?.PerSecond,
-            EffectiveRate = spanNs > 0 ? (count - 1) * 1e9 / spanNs : 0,
-            Seconds = spanNs / 1e9,
-            Internals = _kinds[(int)EventKind.Internal],
-            Sends = _kinds[(int)EventKind.Send],
-            Receives = _kinds[(int)EventKind.Receive],
             Sent = sent,
             Blocked = blocked,
-            FinalClock = _node.FinalClock ?? _node.LastClock,
-            Jump = _jump.Distribution,
             Gaps = _gaps,
             ValuesLeftOut = _leftOut,
-            Queue = _node.Tells(Knowledge.QueueDepths) ? _queue.Distribution : null,
-            QueueAtEnd = QueueAtEnd(),
             QueueOverTime = QueueOverTime(spanNs),
             WaitMs = _node.Tells(Knowledge.Arrivals) ? _waitMs.Distribution : null,
-            LateTicks = _node.Tells(Knowledge.LateTicks) ? _node.Footer?.LateTicks : null,
-            LatenessMs = isTimed && _node.Rate is { IsMax: false } rate
-                ? Lateness.Of(_store, 1e12 / rate.Millihertz)
-                : null,
-            LamportRate = spanNs > 0 ? (_node.LastClock - _store.NewClock(0)) * 1e9 / spanNs : 0,
+            LatenessMs = Lateness.IsTold(_node) ? new Lateness(_node).Distribution : null,
+            LamportRate = spanNs > 0 ? (_node.LastClock - _events.FirstClock) * 1e9 / spanNs : 0,
             ElapsedDrift = isTimed ? _drift.Distribution : default,
             ArrivalRate = meant > 0 && spanNs > 0 ? meant * 1e9 / spanNs : null,
         };
     }
-
-    private long? QueueAtEnd() => _node.Footer?.InQueue
-        ?? (_node.Tells(Knowledge.QueueDepths) && _store.Count > 0 ? _store.QueueDepth(_store.Count - 1) : null);
 
     private double? QueueOverTime(double spanNs) =>
         spanNs <= 0 ? null

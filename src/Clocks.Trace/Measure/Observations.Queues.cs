@@ -23,7 +23,7 @@ internal sealed partial class Observations
             {
                 behind.Add(machine);
             }
-            else if (atEnd < GrowingDepth && machine.ArrivalRate is not null && machine.Queue is { Max: > 0 })
+            else if (atEnd < GrowingDepth && machine.ArrivalRate is not null && machine.Queue is not null)
             {
                 keepUp.Add(machine);
             }
@@ -65,7 +65,8 @@ internal sealed partial class Observations
     /// <summary>One sentence for a machine; one for all of them when there are several.</summary>
     private void KeepUp(List<MachineMeasures> machines)
     {
-        if (machines.Count == 0)
+        // Where nothing ever waited there is nothing to say.
+        if (!machines.Exists(static machine => machine.Queue is { Max: > 0 }))
         {
             return;
         }

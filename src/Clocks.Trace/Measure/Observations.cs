@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Clocks.Journal;
 
 namespace Clocks.Trace.Measure;
 
@@ -45,7 +46,7 @@ internal sealed partial class Observations
     private void Say(ref DefaultInterpolatedStringHandler text) => _said.Add(text.ToStringAndClear());
 
     private static double RateOf(MachineMeasures machine) =>
-        machine.NominalRate is { } rate && double.IsFinite(rate) ? rate : machine.EffectiveRate;
+        machine.NominalRate is { } rate && double.IsFinite(rate) ? rate : machine.EffectiveRate ?? 0;
 
     private static string Ticks(double rate) => rate == 1 ? "1 tick" : InvariantText($"{rate:0.###} ticks");
 
@@ -77,13 +78,14 @@ internal sealed partial class Observations
         double own = 100 - 100.0 * pacer.ValuesLeftOut / Math.Max(1, pacer.FinalClock);
         bool isFastest = _active.TrueForAll(m => RateOf(m) <= RateOf(pacer));
         string place = isFastest ? "no machine is faster" : "it is not the fastest";
-        Say($"Machine {pacer.Label} sets the pace: {own:0} % of its clock are ticks of its own, and with "
-            + $"{Ticks(RateOf(pacer))} per second {place}.");
+        string rate = RateOf(pacer) > 0 ? $", and with {Ticks(RateOf(pacer))} per second {place}" : "";
+        Say($"Machine {pacer.Label} sets the pace: {own:0} % of its clock are ticks of its own{rate}.");
         MachineMeasures follower = ActiveWithMost(static m => m.Jump.Mean);
         if (follower.Lane != pacer.Lane && follower.Jump.Mean > 1)
         {
-            Say($"Machine {follower.Label}, with {Ticks(RateOf(follower))} per second, follows in the largest "
-                + $"jumps: {follower.Jump.Mean:0.##} a tick on average, {follower.Jump.Max:0} at most.");
+            string slow = RateOf(follower) > 0 ? $", with {Ticks(RateOf(follower))} per second," : "";
+            Say($"Machine {follower.Label}{slow} follows in the largest jumps: {follower.Jump.Mean:0.##} a "
+                + $"tick on average, {follower.Jump.Max:0} at most.");
         }
     }
 
@@ -235,9 +237,25 @@ internal sealed partial class Observations
         {
             if (machine.LateTicks > 0)
             {
-                Say($"Machine {machine.Label} skipped {machine.LateTicks} deadlines: it was not run in time.");
+                string deadlines = machine.LateTicks == 1 ? "1 deadline" : $"{machine.LateTicks} deadlines";
+                string why = WasPaused(machine) ? "it was paused on purpose" : "it was not run in time";
+                Say($"Machine {machine.Label} skipped {deadlines}: {why}.");
             }
         }
+    }
+
+    private bool WasPaused(MachineMeasures machine)
+    {
+        TraceNode node = _run.Lanes[machine.Lane];
+        foreach (FaultNote note in node.Faults)
+        {
+            if (note.Fault.StartsWith($"pause {node.Id} ", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void PhysicalClocks()

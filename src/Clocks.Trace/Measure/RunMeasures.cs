@@ -45,17 +45,29 @@ public sealed class RunMeasures
     public IReadOnlyList<string> Observations { get; private set; } = [];
 
     /// <summary>Measures a run.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="relation">Its happened-before, if there is one already; else it is built.</param>
-    public static RunMeasures Of(RunTrace run, HappenedBefore? relation = null)
+    public static RunMeasures Of(RunTrace run) => Of(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
+
+    /// <summary>
+    /// Measures a run whose happened-before others need too: it comes last, as somebody else may build it meanwhile.
+    /// </summary>
+    internal static RunMeasures Of(RunTrace run, Lazy<HappenedBefore> relation)
     {
-        relation ??= HappenedBefore.Of(run);
-        (IReadOnlyList<ChannelMeasures> channels, Distribution delayMs, long[] arrivals) = ChannelCount.Of(run);
+        (IReadOnlyList<ChannelMeasures> Channels, Distribution DelayMs, long[] Arrivals) messages = ([], default, []);
+        IReadOnlyList<ClockOffset> offsets = [];
+        IReadOnlyList<SpreadPoint> spread = [];
+        SideBySide.Do(
+            [
+                () => messages = ChannelCount.Of(run),
+                () => offsets = OffsetEstimate.Of(run),
+                () => spread = SpreadOverTime.Of(run, SpreadPoints),
+            ],
+            run.EventCount >= SideBySide.WorthEvents);
+
         var machines = new MachineMeasures[run.Nodes.Count];
         long leastClock = long.MaxValue, greatestClock = long.MinValue;
         for (int lane = 0; lane < machines.Length; lane++)
         {
-            machines[lane] = MachineCount.Of(run.Lanes[lane], arrivals[lane]);
+            machines[lane] = MachineCount.Of(run.Lanes[lane], messages.Arrivals[lane]);
             if (!run.IsFollowed(run.Lanes[lane]))
             {
                 leastClock = Math.Min(leastClock, machines[lane].FinalClock);
@@ -66,12 +78,12 @@ public sealed class RunMeasures
         var measures = new RunMeasures
         {
             Machines = machines,
-            Channels = channels,
-            DelayMs = delayMs,
+            Channels = messages.Channels,
+            DelayMs = messages.DelayMs,
             FinalDrift = machines.Length == 0 ? 0 : greatestClock - leastClock,
-            Spread = SpreadOverTime.Of(run, SpreadPoints),
-            Pairs = relation.Share,
-            Offsets = OffsetEstimate.Of(run),
+            Spread = spread,
+            Pairs = relation.Value.Share,
+            Offsets = offsets,
             Seconds = SpreadOverTime.Seconds(run),
         };
         measures.Observations = Measure.Observations.Of(run, measures);

@@ -8,7 +8,7 @@ namespace Clocks.Trace.Verify;
 /// </summary>
 internal static class FactFinding
 {
-    public static MeasuredFacts Of(RunTrace run, HappenedBefore relation, IReadOnlyList<RuleResult> rules)
+    public static MeasuredFacts Of(RunTrace run, HappenedBefore relation)
     {
         (long inversions, Finding? worst) = WallClockInversions(run);
         (long idle, long longestNs) = IdleWhileArrived(run);
@@ -20,22 +20,7 @@ internal static class FactFinding
             relation.Share.OrderedByLamportOnly,
             idle,
             longestNs,
-            Unreceived(run),
-            NeverExercised(rules));
-    }
-
-    private static List<string> NeverExercised(IReadOnlyList<RuleResult> rules)
-    {
-        var names = new List<string>();
-        foreach (RuleResult rule in rules)
-        {
-            if (rule.Checked == 0)
-            {
-                names.Add(rule.Name);
-            }
-        }
-
-        return names;
+            Unreceived(run));
     }
 
     private static Finding DescribeDelivery(RunTrace run, TraceEvent receive)

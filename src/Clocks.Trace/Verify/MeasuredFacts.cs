@@ -15,7 +15,6 @@ namespace Clocks.Trace.Verify;
 /// nanoseconds.</param>
 /// <param name="Unreceived">Messages sent that no journal receives: in flight at the end, lost, or to a node without
 /// a journal. Null where a journal does not tell whose messages its receives took, or to whom it sent.</param>
-/// <param name="NeverExercised">Rules that had nothing to judge.</param>
 public sealed record MeasuredFacts(
     long? DeliveryInversions,
     Finding? FirstDeliveryInversion,
@@ -24,5 +23,4 @@ public sealed record MeasuredFacts(
     double? OrderedByLamportOnly,
     long IdleWhileArrived,
     long LongestIdleWhileArrivedNs,
-    long? Unreceived,
-    IReadOnlyList<string> NeverExercised);
+    long? Unreceived);

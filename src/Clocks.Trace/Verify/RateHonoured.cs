@@ -20,7 +20,7 @@ internal sealed class RateHonoured : IRule
     public string Name => "rate-honoured";
 
     public string Sentence =>
-        "Events and late ticks together are rate x time, and ticks never run ahead of their deadlines.";
+        "Events and late ticks together are rate x time; ticks never run ahead of their deadlines, nor their clock back.";
 
     public void Judge(Trial trial)
     {
@@ -45,11 +45,17 @@ internal sealed class RateHonoured : IRule
     private static void JudgePace(Trial trial, TraceNode node, double periodNs, double doubt)
     {
         EventStore store = node.Store;
+        bool isMonotonic = node.Tells(Knowledge.MonotonicTimes);
         double latest = double.MinValue;
         int latestAt = 0;
         for (int position = 0; position < store.Count; position++)
         {
             trial.Check();
+            if (isMonotonic && position > 0 && store.MonoNs(position) < store.MonoNs(position - 1))
+            {
+                Back(trial, node[position - 1], node[position]);
+            }
+
             double behind = store.MonoNs(position) / periodNs - store.N(position);
             if (behind > latest)
             {
@@ -61,6 +67,14 @@ internal sealed class RateHonoured : IRule
                 (latest, latestAt) = (behind, position);
             }
         }
+    }
+
+    private static void Back(Trial trial, TraceEvent before, TraceEvent after)
+    {
+        double seconds = (before.MonoNs - after.MonoNs) / 1e9;
+        trial.Refute(1, () => Finding.Of(
+            string.Create(CultureInfo.InvariantCulture, $"The monotonic clock goes back by {seconds:0.#########} s."),
+            before, after));
     }
 
     private static void Burst(Trial trial, TraceEvent from, TraceEvent to)

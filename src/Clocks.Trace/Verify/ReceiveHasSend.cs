@@ -69,8 +69,10 @@ internal sealed class ReceiveHasSend : LaneRule
 
         foreach (MissingSends sends in missing.Values)
         {
-            trial.CannotTell($"{sends.Count} receives, {node[sends.First]} to {node[sends.Last]}, "
-                + $"name node {sends.From}: {Reason(sends.Why)}.");
+            string receives = sends.Count == 1
+                ? $"The receive {node[sends.First]} names"
+                : $"{sends.Count} receives, {node[sends.First]} to {node[sends.Last]}, name";
+            trial.CannotTell($"{receives} node {sends.From}: {Reason(sends.Why)}.");
         }
     }
 
@@ -124,7 +126,7 @@ internal sealed class ReceiveHasSend : LaneRule
             OtherClock(trial, send, receive);
         }
         else if (receive.Node.Tells(Knowledge.ChannelNumbers) && send.Node.Tells(Knowledge.ChannelNumbers)
-            && SentK(send, receive) is var k && k != receive.MessageK)
+            && send.Node.Store.DeliveryK(receive.SentAs) is var k && k != receive.MessageK)
         {
             OtherPlace(trial, send, receive, k);
         }
@@ -137,27 +139,6 @@ internal sealed class ReceiveHasSend : LaneRule
     private static void OtherPlace(Trial trial, TraceEvent send, TraceEvent receive, long k) =>
         trial.Refute(receive.NewClock, () => Finding.Of(
             $"The send says place {k} in the channel, the receive says {receive.MessageK}.", send, receive));
-
-    private static long SentK(TraceEvent send, TraceEvent receive)
-    {
-        EventStore store = send.Node.Store;
-        int likely = store.DeliveryTo(send.Position, receive.Node.Id.Value);
-        if (likely >= 0 && store.Receiver(likely) == receive.Ref)
-        {
-            return store.DeliveryK(likely);
-        }
-
-        int end = store.DeliveriesEnd(send.Position);
-        for (int delivery = store.DeliveriesStart(send.Position); delivery < end; delivery++)
-        {
-            if (store.Receiver(delivery) == receive.Ref)
-            {
-                return store.DeliveryK(delivery);
-            }
-        }
-
-        return -1;
-    }
 
     private static void Accuse(Trial trial, TraceEvent receive, MatchState state)
     {

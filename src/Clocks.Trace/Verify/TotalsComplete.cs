@@ -74,14 +74,7 @@ internal sealed class TotalsComplete : IRule
         }
 
         string after = node.EventCount == 0 ? node.Name : $"after {node[node.EventCount - 1]}";
-        foreach (TraceSkip skip in node.Skips)
-        {
-            if (skip.LosesEvidence)
-            {
-                trial.CannotTell($"{node.At(skip.Line)}: {skip.Why}");
-            }
-        }
-
+        NameLostLines(trial, node);
         if (!trial.Tells(node, Knowledge.Totals, "totals, so that nothing shows whether it is complete"))
         {
             JudgeFinalClock(trial, node);
@@ -97,6 +90,26 @@ internal sealed class TotalsComplete : IRule
         else
         {
             JudgeTotals(trial, node, node.Footer);
+        }
+    }
+
+    /// <summary>The lines that lose evidence; neighbours with the same reason together.</summary>
+    private static void NameLostLines(Trial trial, TraceNode node)
+    {
+        IReadOnlyList<TraceSkip> skips = node.Skips;
+        for (int i = 0; i < skips.Count; i++)
+        {
+            TraceSkip first = skips[i];
+            while (i + 1 < skips.Count && skips[i + 1] == first with { Line = skips[i].Line + 1 })
+            {
+                i++;
+            }
+
+            if (first.LosesEvidence)
+            {
+                string to = skips[i] == first ? "" : $" to {node.At(skips[i].Line)}";
+                trial.CannotTell($"{node.At(first.Line)}{to}: {first.Why}.");
+            }
         }
     }
 

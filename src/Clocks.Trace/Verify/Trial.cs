@@ -5,18 +5,29 @@ namespace Clocks.Trace.Verify;
 /// it, what cannot be told; out comes its <see cref="RuleResult"/> with the smallest counterexample, which is the one
 /// with the earliest Lamport time. Owned by one thread.
 /// </summary>
-internal sealed class Trial(RunTrace run, HappenedBefore relation)
+internal sealed class Trial
 {
     private const int UnknownsMax = 50;
 
+    private readonly Lazy<HappenedBefore> _relation;
     private readonly List<string> _unknowns = [];
     private Finding? _smallest;
     private long _smallestKey = long.MaxValue;
     private long _checked, _violations, _unknownsLeftOut;
 
-    public RunTrace Run => run;
+    private Trial(RunTrace run, Lazy<HappenedBefore> relation) => (Run, _relation) = (run, relation);
 
-    public HappenedBefore Relation => relation;
+    public RunTrace Run { get; }
+
+    public HappenedBefore Relation => _relation.Value;
+
+    /// <summary>Judges a run by one rule.</summary>
+    public static RuleResult Of(IRule rule, RunTrace run, Lazy<HappenedBefore> relation)
+    {
+        var trial = new Trial(run, relation);
+        rule.Judge(trial);
+        return trial.Result(rule);
+    }
 
     /// <summary>The rule had something to judge.</summary>
     public void Check(long times = 1) => _checked += times;
@@ -61,7 +72,7 @@ internal sealed class Trial(RunTrace run, HappenedBefore relation)
     /// <summary>Notes the receives whose sends are in no journal here, for rules that follow messages.</summary>
     public void MissingSends()
     {
-        foreach (TraceNode node in run.Nodes)
+        foreach (TraceNode node in Run.Nodes)
         {
             long missing = 0;
             for (int row = 0; row < node.ReceiveCount; row++)
@@ -72,12 +83,13 @@ internal sealed class Trial(RunTrace run, HappenedBefore relation)
 
             if (missing > 0)
             {
-                CannotTell($"{node.Name}: the sends of {missing} receives are in no journal here.");
+                string sends = missing == 1 ? "the send of one receive is" : $"the sends of {missing} receives are";
+                CannotTell($"{node.Name}: {sends} in no journal here.");
             }
         }
     }
 
-    public RuleResult Result(IRule rule)
+    private RuleResult Result(IRule rule)
     {
         if (_unknownsLeftOut > 0)
         {

@@ -25,23 +25,45 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
         new RateHonoured(),
     ];
 
-    /// <summary>Judges a run.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="relation">Its happened-before, if there is one already; else it is built.</param>
-    public static Verification Of(RunTrace run, HappenedBefore? relation = null)
+    /// <summary>The names of the rules that had nothing to judge.</summary>
+    public IReadOnlyList<string> NeverExercised
     {
-        relation ??= HappenedBefore.Of(run);
-        var results = new List<RuleResult>();
-        foreach (IRule rule in All)
+        get
         {
-            var trial = new Trial(run, relation);
-            rule.Judge(trial);
-            results.Add(trial.Result(rule));
+            var names = new List<string>();
+            foreach (RuleResult rule in Rules)
+            {
+                if (rule.Checked == 0)
+                {
+                    names.Add(rule.Name);
+                }
+            }
+
+            return names;
+        }
+    }
+
+    /// <summary>Judges a run.</summary>
+    public static Verification Of(RunTrace run) => Of(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
+
+    /// <summary>
+    /// Judges a run whose happened-before others need too. The rules are judged side by side, and the facts found.
+    /// </summary>
+    internal static Verification Of(RunTrace run, Lazy<HappenedBefore> relation)
+    {
+        var results = new RuleResult[All.Length];
+        MeasuredFacts? facts = null;
+        var jobs = new List<Action> { () => facts = FactFinding.Of(run, relation.Value) };
+        for (int i = 0; i < All.Length; i++)
+        {
+            int index = i;
+            jobs.Add(() => results[index] = Trial.Of(All[index], run, relation));
         }
 
-        Verdict verdict = results.Exists(static r => r.Verdict == Verdict.Invalid) ? Verdict.Invalid
-            : results.Exists(static r => r.Verdict == Verdict.Unknown) ? Verdict.Unknown
+        SideBySide.Do(jobs, run.EventCount >= SideBySide.WorthEvents);
+        Verdict verdict = Array.Exists(results, static r => r.Verdict == Verdict.Invalid) ? Verdict.Invalid
+            : Array.Exists(results, static r => r.Verdict == Verdict.Unknown) ? Verdict.Unknown
             : Verdict.Valid;
-        return new Verification(verdict, results, FactFinding.Of(run, relation, results));
+        return new Verification(verdict, results, facts!);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Clocks.Cli;
 
@@ -44,7 +45,16 @@ internal sealed class CommandTable
         ParseResult parsed = WithEnvironment(WithVerb(args));
         if (parsed.Errors.Count == 0)
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            // Help and version are written by the parser; they take the way of everything else.
+            using var told = new StringWriter();
+            int code = parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = told,
+            });
+            _terminal.Write(told.ToString());
+            return code;
         }
 
         Command command = parsed.CommandResult.Command;
@@ -61,7 +71,7 @@ internal sealed class CommandTable
     {
         if (parsed.UnmatchedTokens.Count == 0)
         {
-            return parsed.Errors[0].Message;
+            return WhatIsMissing(parsed.CommandResult) ?? parsed.Errors[0].Message;
         }
 
         string word = parsed.UnmatchedTokens[0];
@@ -78,6 +88,32 @@ internal sealed class CommandTable
         return Spelling.Nearest(word, known) is { } meant
             ? $"there is no {kind} '{word}'; did you mean '{meant}'?"
             : $"there is no {kind} '{word}'";
+    }
+
+    /// <summary>
+    /// The value that an option wants, or the word that the verb wants, and did not get; null when something else is
+    /// wrong.
+    /// </summary>
+    private static string? WhatIsMissing(CommandResult given)
+    {
+        foreach (SymbolResult each in given.Children)
+        {
+            if (each is OptionResult { Implicit: false, Option: var option }
+                && each.Tokens.Count < option.Arity.MinimumNumberOfValues)
+            {
+                return $"{option.Name} needs a value: {option.HelpName}";
+            }
+        }
+
+        foreach (Argument argument in given.Command.Arguments)
+        {
+            if (given.GetResult(argument) is null or { Tokens.Count: 0 } && argument.Arity.MinimumNumberOfValues > 0)
+            {
+                return $"the {argument.Name} is missing: {argument.Description}";
+            }
+        }
+
+        return null;
     }
 
     private string[] WithVerb(string[] args)

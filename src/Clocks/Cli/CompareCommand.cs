@@ -11,6 +11,9 @@ namespace Clocks.Cli;
 /// </summary>
 internal sealed class CompareCommand
 {
+    /// <summary>Longer names are no heads of columns: the sides are then called first and second.</summary>
+    private const int NameMax = 14;
+
     private readonly Terminal _terminal;
 
     private readonly Argument<string> _first = new("path")
@@ -78,6 +81,9 @@ internal sealed class CompareCommand
             return ExitCode.Done;
         }
 
+        Wrap("first:  ", one);
+        Wrap("second: ", other);
+        _terminal.WriteLine();
         foreach (RunComparison pair in pairs)
         {
             Print(pair, hasTitle: pairs.Count > 1);
@@ -100,10 +106,10 @@ internal sealed class CompareCommand
     {
         pairs = [];
         problem = "";
-        bool areNamesDifferent = ones[0].Name != others[0].Name;
         if (ones.Count == 1 && others.Count == 1)
         {
-            pairs.Add(areNamesDifferent
+            bool isShort = Math.Max(ones[0].Name.Length, others[0].Name.Length) <= NameMax;
+            pairs.Add(isShort && ones[0].Name != others[0].Name
                 ? new RunComparison(ones[0], others[0], ones[0].Name, others[0].Name)
                 : new RunComparison(ones[0], others[0], "first", "second"));
             return true;
@@ -139,11 +145,15 @@ internal sealed class CompareCommand
         }
         else
         {
-            Print(pair.SettingsTable());
+            PrintSettings(pair);
         }
 
         _terminal.WriteLine();
-        Print(pair.Numbers());
+        foreach (string line in pair.Numbers().Lines(AnalysisText.Columns))
+        {
+            _terminal.WriteLine(line);
+        }
+
         foreach (string said in pair.Sentences())
         {
             foreach (string line in TextColumns.Wrap(said, AnalysisText.Columns))
@@ -155,11 +165,23 @@ internal sealed class CompareCommand
         _terminal.WriteLine();
     }
 
-    private void Print(NotebookTable table)
+    /// <summary>Each setting that differs, one side below the other: a list of seeds is wider than a column.</summary>
+    private void PrintSettings(RunComparison pair)
     {
-        foreach (string line in table.Lines(AnalysisText.Columns))
+        foreach ((string key, string one, string other) in pair.Settings)
         {
-            _terminal.WriteLine(line);
+            Wrap($"{key,-12} first:  ", one.Length == 0 ? "none" : one);
+            Wrap($"{"",-12} second: ", other.Length == 0 ? "none" : other);
+        }
+    }
+
+    /// <summary>A text after its mark, its further lines below its first.</summary>
+    private void Wrap(string mark, string text)
+    {
+        foreach (string line in TextColumns.Wrap(text, AnalysisText.Columns - mark.Length))
+        {
+            _terminal.WriteLine(mark + line);
+            mark = new string(' ', mark.Length);
         }
     }
 

@@ -87,8 +87,14 @@ internal sealed class DoctorCommand
             Id = parsed.GetValue(_id) is { } id ? new NodeId(id) : null,
             Cluster = parsed.GetValue(_cluster) ?? "default",
         };
-        bool isJson = parsed.GetValue(_json), listens = parsed.GetValue(_listen);
-        return listens || parsed.GetValue(_hello)
+        bool isJson = parsed.GetValue(_json), listens = parsed.GetValue(_listen), calls = parsed.GetValue(_hello);
+        if (listens && calls)
+        {
+            _terminal.WriteError("clocks doctor: --listen and --hello are for two machines: give one to each");
+            return ExitCode.Usage;
+        }
+
+        return listens || calls
             ? new HearingReport(_terminal, isJson).Run(options, listens)
             : Examine(options, isJson);
     }

@@ -92,14 +92,40 @@ internal sealed class ExportCommand
             }
         }
 
+        (long? from, long? until) = (parsed.GetValue(_from), parsed.GetValue(_until));
+        if (from > until)
+        {
+            _terminal.WriteError($"clocks export: --from {from} is after --until {until}: no event lies between them");
+            return ExitCode.Usage;
+        }
+
         var request = new ExportRequest(run)
         {
             Axis = parsed.GetValue(_axis),
-            From = parsed.GetValue(_from),
-            To = parsed.GetValue(_until),
+            From = from,
+            To = until,
             Around = around,
         };
-        return Write(request, parsed.GetValue(_to)!, parsed.GetValue(_output));
+        IExport export = parsed.GetValue(_to)!;
+        SayWithoutEffect(parsed, export);
+        return Write(request, export, parsed.GetValue(_output));
+    }
+
+    /// <summary>An option that the format has no use for is no error, but nobody should believe that it did anything.</summary>
+    private void SayWithoutEffect(ParseResult parsed, IExport export)
+    {
+        if (!export.HasAxis && parsed.GetResult(_axis) is { Implicit: false })
+        {
+            _terminal.WriteError($"clocks export: {export.Name} has no axis to choose: --axis changes nothing");
+        }
+
+        foreach (Option option in (Option[])[_around, _from, _until])
+        {
+            if (!export.HasWindow && parsed.GetResult(option) is { Implicit: false })
+            {
+                _terminal.WriteError($"clocks export: {export.Name} holds the whole run: {option.Name} changes nothing");
+            }
+        }
     }
 
     private int Write(ExportRequest request, IExport export, string? output)

@@ -236,9 +236,8 @@ internal sealed class LabCommand
     private Verdict Conclude(string folder, LabPlan plan, ulong seed, LabSummary summary)
     {
         RunTrace run = TraceLoader.Load([folder]);
-        HappenedBefore relation = HappenedBefore.Of(run);
-        Verification verification = Verification.Of(run, relation);
-        foreach (WrittenFile file in ReportFolder.Write(run, RunMeasures.Of(run, relation), verification, folder))
+        (RunMeasures measures, Verification verification) = RunFindings.Of(run);
+        foreach (WrittenFile file in ReportFolder.Write(run, measures, verification, folder))
         {
             if (file.Failure is { } failure)
             {

@@ -24,7 +24,7 @@ internal sealed class LabFlags
 
     public Option<IReadOnlyList<RateChoice>> Rates { get; } = new("--rates")
     {
-        Description = "one rate for each node, such as 1,2,6 (instead of --rate)",
+        Description = "a rate for each node, such as 1,2,6; for more nodes they begin again (instead of --rate)",
         HelpName = "rate,...",
         CustomParser = ReadRates,
     };

@@ -26,7 +26,12 @@ internal sealed class LabReport(Terminal terminal)
             return ExitCode.Failed;
         }
 
-        Verdict verdict = AnalyzeCommand.Report(terminal, run, folder);
+        Verdict verdict = AnalyzeCommand.Report(terminal, run, folder, out bool isWritten);
+        if (!isWritten)
+        {
+            return ExitCode.Failed;
+        }
+
         if (run.Nodes.Count < nodes)
         {
             terminal.WriteError($"{nodes - run.Nodes.Count} of {nodes} nodes left no journal");

@@ -183,7 +183,7 @@ internal sealed class NodeFlags
         Description = "network interfaces for mdns, by name, address or pattern [default: all that make sense]",
         HelpName = "name,...",
         DefaultValueFactory = _ => [],
-        CustomParser = OptionText.ListOf,
+        CustomParser = ReadInterfaces,
     };
 
     /// <summary>Every option of this table, in the order of the help.</summary>
@@ -244,6 +244,14 @@ internal sealed class NodeFlags
             ? seed
             : OptionText.Refuse<ulong?>(result,
                 $"'{OptionText.Of(result)}' is not a seed: a whole number from 0 to {ulong.MaxValue}");
+
+    private static string[]? ReadInterfaces(ArgumentResult result)
+    {
+        // An empty list would mean all of them, which is not what somebody wants who names some.
+        string[] patterns = OptionText.ListOf(result);
+        return patterns.Length > 0 ? patterns
+            : OptionText.Refuse<string[]>(result, "no interface is named; without the option all that make sense are used");
+    }
 
     private static IReadOnlyList<string>? ReadPeers(ArgumentResult result)
     {

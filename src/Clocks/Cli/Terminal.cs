@@ -13,6 +13,7 @@ internal sealed class Terminal
     private readonly bool _hasProgress;
     private readonly bool _hasColor;
     private bool _isProgressShown;
+    private bool _isOutputLost;
 
     private Terminal(TextWriter @out, TextWriter error, bool hasProgress, bool hasColor)
     {
@@ -51,8 +52,7 @@ internal sealed class Terminal
         lock (_gate)
         {
             ClearProgress();
-            _out.WriteLine(text);
-            _out.Flush();
+            Put(text + Environment.NewLine);
         }
     }
 
@@ -62,10 +62,14 @@ internal sealed class Terminal
         lock (_gate)
         {
             ClearProgress();
-            _out.Write(text);
-            _out.Flush();
+            Put(text);
         }
     }
+
+    /// <summary>
+    /// The exit code of this process, when its verb ends with this one: a result that nobody got is none.
+    /// </summary>
+    public int ExitCodeOf(int code) => _isOutputLost && code == ExitCode.Done ? ExitCode.Failed : code;
 
     /// <summary>Standard output as bytes, for a result that is a file.</summary>
     public Stream OpenOutput()
@@ -119,6 +123,30 @@ internal sealed class Terminal
 
     /// <summary>Bold where there are colours.</summary>
     public string Strong(string text) => Colored(text, "1");
+
+    /// <summary>
+    /// Writes to standard output. What cannot be written, on a full disk say, is said once; a node goes on all the same,
+    /// since its journal is elsewhere.
+    /// </summary>
+    private void Put(string text)
+    {
+        if (_isOutputLost || text.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _out.Write(text);
+            _out.Flush();
+        }
+        catch (IOException failure)
+        {
+            _isOutputLost = true;
+            _error.WriteLine($"clocks: standard output takes no more ({failure.Message}): what follows is lost");
+            _error.Flush();
+        }
+    }
 
     private string Colored(string text, string code) => _hasColor ? $"\u001b[{code}m{text}\u001b[0m" : text;
 

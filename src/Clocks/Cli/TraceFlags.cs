@@ -45,22 +45,31 @@ internal sealed class TraceFlags
     {
         string[] paths = PathsOf(parsed);
         RunTrace run = TraceLoader.Load(paths, parsed.GetValue(Format));
-        foreach (LoadProblem problem in run.Problems)
+        return IsThereOne(run.Nodes.Count, paths, run.Problems, terminal) ? run : null;
+    }
+
+    /// <summary>The table alone of what was named; null, after saying why, when there is nothing to read.</summary>
+    public RunTable? LoadTable(ParseResult parsed, Terminal terminal)
+    {
+        string[] paths = PathsOf(parsed);
+        RunTable table = RunTable.Of(paths, parsed.GetValue(Format));
+        return IsThereOne(table.Machines.Count, paths, table.Problems, terminal) ? table : null;
+    }
+
+    private static bool IsThereOne(
+        int journals, string[] paths, IReadOnlyList<LoadProblem> problems, Terminal terminal)
+    {
+        foreach (LoadProblem problem in problems)
         {
             terminal.WriteError($"{problem.Path}: {problem.Why}");
         }
 
-        if (run.Nodes.Count > 0)
-        {
-            return run;
-        }
-
-        if (run.Problems.Count == 0)
+        if (journals == 0 && problems.Count == 0)
         {
             terminal.WriteError($"{string.Join(", ", paths)}: there is no journal here; name a run folder or journal files");
         }
 
-        return null;
+        return journals > 0;
     }
 
     /// <summary>What was named, or the newest run of a lab here, or this folder.</summary>

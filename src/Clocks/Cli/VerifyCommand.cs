@@ -35,7 +35,8 @@ internal sealed class VerifyCommand
     {
         if (_flags.Load(parsed, _terminal) is not { } run)
         {
-            return ExitCode.Failed;
+            // Where there is no evidence nothing is refuted either.
+            return (int)Verdict.Unknown;
         }
 
         Verification verification = Verification.Of(run);
@@ -80,14 +81,14 @@ internal sealed class VerifyCommand
             }
         }
 
-        PrintFacts(verification.Facts);
-        _terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"verdict: {_terminal.Strong(Word(verification.Verdict))}, {run.EventCount} events of {run.Nodes.Count} journals"));
+        PrintFacts(verification);
+        _terminal.WriteLine($"verdict: {_terminal.Strong(Word(verification.Verdict))}, "
+            + $"{Count(run.EventCount, "event")} of {Count(run.Nodes.Count, "journal")}");
     }
 
-    private void PrintFacts(MeasuredFacts facts)
+    private void PrintFacts(Verification verification)
     {
+        MeasuredFacts facts = verification.Facts;
         _terminal.WriteLine("measured, not judged:");
         if (facts.DeliveryInversions is { } inversions)
         {
@@ -107,10 +108,10 @@ internal sealed class VerifyCommand
             Fact((long)pairs, "concurrent pairs that have different Lamport times all the same", null);
         }
 
-        if (facts.NeverExercised.Count > 0)
+        if (verification.NeverExercised.Count > 0)
         {
             _terminal.WriteLine("never exercised, for want of anything to judge:");
-            Detail(string.Join(", ", facts.NeverExercised));
+            Detail(string.Join(", ", verification.NeverExercised));
         }
     }
 
@@ -138,6 +139,9 @@ internal sealed class VerifyCommand
         }
     }
 
+    private static string Count(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
     private static string Broken(RuleResult rule) => rule.Violations switch
     {
         0 => "",
@@ -159,7 +163,7 @@ internal sealed class VerifyCommand
         }
 
         json.WriteEndArray();
-        WriteFacts(json, verification.Facts);
+        WriteFacts(json, verification);
     });
 
     private static void WriteRule(JsonWriter json, RuleResult rule)
@@ -182,8 +186,9 @@ internal sealed class VerifyCommand
         json.WriteEndObject();
     }
 
-    private static void WriteFacts(JsonWriter json, MeasuredFacts facts)
+    private static void WriteFacts(JsonWriter json, Verification verification)
     {
+        MeasuredFacts facts = verification.Facts;
         json.WriteStartObject("facts");
         if (facts.DeliveryInversions is { } inversions)
         {
@@ -202,7 +207,7 @@ internal sealed class VerifyCommand
             json.WriteNumber("concurrent_pairs_ordered_by_lamport", (long)pairs);
         }
 
-        JsonObject.WriteStrings(json, "never_exercised", facts.NeverExercised);
+        JsonObject.WriteStrings(json, "never_exercised", verification.NeverExercised);
         json.WriteEndObject();
     }
 }

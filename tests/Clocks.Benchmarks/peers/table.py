@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The counterpart of `clocks analyze`: the table of the lab notebook as one writes it with pandas, and nothing else.
+"""The counterpart of `clocks analyze --table`: the table of the lab notebook as one writes it with pandas, and nothing else.
 
 Reads the journals of a folder line by line into data frames; for every machine its events, receives, final clock, jumps
 (new - old clock: mean, 95 % by nearest rank, max) and queue after a receive (mean, max). No rule is checked.

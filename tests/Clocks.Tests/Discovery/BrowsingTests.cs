@@ -250,6 +250,17 @@ public sealed class BrowsingTests
     }
 
     [TestMethod]
+    public void A_query_that_asks_for_the_same_many_times_has_asked_once()
+    {
+        Host browser = Browser();
+        Announce();
+        _cable.Run(20_000);
+        _cable.Say(Craft.Query((Instance, DnsType.Srv, false), (Instance, DnsType.Srv, false), (Instance, DnsType.Srv, false)));
+        _cable.Run(30_000);
+        Assert.AreEqual(0, browser.Watcher.Gone.Count);
+    }
+
+    [TestMethod]
     public void What_others_ask_for_and_get_stays()
     {
         Host browser = Browser(), node = _cable.Add(Other, "10.0.0.8");

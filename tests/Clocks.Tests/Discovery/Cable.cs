@@ -159,11 +159,13 @@ internal static class Craft
         return writer.Packet.ToArray();
     }
 
-    public static byte[] Probe(DnsName name, params DnsRecord[] proposed)
+    public static byte[] Probe(DnsName name, params DnsRecord[] proposed) => Probe(name, unicast: true, proposed);
+
+    public static byte[] Probe(DnsName name, bool unicast, params DnsRecord[] proposed)
     {
         var writer = new DnsWriter();
         writer.Begin(0);
-        writer.TryQuestion(name, DnsType.Any, wantsUnicast: true);
+        writer.TryQuestion(name, DnsType.Any, unicast);
         foreach (DnsRecord record in proposed)
             writer.TryRecord(DnsSection.Authority, record, record.TtlSeconds, flush: false);
         return writer.Packet.ToArray();

@@ -94,6 +94,8 @@ public sealed class DoctorTests
     [DataRow("-A INPUT -p tcp -m tcp --dport 5353 -j DROP", 0)]
     [DataRow("iifname \"docker0\" udp dport 5353 drop", 0)]
     [DataRow("udp dport { 5353, 5355 } reject", 1)]
+    [DataRow("-A INPUT -p udp -m multiport --dports 137,5353 -j DROP", 1)]
+    [DataRow("-A INPUT -p udp -m multiport --dports 137,15353 -j DROP", 0)]
     public void A_rule_counts_when_it_drops_the_port_on_an_interface_that_is_used(string rule, int drops) =>
         Assert.HasCount(drops, FirewallRules.Read(rule, Used).Drops);
 

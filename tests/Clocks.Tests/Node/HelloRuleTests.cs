@@ -49,6 +49,14 @@ public sealed class HelloRuleTests
     }
 
     [TestMethod]
+    public void A_restarted_peer_does_not_lose_its_id_to_delayed_messages_of_its_predecessor()
+    {
+        HelloSituation at = At(Self(2)) with { LiveRun = new RunId(77), LiveHasEnded = true };
+        (HelloVerdict verdict, RefuseCode code, _) = HelloRule.Judge(at, Self(3));
+        Assert.AreEqual((HelloVerdict.Refuse, RefuseCode.Duplicate), (verdict, code));
+    }
+
+    [TestMethod]
     public void The_greater_id_refuses_a_second_connection_while_its_own_dial_greets()
     {
         HelloSituation at = At(Self(3)) with { OwnDialGreets = true };
@@ -86,5 +94,6 @@ public sealed class HelloRuleTests
 
     private static Hello Self(int id) => new("default", new NodeId(id), new RunId((UInt128)id), 0, 1, 1_000, "host", 5_000);
 
-    private static HelloSituation At(Hello self) => new(self, OpenedByUs: false, LiveRun: null, OwnDialGreets: false, IsFull: false);
+    private static HelloSituation At(Hello self) => new(
+        self, OpenedByUs: false, LiveRun: null, LiveHasEnded: false, OwnDialGreets: false, IsFull: false);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Clocks.Discovery;
 using Clocks.Model;
 using Clocks.Node.Transport;
 using Clocks.Node.Wire;
@@ -235,6 +237,131 @@ public sealed class TcpTransportTests
             && three.Transport.Connected == 1);
         Assert.AreEqual(2, three.Transport.Channels[0].TrySend(2, 2));
     }
+
+    [TestMethod]
+    public void A_forged_list_of_thousands_takes_few_sockets_and_the_real_peer_is_still_met()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Inconclusive("Skipped: only Linux lets connections to a full listener hang.");
+        }
+
+        const int Forged = 3_000;
+        using var two = new End(2);
+        using var three = new End(3);
+        // It accepts nothing, so what comes after the first connections waits for ever.
+        using var deaf = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        deaf.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        deaf.Listen(0);
+        var nowhere = (IPEndPoint)deaf.LocalEndPoint!;
+        for (int i = 0; i < Forged; i++)
+        {
+            two.Transport.Consider(three.Sighting() with
+            {
+                Key = $"forged-{i}",
+                Id = new NodeId(1_000 + i),
+                Run = new RunId((UInt128)(i + 1)),
+                EndPoints = [nowhere, nowhere, nowhere],
+                IsAnnounced = true,
+            });
+        }
+
+        int ConnectionsUnderWay() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+            .Count(each => each.RemoteEndPoint.Equals(nowhere));
+        int most = 0;
+        Eventually(() => (most = ConnectionsUnderWay()) > Limits.DialsUnderWayMax / 2);
+        End.Introduce(two, three);
+        Eventually(() =>
+        {
+            most = Math.Max(most, ConnectionsUnderWay());
+            return two.Transport.Connected == 1 && three.Transport.Connected == 1;
+        });
+        Assert.IsLessThanOrEqualTo(Limits.DialsUnderWayMax, most);
+    }
+
+    [TestMethod]
+    public void Forged_peers_that_take_connections_and_say_nothing_do_not_shut_out_who_knocks()
+    {
+        using var two = new End(2);
+        using var three = new End(3);
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start(1_000);
+        for (int i = 0; i < 200; i++)
+        {
+            two.Transport.Consider(three.Sighting() with
+            {
+                Key = $"forged-{i}",
+                Id = new NodeId(1_000 + i),
+                Run = new RunId((UInt128)(i + 1)),
+                EndPoints = [(IPEndPoint)silent.LocalEndpoint],
+                IsAnnounced = true,
+            });
+        }
+
+        Eventually(() => Established(silent) == 200);
+        long began = Environment.TickCount64;
+        three.Transport.Consider(two.Sighting() with { IsAnnounced = true });
+        Eventually(() => three.Transport.Connected == 1);
+        Assert.IsLessThan(4_000L, Environment.TickCount64 - began, "not only when the silent ones are given up");
+    }
+
+    private static int Established(TcpListener listener) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+        .Count(each => each.RemoteEndPoint.Equals(listener.LocalEndpoint) && each.State == TcpState.Established);
+
+    [TestMethod]
+    public void Who_has_not_failed_yet_is_dialled_first_and_then_who_has_waited_longest()
+    {
+        var stubborn = new Dial(Seen(1), 0);
+        var failed = new Dial(Seen(2), 0);
+        var late = new Dial(Seen(3), 900);
+        stubborn.PauseAfterFailure(0);
+        stubborn.PauseAfterFailure(0);
+        failed.PauseAfterFailure(0);
+        List<Dial> due = [stubborn, failed, late];
+        due.Sort(Dial.Precedence);
+        CollectionAssert.AreEqual(new[] { late, failed, stubborn }, due);
+    }
+
+    [TestMethod]
+    public void A_peer_that_is_seen_and_never_reached_is_named_once_when_it_cannot_have_died()
+    {
+        var dial = new Dial(Seen(7), 0);
+        dial.PauseAfterFailure(1_000);
+        dial.LastError = SocketError.TimedOut;
+        Assert.IsNull(dial.Complaint(12_999));
+        string sentence = dial.Complaint(13_000)!;
+        StringAssert.Contains(sentence, "node 7 on lab-7 is seen, but cannot be connected to at 10.0.0.7:5001 (no answer)");
+        StringAssert.Contains(sentence, "firewall");
+        Assert.IsNull(dial.Complaint(99_000), "it was said");
+    }
+
+    [TestMethod]
+    public void A_peer_that_was_reached_or_refuses_in_words_is_not_complained_of()
+    {
+        var reached = new Dial(Seen(7), 0);
+        reached.PauseAfterFailure(0);
+        reached.LastError = SocketError.ConnectionRefused;
+        reached.Succeeded();
+        reached.PauseAfterFailure(20_000);
+        Assert.IsNull(reached.Complaint(20_001), "the next failure is a first one");
+        var refused = new Dial(Seen(8), 0);
+        refused.PauseAfterFailure(0);
+        Assert.IsNull(refused.Complaint(60_000), "it was connected to, and told why not");
+    }
+
+    [TestMethod]
+    public void An_address_of_the_list_that_nobody_answers_at_is_named_as_it_was_written()
+    {
+        var dial = new Dial(new Sighting("lab-3:5001", "static", [new IPEndPoint(IPAddress.Parse("10.0.0.3"), 5001)]), 0);
+        dial.PauseAfterFailure(0);
+        dial.LastError = SocketError.ConnectionRefused;
+        Assert.AreEqual("lab-3:5001 of --peers cannot be reached (refused); is a node running there, on that port?",
+            dial.Complaint(12_000));
+    }
+
+    private static Sighting Seen(int id) => new(
+        $"default-{id}", "mdns", [new IPEndPoint(IPAddress.Parse($"10.0.0.{id}"), 5001)], new NodeId(id), "default",
+        new RunId((UInt128)id), $"lab-{id}");
 
     private static void Eventually(Func<bool> condition)
     {

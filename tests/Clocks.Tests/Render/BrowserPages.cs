@@ -55,14 +55,13 @@ public sealed class BrowserPages
 
     private static void Write(RunTrace run, string folder)
     {
-        HappenedBefore relation = HappenedBefore.Of(run);
-        IReadOnlyList<WrittenFile> files = ReportFolder.Write(
-            run, RunMeasures.Of(run, relation), Verification.Of(run, relation), folder);
+        (RunMeasures measures, Verification verification) = RunFindings.Of(run);
+        IReadOnlyList<WrittenFile> files = ReportFolder.Write(run, measures, verification, folder);
         Assert.IsTrue(files.All(static f => f.Failure is null && File.Exists(f.Path)));
         foreach (IExport export in Exports.All)
         {
             using FileStream output = File.Create(Path.Combine(folder, "run" + export.Extension));
-            export.Write(new ExportRequest(run) { Relation = relation }, output);
+            export.Write(new ExportRequest(run) { Relation = HappenedBefore.Of(run) }, output);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Clocks.Render;
+using Clocks.Tests.Tidy;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
 
@@ -103,6 +104,40 @@ public sealed class PictureTests
         RunTrace run = SampleRun.Of(1, CrowdRates, 5);
         Plot clock = RunPlots.Of(run, RunMeasures.Of(run))[0];
         Assert.Contains("Shown: 24 of 40 machines.", clock.Picture.Document());
+    }
+
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(3.0)]
+    public void An_axis_of_equal_values_is_one_unit_long_and_has_short_marks(double value)
+    {
+        var ticks = Ticks.Of(value, value, 5);
+        Assert.AreEqual(value, ticks.Low);
+        Assert.IsGreaterThan(value, ticks.High);
+        Assert.IsTrue(ticks.Marks.All(static mark => mark.Text.Length <= 3));
+    }
+
+    [TestMethod]
+    public void Groups_of_points_that_share_a_colour_are_told_apart_by_rings()
+    {
+        ScatterGroup[] groups =
+            [.. Enumerable.Range(0, 10).Select(static i => new ScatterGroup($"group {i}", [new PlotPoint(i, i)]))];
+        string svg = ScatterPlot.Draw("Title", "Says", "x", "y", groups).Document();
+        Assert.AreEqual(8, svg.Split("class=\"dot fill c").Length - 1);
+        Assert.AreEqual(2, svg.Split("class=\"stem c").Length - 1);
+        Assert.AreEqual(2, svg.Split("class=\"hollow c").Length - 1);
+    }
+
+    [TestMethod]
+    public void The_lives_of_a_machine_have_room_at_the_ends_of_their_lines()
+    {
+        RunTrace run = TraceLoader.Load([Path.Combine(SourceTree.Root, "tests", "journals", "restarted")]);
+        string svg = RunPlots.Of(run, RunMeasures.Of(run))[0].Picture.Document();
+        foreach (TraceNode node in run.Nodes)
+        {
+            string name = node.Label.Contains('/') ? node.Label : "machine " + node.Label;
+            StringAssert.Contains(svg, $">{name}</text>");
+        }
     }
 
     [TestMethod]

@@ -23,9 +23,7 @@ public sealed class SampleJournalTests
         foreach (string sample in samples)
         {
             RunTrace run = TraceLoader.Load([sample]);
-            HappenedBefore relation = HappenedBefore.Of(run);
-            RunMeasures measures = RunMeasures.Of(run, relation);
-            Verification verification = Verification.Of(run, relation);
+            (RunMeasures measures, Verification verification) = RunFindings.Of(run);
             IReadOnlyList<Plot> plots = RunPlots.Of(run, measures);
             foreach (Plot plot in plots)
             {
@@ -40,7 +38,7 @@ public sealed class SampleJournalTests
             foreach (IExport export in Exports.All)
             {
                 using var output = new MemoryStream();
-                export.Write(new ExportRequest(run) { Relation = relation }, output);
+                export.Write(new ExportRequest(run) { Relation = HappenedBefore.Of(run) }, output);
             }
         }
     }

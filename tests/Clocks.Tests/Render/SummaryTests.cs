@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Clocks.Render;
+using Clocks.Tests.Tidy;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
@@ -27,6 +28,35 @@ public sealed class SummaryTests
         string drift = (run.Nodes.Max(static n => n.LastClock) - run.Nodes.Min(static n => n.LastClock)).ToString(
             "0.0", CultureInfo.InvariantCulture);
         Assert.AreEqual($"**Final Drift (max - min final_clock)**: {drift}", lines[6]);
+    }
+
+    [TestMethod]
+    public void What_a_foreign_format_does_not_tell_is_not_said_in_numbers()
+    {
+        (string terminal, string markdown) = Foreign("foreign-shiviz");
+        StringAssert.Contains(terminal, "132 events, 31 messages received, no times told.");
+        StringAssert.Contains(terminal, "sets the pace: 100 % of its clock are ticks of its own.");
+        Assert.DoesNotContain("0 ticks per second", terminal + markdown);
+        StringAssert.Contains(markdown, "132 events of 3 machines, no times told; 31 messages received.");
+    }
+
+    [TestMethod]
+    public void A_receive_that_does_not_say_from_whom_leaves_the_channels_open()
+    {
+        (string terminal, string markdown) = Foreign("foreign-text");
+        string[] channel = terminal.Split('\n').Single(static l => l.StartsWith("2 -> 1 ", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        CollectionAssert.AreEqual(new[] { "2", "->", "1", "9", "?", "?", "?", "0", "-", "-" }, channel);
+        StringAssert.Contains(markdown, "| 2 | 1 | 9 | ? | ? | ? | 0 |");
+        StringAssert.Contains(markdown, "; 31 messages received.");
+    }
+
+    private static (string Terminal, string Markdown) Foreign(string sample)
+    {
+        RunTrace run = TraceLoader.Load([Path.Combine(SourceTree.Root, "tests", "journals", sample)]);
+        RunMeasures measures = RunMeasures.Of(run);
+        string terminal = string.Join('\n', AnalysisText.Lines(run, measures, null));
+        return (terminal, MarkdownSummary.Of(run, measures, null, []));
     }
 
     [TestMethod]

@@ -49,7 +49,7 @@ public sealed class FactTests
     [TestMethod]
     public void Rules_that_nothing_exercised_are_named()
     {
-        IReadOnlyList<string> never = Verification.Of(RandomRun.Correct(1, 1, 50)).Facts.NeverExercised;
+        IReadOnlyList<string> never = Verification.Of(RandomRun.Correct(1, 1, 50)).NeverExercised;
         Assert.Contains("receive-has-send", never);
         Assert.Contains("fifo-channels", never);
         Assert.DoesNotContain("step-is-one", never);

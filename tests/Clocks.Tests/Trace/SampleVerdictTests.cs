@@ -20,7 +20,7 @@ public sealed class SampleVerdictTests
     {
         Verification verified = Verification.Of(Samples.Load(sample));
         Assert.AreEqual(Verdict.Valid, verified.Verdict, Describe(verified));
-        Assert.IsEmpty(verified.Facts.NeverExercised);
+        Assert.IsEmpty(verified.NeverExercised);
     }
 
     [TestMethod]
@@ -53,7 +53,7 @@ public sealed class SampleVerdictTests
     [TestMethod]
     [DataRow("gap", "numbers-dense", "machine_2.jsonl:13: 2#10 missing before it")]
     [DataRow("torn", "totals-complete", "The journal is torn after 2#")]
-    [DataRow("torn", "receive-has-send", "name node 2: its journal ends before that")]
+    [DataRow("torn", "receive-has-send", "names node 2: its journal ends before that")]
     [DataRow("no-end", "totals-complete", "there is no END line")]
     [DataRow("missing-peer", "totals-complete", "Node 3 has no journal here; machine_1.jsonl:3 met it.")]
     [DataRow("missing-peer", "receive-has-send", "name node 3: its journal is missing")]
@@ -64,7 +64,7 @@ public sealed class SampleVerdictTests
     [DataRow("not-a-journal", "totals-complete", "This is no journal in a format that is known")]
     [DataRow("restarted", "totals-complete", "The journal stops after 2/")]
     [DataRow("restarted-life-missing", "totals-complete", "which has no journal here")]
-    [DataRow("restarted-life-missing", "receive-has-send", "1 receives, 1#1")]
+    [DataRow("restarted-life-missing", "receive-has-send", "The receive 1#1")]
     [DataRow("foreign-json", "receive-has-send", "does not tell who sent a message")]
     [DataRow("foreign-text", "receive-has-send", "does not tell who sent a message")]
     [DataRow("foreign-speed-log", "fifo-channels", "does not tell channel numbers")]

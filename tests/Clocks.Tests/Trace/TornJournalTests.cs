@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using Clocks.Tests.Journal;
 using Clocks.Trace;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
@@ -13,7 +15,7 @@ public sealed class TornJournalTests
     [TestMethod]
     public void A_node_that_was_killed_at_any_byte_makes_the_run_unknown_and_nothing_else()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         byte[][] whole =
         [
             .. Enumerable.Range(1, 3).Select(i =>
@@ -25,17 +27,17 @@ public sealed class TornJournalTests
             int length = (int)(where.Item % (uint)(whole[torn].Length - 2));
             for (int i = 0; i < whole.Length; i++)
             {
-                File.WriteAllBytes(folder.File($"machine_{i + 1}.jsonl"), i == torn ? whole[i][..length] : whole[i]);
+                File.WriteAllBytes(folder.Path($"machine_{i + 1}.jsonl"), i == torn ? whole[i][..length] : whole[i]);
             }
 
-            return Verification.Of(TraceLoader.Load([folder.Path])).Verdict == Verdict.Unknown;
+            return Verification.Of(TraceLoader.Load([folder.Folder])).Verdict == Verdict.Unknown;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
     }
 
     [TestMethod]
     public void Any_mutilation_of_any_format_is_read_judged_and_measured_without_an_exception()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         string[] files =
         [
             .. Directory.GetFiles(Samples.Folder, "*", SearchOption.AllDirectories).Where(f =>
@@ -52,7 +54,7 @@ public sealed class TornJournalTests
                 bytes[at] = draw.Below(2) == 0 ? (byte)draw.Below(256) : bytes[(int)draw.Below((uint)bytes.Length)];
             }
 
-            string copy = folder.File(Path.GetFileName(file));
+            string copy = folder.Path(Path.GetFileName(file));
             File.WriteAllBytes(copy, bytes);
             RunTrace run = TraceLoader.Load([copy]);
             return Verification.Of(run).Rules.Count > 0 && RunMeasures.Of(run).Machines.Count == run.Nodes.Count;
@@ -68,12 +70,115 @@ public sealed class TornJournalTests
     }
 
     [TestMethod]
+    [DataRow("old_clock", "-5")]
+    [DataRow("queue_len", "-1")]
+    [DataRow("k", "\"third\"")]
+    public void A_value_that_cannot_be_right_is_missing_evidence_at_its_line(string key, string wrong)
+    {
+        using var folder = GoodRun();
+        string[] lines = File.ReadAllLines(folder.Path("machine_1.jsonl"));
+        int at = Array.FindIndex(lines, static l => l.Contains("\"RECEIVE\"", StringComparison.Ordinal));
+        lines[at] = Regex.Replace(lines[at], $"\"{key}\":[0-9]+", $"\"{key}\":{wrong}");
+        File.WriteAllText(folder.Path("machine_1.jsonl"), string.Join('\n', lines) + "\n");
+        Verification verification = Verification.Of(TraceLoader.Load([folder.Folder]));
+        Assert.AreEqual(Verdict.Unknown, verification.Verdict);
+        CollectionAssert.Contains(
+            Unknowns(verification, "totals-complete"),
+            $"machine_1.jsonl:{at + 1}: the value of {key} cannot be right and is ignored.");
+    }
+
+    [TestMethod]
+    public void Neighbouring_lines_that_are_lost_for_one_reason_are_one_sentence()
+    {
+        using var folder = GoodRun();
+        string[] lines = File.ReadAllLines(folder.Path("machine_2.jsonl"));
+        Array.Fill(lines, "?", 4, 10);
+        File.WriteAllText(folder.Path("machine_2.jsonl"), string.Join('\n', lines) + "\n");
+        CollectionAssert.Contains(
+            Unknowns(Verification.Of(TraceLoader.Load([folder.Folder])), "totals-complete"),
+            "machine_2.jsonl:5 to machine_2.jsonl:14: neither a JSON object nor a line of the plain-text format.");
+    }
+
+    [TestMethod]
+    public void A_journal_that_is_there_twice_counts_once()
+    {
+        using var folder = GoodRun();
+        File.Copy(folder.Path("machine_1.jsonl"), folder.Path("machine_1 (1).jsonl"));
+        RunTrace run = TraceLoader.Load([folder.Folder]);
+        Assert.HasCount(3, run.Nodes);
+        Assert.AreEqual(Verdict.Valid, Verification.Of(run).Verdict);
+        StringAssert.StartsWith(run.Problems.Single().Why, "Left out: it is a copy of machine_1", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void Of_two_journals_of_one_run_that_differ_the_longer_counts_and_the_verdict_is_unknown()
+    {
+        using var folder = GoodRun();
+        string[] lines = File.ReadAllLines(folder.Path("machine_1.jsonl"));
+        File.WriteAllText(folder.Path("machine_0.jsonl"), string.Join('\n', lines[..^5]) + "\n");
+        RunTrace run = TraceLoader.Load([folder.Folder]);
+        Assert.HasCount(3, run.Nodes);
+        Assert.AreEqual("machine_1.jsonl", run.Nodes[0].Name);
+        Assert.AreEqual(Verdict.Unknown, Verification.Of(run).Verdict);
+        Assert.AreEqual(folder.Path("machine_0.jsonl"), run.Problems.Single().Path);
+    }
+
+    [TestMethod]
+    public void A_file_that_is_named_twice_is_one_file()
+    {
+        using var folder = GoodRun();
+        RunTrace run = TraceLoader.Load([folder.Path("machine_2.jsonl"), folder.Folder, folder.Folder]);
+        Assert.AreEqual(Verdict.Valid, Verification.Of(run).Verdict);
+        Assert.HasCount(0, run.Problems);
+    }
+
+    [TestMethod]
+    public void A_journal_in_UTF_16_is_one_sentence()
+    {
+        using var folder = GoodRun();
+        string file = folder.Path("machine_1.jsonl");
+        File.WriteAllText(file, File.ReadAllText(file), Encoding.Unicode);
+        RunTrace run = TraceLoader.Load([folder.Folder]);
+        StringAssert.Contains(run.Problems.Single().Why, "UTF-16", StringComparison.Ordinal);
+        Assert.AreEqual(Verdict.Unknown, Verification.Of(run).Verdict);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void A_link_to_nothing_is_a_sentence_of_our_own()
+    {
+        using var folder = GoodRun();
+        File.Delete(folder.Path("machine_1.jsonl"));
+        File.CreateSymbolicLink(folder.Path("machine_1.jsonl"), folder.Path("gone.jsonl"));
+        Assert.AreEqual(
+            "The file is not there, or a link to a file that is gone; check the path.",
+            TraceLoader.Load([folder.Folder]).Problems.Single().Why);
+    }
+
+    [TestMethod]
+    public void A_monotonic_clock_that_goes_back_is_refuted()
+    {
+        using var folder = GoodRun();
+        string[] lines = File.ReadAllLines(folder.Path("machine_1.jsonl"));
+        int at = lines.Length - 2;
+        (string before, string after) = (MonoNs(lines[at - 1]), MonoNs(lines[at]));
+        lines[at] = lines[at].Replace(after, before[..^1] + "0", StringComparison.Ordinal);
+        lines[at - 1] = lines[at - 1].Replace(before, before[..^1] + "1", StringComparison.Ordinal);
+        File.WriteAllText(folder.Path("machine_1.jsonl"), string.Join('\n', lines) + "\n");
+        RuleResult rule = Verification.Of(TraceLoader.Load([folder.Folder])).Rules.Single(r => r.Name == "rate-honoured");
+        Assert.AreEqual(Verdict.Invalid, rule.Verdict);
+        Assert.AreEqual("The monotonic clock goes back by 0.000000001 s.", rule.Counterexample!.Text);
+
+        static string MonoNs(string line) => Regex.Match(line, "\"mono_ns\":[0-9]+").Value;
+    }
+
+    [TestMethod]
     public void JSON_lines_of_another_program_are_no_machine()
     {
-        using var folder = new ScratchFolder();
-        File.Copy(Path.Combine(Samples.Folder, "cycle", "machine_1.jsonl"), folder.File("machine_1.jsonl"));
-        File.WriteAllText(folder.File("server.log"), "{\"event\":\"request\",\"path\":\"/\"}\n");
-        RunTrace run = TraceLoader.Load([folder.Path]);
+        using var folder = new Scratch();
+        File.Copy(Path.Combine(Samples.Folder, "cycle", "machine_1.jsonl"), folder.Path("machine_1.jsonl"));
+        File.WriteAllText(folder.Path("server.log"), "{\"event\":\"request\",\"path\":\"/\"}\n");
+        RunTrace run = TraceLoader.Load([folder.Folder]);
         Assert.HasCount(1, run.Nodes);
         Assert.AreEqual("No line of it is one of a journal.", run.Problems.Single().Why);
     }
@@ -81,11 +186,11 @@ public sealed class TornJournalTests
     [TestMethod]
     public void A_second_STARTUP_in_a_file_begins_another_life()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         string whole = File.ReadAllText(Path.Combine(Samples.Folder, "good", "machine_3.jsonl"));
         string earlier = whole.Replace(":17952", ":17951", StringComparison.Ordinal);
-        File.WriteAllText(folder.File("machine_3.jsonl"), earlier + whole);
-        RunTrace run = TraceLoader.Load([folder.Path]);
+        File.WriteAllText(folder.Path("machine_3.jsonl"), earlier + whole);
+        RunTrace run = TraceLoader.Load([folder.Folder]);
         Assert.HasCount(1, run.Nodes);
         Assert.AreEqual(72, run.EventCount);
         Assert.AreEqual(80, run.Nodes[0][0].Line);
@@ -94,18 +199,23 @@ public sealed class TornJournalTests
     [TestMethod]
     public void A_format_can_be_forced()
     {
-        using var folder = new ScratchFolder();
-        File.WriteAllText(folder.File("notes.txt"), "3 - 1795253070.25: Internal event.\n", Encoding.UTF8);
-        Assert.HasCount(0, TraceLoader.Load([folder.File("notes.txt")]).Nodes);
-        Assert.AreEqual(1, TraceLoader.Load([folder.File("notes.txt")], "speed-log").EventCount);
+        using var folder = new Scratch();
+        File.WriteAllText(folder.Path("notes.txt"), "3 - 1795253070.25: Internal event.\n", Encoding.UTF8);
+        Assert.HasCount(0, TraceLoader.Load([folder.Path("notes.txt")]).Nodes);
+        Assert.AreEqual(1, TraceLoader.Load([folder.Path("notes.txt")], "speed-log").EventCount);
     }
 
-    private sealed class ScratchFolder : IDisposable
+    private static string[] Unknowns(Verification verification, string rule) =>
+        [.. verification.Rules.Single(r => r.Name == rule).Unknowns];
+
+    private static Scratch GoodRun()
     {
-        public string Path { get; } = Directory.CreateTempSubdirectory("clocks-trace-").FullName;
+        var folder = new Scratch();
+        foreach (string file in Directory.GetFiles(Path.Combine(Samples.Folder, "good"), "*.jsonl"))
+        {
+            File.Copy(file, folder.Path(Path.GetFileName(file)));
+        }
 
-        public string File(string name) => System.IO.Path.Combine(Path, name);
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
+        return folder;
     }
 }

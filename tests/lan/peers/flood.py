@@ -1,7 +1,8 @@
-"""Floods a link with multicast DNS: flood.py ADDRESS PACKETS_A_SECOND SECONDS
+"""Floods a link with multicast DNS: flood.py ADDRESS PACKETS_A_SECOND SECONDS [CLUSTER]
 
-A third each of announcements of services that do not exist, questions with forged known answers, and garbage. Prints MARK after
-every 50 000 packets, and SENT with their number and the seconds it took when the time is over or SIGTERM comes.
+A third each of announcements of services that do not exist, of cluster "flood" or the one that is named, questions with forged known
+answers, and garbage. Prints MARK after every 50 000 packets, and SENT with their number and the seconds it took when the time is over
+or SIGTERM comes.
 """
 import random
 import signal
@@ -12,6 +13,7 @@ import time
 
 GROUP = ("224.0.0.251", 5353)
 DISTINCT = 6_000
+CLUSTER = (sys.argv[4:] or ["flood"])[0].encode()
 MARK = 50_000
 
 
@@ -29,7 +31,7 @@ def record(owner, kind, data, flush=True):
 def announcement(i):
     instance = name(b"flood-%d" % i, b"_clocks", b"_tcp", b"local")
     host = name(b"flood-host-%d" % i, b"local")
-    pairs = [b"txtvers=1", b"id=%d" % (i % 65536), b"cluster=flood", b"proto=1", b"run=%032x" % i]
+    pairs = [b"txtvers=1", b"id=%d" % (i % 65536), b"cluster=" + CLUSTER, b"proto=1", b"run=%032x" % i]
     text = b"".join(bytes([len(pair)]) + pair for pair in pairs)
     return struct.pack(">6H", 0, 0x8400, 0, 4, 0, 0) + record(TYPE, 12, instance, False) + \
         record(instance, 33, struct.pack(">3H", 0, 0, 7000) + host) + record(instance, 16, text) + \

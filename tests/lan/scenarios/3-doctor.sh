@@ -63,6 +63,32 @@ scenario_the_doctor_names_who_holds_the_port() {
     doctor_finds doctor lab-1 'port UDP port 5353 is held by python3[.0-9]* \([0-9]+\) and not shared'
 }
 
+# Lets multicast DNS in and no connection, as firewalls of desktops do.
+let_in_only_multicast() { # HOST
+    in_host "$1" nft 'add table inet guard; add chain inet guard in { type filter hook input priority 0; policy drop; }
+        add rule inet guard in iif lo accept; add rule inet guard in ct state established,related accept
+        add rule inet guard in udp dport 5353 accept; add rule inet guard in meta l4proto ipv6-icmp accept'
+}
+
+scenario_machines_that_let_in_multicast_and_no_connections_are_named_by_the_doctor_and_by_the_nodes() {
+    lan 2
+    need command -v nft
+    let_in_only_multicast lab-1
+    let_in_only_multicast lab-2
+    node one lab-1 --id 1
+    node two lab-2 --id 2
+    doctor_finds doctor lab-1 'connections node 2 on lab-2 answers, and cannot be connected to at .*10\.77\.0\.2:[0-9]+.* \(no answer\)'
+    holds doctor.line 'note firewall table inet guard, chain in drops what no rule allows: the connections of nodes need a rule' ||
+        fail "it does not say that its own firewall lets no connections in"
+    wait_for "one names two" holds one.err 'node 2 on lab-2 is seen, but cannot be connected to at .*10\.77\.0\.2:'
+    wait_for "two names one" holds two.err 'node 1 on lab-1 is seen, but cannot be connected to at .*10\.77\.0\.1:'
+    in_host lab-2 nft 'flush ruleset'
+    wait_for "they meet when one of them opens" holds one.out '^\+ 2 '
+    stop one
+    stop two
+    ! holds_times one.err 'is seen, but cannot' 2 || fail "it says so more than once"
+}
+
 # A device that has the name of a VPN or a container bridge: what it is made of does not matter here.
 pretend_device() { # HOST NAME
     in_host "$1" ip link add "$2" type veth peer name "$2-far"

@@ -45,6 +45,23 @@ scenario_a_flood_of_10000_packets_a_second_leaves_ticks_on_time_and_memory_flat(
     done
 }
 
+# Of the very cluster, at addresses of the link where nobody is: each one could be a node that has just come up.
+scenario_a_flood_of_forged_nodes_of_the_cluster_ends_no_node_and_keeps_none_from_being_met() {
+    lan 4
+    start one lab-1 bash -c 'ulimit -n 1024; exec "$@"' _ "$CLOCKS" --id 1 --rate 6 --log "$LAB/one.jsonl"
+    wait_for "node 1 runs" holds one.out '^node 1 '
+    start flood lab-4 "$PYTHON" "$HERE/peers/flood.py" 10.77.0.4 3000 60 default
+    wait_for "thousands of forged nodes" holds flood.out '^MARK'
+    node two lab-2 --id 2 --port 5001
+    wait_for "they meet during the flood" holds one.out '^\+ 2 '
+    stop flood
+    node three lab-3 --id 3
+    wait_for "they meet after the flood" holds one.out '^\+ 3 '
+    local each
+    for each in one two three; do stop "$each"; done
+    (($(grep -c '' "$LAB/one.err") <= 12)) || fail "a flood of forged nodes makes a flood of words"
+}
+
 scenario_the_doctor_names_who_sends_a_flood_of_packets() {
     lan 2
     start flood lab-2 "$PYTHON" "$HERE/peers/flood.py" 10.77.0.2 3000 60

@@ -1,0 +1,28 @@
+using Clocks.Trace.Measure;
+using Clocks.Trace.Verify;
+
+namespace Clocks.Trace;
+
+/// <summary>
+/// All that is found out about a run: its numbers and what it is worth as evidence. In comes a run, out come both, made
+/// side by side from one relation: where there is a second processor, judging takes the time that measuring takes.
+/// </summary>
+/// <param name="Measures">The numbers.</param>
+/// <param name="Verification">The rules' verdicts, and the facts that no rule judges.</param>
+public sealed record RunFindings(RunMeasures Measures, Verification Verification)
+{
+    /// <summary>Measures and judges a run.</summary>
+    public static RunFindings Of(RunTrace run)
+    {
+        var relation = new Lazy<HappenedBefore>(() => HappenedBefore.Of(run));
+        RunMeasures? measures = null;
+        Verification? verification = null;
+        SideBySide.Do(
+            [
+                () => verification = Verification.Of(run, relation),
+                () => measures = RunMeasures.Of(run, relation),
+            ],
+            run.EventCount >= SideBySide.WorthEvents);
+        return new RunFindings(measures!, verification!);
+    }
+}
