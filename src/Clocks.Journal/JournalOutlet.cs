@@ -63,7 +63,9 @@ internal sealed class JournalOutlet : ILineOutlet
         return isWritten;
     }
 
-    /// <summary>Writes the first of the bytes that wait; when the disk refuses, all that wait are salvaged or lost.</summary>
+    /// <summary>
+    /// Writes the first of the bytes that wait; when the disk refuses, all that wait are salvaged or lost.
+    /// </summary>
     private bool TryWrite(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> waiting)
     {
         if (!_file.TryWrite(lines, _offset, out JournalFailure? failure))
