@@ -1,23 +1,25 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Clocks.Journal;
 
 /// <summary>
-/// Whole numbers as decimal digits, two at a time from a table: a number and a place in memory come in, the place after
-/// the last digit goes out. No culture, no check of room: the caller has reserved <see cref="BytesMax"/>. Pure; any
+/// Whole numbers as decimal digits, eight at a time in one machine word, without a table:
+/// a number and a place in memory come in, the place after the last digit goes out. No culture, no check of room: the
+/// caller has reserved <see cref="BytesMax"/>, and what stands behind the last digit there is overwritten. Pure; any
 /// thread.
 /// </summary>
+/// <remarks>
+/// The lanes of a word are divided together, with a multiplication and a shift each (as in "Quickly converting integers
+/// to ASCII" by P. Khuong, 2017): eight digits into two fours, those into four pairs, those into eight.
+/// </remarks>
 internal static unsafe class Digits
 {
-    /// <summary>The longest number: nineteen digits and a sign.</summary>
-    public const int BytesMax = 20;
+    /// <summary>The longest number, nineteen digits and a sign, and what its last eight may write over.</summary>
+    public const int BytesMax = 28;
 
-    private const ulong Hundred = 100, TenThousand = 10_000, Million = 1_000_000, HundredMillion = 100_000_000;
+    private const ulong HundredMillion = 100_000_000;
 
-    private static ReadOnlySpan<byte> Pairs =>
-        "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"u8
-        + "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"u8;
+    private const ulong Zeros = 0x3030_3030_3030_3030;
 
     /// <summary>Any number, without leading zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,10 +43,8 @@ internal static unsafe class Digits
         }
 
         ulong high = value / HundredMillion;
-        to = high < HundredMillion
-            ? WriteHead(to, (uint)high)
-            : WriteEight(WriteHead(to, (uint)(high / HundredMillion)), (uint)(high % HundredMillion));
-        return WriteEight(to, (uint)(value % HundredMillion));
+        to = high < HundredMillion ? WriteHead(to, (uint)high) : WriteLong(to, high);
+        return WriteEight(to, (uint)(value - high * HundredMillion));
     }
 
     /// <summary>Exactly six digits: the fraction of a second in microseconds.</summary>
@@ -53,9 +53,8 @@ internal static unsafe class Digits
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* WriteSix(byte* to, uint value)
     {
-        uint high = value / 10_000;
-        Pair(to, high);
-        return WriteFour(to + 2, value - high * 10_000);
+        Unsafe.WriteUnaligned(to, (Eight(value) >> 16) | Zeros);
+        return to + 6;
     }
 
     /// <summary>Exactly four digits.</summary>
@@ -64,55 +63,67 @@ internal static unsafe class Digits
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* WriteFour(byte* to, uint value)
     {
-        uint high = value / 100;
-        Pair(to, high);
-        Pair(to + 2, value - high * 100);
+        uint pairs = value * 10_486 >> 20;
+        pairs |= (value - pairs * 100) << 16;
+        uint ones = (pairs * 103 >> 10) & 0x000F_000F;
+        Unsafe.WriteUnaligned(to, (ones | ((pairs - ones * 10) << 8)) | 0x3030_3030);
         return to + 4;
     }
 
+    /// <summary>Exactly eight digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* WriteEight(byte* to, uint value)
     {
-        uint high = value / 10_000;
-        WriteFour(to, high);
-        return WriteFour(to + 4, value - high * 10_000);
+        Unsafe.WriteUnaligned(to, Eight(value) | Zeros);
+        return to + 8;
     }
 
-    /// <summary>One to eight digits, without leading zeros.</summary>
+    /// <summary>Seventeen digits and more, but for the last eight.</summary>
+    private static byte* WriteLong(byte* to, ulong high) =>
+        WriteEight(WriteHead(to, (uint)(high / HundredMillion)), (uint)(high % HundredMillion));
+
+    /// <summary>
+    /// One to eight digits, without leading zeros. Branches say how many: they are foreseen, so that what follows is
+    /// written at its place while these digits are still being made.
+    /// </summary>
     private static byte* WriteHead(byte* to, uint value)
     {
-        if (value < TenThousand)
+        if (value < 10)
         {
-            return value < Hundred ? WriteOneOrTwo(to, value) : WriteFour(to, value, value < 1_000);
+            *to = (byte)('0' + value);
+            return to + 1;
         }
 
-        uint high = value / 10_000;
-        to = high < Hundred ? WriteOneOrTwo(to, high) : WriteFour(to, high, high < 1_000);
-        return WriteFour(to, value - high * 10_000);
+        ulong digits = Eight(value);
+        if (value < 10_000)
+        {
+            return value < 100 ? Put(to, digits, 2) : value < 1_000 ? Put(to, digits, 3) : Put(to, digits, 4);
+        }
+
+        if (value < 1_000_000)
+        {
+            return value < 100_000 ? Put(to, digits, 5) : Put(to, digits, 6);
+        }
+
+        return value < 10_000_000 ? Put(to, digits, 7) : Put(to, digits, 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* WriteFour(byte* to, uint value, bool isThree)
+    private static byte* Put(byte* to, ulong digits, int count)
     {
-        uint high = value / 100;
-        to = isThree ? WriteOne(to, high) : Pair(to, high);
-        return Pair(to, value - high * 100);
+        Unsafe.WriteUnaligned(to, (digits >> (64 - 8 * count)) | Zeros);
+        return to + count;
     }
 
+    /// <summary>The values of eight digits, one a byte, the first in the lowest byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* WriteOneOrTwo(byte* to, uint value) => value < 10 ? WriteOne(to, value) : Pair(to, value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* WriteOne(byte* to, uint value)
+    private static ulong Eight(uint value)
     {
-        *to = (byte)('0' + value);
-        return to + 1;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Pair(byte* to, uint value)
-    {
-        Unsafe.CopyBlockUnaligned(ref *to, ref Unsafe.Add(ref MemoryMarshal.GetReference(Pairs), value * 2), 2);
-        return to + 2;
+        ulong fours = value * 3_518_437_209UL >> 45;
+        fours |= (value - fours * 10_000) << 32;
+        ulong pairs = (fours * 10_486 >> 20) & 0x0000_007F_0000_007F;
+        pairs |= (fours - pairs * 100) << 16;
+        ulong ones = (pairs * 103 >> 10) & 0x000F_000F_000F_000F;
+        return ones | ((pairs - ones * 10) << 8);
     }
 }

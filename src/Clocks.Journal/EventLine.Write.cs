@@ -12,12 +12,19 @@ public sealed unsafe partial class EventLine
     /// <summary>Longest constant piece that carries the node's id; copied as a whole, whatever its length.</summary>
     private const int PieceBytes = 48;
 
+    /// <summary>
+    /// A sign, thirteen digits, a point, six digits, and what they may write over: copied as a whole.
+    /// </summary>
+    private const int TimeBytes = 32;
+
     private readonly JournalHeader _header;
     private readonly byte[] _machineAndOldClock = new byte[PieceBytes];
     private readonly int _machineAndOldClockLength;
-    private readonly byte[] _second = new byte[Digits.BytesMax];
-    private long _secondShown = long.MinValue;
-    private int _secondLength;
+    private readonly byte[] _time = new byte[TimeBytes];
+    private long _timeShown = long.MinValue, _secondShown = long.MinValue;
+    private int _timeLength, _secondLength;
+    private CountText _n, _clock;
+    private SlowText _monoNs, _arrivedNs, _messageN, _messageClock, _messageK;
 
     /// <summary>The lines of the journal with this header.</summary>
     public EventLine(JournalHeader header)
@@ -56,43 +63,49 @@ public sealed unsafe partial class EventLine
 
     public override void Event(LineBuffer to, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
     {
-        byte* p = to.Room(FixedBytesMax);
-        p = happened.Kind switch
+        if (happened.Kind == EventKind.Internal)
         {
-            EventKind.Internal => Put(p, "{\"event\":\"INTERNAL\",\"system_time\":"u8),
-            EventKind.Send => Put(p, "{\"event\":\"SEND\",\"system_time\":"u8),
-            _ => Put(p, "{\"event\":\"RECEIVE\",\"system_time\":"u8),
-        };
-        p = Time(p, happened.At.UnixMicroseconds);
-        p = PutMachineAndOldClock(p);
-        p = Digits.Write(p, happened.OldClock);
-        p = Put(p, ",\"new_clock\":"u8);
-        p = Digits.Write(p, happened.NewClock);
-        p = Put(p, ",\"queue_len\":"u8);
-        p = Digits.Write(p, happened.QueueDepth);
-        if (happened.Kind == EventKind.Send)
+            byte* p = Put(to.Room(FixedBytesMax), "{\"event\":\"INTERNAL\",\"system_time\":"u8);
+            p = Numbers(p, happened);
+            to.Commit(Put(MonoNs(p, happened), "}\n"u8));
+        }
+        else if (happened.Kind == EventKind.Send)
         {
-            to.Commit(p);
-            p = Recipients(to, happened.N, deliveries);
+            Send(to, happened, deliveries);
         }
         else
         {
-            p = Put(p, ",\"n\":"u8);
-            p = Digits.Write(p, happened.N);
-            p = happened.Kind == EventKind.Receive ? Message(p, happened) : p;
+            byte* p = Put(to.Room(FixedBytesMax), "{\"event\":\"RECEIVE\",\"system_time\":"u8);
+            p = Message(Numbers(p, happened), happened);
+            to.Commit(Put(MonoNs(p, happened), "}\n"u8));
         }
-
-        p = Put(p, ",\"mono_ns\":"u8);
-        p = Digits.Write(p, happened.At.MonoNs);
-        if (happened.Kind == EventKind.Send)
-        {
-            to.Commit(p);
-            Blocked(to, deliveries);
-            p = to.Room(FixedBytesMax);
-        }
-
-        to.Commit(Put(p, "}\n"u8));
     }
+
+    /// <summary>What an internal event and a receive have in common, from the time to the event's number.</summary>
+    private byte* Numbers(byte* p, in ClockEvent happened)
+    {
+        p = Time(p, happened.At.UnixMicroseconds);
+        p = PutMachineAndOldClock(p);
+        p = _clock.Write(p, happened.OldClock);
+        p = Put(p, ",\"new_clock\":"u8);
+        p = _clock.Write(p, happened.NewClock);
+        if (happened.QueueDepth == 0)
+        {
+            p = Put(p, ",\"queue_len\":0,\"n\":"u8);
+        }
+        else
+        {
+            p = Put(p, ",\"queue_len\":"u8);
+            p = Digits.Write(p, happened.QueueDepth);
+            p = Put(p, ",\"n\":"u8);
+        }
+
+        return _n.Write(p, happened.N);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* MonoNs(byte* p, in ClockEvent happened) =>
+        _monoNs.Write(Put(p, ",\"mono_ns\":"u8), happened.At.MonoNs);
 
     public override void Peer(LineBuffer to, PeerChange change)
     {
@@ -183,119 +196,61 @@ public sealed unsafe partial class EventLine
         }
     }
 
-    /// <summary>
-    /// Seconds with six decimals; the digits of the second are kept, because thousands of events share one.
-    /// </summary>
+    /// <summary>Seconds with six decimals, kept as they are: events of one microsecond share them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Time(byte* p, long unixMicroseconds)
     {
+        if (unixMicroseconds != _timeShown)
+        {
+            KeepTime(unixMicroseconds);
+        }
+
+        Unsafe.CopyBlockUnaligned(ref *p, ref MemoryMarshal.GetArrayDataReference(_time), TimeBytes);
+        return p + _timeLength;
+    }
+
+    /// <summary>The digits of the second are kept as well, because thousands of microseconds share one.</summary>
+    private void KeepTime(long unixMicroseconds)
+    {
         long second = unixMicroseconds / 1_000_000;
-        if (second != _secondShown || second <= 0)
+        fixed (byte* text = _time)
         {
-            KeepSecond(second, unixMicroseconds < 0);
-        }
-
-        Unsafe.CopyBlockUnaligned(ref *p, ref MemoryMarshal.GetArrayDataReference(_second), Digits.BytesMax);
-        p += _secondLength;
-        *p = (byte)'.';
-        return Digits.WriteSix(p + 1, (uint)Math.Abs(unixMicroseconds - second * 1_000_000));
-    }
-
-    private void KeepSecond(long second, bool isNegative)
-    {
-        fixed (byte* digits = _second)
-        {
-            byte* end = digits;
-            if (isNegative)
+            if (second != _secondShown || second <= 0)
             {
-                *end++ = (byte)'-';
+                byte* end = text;
+                if (unixMicroseconds < 0)
+                {
+                    *end++ = (byte)'-';
+                }
+
+                end = Digits.WriteUnsigned(end, (ulong)Math.Abs(second));
+                *end++ = (byte)'.';
+                (_secondShown, _secondLength) = (second, (int)(end - text));
             }
 
-            _secondLength = (int)(Digits.WriteUnsigned(end, (ulong)Math.Abs(second)) - digits);
+            byte* fraction = text + _secondLength;
+            long micros = Math.Abs(unixMicroseconds - second * 1_000_000);
+            _timeLength = (int)(Digits.WriteSix(fraction, (uint)micros) - text);
         }
 
-        _secondShown = second;
+        _timeShown = unixMicroseconds;
     }
 
-    private static byte* Message(byte* p, in ClockEvent happened)
+    private byte* Message(byte* p, in ClockEvent happened)
     {
-        Message message = happened.Arrival.Message;
+        ref readonly Arrival arrival = ref happened.Arrival;
         p = Put(p, ",\"from\":"u8);
-        p = Digits.Write(p, message.From.Value);
+        p = Digits.Write(p, arrival.Message.From.Value);
         p = Put(p, ",\"message\":"u8);
-        p = Digits.Write(p, message.N);
+        p = _messageN.Write(p, arrival.Message.N);
         p = Put(p, ",\"message_clock\":"u8);
-        p = Digits.Write(p, message.Lamport);
+        p = _messageClock.Write(p, arrival.Message.Lamport);
         p = Put(p, ",\"k\":"u8);
-        p = Digits.Write(p, message.K);
+        p = _messageK.Write(p, arrival.Message.K);
         p = Put(p, ",\"waited_ns\":"u8);
-        p = Digits.Write(p, happened.At.MonoNs - happened.Arrival.ArrivedNs);
+        p = Digits.Write(p, happened.At.MonoNs - arrival.ArrivedNs);
         p = Put(p, ",\"arrived_ns\":"u8);
-        return Digits.Write(p, happened.Arrival.ArrivedNs);
-    }
-
-    /// <summary>
-    /// The recipients that got the message, the event's number, and the same recipients' ids and channel numbers.
-    /// </summary>
-    private static byte* Recipients(LineBuffer to, long n, ReadOnlySpan<Delivery> deliveries)
-    {
-        to.Raw(",\"recipients\":["u8);
-        bool isFirst = true;
-        foreach (ref readonly Delivery delivery in deliveries)
-        {
-            if (!delivery.IsBlocked)
-            {
-                to.Raw(isFirst ? "["u8 : ",["u8);
-                to.JsonString(delivery.To.Host);
-                byte* p = Put(to.Room(FixedBytesMax), ","u8);
-                to.Commit(Put(Digits.Write(p, delivery.To.Port), "]"u8));
-                isFirst = false;
-            }
-        }
-
-        to.Raw("],\"n\":"u8);
-        to.Number(n);
-        to.Raw(",\"to\":["u8);
-        List(to, deliveries, Listed.DeliveredIds);
-        to.Raw("],\"k\":["u8);
-        List(to, deliveries, Listed.Channels);
-        return Put(to.Room(FixedBytesMax), "]"u8);
-    }
-
-    private static void Blocked(LineBuffer to, ReadOnlySpan<Delivery> deliveries)
-    {
-        foreach (ref readonly Delivery delivery in deliveries)
-        {
-            if (delivery.IsBlocked)
-            {
-                to.Raw(",\"blocked\":["u8);
-                List(to, deliveries, Listed.BlockedIds);
-                to.Raw("]"u8);
-                return;
-            }
-        }
-    }
-
-    private enum Listed
-    {
-        DeliveredIds,
-        Channels,
-        BlockedIds,
-    }
-
-    private static void List(LineBuffer to, ReadOnlySpan<Delivery> deliveries, Listed what)
-    {
-        bool isFirst = true;
-        foreach (ref readonly Delivery delivery in deliveries)
-        {
-            if (delivery.IsBlocked == (what == Listed.BlockedIds))
-            {
-                byte* p = to.Room(FixedBytesMax);
-                p = isFirst ? p : Put(p, ","u8);
-                to.Commit(Digits.Write(p, what == Listed.Channels ? delivery.K : delivery.To.Id.Value));
-                isFirst = false;
-            }
-        }
+        return _arrivedNs.Write(p, arrival.ArrivedNs);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

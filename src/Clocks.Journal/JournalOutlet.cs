@@ -29,19 +29,14 @@ internal sealed class JournalOutlet : ILineOutlet
     /// <summary>Lines of events that were composed and could not be kept.</summary>
     public long EventsLost { get; private set; }
 
-    public bool Write(ReadOnlySpan<byte> lines)
-    {
-        if (!_file.TryWrite(lines, _offset, out JournalFailure? failure))
-        {
-            Failure = failure;
-            Salvage(lines);
-            return false;
-        }
+    public bool Write(ReadOnlySpan<byte> lines) => TryWrite(lines, lines);
 
-        int last = lines.LastIndexOf((byte)'\n');
-        _lineEnd = last < 0 ? _lineEnd : _offset + last + 1;
-        _offset += lines.Length;
-        return true;
+    /// <summary>Up to the last multiple of a block in the file; what is left of a full buffer is short.</summary>
+    public int TakeSome(ReadOnlySpan<byte> lines)
+    {
+        int beyond = (int)((_offset + lines.Length) % LineBuffer.BlockBytes);
+        ReadOnlySpan<byte> taken = lines[..(lines.Length > beyond ? lines.Length - beyond : lines.Length)];
+        return TryWrite(taken, lines) ? taken.Length : -1;
     }
 
     /// <summary>
@@ -66,6 +61,24 @@ internal sealed class JournalOutlet : ILineOutlet
         Failure ??= isWritten ? null : failure;
         _file.Cut(isWritten ? _lineEnd + memory.Bytes.Length : _lineEnd);
         return isWritten;
+    }
+
+    /// <summary>
+    /// Writes the first of the bytes that wait; when the disk refuses, all that wait are salvaged or lost.
+    /// </summary>
+    private bool TryWrite(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> waiting)
+    {
+        if (!_file.TryWrite(lines, _offset, out JournalFailure? failure))
+        {
+            Failure = failure;
+            Salvage(waiting);
+            return false;
+        }
+
+        int last = lines.LastIndexOf((byte)'\n');
+        _lineEnd = last < 0 ? _lineEnd : _offset + last + 1;
+        _offset += lines.Length;
+        return true;
     }
 
     private void Salvage(ReadOnlySpan<byte> lines)

@@ -89,7 +89,9 @@ internal sealed class JournalThread
             long appended = _writer.Ring.Appended;
             WriteNotes();
             long taken = WriteEvents(appended);
-            if (!_buffer.Flush())
+            isFast = footer is null && (taken >= BusyEvents || (isFast && WaitForMany()));
+            // At full speed what is in the buffer waits until that is full: the file is given whole blocks.
+            if (isFast ? _buffer.HasFailed : !_buffer.Flush())
             {
                 return null;
             }
@@ -100,7 +102,6 @@ internal sealed class JournalThread
             }
 
             Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
-            isFast = taken >= BusyEvents || (isFast && WaitForMany());
             if (!isFast && taken < SeveralEvents)
             {
                 _writer.SleepUntilNeeded();

@@ -12,6 +12,7 @@ public sealed class Machine
     private readonly IdleScript? _script;
     private Draw _draw;
     private LamportClock _clock;
+    private ClockEvent _happened;
 
     /// <summary>A machine at clock 0 that has done nothing yet.</summary>
     /// <param name="mix">The die.</param>
@@ -61,16 +62,20 @@ public sealed class Machine
     private int _deliveryCount;
 
     /// <summary>One tick, one event: the oldest waiting message if there is one, else what the die says.</summary>
-    public ClockEvent Tick(ISurroundings around, Instant now)
+    /// <returns>The event, where it is kept until the next tick.</returns>
+    public ref readonly ClockEvent Tick(ISurroundings around, Instant now)
     {
-        var happened = new ClockEvent { N = ++Events, OldClock = _clock.Time, At = now };
-        _deliveryCount = 0;
+        ref ClockEvent happened = ref _happened;
+        happened.N = ++Events;
+        happened.OldClock = _clock.Time;
+        happened.At = now;
+        happened.DeliveryCount = _deliveryCount = 0;
         if (around.TryReceive(out happened.Arrival, out happened.QueueDepth))
         {
             happened.Kind = EventKind.Receive;
             happened.NewClock = _clock.Receive(happened.Arrival.Message.Lamport);
             Received++;
-            return happened;
+            return ref happened;
         }
 
         happened.NewClock = _clock.Advance();
@@ -78,7 +83,7 @@ public sealed class Machine
         if (recipients.IsEmpty)
         {
             happened.Kind = EventKind.Internal;
-            return happened;
+            return ref happened;
         }
 
         happened.Kind = EventKind.Send;
@@ -91,7 +96,7 @@ public sealed class Machine
         }
 
         happened.DeliveryCount = _deliveryCount;
-        return happened;
+        return ref happened;
     }
 
     /// <summary>

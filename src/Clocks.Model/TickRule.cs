@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Clocks.Model;
 
 /// <summary>What an idle tick (empty inbox) does.</summary>
@@ -25,6 +27,7 @@ public static class TickRule
     /// <summary>The meaning of a face of the die.</summary>
     /// <param name="mix">The weights.</param>
     /// <param name="face">1 to <see cref="EventMix.Sides"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IdleAction Idle(EventMix mix, int face)
     {
         if (face <= mix.Next)

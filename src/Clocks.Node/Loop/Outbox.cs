@@ -32,9 +32,14 @@ public sealed class Outbox
     public bool IsHalfFull => Volatile.Read(ref _filled) > _filling.Length / 2;
 
     /// <summary>Appends a timestamp frame; false when it does not fit.</summary>
-    public bool TryAppendTimestamp(long n, long lamport, long k)
+    /// <param name="n">The sender's event number.</param>
+    /// <param name="lamport">The sender's clock after the event.</param>
+    /// <param name="k">The place in the channel.</param>
+    /// <param name="isFirst">Whether no other frame stands before it that the flusher has not taken.</param>
+    public bool TryAppendTimestamp(long n, long lamport, long k, out bool isFirst)
     {
         Enter();
+        isFirst = _filled == 0;
         bool hasRoom = _filling.Length - _filled >= FrameWriter.TimestampBytesMax;
         if (hasRoom)
         {

@@ -88,7 +88,7 @@ public sealed class TickLoop
                 break;
             }
 
-            ClockEvent happened = _machine.Tick(_transport, now);
+            ref readonly ClockEvent happened = ref _machine.Tick(_transport, now);
             _journal.Append(happened, _machine.Deliveries);
             if (happened.Kind == EventKind.Send)
             {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Clocks.Model;
 
 namespace Clocks.Node.Loop;
@@ -28,6 +29,7 @@ public sealed class Timeline
     /// </summary>
     public long ToTimestamp(long monoNs) => _origin + (long)((Int128)monoNs * Stopwatch.Frequency / 1_000_000_000);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long ToNs(long ticks) =>
         Stopwatch.Frequency == 1_000_000_000 ? ticks : (long)((Int128)ticks * 1_000_000_000 / Stopwatch.Frequency);
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Clocks.Model;
 using Clocks.Node.Loop;
 
@@ -30,12 +29,14 @@ internal enum ConnectionState : byte
 internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtMs) : IChannel
 {
     private const int ReadBytes = 64 * 1024;
-    private const int NoWait = 0x40, NoSignal = 0x4000;
 
     private readonly nint _handle = socket.Handle;
     private byte[] _read = [];
     private int _readLength;
+    private int _lastRead;
+    private int _lookedAt;
     private int _flushing;
+    private bool _isUntold;
     private volatile bool _isBroken;
     private ChannelCount? _count;
     private Outbox? _outbox;
@@ -79,6 +80,17 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
     /// <summary>Whether bytes wait to be sent.</summary>
     public bool HasBytes => _outbox is { HasBytes: true };
 
+    /// <summary>
+    /// Whether bytes were appended to none since this was last asked: once the network thread knows of some it takes
+    /// along what follows them. The tick thread.
+    /// </summary>
+    public bool TakeUntold()
+    {
+        bool isUntold = _isUntold;
+        _isUntold = false;
+        return isUntold;
+    }
+
     /// <summary>Whether more bytes wait than should wait for company.</summary>
     public bool HasMuch => _outbox is { IsHalfFull: true };
 
@@ -100,11 +112,12 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
     public long TrySend(long n, long lamport)
     {
         long k = Count.Sent + 1;
-        if (_isBroken || !_outbox!.TryAppendTimestamp(n, lamport, k))
+        if (_isBroken || !_outbox!.TryAppendTimestamp(n, lamport, k, out bool isFirst))
         {
             return 0;
         }
 
+        _isUntold |= isFirst;
         Count.Sent = k;
         return k;
     }
@@ -155,7 +168,38 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
         return true;
     }
 
-    /// <summary>Reads what the socket has, up to the buffer. False: the connection has ended or broken.</summary>
+    /// <summary>
+    /// As <see cref="Flush"/>, but what the tick thread appends meanwhile may wait for the next time: in a flood every
+    /// system call would take only the few frames of the one before it. The network thread, which whoever appends to
+    /// none wakes again. False when the socket takes no more or the tick thread is at it.
+    /// </summary>
+    public bool FlushOnce()
+    {
+        if (!HasBytes)
+        {
+            return true;
+        }
+
+        if (_isBroken || Interlocked.Exchange(ref _flushing, 1) == 1)
+        {
+            return false;
+        }
+
+        try
+        {
+            // What was left over the last time, and what has come since.
+            return SendLeaving() && SendLeaving();
+        }
+        finally
+        {
+            Volatile.Write(ref _flushing, 0);
+        }
+    }
+
+    /// <summary>
+    /// Reads what the socket has, up to the buffer; <see cref="Settle"/> follows when it has been dealt with. False:
+    /// the connection has ended or broken.
+    /// </summary>
     public bool Receive()
     {
         if (_read.Length == 0)
@@ -176,7 +220,28 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
         }
 
         _readLength += read;
+        _lastRead = read;
         return true;
+    }
+
+    /// <summary>
+    /// Has the system let go of the bytes that were only looked at. It acknowledges them to the peer then, which takes
+    /// it longer than to hand them over: a lone message should not wait for that.
+    /// </summary>
+    public void Settle()
+    {
+        while (_lookedAt > 0 && State != ConnectionState.Closed)
+        {
+            nint gone = Receive((int)_handle, ref _read[0], (nuint)_lookedAt, NoWait | Discard);
+            if (gone <= 0)
+            {
+                // They would be read again.
+                _isBroken = true;
+                return;
+            }
+
+            _lookedAt -= (int)gone;
+        }
     }
 
     /// <summary>Whether the read buffer has room for at least one more frame.</summary>
@@ -204,70 +269,10 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
             wait.SpinOnce();
         }
 
+        // A socket that is closed with bytes in it resets the connection, and what was last sent may be lost.
+        Settle();
         State = ConnectionState.Closed;
         Socket.Dispose();
-    }
-
-    /// <summary>
-    /// On Linux straight to the kernel: a lone message finds cold caches, and every layer it passes costs it hundreds
-    /// of nanoseconds. When that does not work the socket tries again, and says why.
-    /// </summary>
-    private int Give(ReadOnlySpan<byte> bytes, out SocketError error)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            nint sent = Send((int)_handle, in MemoryMarshal.GetReference(bytes), (nuint)bytes.Length, NoWait | NoSignal);
-            if (sent >= 0)
-            {
-                error = SocketError.Success;
-                return (int)sent;
-            }
-        }
-
-        return Socket.Send(bytes, SocketFlags.None, out error);
-    }
-
-    /// <summary>As <see cref="Give"/>, the other way.</summary>
-    private int Take(Span<byte> room, out SocketError error)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            nint read = Receive((int)_handle, ref MemoryMarshal.GetReference(room), (nuint)room.Length, NoWait);
-            if (read >= 0)
-            {
-                error = SocketError.Success;
-                return (int)read;
-            }
-        }
-
-        return Socket.Receive(room, SocketFlags.None, out error);
-    }
-
-    [LibraryImport("libc", EntryPoint = "send")]
-    private static partial nint Send(int socket, in byte bytes, nuint length, int flags);
-
-    [LibraryImport("libc", EntryPoint = "recv")]
-    private static partial nint Receive(int socket, ref byte room, nuint length, int flags);
-
-    private bool SendAll()
-    {
-        for (ReadOnlySpan<byte> bytes = _outbox!.Leaving(); !bytes.IsEmpty; bytes = _outbox.Leaving())
-        {
-            int sent = Give(bytes, out SocketError error);
-            if (error is not (SocketError.Success or SocketError.WouldBlock or SocketError.Interrupted))
-            {
-                _isBroken = true;
-                return false;
-            }
-
-            _outbox.Sent(sent);
-            if (sent < bytes.Length)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }
 

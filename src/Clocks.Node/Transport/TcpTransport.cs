@@ -30,7 +30,7 @@ public sealed partial class TcpTransport : ITransport
     /// <summary>
     /// How long the network thread lets messages of a flood gather before it sends them; a paced node sends its own.
     /// </summary>
-    private const int DozeMs = 1;
+    private const int DozeMs = 2;
 
     private readonly TcpOptions _options;
     private readonly Timeline _timeline;
@@ -144,7 +144,7 @@ public sealed partial class TcpTransport : ITransport
         foreach (IChannel channel in Volatile.Read(ref _ring))
         {
             var connection = Unsafe.As<Connection>(channel);
-            isLeft |= atOnce ? !connection.Flush() : connection.HasBytes;
+            isLeft |= atOnce ? !connection.Flush() : connection.TakeUntold();
             isMuch |= connection.HasMuch;
         }
 
@@ -224,8 +224,8 @@ public sealed partial class TcpTransport : ITransport
             int timeoutMs = RunTimers();
             ListSockets();
             _poller.Wait(dozes ? Math.Min(timeoutMs, DozeMs) : timeoutMs);
-            Accept();
             Serve();
+            Accept();
             if (_connections.RemoveAll(c => c.State == ConnectionState.Closed) > 0)
             {
                 _areTimersStale = true;
@@ -253,7 +253,7 @@ public sealed partial class TcpTransport : ITransport
                     && !connection.IsCut && !connection.HasEnded);
             _isFlooded |= connection.HasBytes;
             bool mustWrite = connection.State == ConnectionState.Connecting
-                || (connection.State == ConnectionState.Live && !connection.Flush());
+                || (connection.State == ConnectionState.Live && !connection.FlushOnce());
             connection.Place = mayRead || mustWrite ? _poller.Add(connection.Socket, mayRead, mustWrite) : -1;
         }
     }
@@ -295,6 +295,7 @@ public sealed partial class TcpTransport : ITransport
         {
             bool isOpen = connection.Receive();
             ReadFrames(connection);
+            connection.Settle();
             if (!isOpen && connection.State != ConnectionState.Closed && !_isReadingPaused)
             {
                 Lose(connection);
