@@ -60,9 +60,10 @@ internal sealed class FamilySocket : IDisposable
     /// <summary>Opens the port; the reason when that fails.</summary>
     public static (FamilySocket? Opened, SocketException? Failure) Open(AddressFamily family)
     {
-        var socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
+        Socket? socket = null;
         try
         {
+            socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
             // On Unix each of the two sets both SO_REUSEADDR and SO_REUSEPORT.
             socket.ExclusiveAddressUse = false;
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
@@ -80,7 +81,7 @@ internal sealed class FamilySocket : IDisposable
         }
         catch (SocketException failure)
         {
-            socket.Dispose();
+            socket?.Dispose();
             return (null, failure);
         }
     }

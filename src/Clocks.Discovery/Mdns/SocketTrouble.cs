@@ -19,6 +19,9 @@ internal static class SocketTrouble
         SocketError.AccessDenied =>
             $"the system does not allow UDP port 5353 on {link.Name}; check its firewall or sandbox, "
             + "or give a node its peers with --peers.",
+        SocketError.TooManyOpenSockets =>
+            $"the system gives no socket for multicast on {link.Name}, which is tried again; "
+            + "raise the limit of open files: ulimit -n.",
         _ => $"multicast cannot be joined on {link.Name} ({Family(link)}: {error}); "
             + "the other interfaces are used, --interface chooses.",
     };
