@@ -2,9 +2,11 @@
  * one ping each millisecond as a ticking node sends them. The pong says when the ping had arrived, on the monotonic
  * clock that both processes read: that is the one-way time, to a process that sleeps. Half the round trip is less,
  * because the way back meets a process that has only just gone to sleep.
- * usage: pingpong PINGS    prints "one_way_p50_us X one_way_p99_us Y half_round_trip_p50_us Z" */
+ * usage: pingpong PINGS [CPU CPU]    (the processors of the ping and of the pong) prints "one_way_p50_us X one_way_p99_us Y half_round_trip_p50_us Z" */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +31,14 @@ static void no_delay(int socket) {
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 }
 
+static void stay_on(const char *processor) {
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(atoi(processor), &only);
+    if (sched_setaffinity(0, sizeof only, &only))
+        _exit(1);
+}
+
 static void pong(const struct sockaddr_in *address) {
     int64_t message[3];
     int peer = socket(AF_INET, SOCK_STREAM, 0);
@@ -44,7 +54,7 @@ static void pong(const struct sockaddr_in *address) {
 }
 
 int main(int count, char **words) {
-    int pings = count == 2 ? atoi(words[1]) : 5000, warm_up = pings / 5;
+    int pings = count > 1 ? atoi(words[1]) : 5000, warm_up = pings / 5;
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
     int listener = socket(AF_INET, SOCK_STREAM, 0);
@@ -52,6 +62,8 @@ int main(int count, char **words) {
         || getsockname(listener, (struct sockaddr *)&address, &length))
         return 1;
     pid_t child = fork();
+    if (count == 4)
+        stay_on(words[child == 0 ? 3 : 2]);
     if (child == 0)
         pong(&address);
     int peer = accept(listener, 0, 0);
