@@ -15,7 +15,12 @@ namespace Clocks.Node;
 public sealed partial class ClockNode : IDisposable
 {
     private const int ProgressMs = 500;
-    private const long WarmUpNs = 1_000_000_000;
+
+    /// <summary>
+    /// Of nodes that start at the same moment one may know another only from its second announcement, which comes a
+    /// second after the first (RFC 6762, sections 6 and 8.3): that is news, and news may cost something.
+    /// </summary>
+    private const long WarmUpNs = 1_500_000_000;
 
     private readonly NodeOptions _options;
     private readonly Timeline _timeline;

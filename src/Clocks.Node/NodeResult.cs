@@ -10,7 +10,7 @@ namespace Clocks.Node;
 /// <param name="JournalPath">Where the journal is.</param>
 /// <param name="JournalStalls">How often a tick waited for the journal.</param>
 /// <param name="TickAllocatedBytes">Bytes that the tick thread allocated after its first tick: 0.</param>
-/// <param name="Allocations">What its threads allocated while it ticked, after the first second.</param>
+/// <param name="Allocations">What its threads allocated while it ticked, after a second and a half.</param>
 /// <param name="TickedNs">For how long it ticked, in nanoseconds.</param>
 /// <param name="Lateness">How late its ticks were; empty for a node without deadlines.</param>
 public sealed record NodeResult(

@@ -1,4 +1,4 @@
-"""Bytes on the managed heap after the first second, the whole process and its threads: paced and unpaced."""
+"""Bytes on the managed heap after a second and a half, the whole process and its threads: paced and unpaced."""
 import socket
 
 from nodes import Folder, Node
