@@ -402,7 +402,7 @@ cmd_test() {
     TOTAL_PASSED=0
     TOTAL_FAILED=0
     if [[ ${1:-} == all ]]; then
-        cmd_package all
+        cmd_publish all
     else
         cmd_publish
     fi
@@ -420,6 +420,8 @@ cmd_test() {
         run_script tests/lan/run.sh
     fi
     if [[ ${1:-} == all ]]; then
+        # Not before: tests/build publishes once more, and packages of an older program do not stay.
+        cmd_package all
         run_script tests/browser/run.sh
         run_script tests/shells/run.sh
         run_script tests/workflows/run.sh

@@ -17,7 +17,7 @@ touch machine_1.jsonl 'machine 2.jsonl'
 # --- what must be offered, read from the help, which is made from the same table by other code
 
 verbs() { "$clocks" --help | sed -n '/^Commands:/,$s/^  \([a-z]\{1,\}\) .*/\1/p' | sort; }
-options() { "$clocks" "$1" --help | sed -n '/^Options:/,/^Examples:/s/^  \(-?, -h, \)\{0,1\}\(--[a-z-]*\).*/\2/p' | sort; }
+options() { "$clocks" "$1" --help | sed -n '/^Options:/,/^Examples:/s/^  \(-?, -h, \|--[a-z-]*, \)\{0,1\}\(--[a-z-]*\).*/\2/p' | sort; }
 
 # offers SHELL LINE: the words that the shell offers for LINE, sorted.
 offers() { "offers_$1" "$2" | sort -u; }
