@@ -10,12 +10,15 @@ internal sealed class EventTally
 {
     private readonly Tally _jump = new(), _queue = new();
     private readonly long[] _kinds = new long[3];
-    private long _firstNs, _lastNs;
 
     public long Count => _kinds[0] + _kinds[1] + _kinds[2];
 
     /// <summary>From the first event to the last, in nanoseconds; 0 with fewer than two.</summary>
-    public long SpanNs => _lastNs - _firstNs;
+    public long SpanNs => LastNs - FirstNs;
+
+    public long FirstNs { get; private set; }
+
+    public long LastNs { get; private set; }
 
     public long FirstClock { get; private set; }
 
@@ -33,10 +36,10 @@ internal sealed class EventTally
     {
         if (Count == 0)
         {
-            (_firstNs, FirstClock) = (monoNs, newClock);
+            (FirstNs, FirstClock) = (monoNs, newClock);
         }
 
-        (_lastNs, LastClock, LastDepth) = (monoNs, newClock, depth);
+        (LastNs, LastClock, LastDepth) = (monoNs, newClock, depth);
         _kinds[(int)kind]++;
         _jump.Add(newClock - oldClock);
         if (kind == EventKind.Receive)

@@ -10,7 +10,7 @@ internal sealed class MachineCount
     private readonly EventTally _events = new();
     private readonly Reservoir _waitMs = new(), _drift = new();
     private double _waitedNs, _queueSteps;
-    private long _gaps, _leftOut, _firstNs, _lastNs;
+    private long _gaps, _leftOut;
 
     private MachineCount(TraceNode node) => (_node, _store) = (node, node.Store);
 
@@ -32,15 +32,11 @@ internal sealed class MachineCount
         EventKind kind = _store.Kind(position);
         long clock = _store.NewClock(position), before = _store.OldClock(position);
         long monoNs = _store.MonoNs(position), depth = _store.QueueDepth(position);
-        if (position == 0)
-        {
-            (_firstNs, _lastNs) = (monoNs, monoNs);
-        }
 
-        _queueSteps += (double)_events.LastDepth * (monoNs - _lastNs);
-        _lastNs = monoNs;
+        // Before the first event the depth is 0, whatever the time.
+        _queueSteps += (double)_events.LastDepth * (monoNs - _events.LastNs);
         _events.Add(kind, before, clock, depth, monoNs);
-        _drift.Add((monoNs - _firstNs) / 1e9 - (clock - _events.FirstClock));
+        _drift.Add((monoNs - _events.FirstNs) / 1e9 - (clock - _events.FirstClock));
         _gaps += clock - before > 1 ? 1 : 0;
         _leftOut += Math.Max(0, clock - before - 1);
         if (kind == EventKind.Receive)
