@@ -109,28 +109,6 @@ binary_of() { # RID
     esac
 }
 
-# native_framework RID: the newest framework whose native compiler and runtime pack can be restored for the RID.
-native_framework() {
-    local rid=$1 framework
-    local answer
-    answer="artifacts/framework/$rid-$(dotnet --version)"
-    if [[ ! -s $answer ]]; then
-        mkdir -p "$(dirname "$answer")"
-        for framework in net10.0 net9.0; do
-            if dotnet restore src/Clocks/Clocks.csproj -p:RuntimeIdentifier="$rid" -p:TargetFrameworks=$framework \
-                --artifacts-path "artifacts/publish/$rid" >"$BUILD_LOGS/restore-$rid-$framework.log" 2>&1; then
-                say "$framework" >"$answer"
-                break
-            fi
-        done
-        [[ -s $answer ]] || {
-            cat "$BUILD_LOGS/restore-$rid-net9.0.log" >&2
-            return 1
-        }
-    fi
-    cat "$answer"
-}
-
 # need_linker: a C compiler that links. On Windows that of Visual Studio's build tools, which the SDK finds by itself.
 need_linker() {
     case "$(uname -s)" in
@@ -176,20 +154,19 @@ older_glibc() {
 
 # publish_windows: the Windows program on another system; publish/win-x64 says how that is done.
 publish_windows() {
-    local binary framework
+    local binary
     binary=$(binary_of win-x64)
     if is_current "$binary"; then
         say "$binary is up to date"
         return
     fi
-    framework=$(native_framework win-x64) || die "no native compiler for win-x64 could be restored"
     need_package clang clang
     need_package lld-link lld
     need_package llvm-dlltool llvm
-    run_quietly publish-win-x64 publish/win-x64/build.sh "artifacts/publish/win-x64/out/clocks.exe" "$framework" ||
+    run_quietly publish-win-x64 publish/win-x64/build.sh "artifacts/publish/win-x64/out/clocks.exe" ||
         die "publishing win-x64 failed"
     hand_out win-x64 artifacts/publish/win-x64/out/clocks.exe
-    say "published $binary: $framework, $(size_of "$binary") bytes, linked on $(host_rid)"
+    say "published $binary: $(size_of "$binary") bytes, linked on $(host_rid)"
 }
 
 # link_options: what the linker of this machine is told, into LINK; how that is called, into LINK_KIND.
@@ -214,7 +191,7 @@ link_options() { # RID IS_RELEASE
 }
 
 publish_one() { # RID IS_RELEASE
-    local rid=$1 host framework binary log glibc='' kind="artifacts/publish/$1/link"
+    local rid=$1 host binary log glibc='' kind="artifacts/publish/$1/link"
     host=$(host_rid)
     mkdir -p "$BUILD_LOGS"
     if [[ $rid == win-x64 && $host == linux-x64 ]]; then
@@ -227,21 +204,20 @@ publish_one() { # RID IS_RELEASE
         return "$ELSEWHERE"
     fi
     need_linker
-    framework=$(native_framework "$rid") || die "no native compiler for $rid could be restored"
     binary=$(binary_of "$rid")
     if is_current "$binary" && [[ $2 == no || "$(cat "$kind" 2>/dev/null)" == "for older glibc" ]]; then
-        say "$binary is up to date ($framework)"
+        say "$binary is up to date"
         return
     fi
     link_options "$rid" "$2"
     if is_current "$binary" && [[ "$(cat "$kind" 2>/dev/null)" == "${LINK_KIND%%,*}" ]]; then
-        say "$binary is up to date ($framework${LINK_KIND:+, linked $LINK_KIND})"
+        say "$binary is up to date${LINK_KIND:+ (linked $LINK_KIND)}"
         return
     fi
     log="$BUILD_LOGS/publish-$rid.log"
     # The compiler does not notice that it is to link in another way.
-    rm -rf "artifacts/publish/$rid/bin/Clocks/release_${framework}_$rid/native"
-    if ! dotnet publish src/Clocks/Clocks.csproj -c Release -r "$rid" -f "$framework" -p:TargetFrameworks="$framework" \
+    rm -rf "artifacts/publish/$rid/bin/Clocks/release_$rid/native"
+    if ! dotnet publish src/Clocks/Clocks.csproj -c Release -r "$rid" \
         --artifacts-path "artifacts/publish/$rid" -o "artifacts/publish/$rid/out" ${LINK[@]+"${LINK[@]}"} >"$log" 2>&1; then
         cat "$log" >&2
         die "publishing $rid failed"
@@ -249,7 +225,7 @@ publish_one() { # RID IS_RELEASE
     hand_out "$rid" "artifacts/publish/$rid/out/$(basename "$binary")"
     say "${LINK_KIND%%,*}" >"$kind"
     [[ "${rid%%-*}" != linux ]] || glibc=", linked $LINK_KIND: needs $(publish/gate.sh --glibc "$binary") or newer"
-    say "published $binary: $framework, $(size_of "$binary") bytes$glibc"
+    say "published $binary: $(size_of "$binary") bytes$glibc"
 }
 
 # hand_out RID PROGRAM: through the gate, into publish/, into the checksums.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# publish/win-x64/build.sh OUTPUT_EXE FRAMEWORK: the native Windows program, built on Linux. Called from the
+# publish/win-x64/build.sh OUTPUT_EXE: the native Windows program, built on Linux. Called from the
 # repository's root.
 #
 # The .NET compiler writes Windows object files on any system; what it lacks elsewhere is Microsoft's linker and
@@ -13,9 +13,8 @@ die() {
     exit 1
 }
 
-[[ $# -eq 2 ]] || die "usage: publish/win-x64/build.sh OUTPUT_EXE FRAMEWORK"
+[[ $# -eq 1 ]] || die "usage: publish/win-x64/build.sh OUTPUT_EXE"
 output=$1
-framework=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 artifacts=$PWD/artifacts/publish/win-x64
 export CLOCKS_LINK_FOLDER=$PWD/artifacts/win-x64
@@ -34,8 +33,8 @@ make_link_folder() {
 # The SDK is told to look for no Visual Studio and to call link.sh; the link is done again whatever changed, since it
 # takes a second.
 publish() {
-    rm -rf "$artifacts/bin/Clocks/release_${framework}_win-x64/native"
-    dotnet publish src/Clocks/Clocks.csproj -c Release -r win-x64 -f "$framework" -p:TargetFrameworks="$framework" \
+    rm -rf "$artifacts/bin/Clocks/release_win-x64/native"
+    dotnet publish src/Clocks/Clocks.csproj -c Release -r win-x64 \
         -p:DisableUnsupportedError=true -p:IlcUseEnvironmentalTools=true -p:CppLinker="$here/link.sh" \
         -p:NativeDebugSymbols=false --artifacts-path "$artifacts" -o "$artifacts/out"
 }

@@ -53,15 +53,14 @@ rm -f "$BUILT/pushpull"
 [[ ! -e /usr/include/zmq.h ]] || gcc -O2 -Wall -o "$BUILT/pushpull" $BENCH/peers/pushpull.c -lzmq
 build micro $BENCH/Clocks.Benchmarks.csproj
 # The ends of the transport and the simulation are compiled as the program is; where that fails, just in time.
-FRAMEWORK=$(cat "artifacts/framework/linux-$ARCHITECTURE-$(dotnet --version)" 2>/dev/null || echo net9.0)
 LINKER=()
 command -v clang >/dev/null || LINKER=(-p:CppCompilerAndLinker=gcc)
-if dotnet publish $BENCH/Ends -c Release -r "linux-$ARCHITECTURE" -f "$FRAMEWORK" -p:TargetFrameworks="$FRAMEWORK" \
+if dotnet publish $BENCH/Ends -c Release -r "linux-$ARCHITECTURE" \
     --artifacts-path "$BUILT/ends" -o "$BUILT/native" "${LINKER[@]}" >"$BUILT/ends.log" 2>&1; then
     BENCH_ENDS="$PWD/$BUILT/native/ends"
 else
     printf 'the ends could not be compiled natively (%s/ends.log): they run just in time\n' "$BUILT"
-    build ends "-f net10.0 $BENCH/Ends"
+    build ends $BENCH/Ends
     BENCH_ENDS="$PWD/$BENCH/Ends/bin/Release/net10.0/ends"
 fi
 export CLOCKS_BINARY BENCH_ENDS BENCH_MICRO="$PWD/$BENCH/bin/Release/net10.0/Clocks.Benchmarks" BENCH_PEERS="$PWD/$BUILT"
