@@ -43,10 +43,11 @@ public sealed class JournalWriter : IDisposable
     private JournalFooter? _footer;
 
     private JournalWriter(
-        IJournalFile file, JournalOutlet outlet, LineBuffer buffer, JournalLines lines, ClockRate rate)
+        IJournalFile file, JournalOutlet outlet, LineBuffer buffer, JournalLines lines, JournalHeader header)
     {
         Path = file.Path;
-        _ring = rate.IsMax || rate.Millihertz > SlowMillihertz
+        Header = header;
+        _ring = header.Rate.IsMax || header.Rate.Millihertz > SlowMillihertz
             ? new EventRing()
             : new EventRing(SlowEvents, 2 * Limits.PeersMax);
         _work = new JournalThread(this, file, outlet, buffer, lines);
@@ -56,6 +57,9 @@ public sealed class JournalWriter : IDisposable
 
     /// <summary>Where the journal is: a full path.</summary>
     public string Path { get; }
+
+    /// <summary>What its first line says.</summary>
+    public JournalHeader Header { get; }
 
     /// <summary>Why the journal cannot be written any further; null while all is well. Any thread.</summary>
     public JournalFailure? Failure => _work.Failure;
@@ -117,13 +121,13 @@ public sealed class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// Appends an event. The tick thread only; allocates nothing. Waits while the ring is full, and counts that as a
-    /// stall: evidence is never dropped while the disk takes it. After a failure it returns at once and nothing is
-    /// written.
+    /// Appends an event that came through the log (<see cref="Logging.EventLog"/>: a real node has no other way). The
+    /// tick thread only; allocates nothing. Waits while the ring is full, and counts that as a stall: evidence is never
+    /// dropped while the disk takes it. After a failure it returns at once and nothing is written.
     /// </summary>
     /// <param name="happened">The event.</param>
     /// <param name="deliveries">The recipients of a send, blocked ones included; empty for other events.</param>
-    public void Append(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
+    internal void Append(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
     {
         if (!_ring.TryAppend(happened, deliveries) && !AppendWhenThereIsRoom(happened, deliveries))
         {
@@ -233,7 +237,7 @@ public sealed class JournalWriter : IDisposable
         lines.Start(buffer);
         bool isStarted = buffer.Flush();
         failure = outlet.Failure;
-        return isStarted ? new JournalWriter(file, outlet, buffer, lines, header.Rate) : null;
+        return isStarted ? new JournalWriter(file, outlet, buffer, lines, header) : null;
     }
 
     private bool AppendWhenThereIsRoom(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)

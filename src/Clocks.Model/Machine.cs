@@ -59,6 +59,9 @@ public sealed class Machine
     /// <summary>What became of each recipient of the last event, if it was a send; valid until the next tick.</summary>
     public ReadOnlySpan<Delivery> Deliveries => _deliveries.AsSpan(0, _deliveryCount);
 
+    /// <summary>The last event, where it is kept until the next tick.</summary>
+    public ref readonly ClockEvent Last => ref _happened;
+
     private int _deliveryCount;
 
     /// <summary>One tick, one event: the oldest waiting message if there is one, else what the die says.</summary>

@@ -1,5 +1,6 @@
 using Clocks.Discovery;
 using Clocks.Journal;
+using Clocks.Journal.Logging;
 using Clocks.Model;
 using Clocks.Node.Loop;
 using Clocks.Node.Transport;
@@ -51,7 +52,10 @@ public sealed partial class ClockNode : IDisposable
         (_options, _run, _timeline, _transport, _journal) = (options, run, timeline, transport, journal);
         (_discoveries, _observer, _logger) = (discoveries, observer, logger);
         _machine = new Machine(options.Mix, new Draw(options.Seed));
-        _loop = new TickLoop(_machine, transport, journal, timeline, options.Rate, options.DurationNs, options.Pacing, _stop);
+        var events = new EventLog(journal, _machine, options.EventListener);
+        events.ListenerFailed += e =>
+            NodeLog.Trouble(logger, $"who listens to the node's events failed and hears no more of them: {e.Message}");
+        _loop = new TickLoop(_machine, transport, events, timeline, options.Rate, options.DurationNs, options.Pacing, _stop);
         _allocations = new AllocationGuard(
             [
                 ("tick", () => _loop.AllocatedBytes),

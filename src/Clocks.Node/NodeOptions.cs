@@ -2,6 +2,7 @@ using System.Net;
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Node.Loop;
+using Microsoft.Extensions.Logging;
 
 namespace Clocks.Node;
 
@@ -54,6 +55,12 @@ public sealed record NodeOptions
 
     /// <summary>What goes wrong on its links because it was told to.</summary>
     public IReadOnlyList<Transport.LinkFault> Faults { get; init; } = [];
+
+    /// <summary>
+    /// Who hears each event of its clock beside the journal; null: nobody. Called on the tick thread, which waits for
+    /// it, so a provider that writes should do so on a thread of its own, as ZLogger's do.
+    /// </summary>
+    public ILogger? EventListener { get; init; }
 
     /// <summary>The name of its machine, for people.</summary>
     public string MachineName { get; init; } = Environment.MachineName;

@@ -1,4 +1,4 @@
-using Clocks.Journal;
+using Clocks.Journal.Logging;
 using Clocks.Model;
 using Clocks.Node.Transport;
 
@@ -15,7 +15,7 @@ public sealed class TickLoop
 {
     private readonly Machine _machine;
     private readonly ITransport _transport;
-    private readonly JournalWriter _journal;
+    private readonly EventLog _events;
     private readonly Timeline _timeline;
     private readonly ClockRate _rate;
     private readonly long _durationNs;
@@ -26,7 +26,7 @@ public sealed class TickLoop
     /// <summary>A loop that has not started.</summary>
     /// <param name="machine">What ticks; owned by the tick thread from <see cref="Start"/> on.</param>
     /// <param name="transport">Its surroundings.</param>
-    /// <param name="journal">Where events go.</param>
+    /// <param name="events">Where events go.</param>
     /// <param name="timeline">The node's physical clocks.</param>
     /// <param name="rate">How often.</param>
     /// <param name="durationNs">For how many nanoseconds; 0: until it is stopped.</param>
@@ -35,14 +35,14 @@ public sealed class TickLoop
     public TickLoop(
         Machine machine,
         ITransport transport,
-        JournalWriter journal,
+        EventLog events,
         Timeline timeline,
         ClockRate rate,
         long durationNs,
         Pacing pacing,
         StopSignal stop)
     {
-        (_machine, _transport, _journal, _timeline) = (machine, transport, journal, timeline);
+        (_machine, _transport, _events, _timeline) = (machine, transport, events, timeline);
         (_rate, _durationNs, _pacing, _stop) = (rate, durationNs, pacing, stop);
         _thread = new Thread(Run) { Name = "tick" };
     }
@@ -89,7 +89,7 @@ public sealed class TickLoop
             }
 
             ref readonly ClockEvent happened = ref _machine.Tick(_transport, now);
-            _journal.Append(happened, _machine.Deliveries);
+            _events.WriteLast();
             if (happened.Kind == EventKind.Send)
             {
                 _transport.Flush(atOnce: !_rate.IsMax);

@@ -2,8 +2,8 @@ namespace Clocks.Benchmarks.Ends;
 
 /// <summary>
 /// What is measured in processes of its own and is no verb of the program: both ends of the transport, without ticks
-/// and journal (<c>receive</c> and <c>send</c>), and a simulated lab (<c>simulate</c>). Prints numbers; whole/
-/// compares.
+/// and journal (<c>receive</c> and <c>send</c>), a simulated lab (<c>simulate</c>), and the ways of events into a file
+/// (<c>events</c>). Prints numbers; whole/ compares.
 /// </summary>
 internal static class Program
 {
@@ -16,13 +16,16 @@ internal static class Program
         ["simulate", var machines, var seconds] => SimulatedLab.Run(int.Parse(machines), int.Parse(seconds), null),
         ["simulate", var machines, var seconds, var folder] =>
             SimulatedLab.Run(int.Parse(machines), int.Parse(seconds), folder),
+        ["events", var way and ("ring" or "log" or "stream" or "json"), var events, var file] =>
+            LoggedEvents.Run(way, long.Parse(events), file),
         _ => Usage(),
     };
 
     private static int Usage()
     {
         Console.Error.WriteLine(
-            "ends receive N | send PORT N | receive-lone N | send-lone PORT N | simulate MACHINES SECONDS [FOLDER]");
+            "ends receive N | send PORT N | receive-lone N | send-lone PORT N | simulate MACHINES SECONDS [FOLDER] | "
+            + "events ring|log|stream|json N FILE");
         return 64;
     }
 }

@@ -10,7 +10,7 @@ import time
 import table
 
 # In this order by default, about a quarter of an hour with the builds; drift takes ten minutes and runs when it is named.
-NAMES = ["punctual", "journal", "transport", "lone", "three", "small", "allocation", "scale", "simulation", "analysis", "micro"]
+NAMES = ["punctual", "journal", "transport", "lone", "three", "small", "allocation", "scale", "simulation", "analysis", "zlogger", "micro"]
 BY_NAME = ["drift"]
 
 

@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Collections;
+using System.Text;
+using System.Text.Json;
+using Clocks.Model;
+using ZLogger;
+
+namespace Clocks.Journal.Logging;
+
+/// <summary>
+/// One event of a node as any logging provider understands it: as text it is its line in the journal, as properties
+/// the keys and values of that line (<c>FORMAT.md</c>), to ZLogger's formatters as to those that read a list of
+/// properties. A value that stays; any thread.
+/// </summary>
+public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValuePair<string, object?>>
+{
+    /// <summary>For providers that take text.</summary>
+    public static readonly Func<EventState, Exception?, string> Formatter = static (state, _) => state.ToString();
+
+    private static readonly string[] InternalKeys =
+        ["event", "machine_id", "old_clock", "new_clock", "queue_len", "n", "mono_ns"];
+
+    private static readonly string[] SendKeys =
+        ["event", "machine_id", "old_clock", "new_clock", "queue_len", "n", "to", "k", "blocked", "mono_ns"];
+
+    private static readonly string[] ReceiveKeys =
+    [
+        "event", "machine_id", "old_clock", "new_clock", "queue_len", "n", "from", "message", "message_clock", "k",
+        "waited_ns", "arrived_ns", "mono_ns",
+    ];
+
+    private readonly JournalHeader _header;
+    private readonly ClockEvent _event;
+    private readonly Delivery[] _deliveries;
+
+    /// <summary>The state of this event.</summary>
+    /// <param name="header">Whose it is.</param>
+    /// <param name="happened">The event.</param>
+    /// <param name="deliveries">The recipients of a send, blocked ones included; empty for other events.</param>
+    public EventState(JournalHeader header, in ClockEvent happened, Delivery[] deliveries) =>
+        (_header, _event, _deliveries) = (header, happened, deliveries);
+
+    /// <summary>The event.</summary>
+    public ClockEvent Event => _event;
+
+    /// <summary>What became of the recipients of a send; empty for other events.</summary>
+    public ReadOnlySpan<Delivery> Deliveries => _deliveries;
+
+    public int ParameterCount => Keys.Length;
+
+    public bool IsSupportUtf8ParameterKey => false;
+
+    public int Count => Keys.Length;
+
+    public KeyValuePair<string, object?> this[int index] => new(Keys[index], GetParameterValue(index));
+
+    private string[] Keys => _event.Kind switch
+    {
+        EventKind.Internal => InternalKeys,
+        EventKind.Send => SendKeys,
+        _ => ReceiveKeys,
+    };
+
+    public IZLoggerEntry CreateEntry(in LogInfo info) => ZLoggerEntry<EventState>.Create(info, this);
+
+    /// <summary>The line of the journal, without its end.</summary>
+    public override string ToString()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        ToString(bytes);
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    /// <summary>The line of the journal in UTF-8, without its end.</summary>
+    public void ToString(IBufferWriter<byte> writer) => EventText.Write(writer, _header, _event, _deliveries);
+
+    /// <summary>The kind of the event: no template stands behind a line.</summary>
+    public string GetOriginalFormat() => EventIds.Of(_event.Kind).Name!;
+
+    public void WriteOriginalFormat(IBufferWriter<byte> writer) =>
+        Encoding.UTF8.GetBytes(GetOriginalFormat(), writer);
+
+    public string GetParameterKeyAsString(int index) => Keys[index];
+
+    /// <summary>Not offered: <see cref="IsSupportUtf8ParameterKey"/> is false.</summary>
+    public ReadOnlySpan<byte> GetParameterKey(int index) => throw new NotSupportedException();
+
+    /// <summary>A <see cref="long"/>, the word of the event as a string, or several <see cref="long"/>.</summary>
+    public object? GetParameterValue(int index) => Keys[index] switch
+    {
+        "event" => EventIds.Of(_event.Kind).Name,
+        "machine_id" => (long)_header.Id.Value,
+        "old_clock" => _event.OldClock,
+        "new_clock" => _event.NewClock,
+        "queue_len" => (long)_event.QueueDepth,
+        "n" => _event.N,
+        "to" => Recipients(isBlocked: false),
+        "blocked" => Recipients(isBlocked: true),
+        "k" when _event.Kind == EventKind.Send => Places(),
+        "k" => _event.Arrival.Message.K,
+        "from" => (long)_event.Arrival.Message.From.Value,
+        "message" => _event.Arrival.Message.N,
+        "message_clock" => _event.Arrival.Message.Lamport,
+        "waited_ns" => _event.At.MonoNs - _event.Arrival.ArrivedNs,
+        "arrived_ns" => _event.Arrival.ArrivedNs,
+        _ => _event.At.MonoNs,
+    };
+
+    public T? GetParameterValue<T>(int index) => (T?)GetParameterValue(index);
+
+    public Type GetParameterType(int index) => GetParameterValue(index)!.GetType();
+
+    public void WriteJsonParameterKeyValues(
+        Utf8JsonWriter jsonWriter, JsonSerializerOptions jsonSerializerOptions, IKeyNameMutator? keyNameMutator = null)
+    {
+        // The keys are the journal's, whatever a formatter does to names that come from C#.
+        for (int i = 0; i < Keys.Length; i++)
+        {
+            jsonWriter.WritePropertyName(Keys[i]);
+            switch (GetParameterValue(i))
+            {
+                case long number:
+                    jsonWriter.WriteNumberValue(number);
+                    break;
+                case long[] numbers:
+                    WriteArray(jsonWriter, numbers);
+                    break;
+                case string text:
+                    jsonWriter.WriteStringValue(text);
+                    break;
+            }
+        }
+    }
+
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            yield return this[i];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static void WriteArray(Utf8JsonWriter to, long[] numbers)
+    {
+        to.WriteStartArray();
+        foreach (long number in numbers)
+        {
+            to.WriteNumberValue(number);
+        }
+
+        to.WriteEndArray();
+    }
+
+    private long[] Recipients(bool isBlocked)
+    {
+        var ids = new List<long>();
+        foreach (Delivery delivery in _deliveries)
+        {
+            if (delivery.IsBlocked == isBlocked)
+            {
+                ids.Add(delivery.To.Id.Value);
+            }
+        }
+
+        return [.. ids];
+    }
+
+    /// <summary>The places in their channels of the messages that were sent, in the order of the recipients.</summary>
+    private long[] Places()
+    {
+        var places = new List<long>();
+        foreach (Delivery delivery in _deliveries)
+        {
+            if (!delivery.IsBlocked)
+            {
+                places.Add(delivery.K);
+            }
+        }
+
+        return [.. places];
+    }
+}

@@ -1,0 +1,19 @@
+using Clocks.Model;
+
+namespace Clocks.Journal.Logging;
+
+/// <summary>
+/// The time of a log entry is that of the event, which the tick has read already: reading the system's clock once more
+/// would cost as much as everything else that the log does, and would say something else than the journal. Owned by the
+/// tick thread.
+/// </summary>
+internal sealed class EventTime(Machine machine) : TimeProvider
+{
+    private const long TicksPerMicrosecond = 10;
+
+    public override DateTimeOffset GetUtcNow() => At(machine.Last.At);
+
+    /// <summary>The wall clock of this instant.</summary>
+    public static DateTimeOffset At(Instant instant) =>
+        new(DateTime.UnixEpoch.Ticks + instant.UnixMicroseconds * TicksPerMicrosecond, TimeSpan.Zero);
+}
