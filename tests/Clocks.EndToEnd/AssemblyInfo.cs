@@ -1,2 +1,2 @@
 // These drive whole processes and measure them: one at a time.
-[assembly: DoNotParallelize]
+[assembly: NotInParallel]

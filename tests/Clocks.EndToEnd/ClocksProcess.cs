@@ -57,12 +57,22 @@ public sealed partial class ClocksProcess : IDisposable
     /// <summary>Waits for the end and returns the exit code.</summary>
     public int WaitForEnd()
     {
-        Assert.IsTrue(_process.WaitForExit(PatienceMs), $"still running:\n{Out}\n{Error}");
+        if (!_process.WaitForExit(PatienceMs))
+        {
+            Assert.Fail($"still running:\n{Out}\n{Error}");
+        }
+
         _process.WaitForExit();
         return _process.ExitCode;
     }
 
-    public void Signal(PosixSignalNumber signal) => Assert.AreEqual(0, Kill(Pid, (int)signal));
+    public void Signal(PosixSignalNumber signal)
+    {
+        if (Kill(Pid, (int)signal) != 0)
+        {
+            Assert.Fail($"process {Pid} takes no signal {signal}");
+        }
+    }
 
     public void Dispose()
     {
@@ -81,7 +91,11 @@ public sealed partial class ClocksProcess : IDisposable
         long deadline = Environment.TickCount64 + PatienceMs;
         while (!condition())
         {
-            Assert.IsLessThan(deadline, Environment.TickCount64, what());
+            if (Environment.TickCount64 >= deadline)
+            {
+                Assert.Fail(what());
+            }
+
             Thread.Yield();
             using var pause = new ManualResetEventSlim();
             pause.Wait(2);

@@ -1,2 +1,1 @@
 // The claims of one room run beside those of another; each test makes what it needs and shares nothing.
-[assembly: Parallelize(Scope = ExecutionScope.ClassLevel)]

@@ -8,27 +8,24 @@ using FsCheck.Fluent;
 namespace Clocks.Tests.Journal;
 
 /// <summary>Our writer of JSON against the platform's: the same calls, the same bytes.</summary>
-[TestClass]
 public sealed class JsonWriterTests
 {
-    [TestMethod]
-    [DataRow(JsonEscapes.ForPages)]
-    [DataRow(JsonEscapes.ForReaders)]
-    public void Every_character_is_escaped_as_the_platform_escapes_it(JsonEscapes escapes)
+    [Test]
+    [Arguments(JsonEscapes.ForPages)]
+    [Arguments(JsonEscapes.ForReaders)]
+    public async Task Every_character_is_escaped_as_the_platform_escapes_it(JsonEscapes escapes)
     {
         for (int c = 0; c <= char.MaxValue; c++)
         {
             string text = char.IsSurrogate((char)c) ? "half " + (char)c : ((char)c).ToString();
-            Assert.AreEqual(
-                Theirs(escapes, false, json => json.WriteString("text", text)),
-                Ours(escapes, false, json => json.WriteString("text", text)),
-                $"U+{c:X4}");
+            await Assert.That(Ours(escapes, false, json => json.WriteString("text", text)))
+                .IsEqualTo(Theirs(escapes, false, json => json.WriteString("text", text))).Because($"U+{c:X4}");
         }
     }
 
-    [TestMethod]
-    [DataRow(JsonEscapes.ForPages)]
-    [DataRow(JsonEscapes.ForReaders)]
+    [Test]
+    [Arguments(JsonEscapes.ForPages)]
+    [Arguments(JsonEscapes.ForReaders)]
     public void Any_text_any_number_and_any_bytes_are_written_as_the_platform_writes_them(JsonEscapes escapes)
     {
         Prop.ForAll<string, double, byte[]>((text, number, bytes) =>
@@ -51,10 +48,10 @@ public sealed class JsonWriterTests
         }).QuickCheckThrowOnFailure();
     }
 
-    [TestMethod]
-    [DataRow(false)]
-    [DataRow(true)]
-    public void Objects_and_arrays_in_each_other_stand_where_the_platform_puts_them(bool isIndented)
+    [Test]
+    [Arguments(false)]
+    [Arguments(true)]
+    public async Task Objects_and_arrays_in_each_other_stand_where_the_platform_puts_them(bool isIndented)
     {
         string theirs = Theirs(JsonEscapes.ForReaders, isIndented, json =>
         {
@@ -104,11 +101,11 @@ public sealed class JsonWriterTests
             json.WriteNumber("exact", decimal.MinValue);
             json.WriteNumber("microseconds", 1_234_500 / 1_000m);
         });
-        Assert.AreEqual(theirs, ours);
+        await Assert.That(ours).IsEqualTo(theirs);
     }
 
-    [TestMethod]
-    public void What_was_moved_to_a_stream_and_what_comes_after_it_are_one_text()
+    [Test]
+    public async Task What_was_moved_to_a_stream_and_what_comes_after_it_are_one_text()
     {
         using var whole = new MemoryStream();
         var json = new JsonWriter(JsonEscapes.ForReaders);
@@ -117,18 +114,18 @@ public sealed class JsonWriterTests
             json.WriteStartObject();
             json.WriteNumber("line", line);
             json.MoveTo(whole);
-            Assert.AreEqual(0, json.Length);
+            await Assert.That(json.Length).IsEqualTo(0);
             json.WriteNumber("next", line + 1);
             json.WriteEndObject();
             json.EndLine();
         }
 
         json.MoveTo(whole);
-        Assert.AreEqual(
-            "{\"line\":0,\"next\":1}\n{\"line\":1,\"next\":2}\n", Encoding.UTF8.GetString(whole.ToArray()));
+        await Assert.That(Encoding.UTF8.GetString(whole.ToArray()))
+            .IsEqualTo("{\"line\":0,\"next\":1}\n{\"line\":1,\"next\":2}\n");
     }
 
-    [TestMethod]
+    [Test]
     public void Numbers_that_JSON_has_no_word_for_are_refused()
     {
         var json = new JsonWriter(JsonEscapes.ForReaders);

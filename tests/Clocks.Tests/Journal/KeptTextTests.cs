@@ -7,7 +7,6 @@ namespace Clocks.Tests.Journal;
 /// <summary>
 /// A line is composed from what the lines before it have left: whatever those were, it says what it would say alone.
 /// </summary>
-[TestClass]
 public sealed class KeptTextTests
 {
     /// <summary>Two of them share a place among what is kept, one needs quoting, one is too long to be kept.</summary>
@@ -21,8 +20,8 @@ public sealed class KeptTextTests
         APeer(4, new string('x', 300), 1),
     ];
 
-    [TestMethod]
-    public void A_line_after_any_others_is_the_line_alone() => JournalPropertyTests.ForEverySeed(seed =>
+    [Test]
+    public void A_line_after_any_others_is_the_line_alone() => JournalPropertyTests.ForEverySeed(async seed =>
     {
         var draw = new Draw(seed);
         var together = new Composed(JournalFormat.Json, Sample.Header);
@@ -35,21 +34,20 @@ public sealed class KeptTextTests
             alone.Append(new Composed(JournalFormat.Json, Sample.Header).Event(happened, deliveries).Text);
         }
 
-        Assert.AreEqual(alone.ToString(), together.Text);
-        return true;
+        await Assert.That(together.Text).IsEqualTo(alone.ToString());
     });
 
-    [TestMethod]
-    [DataRow(0)]
-    [DataRow(95)]
-    [DataRow(9_999_990)]
-    [DataRow(99_999_990)]
-    [DataRow(999_999_990)]
-    [DataRow(9_999_999_999_999_990)]
-    [DataRow(long.MaxValue - 30)]
-    [DataRow(-15)]
-    [DataRow(long.MinValue)]
-    public void A_count_goes_up_through_every_change_of_its_length(long first)
+    [Test]
+    [Arguments(0)]
+    [Arguments(95)]
+    [Arguments(9_999_990)]
+    [Arguments(99_999_990)]
+    [Arguments(999_999_990)]
+    [Arguments(9_999_999_999_999_990)]
+    [Arguments(long.MaxValue - 30)]
+    [Arguments(-15)]
+    [Arguments(long.MinValue)]
+    public async Task A_count_goes_up_through_every_change_of_its_length(long first)
     {
         var together = new Composed(JournalFormat.Json, Sample.Header);
         var expected = new StringBuilder();
@@ -62,7 +60,7 @@ public sealed class KeptTextTests
                 + $",\"old_clock\":{n},\"new_clock\":{n + 1},\"queue_len\":0,\"n\":{n},\"mono_ns\":{n}}}\n");
         }
 
-        Assert.AreEqual(expected.ToString(), together.Text);
+        await Assert.That(together.Text).IsEqualTo(expected.ToString());
     }
 
     /// <summary>Mostly what follows in a run, now and then anything at all.</summary>

@@ -5,10 +5,9 @@ using FsCheck.Fluent;
 
 namespace Clocks.Tests.Trace;
 
-[TestClass]
 public sealed class ColumnTests
 {
-    [TestMethod]
+    [Test]
     public void What_goes_in_comes_out_whatever_its_size_before_and_after_sealing() =>
         Prop.ForAll<DoNotSize<ulong>>(seed =>
         {
@@ -28,10 +27,10 @@ public sealed class ColumnTests
             return isRight && Reads(column, values);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
-    [TestMethod]
-    [DataRow(-1)]
-    [DataRow(5_000)]
-    [DataRow(int.MaxValue)]
+    [Test]
+    [Arguments(-1)]
+    [Arguments(5_000)]
+    [Arguments(int.MaxValue)]
     public void A_place_outside_of_it_is_refused(int position)
     {
         var column = new Column();
@@ -40,9 +39,9 @@ public sealed class ColumnTests
             column.Add(i);
         }
 
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => column[position]);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = column[position]);
         column.Seal();
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => column[position]);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = column[position]);
     }
 
     private static bool Reads(Column column, long[] values)

@@ -4,19 +4,18 @@ using FsCheck.Fluent;
 
 namespace Clocks.Tests.Trace;
 
-[TestClass]
 public sealed class HappenedBeforeTests
 {
-    [TestMethod]
+    [Test]
     public void It_is_reachability_in_the_graph_of_a_correct_run() =>
         ForSeeds(60, seed => Mismatches(
             RandomRun.Correct(seed, 1 + (int)(seed % 6), 5 + (int)(seed % 300), (int)(seed % 5))) == 0);
 
-    [TestMethod]
+    [Test]
     public void It_is_reachability_in_the_graph_even_of_a_tangled_run() =>
         ForSeeds(300, seed => Mismatches(RandomRun.Tangled(seed, 1 + (int)(seed % 4), 4 + (int)(seed % 60))) == 0);
 
-    [TestMethod]
+    [Test]
     public void A_cycle_is_found_exactly_when_some_event_reaches_itself() =>
         ForSeeds(300, seed =>
         {
@@ -31,7 +30,7 @@ public sealed class HappenedBeforeTests
                 run[receive].Sender.Lane == before.Lane && run[receive].Sender.Position > before.Position;
         });
 
-    [TestMethod]
+    [Test]
     public void The_share_of_concurrent_pairs_is_counted_exactly() =>
         ForSeeds(60, seed =>
         {
@@ -52,7 +51,7 @@ public sealed class HappenedBeforeTests
             return share.IsExact && share.Concurrent == concurrent && share.OrderedByLamportOnly == byLamport;
         });
 
-    [TestMethod]
+    [Test]
     public void Delivery_inversions_are_receives_of_what_was_known_before() =>
         ForSeeds(60, seed =>
         {
@@ -63,23 +62,23 @@ public sealed class HappenedBeforeTests
             return HappenedBefore.Of(run).DeliveryInversions == inverted;
         });
 
-    [TestMethod]
-    public void The_sampled_share_comes_close_to_the_counted_one()
+    [Test]
+    public async Task The_sampled_share_comes_close_to_the_counted_one()
     {
         RunTrace run = RandomRun.Correct(7, 5, 4_000);
         HappenedBefore relation = HappenedBefore.Of(run);
         CausalShare sampled = ConcurrencySample.Estimate(run, relation.VectorOf, new LamportTies(), 1978);
-        Assert.IsFalse(sampled.IsExact);
-        Assert.AreEqual(relation.Share.Share, sampled.Share, 5 * sampled.StandardError);
+        await Assert.That(sampled.IsExact).IsFalse();
+        await Assert.That(sampled.Share).IsEqualTo(relation.Share.Share).Within(5 * sampled.StandardError);
     }
 
-    [TestMethod]
-    public void Ten_thousand_lanes_are_sampled_and_said_to_be()
+    [Test]
+    public async Task Ten_thousand_lanes_are_sampled_and_said_to_be()
     {
         RunTrace run = RandomRun.Correct(3, 10_000, 30_000);
         CausalShare share = HappenedBefore.Of(run).Share;
-        Assert.IsFalse(share.IsExact);
-        Assert.AreNotEqual(0, share.SampledEvents);
+        await Assert.That(share.IsExact).IsFalse();
+        await Assert.That(share.SampledEvents).IsNotEqualTo(0);
     }
 
     private static void ForSeeds(int runs, Func<ulong, bool> claim) => Prop
