@@ -40,7 +40,7 @@ public sealed class ExperimentTests
         using JsonDocument json = JsonDocument.Parse(said);
         await Assert.That(json.RootElement.GetProperty("name").GetString()).IsEqualTo("mine");
         JsonElement[] settings = [.. json.RootElement.GetProperty("settings").EnumerateArray()];
-        await Assert.That(settings.Select(s => s.GetProperty("name").GetString()).ToArray())
+        await Assert.That(settings.Select(s => s.GetProperty("name").GetString()!).ToArray())
             .IsSequence(new[] { "as assigned", "low internal" });
         await Assert.That(settings[0].GetProperty("spread").GetProperty("runs").GetArrayLength()).IsEqualTo(2);
     }

@@ -1,6 +1,4 @@
 using Clocks.Model;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace Clocks.Tests.Model;
 
@@ -17,13 +15,6 @@ public sealed class DrawTests
         await Assert.That(draw.Next()).IsEqualTo(13793997310169335082UL);
         await Assert.That(draw.Next()).IsEqualTo(1900383378846508768UL);
     }
-
-    [Test]
-    public void Below_stays_below_for_any_seed_and_bound() => Prop.ForAll<ulong, uint>((seed, bound) =>
-    {
-        var draw = new Draw(seed);
-        return bound == 0 || draw.Below(bound) < bound;
-    }).QuickCheckThrowOnFailure();
 
     [Test]
     public async Task Every_face_of_the_die_comes_up_equally_often()

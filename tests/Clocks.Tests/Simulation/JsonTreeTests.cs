@@ -1,7 +1,5 @@
 using System.Text;
 using Clocks.Simulation;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace Clocks.Tests.Simulation;
 
@@ -40,12 +38,4 @@ public sealed class JsonTreeTests
         await Assert.That(JsonTree.TryRead(Encoding.UTF8.GetBytes(text), out _, out string problem)).IsFalse();
         await Assert.That(problem).Contains(says);
     }
-
-    [Test]
-    public void No_bytes_end_in_anything_but_a_value_or_a_sentence() => Prop.ForAll(
-        Gen.Elements((byte)'{', (byte)'}', (byte)'[', (byte)']', (byte)'"', (byte)',', (byte)':', (byte)'/', (byte)'*', (byte)'\\',
-            (byte)'\n', (byte)'1', (byte)'t', (byte)0, (byte)0xff).ArrayOf().ToArbitrary(),
-        static bytes => JsonTree.TryRead(bytes, out JsonValue? root, out string problem)
-            ? root is not null
-            : problem.StartsWith("line ", StringComparison.Ordinal)).QuickCheckThrowOnFailure();
 }

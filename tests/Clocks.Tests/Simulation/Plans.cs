@@ -1,7 +1,5 @@
 using Clocks.Model;
 using Clocks.Simulation;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace Clocks.Tests.Simulation;
 
@@ -9,9 +7,6 @@ namespace Clocks.Tests.Simulation;
 internal static class Plans
 {
     public const long Second = 1_000_000_000;
-
-    /// <summary>Seeds of any size: by itself FsCheck tries small ones, and those again and again.</summary>
-    public static Arbitrary<int> Seeds { get; } = Gen.Choose(0, int.MaxValue).ToArbitrary();
 
     public static LabPlan With(string faults = "", string rates = "1..6", int seconds = 60, string latency = "500us") =>
         new()

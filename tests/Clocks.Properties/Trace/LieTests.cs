@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
 using Clocks.Model;
+using Clocks.Tests.Trace;
 using Clocks.Trace;
 using Clocks.Trace.Verify;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Clocks.Tests.Trace;
+namespace Clocks.Properties.Trace;
 
 public sealed class LieTests
 {

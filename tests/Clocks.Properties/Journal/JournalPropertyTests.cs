@@ -1,10 +1,11 @@
 using System.Text;
 using Clocks.Journal;
 using Clocks.Model;
+using Clocks.Tests.Journal;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Clocks.Tests.Journal;
+namespace Clocks.Properties.Journal;
 
 /// <summary>
 /// Claims about every journal and every sequence of bytes, over seeds; a failure names the seed that broke it.

@@ -1,11 +1,12 @@
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Simulation;
+using Clocks.Tests.Simulation;
 using FsCheck;
 using FsCheck.Fluent;
 using TUnit.Assertions.Exceptions;
 
-namespace Clocks.Tests.Simulation;
+namespace Clocks.Properties.Simulation;
 
 /// <summary>Whatever goes wrong, in whatever order, some things stay true of every run.</summary>
 public sealed class AnyFaultTests
@@ -109,10 +110,10 @@ public sealed class AnyFaultTests
     });
 
     [Test]
-    public void A_schedule_reads_back_as_it_is_shown() => Prop.ForAll(Plans.Seeds, seed =>
+    public void A_schedule_reads_back_as_it_is_shown() => Prop.ForAll(Seeds.Any, seed =>
         Plans.Faults(Plans.AnyFaults((ulong)seed).ToString()).Equals(Plans.AnyFaults((ulong)seed))).Check(Thorough);
 
-    private static void Check(Func<Recorder, Task> claim) => Prop.ForAll(Plans.Seeds, async number =>
+    private static void Check(Func<Recorder, Task> claim) => Prop.ForAll(Seeds.Any, async number =>
     {
         ulong seed = (ulong)number;
         LabPlan plan = Plans.With(seconds: 40, latency: seed % 2 == 0 ? "5ms" : "exp 300ms") with

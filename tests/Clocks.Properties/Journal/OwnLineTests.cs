@@ -1,8 +1,9 @@
 using System.Text;
 using Clocks.Journal;
 using Clocks.Model;
+using Clocks.Tests.Journal;
 
-namespace Clocks.Tests.Journal;
+namespace Clocks.Properties.Journal;
 
 /// <summary>
 /// Lines as our own writer makes them are read by a short cut. Whatever the line, it must say what the general reader
