@@ -5,12 +5,16 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+# The tests report on the terminal; TUnit would also make a page of HTML after every run.
+export TUNIT_DISABLE_HTML_REPORTER=true
 
 readonly BUILD_LOGS=artifacts/logs
 readonly SYSROOT=$PWD/artifacts/sysroot
 readonly OLDER_LIBM=$PWD/artifacts/publish/linux-x64/libm.o
 # The exit code of publish_one for a system that this one cannot build for.
 readonly ELSEWHERE=3
+# The exit code of a test program whose filter matches no test.
+readonly NO_TESTS=8
 readonly SIZE_MIN_BYTES=1000000
 readonly SIZE_MAX_BYTES=6000000
 export SIZE_MIN_BYTES SIZE_MAX_BYTES # for publish/gate.sh
@@ -325,27 +329,87 @@ cmd_demo() {
     "$(binary_of "$(host_rid)")" lab --nodes 3 --duration 10 --loopback
 }
 
-# run_suite PROJECT [FILTER...]: builds and runs one test program, adds its numbers to the totals.
+# build_suite PROJECT: one test program, for the CLR of this machine.
+build_suite() {
+    run_quietly "build-$1" dotnet build "tests/$1/$1.csproj" -c Release -v q || die "building $1 failed"
+}
+
+suite_of() { say "tests/$1/bin/Release/net10.0/$1"; }
+
+# run_suite PROJECT: builds and runs one test program, adds its numbers to the totals.
 run_suite() {
-    local project=$1 log="$BUILD_LOGS/$1.log" status=0
-    shift
+    build_suite "$1"
+    count_suite "$1" "$(suite_of "$1")"
+}
+
+# run_native_suite PROJECT: the same as native code, which is how the program is shipped. A warning is a failure.
+run_native_suite() {
+    local log="$BUILD_LOGS/publish-$1.log" rid
+    rid=$(host_rid)
+    need_linker
+    link_options "$rid" no
+    # It stays on this machine, so it is linked for this machine.
+    [[ $LINK_KIND != "for older glibc" ]] || LINK=()
+    run_quietly "publish-$1" dotnet publish "tests/$1/$1.csproj" -c Release -r "$rid" \
+        --artifacts-path "artifacts/$1" -o "artifacts/$1/out" ${LINK[@]+"${LINK[@]}"} || die "publishing $1 failed"
+    if grep -E 'warning [A-Z]+[0-9]+' "$log" >&2; then
+        die "publishing $1 gave warnings (above)"
+    fi
+    count_suite "$1, native" "artifacts/$1/out/$1"
+}
+
+# count_suite NAME PROGRAM [FILTER]: runs a test program; shows what failed and what was skipped and why; adds to the
+# totals. It fails when the filter matches nothing.
+count_suite() {
+    local name=$1 log="$BUILD_LOGS/${1//, /-}.log" status=0
     mkdir -p "$BUILD_LOGS"
-    run_quietly "build-$project" dotnet build "tests/$project/$project.csproj" -c Release -v q || die "building $project failed"
-    "tests/$project/bin/Release/net10.0/$project" --no-ansi --progress off --output Normal "$@" >"$log" 2>&1 || status=$?
+    "$2" --no-ansi --progress off --output Normal ${3:+--treenode-filter "$3"} >"$log" 2>&1 || status=$?
+    [[ $status -ne "$NO_TESTS" || -z ${3:-} ]] || return 1
     local succeeded failed skipped
     succeeded=$(sed -n 's/^ *succeeded: //p' "$log" | tail -1)
     failed=$(sed -n 's/^ *failed: //p' "$log" | tail -1)
     skipped=$(sed -n 's/^ *skipped: //p' "$log" | tail -1)
     if [[ $status -ne 0 || -z $succeeded ]]; then
         cat "$log"
+    else
+        skipped_with_reasons "$log"
     fi
-    grep -E '^ *skipped [A-Z]' "$log" || true
-    say "$project: ${succeeded:-0} passed, ${failed:-1} failed, ${skipped:-0} skipped"
+    say "$name: ${succeeded:-0} passed, ${failed:-1} failed, ${skipped:-0} skipped"
     TOTAL_PASSED=$((TOTAL_PASSED + ${succeeded:-0}))
     TOTAL_FAILED=$((TOTAL_FAILED + ${failed:-1}))
     if [[ $status -ne 0 && ${failed:-0} -eq 0 ]]; then
         TOTAL_FAILED=$((TOTAL_FAILED + 1))
     fi
+}
+
+# skipped_with_reasons LOG: a line for each skipped test, with the reason that stands below its name.
+skipped_with_reasons() { awk '/^skipped /{ sub(/ \([^()]*\)$/, ""); name = $0; getline; sub(/^ +/, ""); print "  " name ": " $0 }' "$1"; }
+
+# unit [FILTER]: unit and property tests only, without publishing the program: all, a class, or one test of that name.
+cmd_unit() {
+    [[ $# -le 1 ]] || need_no_more "unit $1" "${@:2}"
+    [[ ${1:-} =~ ^[A-Za-z0-9_]*(\.[A-Za-z0-9_]+)?$ ]] || die "unit takes a class, a test or Class.Test, not '$1'"
+    need_sdk
+    TOTAL_PASSED=0
+    TOTAL_FAILED=0
+    build_suite Clocks.Tests
+    build_suite Clocks.Properties
+    case "${1:-}" in
+        '') unit_tests '/*/*/*/*' ;;
+        *.*) unit_tests "/*/*/*${1%.*}*/*${1#*.}*" ;;
+        *) unit_tests "/*/*/*$1*/*" || unit_tests "/*/*/*/*$1*" ;;
+    esac || die "no class and no test is called '$1'"
+    say "$TOTAL_PASSED passed, $TOTAL_FAILED failed"
+    ((TOTAL_FAILED == 0))
+}
+
+# unit_tests FILTER: those tests of both programs that it matches; fails when there are none.
+unit_tests() {
+    local project found=1
+    for project in Clocks.Tests Clocks.Properties; do
+        if count_suite "$project" "$(suite_of "$project")" "$1"; then found=0; fi
+    done
+    return $found
 }
 
 # run_script SCRIPT: a test program of its own kind that ends in "N passed, N failed", or says in a line why it is skipped.
@@ -389,6 +453,8 @@ cmd_test() {
         need_package dot graphviz
     fi
     run_suite Clocks.Tests
+    run_suite Clocks.Properties
+    [[ ${1:-} != all ]] || run_native_suite Clocks.Tests
     run_suite Clocks.EndToEnd
     if [[ $(uname -s) == Linux ]]; then
         run_script tests/build/run.sh "$@"
@@ -434,6 +500,7 @@ cmd_help() {
                               all: every one that this machine can make)
 ./build.sh package [rid...]   archives, and the Debian package, of them into publish/
 ./build.sh demo               publish, run three nodes on loopback for ten seconds, analyse them
+./build.sh unit [filter]      unit and property tests only: all, a class, a test, or Class.Test
 ./build.sh test               publish, run the tests; ends in "N passed, N failed"
 ./build.sh test all           the same, and everything that others read, run and install:
                               packages, shells, wine, Debian 11
@@ -448,7 +515,7 @@ HELP
 command=${1:-help}
 shift || true
 case "$command" in
-    publish | package | release | demo | test | bench | clean | help) "cmd_$command" "$@" ;;
+    publish | package | release | demo | unit | test | bench | clean | help) "cmd_$command" "$@" ;;
     *)
         cmd_help >&2
         die "unknown command '$command'"

@@ -10,7 +10,6 @@ namespace Clocks.EndToEnd;
 /// is a multiple of another, so that no order of simultaneous ticks matters. The seeds of the two sides differ: only
 /// the distributions are compared.
 /// </summary>
-[TestClass]
 public sealed class AgreementTests
 {
     private const int RealRuns = 16, SimulatedRuns = 250, LabsAtOnce = 8, Seconds = 6;
@@ -27,25 +26,23 @@ public sealed class AgreementTests
         ("mean queue", r => r.QueueMean),
     ];
 
-    public required TestContext TestContext { get; init; }
-
-    [TestMethod]
-    public void Real_labs_and_simulated_ones_agree_and_a_wrong_plan_would_be_noticed()
+    [Test]
+    public async Task Real_labs_and_simulated_ones_agree_and_a_wrong_plan_would_be_noticed()
     {
         using var work = new Workplace();
-        List<RunFigures> real = RunReal(work);
+        List<RunFigures> real = await RunReal(work);
         LabPlan plan = Plan(Rates, Mix);
         double[] agreeing = PValues(real, plan);
-        TestContext.WriteLine($"the same plan: {Told(agreeing)}");
-        Assert.IsTrue(agreeing.All(p => p > Level), Told(agreeing));
+        Console.WriteLine($"the same plan: {Told(agreeing)}");
+        await Assert.That(agreeing.All(p => p > Level)).IsTrue().Because(Told(agreeing));
 
         // What a mistake would look like: another die, another rate, a network that is slow.
         foreach (LabPlan wrong in (LabPlan[])[
             Plan(Rates, "1,1,1,7"), Plan("9,23,32", Mix), plan with { Latency = LatencyRule.Constant(500_000_000) }])
         {
             double[] differing = PValues(real, wrong);
-            TestContext.WriteLine($"a wrong plan: {Told(differing)}");
-            Assert.IsTrue(differing.Any(p => p <= Level), Told(differing));
+            Console.WriteLine($"a wrong plan: {Told(differing)}");
+            await Assert.That(differing.Any(p => p <= Level)).IsTrue().Because(Told(differing));
         }
     }
 
@@ -66,18 +63,26 @@ public sealed class AgreementTests
 
     private static LabPlan Plan(string rates, string mix)
     {
-        Assert.IsTrue(EventMix.TryParse(mix, out EventMix die, out _));
+        if (!EventMix.TryParse(mix, out EventMix die, out string problem))
+        {
+            Assert.Fail(problem);
+        }
+
         var choices = new List<RateChoice>();
         foreach (string rate in rates.Split(','))
         {
-            Assert.IsTrue(RateChoice.TryParse(rate, out RateChoice choice, out _));
+            if (!RateChoice.TryParse(rate, out RateChoice choice, out problem))
+            {
+                Assert.Fail(problem);
+            }
+
             choices.Add(choice);
         }
 
         return new LabPlan { Rates = choices, Mix = die, DurationNs = Seconds * 1_000_000_000L };
     }
 
-    private static List<RunFigures> RunReal(Workplace work)
+    private static async Task<List<RunFigures>> RunReal(Workplace work)
     {
         var labs = new List<ClocksProcess>();
         for (int i = 0; i < LabsAtOnce; i++)
@@ -89,11 +94,11 @@ public sealed class AgreementTests
 
         foreach (ClocksProcess lab in labs)
         {
-            Assert.AreEqual(0, lab.WaitForEnd(), lab.Out + lab.Error);
+            await Assert.That(lab.WaitForEnd()).IsEqualTo(0).Because(lab.Out + lab.Error);
         }
 
         string[] folders = Directory.GetDirectories(work.Folder, "run_*", SearchOption.AllDirectories);
-        Assert.HasCount(RealRuns, folders);
+        await Assert.That(folders).Count().IsEqualTo(RealRuns);
         return [.. folders.Select(FiguresOf)];
     }
 

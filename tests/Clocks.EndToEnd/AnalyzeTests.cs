@@ -1,28 +1,27 @@
 namespace Clocks.EndToEnd;
 
-[TestClass]
 public sealed class AnalyzeTests
 {
-    [TestMethod]
-    public void The_table_alone_says_what_the_analysis_begins_with_and_writes_nothing()
+    [Test]
+    public async Task The_table_alone_says_what_the_analysis_begins_with_and_writes_nothing()
     {
         using var work = new Workplace();
         work.Finish(0, "simulate", "--nodes", "4", "--duration", "20", "--seed", "3", "--log", ".");
         string[] journals = Directory.GetFiles(work.Folder);
         string table = work.Finish(0, "analyze", "--table");
-        CollectionAssert.AreEquivalent(journals, Directory.GetFiles(work.Folder));
+        await Assert.That(Directory.GetFiles(work.Folder)).HasItems(journals);
         string whole = work.Finish(0, "analyze");
-        Assert.AreEqual(Rows(whole), Rows(table));
-        Assert.AreEqual(DriftOf(whole), DriftOf(table));
-        Assert.IsTrue(File.Exists(Path.Combine(work.Folder, "report.html")));
+        await Assert.That(Rows(table)).IsEqualTo(Rows(whole));
+        await Assert.That(DriftOf(table)).IsEqualTo(DriftOf(whole));
+        await Assert.That(File.Exists(Path.Combine(work.Folder, "report.html"))).IsTrue();
     }
 
-    [TestMethod]
-    public void Of_a_folder_without_journals_there_is_no_table()
+    [Test]
+    public async Task Of_a_folder_without_journals_there_is_no_table()
     {
         using var work = new Workplace();
-        StringAssert.Contains(work.Finish(1, "analyze", "--table"), "there is no journal here");
-        StringAssert.Contains(work.Finish(1, "analyze", "nowhere", "--table"), "There is no such file or folder.");
+        await Assert.That(work.Finish(1, "analyze", "--table")).Contains("there is no journal here");
+        await Assert.That(work.Finish(1, "analyze", "nowhere", "--table")).Contains("There is no such file or folder.");
     }
 
     /// <summary>The table and what its columns mean: up to the first empty line.</summary>

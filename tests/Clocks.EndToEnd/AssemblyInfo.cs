@@ -1,2 +1,5 @@
+using Clocks.EndToEnd;
+
 // These drive whole processes and measure them: one at a time.
-[assembly: DoNotParallelize]
+[assembly: NotInParallel]
+[assembly: NeedsBinary]

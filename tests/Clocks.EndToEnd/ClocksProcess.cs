@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -33,9 +34,10 @@ public sealed partial class ClocksProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>The binary under test: <c>./build.sh test</c> names it in CLOCKS_BINARY.</summary>
-    public static string Binary { get; } = Environment.GetEnvironmentVariable("CLOCKS_BINARY")
-        ?? throw new InvalidOperationException("CLOCKS_BINARY must name the published binary; run ./build.sh test");
+    /// <summary>
+    /// The binary under test: <c>./build.sh test</c> names it in CLOCKS_BINARY, else the one that was published last.
+    /// </summary>
+    public static string Binary { get; } = Environment.GetEnvironmentVariable("CLOCKS_BINARY") ?? Published();
 
     public int Pid => _process.Id;
 
@@ -57,12 +59,22 @@ public sealed partial class ClocksProcess : IDisposable
     /// <summary>Waits for the end and returns the exit code.</summary>
     public int WaitForEnd()
     {
-        Assert.IsTrue(_process.WaitForExit(PatienceMs), $"still running:\n{Out}\n{Error}");
+        if (!_process.WaitForExit(PatienceMs))
+        {
+            Assert.Fail($"still running:\n{Out}\n{Error}");
+        }
+
         _process.WaitForExit();
         return _process.ExitCode;
     }
 
-    public void Signal(PosixSignalNumber signal) => Assert.AreEqual(0, Kill(Pid, (int)signal));
+    public void Signal(PosixSignalNumber signal)
+    {
+        if (Kill(Pid, (int)signal) != 0)
+        {
+            Assert.Fail($"process {Pid} takes no signal {signal}");
+        }
+    }
 
     public void Dispose()
     {
@@ -81,7 +93,11 @@ public sealed partial class ClocksProcess : IDisposable
         long deadline = Environment.TickCount64 + PatienceMs;
         while (!condition())
         {
-            Assert.IsLessThan(deadline, Environment.TickCount64, what());
+            if (Environment.TickCount64 >= deadline)
+            {
+                Assert.Fail(what());
+            }
+
             Thread.Yield();
             using var pause = new ManualResetEventSlim();
             pause.Wait(2);
@@ -90,6 +106,16 @@ public sealed partial class ClocksProcess : IDisposable
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
+
+    /// <summary>Where ./build.sh publish puts the binary of this machine.</summary>
+    private static string Published([CallerFilePath] string here = "")
+    {
+        string name = OperatingSystem.IsWindows() ? "clocks.exe" : "clocks";
+        string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        string processor = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64";
+        string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+        return Path.Combine(root, "publish", $"{system}-{processor}", name);
+    }
 
     private static void Collect(StringBuilder into, string? line)
     {

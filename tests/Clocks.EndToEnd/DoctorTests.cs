@@ -2,17 +2,16 @@ using System.Text.Json;
 
 namespace Clocks.EndToEnd;
 
-[TestClass]
 public sealed class DoctorTests
 {
-    [TestMethod]
-    public void A_doctor_that_finds_nothing_wrong_ends_with_0_within_80_columns()
+    [Test]
+    public async Task A_doctor_that_finds_nothing_wrong_ends_with_0_within_80_columns()
     {
         using var work = new Workplace();
         ClocksProcess doctor = work.Run("doctor", "--loopback");
-        Assert.AreEqual(0, doctor.WaitForEnd(), doctor.Out + doctor.Error);
-        StringAssert.Contains(doctor.Out, "nothing wrong");
-        Assert.IsFalse(doctor.Out.Split('\n').Any(line => line.Length > 80), doctor.Out);
+        await Assert.That(doctor.WaitForEnd()).IsEqualTo(0).Because(doctor.Out + doctor.Error);
+        await Assert.That(doctor.Out).Contains("nothing wrong");
+        await Assert.That(doctor.Out.Split('\n').Any(line => line.Length > 80)).IsFalse().Because(doctor.Out);
         string[] checks =
         [
             "interfaces", "skipped", "addresses", "port", "multicast", "route",
@@ -20,47 +19,47 @@ public sealed class DoctorTests
         ];
         foreach (string check in checks)
         {
-            Assert.IsTrue(doctor.Out.Contains($" {check} "), $"{check} in\n{doctor.Out}");
+            await Assert.That(doctor.Out.Contains($" {check} ")).IsTrue().Because($"{check} in\n{doctor.Out}");
         }
     }
 
-    [TestMethod]
-    public void A_taken_id_is_a_fault_with_a_remedy_and_1()
+    [Test]
+    public async Task A_taken_id_is_a_fault_with_a_remedy_and_1()
     {
         using var work = new Workplace();
         ClocksProcess node = work.Node(3, "--duration", "0");
         node.WaitForOutput("node 3");
         ClocksProcess doctor = work.Run("doctor", "--loopback", "--id", "3", "--cluster", work.Cluster, "--json");
-        Assert.AreEqual(1, doctor.WaitForEnd(), doctor.Out + doctor.Error);
+        await Assert.That(doctor.WaitForEnd()).IsEqualTo(1).Because(doctor.Out + doctor.Error);
         JsonElement report = JsonDocument.Parse(doctor.Out).RootElement;
-        Assert.IsFalse(report.GetProperty("healthy").GetBoolean());
+        await Assert.That(report.GetProperty("healthy").GetBoolean()).IsFalse();
         JsonElement identity = report.GetProperty("checks").EnumerateArray()
             .Single(check => check.GetProperty("check").GetString() == "identity");
-        Assert.AreEqual("fault", identity.GetProperty("outcome").GetString());
-        StringAssert.Contains(identity.GetProperty("sentence").GetString(), Environment.MachineName);
-        StringAssert.Contains(identity.GetProperty("remedy").GetString(), "--id");
+        await Assert.That(identity.GetProperty("outcome").GetString()).IsEqualTo("fault");
+        await Assert.That(identity.GetProperty("sentence").GetString()).Contains(Environment.MachineName);
+        await Assert.That(identity.GetProperty("remedy").GetString()).Contains("--id");
     }
 
-    [TestMethod]
-    public void Hello_hears_who_listens_and_is_heard()
+    [Test]
+    public async Task Hello_hears_who_listens_and_is_heard()
     {
         using var work = new Workplace();
         ClocksProcess listen = work.Run("doctor", "--listen", "--loopback");
         listen.WaitForOutput("listens");
         ClocksProcess hello = work.Run("doctor", "--hello", "--loopback");
-        Assert.AreEqual(0, hello.WaitForEnd(), hello.Out + hello.Error);
-        StringAssert.Contains(hello.Out, "(this one)");
-        StringAssert.Contains(hello.Out, "hears us, connects");
+        await Assert.That(hello.WaitForEnd()).IsEqualTo(0).Because(hello.Out + hello.Error);
+        await Assert.That(hello.Out).Contains("(this one)");
+        await Assert.That(hello.Out).Contains("hears us, connects");
         listen.Signal(PosixSignalNumber.Interrupt);
-        Assert.AreEqual(0, listen.WaitForEnd(), listen.Out + listen.Error);
+        await Assert.That(listen.WaitForEnd()).IsEqualTo(0).Because(listen.Out + listen.Error);
     }
 
-    [TestMethod]
-    public void Hello_without_anybody_ends_with_1_and_says_what_to_do()
+    [Test]
+    public async Task Hello_without_anybody_ends_with_1_and_says_what_to_do()
     {
         using var work = new Workplace();
         ClocksProcess hello = work.Run("doctor", "--hello", "--loopback");
-        Assert.AreEqual(1, hello.WaitForEnd());
-        StringAssert.Contains(hello.Out, "clocks doctor --listen");
+        await Assert.That(hello.WaitForEnd()).IsEqualTo(1);
+        await Assert.That(hello.Out).Contains("clocks doctor --listen");
     }
 }

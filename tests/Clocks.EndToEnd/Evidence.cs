@@ -19,7 +19,11 @@ public sealed class Evidence
     public static Evidence Read(string path)
     {
         string text = File.ReadAllText(path);
-        Assert.IsFalse(text.Contains('\r'), "a journal has LF line ends");
+        if (text.Contains('\r'))
+        {
+            Assert.Fail("a journal has LF line ends");
+        }
+
         return new Evidence([.. text
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement)]);
@@ -37,32 +41,32 @@ public sealed class Evidence
     /// <summary>
     /// STARTUP first, END last with totals that fit, dense numbers, and the clock rules at every event.
     /// </summary>
-    public void AssertComplete()
+    public async Task AssertComplete()
     {
-        Assert.AreEqual("STARTUP", Kind(Lines[0]));
-        Assert.AreEqual("END", Kind(Last));
+        await Assert.That(Kind(Lines[0])).IsEqualTo("STARTUP");
+        await Assert.That(Kind(Last)).IsEqualTo("END");
         long n = 0;
         long clock = 0;
         foreach (JsonElement e in Events)
         {
-            Assert.AreEqual(++n, Number(e, "n"));
-            Assert.AreEqual(clock, Number(e, "old_clock"));
+            await Assert.That(Number(e, "n")).IsEqualTo(++n);
+            await Assert.That(Number(e, "old_clock")).IsEqualTo(clock);
             long expected = Kind(e) == "RECEIVE" ? Math.Max(clock, Number(e, "message_clock")) + 1 : clock + 1;
             clock = Number(e, "new_clock");
-            Assert.AreEqual(expected, clock);
+            await Assert.That(clock).IsEqualTo(expected);
         }
 
-        Assert.AreEqual(n, Number(Last, "n"));
-        Assert.AreEqual(clock, Number(Last, "final_clock"));
-        Assert.AreEqual(Of("RECEIVE").Count(), Number(Last, "received"));
-        Assert.AreEqual(Of("SEND").Sum(s => Numbers(s, "to").Count), Number(Last, "sent"));
-        Assert.AreEqual(0, Number(Last, "dropped"));
+        await Assert.That(Number(Last, "n")).IsEqualTo(n);
+        await Assert.That(Number(Last, "final_clock")).IsEqualTo(clock);
+        await Assert.That(Number(Last, "received")).IsEqualTo(Of("RECEIVE").Count());
+        await Assert.That(Number(Last, "sent")).IsEqualTo(Of("SEND").Sum(s => Numbers(s, "to").Count));
+        await Assert.That(Number(Last, "dropped")).IsEqualTo(0);
     }
 
     /// <summary>
     /// Every receive in these journals is of exactly one send that names the receiver, with the same clock and place.
     /// </summary>
-    public static void AssertMatching(IReadOnlyDictionary<int, Evidence> journals)
+    public static async Task AssertMatching(IReadOnlyDictionary<int, Evidence> journals)
     {
         var taken = new HashSet<(long From, long N, int To)>();
         foreach ((int id, Evidence journal) in journals)
@@ -73,10 +77,12 @@ public sealed class Evidence
                 long n = Number(receive, "message");
                 JsonElement send = journals[(int)from].Of("SEND").Single(s => Number(s, "n") == n);
                 int place = Numbers(send, "to").IndexOf(id);
-                Assert.IsGreaterThanOrEqualTo(0, place, $"node {from} event {n} was not sent to {id}");
-                Assert.AreEqual(Number(send, "new_clock"), Number(receive, "message_clock"));
-                Assert.AreEqual(Numbers(send, "k")[place], Number(receive, "k"));
-                Assert.IsTrue(taken.Add((from, n, id)), $"node {id} received event {n} of node {from} twice");
+                await Assert.That(place)
+                    .IsGreaterThanOrEqualTo(0).Because($"node {from} event {n} was not sent to {id}");
+                await Assert.That(Number(receive, "message_clock")).IsEqualTo(Number(send, "new_clock"));
+                await Assert.That(Number(receive, "k")).IsEqualTo(Numbers(send, "k")[place]);
+                await Assert.That(taken.Add((from, n, id)))
+                    .IsTrue().Because($"node {id} received event {n} of node {from} twice");
             }
         }
     }

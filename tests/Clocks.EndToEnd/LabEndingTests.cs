@@ -6,90 +6,90 @@ namespace Clocks.EndToEnd;
 /// However and whenever a lab ends, three seconds later nothing of it is left, and the journals of the nodes that were
 /// not killed are complete.
 /// </summary>
-[TestClass]
 public sealed class LabEndingTests
 {
     private const int LeftMsMax = 3_000;
 
-    [TestMethod]
-    [DataRow(PosixSignalNumber.Interrupt)]
-    [DataRow(PosixSignalNumber.Terminate)]
-    [DataRow(PosixSignalNumber.Kill)]
-    public void While_its_nodes_tick(PosixSignalNumber signal)
+    [Test]
+    [Arguments(PosixSignalNumber.Interrupt)]
+    [Arguments(PosixSignalNumber.Terminate)]
+    [Arguments(PosixSignalNumber.Kill)]
+    public async Task While_its_nodes_tick(PosixSignalNumber signal)
     {
         using var work = new Workplace();
         ClocksProcess lab = Start(work, "--duration", "0");
         ClocksProcess.Until(() => AreTicking(work, 3), () => lab.Out + lab.Error);
-        AssertNothingIsLeft(work, lab, signal);
-        AssertComplete(work, 1, 2, 3);
+        await AssertNothingIsLeft(work, lab, signal);
+        await AssertComplete(work, 1, 2, 3);
     }
 
-    [TestMethod]
-    [DataRow(PosixSignalNumber.Interrupt)]
-    [DataRow(PosixSignalNumber.Terminate)]
-    [DataRow(PosixSignalNumber.Kill)]
-    public void While_a_node_is_paused(PosixSignalNumber signal)
+    [Test]
+    [Arguments(PosixSignalNumber.Interrupt)]
+    [Arguments(PosixSignalNumber.Terminate)]
+    [Arguments(PosixSignalNumber.Kill)]
+    public async Task While_a_node_is_paused(PosixSignalNumber signal)
     {
         using var work = new Workplace();
         ClocksProcess lab = Start(work, "--duration", "0", "--fault", "pause 3 200ms..10m");
         ClocksProcess.Until(() => NodesOf(work).Any(IsStopped), () => lab.Out + lab.Error);
-        AssertNothingIsLeft(work, lab, signal);
-        AssertComplete(work, 1, 2, 3);
+        await AssertNothingIsLeft(work, lab, signal);
+        await AssertComplete(work, 1, 2, 3);
     }
 
-    [TestMethod]
-    [DataRow(PosixSignalNumber.Interrupt)]
-    [DataRow(PosixSignalNumber.Terminate)]
-    [DataRow(PosixSignalNumber.Kill)]
-    public void Between_kill_and_restart(PosixSignalNumber signal)
+    [Test]
+    [Arguments(PosixSignalNumber.Interrupt)]
+    [Arguments(PosixSignalNumber.Terminate)]
+    [Arguments(PosixSignalNumber.Kill)]
+    public async Task Between_kill_and_restart(PosixSignalNumber signal)
     {
         using var work = new Workplace();
         ClocksProcess lab = Start(work, "--duration", "0", "--fault", "kill 2 at 200ms; restart 2 at 10m");
         lab.WaitForOutput("kill 2");
-        AssertNothingIsLeft(work, lab, signal);
-        AssertComplete(work, 1, 3);
+        await AssertNothingIsLeft(work, lab, signal);
+        await AssertComplete(work, 1, 3);
     }
 
-    [TestMethod]
-    [DataRow(PosixSignalNumber.Interrupt)]
-    [DataRow(PosixSignalNumber.Terminate)]
-    [DataRow(PosixSignalNumber.Kill)]
-    public void Between_two_runs(PosixSignalNumber signal)
+    [Test]
+    [Arguments(PosixSignalNumber.Interrupt)]
+    [Arguments(PosixSignalNumber.Terminate)]
+    [Arguments(PosixSignalNumber.Kill)]
+    public async Task Between_two_runs(PosixSignalNumber signal)
     {
         using var work = new Workplace();
         ClocksProcess lab = Start(work, "--duration", "0.3", "--runs", "100");
         lab.WaitForOutput("run 1 of 100: valid");
-        AssertNothingIsLeft(work, lab, signal);
+        await AssertNothingIsLeft(work, lab, signal);
         if (signal != PosixSignalNumber.Kill)
         {
-            StringAssert.Contains(lab.Out, "mean");
-            Assert.IsLessThan(100, Directory.GetDirectories(Path.Combine(work.Folder, "logs"), "run_*").Length);
+            await Assert.That(lab.Out).Contains("mean");
+            await Assert.That(Directory.GetDirectories(Path.Combine(work.Folder, "logs"), "run_*").Length)
+                .IsLessThan(100);
         }
     }
 
-    [TestMethod]
-    public void Before_all_of_them_are_there()
+    [Test]
+    public async Task Before_all_of_them_are_there()
     {
         using var work = new Workplace();
         ClocksProcess lab = Start(work, "--duration", "0");
         ClocksProcess.Until(() => NodesOf(work).Count > 0, () => lab.Out + lab.Error);
-        AssertNothingIsLeft(work, lab, PosixSignalNumber.Kill);
+        await AssertNothingIsLeft(work, lab, PosixSignalNumber.Kill);
     }
 
-    [TestMethod]
-    public void A_second_signal_ends_it_at_once_and_its_nodes_soon_after()
+    [Test]
+    public async Task A_second_signal_ends_it_at_once_and_its_nodes_soon_after()
     {
         using var work = new Workplace();
         ClocksProcess lab = Start(work, "--duration", "0", "--fault", "pause 3 200ms..10m");
         ClocksProcess.Until(() => NodesOf(work).Any(IsStopped), () => lab.Out + lab.Error);
         lab.Signal(PosixSignalNumber.Interrupt);
-        AssertNothingIsLeft(work, lab, PosixSignalNumber.Interrupt);
+        await AssertNothingIsLeft(work, lab, PosixSignalNumber.Interrupt);
     }
 
     private static ClocksProcess Start(Workplace work, params string[] arguments) =>
         work.Run(["lab", "--rates", "20,20,20", "--loopback", .. arguments]);
 
-    private static void AssertNothingIsLeft(Workplace work, ClocksProcess lab, PosixSignalNumber signal)
+    private static async Task AssertNothingIsLeft(Workplace work, ClocksProcess lab, PosixSignalNumber signal)
     {
         if (!lab.HasExited)
         {
@@ -99,14 +99,14 @@ public sealed class LabEndingTests
         var since = Stopwatch.StartNew();
         lab.WaitForEnd();
         ClocksProcess.Until(() => NodesOf(work).Count == 0, () => $"left: {string.Join(' ', NodesOf(work))}");
-        Assert.IsLessThan(LeftMsMax, since.ElapsedMilliseconds, lab.Out + lab.Error);
+        await Assert.That(since.ElapsedMilliseconds).IsLessThan(LeftMsMax).Because(lab.Out + lab.Error);
     }
 
-    private static void AssertComplete(Workplace work, params int[] nodes)
+    private static async Task AssertComplete(Workplace work, params int[] nodes)
     {
         foreach (int id in nodes)
         {
-            Evidence.Read(Path.Combine(work.Folder, "logs", "latest", $"machine_{id}.jsonl")).AssertComplete();
+            await Evidence.Read(Path.Combine(work.Folder, "logs", "latest", $"machine_{id}.jsonl")).AssertComplete();
         }
     }
 

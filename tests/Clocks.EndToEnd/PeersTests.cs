@@ -5,34 +5,33 @@ using System.Text.Json;
 
 namespace Clocks.EndToEnd;
 
-[TestClass]
 public sealed class PeersTests
 {
-    [TestMethod]
-    public void Peers_shows_nodes_as_they_come_and_go()
+    [Test]
+    public async Task Peers_shows_nodes_as_they_come_and_go()
     {
         using var work = new Workplace();
         ClocksProcess watch = work.Run("peers", "--loopback", "--cluster", work.Cluster, "--json");
         ClocksProcess node = work.Node(7, "--duration", "0", "--rate", "3.5");
         watch.WaitForOutput("\"found\"");
         node.Signal(PosixSignalNumber.Interrupt);
-        Assert.AreEqual(0, node.WaitForEnd(), node.Error);
+        await Assert.That(node.WaitForEnd()).IsEqualTo(0).Because(node.Error);
         watch.WaitForOutput("\"gone\"");
         watch.Signal(PosixSignalNumber.Interrupt);
-        Assert.AreEqual(0, watch.WaitForEnd(), watch.Error);
+        await Assert.That(watch.WaitForEnd()).IsEqualTo(0).Because(watch.Error);
         JsonElement found = JsonDocument.Parse(watch.Out.Split('\n')[0]).RootElement;
-        Assert.AreEqual(7, found.GetProperty("id").GetInt32());
-        Assert.AreEqual(work.Cluster, found.GetProperty("cluster").GetString());
-        Assert.AreEqual(3.5, found.GetProperty("clock_rate").GetDouble());
-        Assert.AreEqual(Environment.MachineName, found.GetProperty("host").GetString());
-        Assert.AreEqual("loopback", found.GetProperty("source").GetString());
-        Assert.AreEqual(32, found.GetProperty("run").GetString()!.Length);
-        StringAssert.StartsWith(found.GetProperty("addresses")[0].GetString(), "127.0.0.1:");
-        Assert.IsLessThan(1, found.GetProperty("age_seconds").GetDouble());
+        await Assert.That(found.GetProperty("id").GetInt32()).IsEqualTo(7);
+        await Assert.That(found.GetProperty("cluster").GetString()).IsEqualTo(work.Cluster);
+        await Assert.That(found.GetProperty("clock_rate").GetDouble()).IsEqualTo(3.5);
+        await Assert.That(found.GetProperty("host").GetString()).IsEqualTo(Environment.MachineName);
+        await Assert.That(found.GetProperty("source").GetString()).IsEqualTo("loopback");
+        await Assert.That(found.GetProperty("run").GetString()!.Length).IsEqualTo(32);
+        await Assert.That(found.GetProperty("addresses")[0].GetString()).StartsWith("127.0.0.1:");
+        await Assert.That(found.GetProperty("age_seconds").GetDouble()).IsLessThan(1);
     }
 
-    [TestMethod]
-    public void Once_ends_when_it_is_quiet_and_shows_only_the_cluster_that_was_asked_for()
+    [Test]
+    public async Task Once_ends_when_it_is_quiet_and_shows_only_the_cluster_that_was_asked_for()
     {
         using var work = new Workplace();
         using var elsewhere = new Workplace();
@@ -42,26 +41,26 @@ public sealed class PeersTests
         one.WaitForOutput("+ 2");
         two.WaitForOutput("+ 1");
         ClocksProcess peers = work.Run("peers", "--loopback", "--once", "--cluster", work.Cluster);
-        Assert.AreEqual(0, peers.WaitForEnd(), peers.Error);
-        Assert.AreEqual(2, peers.Out.Split('\n').Count(line => line.StartsWith('+')), peers.Out);
-        Assert.IsFalse(peers.Out.Contains(elsewhere.Cluster), peers.Out);
-        Assert.IsFalse(peers.Out.Split('\n').Any(line => line.Length > 80), peers.Out);
+        await Assert.That(peers.WaitForEnd()).IsEqualTo(0).Because(peers.Error);
+        await Assert.That(peers.Out.Split('\n').Count(line => line.StartsWith('+'))).IsEqualTo(2).Because(peers.Out);
+        await Assert.That(peers.Out.Contains(elsewhere.Cluster)).IsFalse().Because(peers.Out);
+        await Assert.That(peers.Out.Split('\n').Any(line => line.Length > 80)).IsFalse().Because(peers.Out);
         ClocksProcess all = work.Run("peers", "--loopback", "--once", "--json");
-        Assert.AreEqual(0, all.WaitForEnd(), all.Error);
-        StringAssert.Contains(all.Out, elsewhere.Cluster);
+        await Assert.That(all.WaitForEnd()).IsEqualTo(0).Because(all.Error);
+        await Assert.That(all.Out).Contains(elsewhere.Cluster);
     }
 
-    [TestMethod]
-    public void Nobody_there_is_said_and_is_no_failure()
+    [Test]
+    public async Task Nobody_there_is_said_and_is_no_failure()
     {
         using var work = new Workplace();
         ClocksProcess peers = work.Run("peers", "--loopback", "--once", "--cluster", work.Cluster);
-        Assert.AreEqual(0, peers.WaitForEnd());
-        StringAssert.Contains(peers.Error, $"nobody of cluster '{work.Cluster}' is there");
+        await Assert.That(peers.WaitForEnd()).IsEqualTo(0);
+        await Assert.That(peers.Error).Contains($"nobody of cluster '{work.Cluster}' is there");
     }
 
-    [TestMethod]
-    public void A_host_name_that_would_steer_the_terminal_is_shown_harmless()
+    [Test]
+    public async Task A_host_name_that_would_steer_the_terminal_is_shown_harmless()
     {
         using var work = new Workplace();
         ClocksProcess watch = work.Run("peers", "--loopback", "--cluster", work.Cluster);
@@ -79,9 +78,10 @@ public sealed class PeersTests
             },
             () => watch.Out + watch.Error);
         watch.Signal(PosixSignalNumber.Interrupt);
-        Assert.AreEqual(0, watch.WaitForEnd());
-        Assert.IsFalse((watch.Out + watch.Error).Any(c => char.IsControl(c) && c is not '\n' and not '\r'), watch.Out);
-        StringAssert.Contains(watch.Out, "\\027]0;owned");
+        await Assert.That(watch.WaitForEnd()).IsEqualTo(0);
+        await Assert.That((watch.Out + watch.Error).Any(c => char.IsControl(c) && c is not '\n' and not '\r'))
+            .IsFalse().Because(watch.Out);
+        await Assert.That(watch.Out).Contains("\\027]0;owned");
     }
 
     /// <summary>An announcement as any program could send it: PTR, SRV, TXT, A.</summary>
@@ -112,12 +112,12 @@ public sealed class PeersTests
     private static byte[] Record(byte[] name, byte type, byte[] data) =>
         [.. name, 0, type, 0, 1, 0, 0, 0, 120, (byte)(data.Length >> 8), (byte)data.Length, .. data];
 
-    [TestMethod]
-    public void A_node_whose_sockets_are_used_up_rests_and_lets_peers_in_when_there_are_some_again()
+    [Test]
+    public async Task A_node_whose_sockets_are_used_up_rests_and_lets_peers_in_when_there_are_some_again()
     {
         if (!OperatingSystem.IsLinux())
         {
-            Assert.Inconclusive("reads /proc");
+            Skip.Test("reads /proc");
         }
 
         using var work = new Workplace();
@@ -134,7 +134,8 @@ public sealed class PeersTests
         ClocksProcess.Until(() => node.Error.Contains("ulimit -n"), () => node.Error);
         long before = JiffiesOf(node), events = Lines(work);
         ClocksProcess.Until(() => Lines(work) >= events + 30, () => node.Error);
-        Assert.IsLessThan(50, JiffiesOf(node) - before, "of the 150 in which 30 events happen 20 times a second");
+        await Assert.That(JiffiesOf(node) - before)
+            .IsLessThan(50).Because("of the 150 in which 30 events happen 20 times a second");
         knocking.ForEach(static client => client.Dispose());
         ClocksProcess peer = work.Node(2, "--duration", "0");
         node.WaitForOutput("+ 2");
@@ -154,11 +155,11 @@ public sealed class PeersTests
         return long.Parse(fields[11]) + long.Parse(fields[12]);
     }
 
-    [TestMethod]
-    public void Where_no_interface_can_be_used_peers_has_failed()
+    [Test]
+    public async Task Where_no_interface_can_be_used_peers_has_failed()
     {
         using var work = new Workplace();
         string said = work.Finish(1, "peers", "--once", "--cluster", work.Cluster, "--interface", "nix0");
-        StringAssert.Contains(said, "no network interface matches 'nix0'");
+        await Assert.That(said).Contains("no network interface matches 'nix0'");
     }
 }

@@ -6,7 +6,6 @@ namespace Clocks.EndToEnd;
 /// What a node allocates while it talks to its peers and discovery runs beside it: nothing. The nodes have a network
 /// of their own, in which nobody comes or goes.
 /// </summary>
-[TestClass]
 public sealed class QuietTests
 {
     private const string Loopback = "ip link set lo up";
@@ -21,15 +20,15 @@ public sealed class QuietTests
         ip addr add 10.77.0.1/24 dev lan0 && ip link set lan1 up && ip link set lan0 up
         """;
 
-    [TestMethod]
-    [DataRow("loopback", "127.0.0.1", true)]
-    [DataRow("mdns", "10.77.0.1", true)]
-    [DataRow("mdns", "10.77.0.1", false)]
-    public void The_whole_process_allocates_nothing_while_discovery_runs(string discovery, string address, bool withForeigners)
+    [Test]
+    [Arguments("loopback", "127.0.0.1", true)]
+    [Arguments("mdns", "10.77.0.1", true)]
+    [Arguments("mdns", "10.77.0.1", false)]
+    public async Task The_whole_process_allocates_nothing_while_discovery_runs(string discovery, string address, bool withForeigners)
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
         {
-            Assert.Inconclusive("needs root and Linux to make a network of its own");
+            Skip.Test("needs root and Linux to make a network of its own");
         }
 
         using var work = new Workplace();
@@ -50,10 +49,11 @@ public sealed class QuietTests
             exit $code
             """;
         ClocksProcess node = work.Keep(ClocksProcess.StartOther("/usr/bin/unshare", work.Folder, "-n", "sh", "-c", script));
-        Assert.AreEqual(0, node.WaitForEnd(), node.Error);
+        await Assert.That(node.WaitForEnd()).IsEqualTo(0).Because(node.Error);
         JsonElement summary = JsonDocument.Parse(node.Out).RootElement;
-        Assert.IsGreaterThan(10, Evidence.Number(summary, "received"));
-        Assert.AreEqual(0, Evidence.Number(summary, "process_allocated_bytes"), $"{summary.GetProperty("allocated_bytes")}");
-        Assert.AreEqual(0, Evidence.Number(summary.GetProperty("allocated_bytes"), "discovery"));
+        await Assert.That(Evidence.Number(summary, "received")).IsGreaterThan(10);
+        await Assert.That(Evidence.Number(summary, "process_allocated_bytes"))
+            .IsEqualTo(0).Because($"{summary.GetProperty("allocated_bytes")}");
+        await Assert.That(Evidence.Number(summary.GetProperty("allocated_bytes"), "discovery")).IsEqualTo(0);
     }
 }

@@ -2,48 +2,52 @@ using System.Text.Json;
 
 namespace Clocks.EndToEnd;
 
-[TestClass]
 public sealed class RunTests
 {
-    [TestMethod]
-    public void Three_nodes_find_each_other_talk_and_leave_complete_evidence()
+    [Test]
+    public async Task Three_nodes_find_each_other_talk_and_leave_complete_evidence()
     {
         using var work = new Workplace();
         var nodes = Enumerable.Range(1, 3)
             .Select(id => work.Node(id, "--expect", "3", "--rate", "10", "--duration", "4", "--mix", "1,1,1,3", "--seed", $"{id}"))
             .ToList();
-        nodes.ForEach(n => Assert.AreEqual(0, n.WaitForEnd(), n.Error));
+        foreach (ClocksProcess node in nodes)
+        {
+            await Assert.That(node.WaitForEnd()).IsEqualTo(0).Because(node.Error);
+        }
+
         var journals = new Dictionary<int, Evidence> { [1] = work.Journal(1), [2] = work.Journal(2), [3] = work.Journal(3) };
         foreach ((int id, Evidence journal) in journals)
         {
-            journal.AssertComplete();
-            Assert.AreEqual(40, journal.Events.Count() + Evidence.Number(journal.Last, "late_ticks"));
+            await journal.AssertComplete();
+            await Assert.That(journal.Events.Count() + Evidence.Number(journal.Last, "late_ticks")).IsEqualTo(40);
             var senders = journal.Of("RECEIVE").Select(r => Evidence.Number(r, "from")).Distinct();
-            CollectionAssert.AreEquivalent(journals.Keys.Where(k => k != id).Select(k => (long)k).ToList(), senders.ToList());
+            await Assert.That(senders.ToList())
+                .HasItems(journals.Keys.Where(k => k != id).Select(k => (long)k).ToList());
         }
 
-        Evidence.AssertMatching(journals);
+        await Evidence.AssertMatching(journals);
     }
 
-    [TestMethod]
-    [DataRow("6", "5", 30)]
-    [DataRow("100", "3", 300)]
-    [DataRow("3.48", "5", 17)]
-    public void A_duration_is_exactly_rate_times_duration_ticks(string rate, string seconds, int ticks)
+    [Test]
+    [Arguments("6", "5", 30)]
+    [Arguments("100", "3", 300)]
+    [Arguments("3.48", "5", 17)]
+    public async Task A_duration_is_exactly_rate_times_duration_ticks(string rate, string seconds, int ticks)
     {
         using var work = new Workplace();
         ClocksProcess node = work.Node(1, "--rate", rate, "--duration", seconds, "--json");
-        Assert.AreEqual(0, node.WaitForEnd());
+        await Assert.That(node.WaitForEnd()).IsEqualTo(0);
         JsonElement summary = JsonDocument.Parse(node.Out).RootElement;
-        Assert.AreEqual(ticks, Evidence.Number(summary, "events") + Evidence.Number(summary, "late_ticks"));
-        Assert.AreEqual(0, Evidence.Number(summary, "late_ticks"));
+        await Assert.That(Evidence.Number(summary, "events") + Evidence.Number(summary, "late_ticks")).IsEqualTo(ticks);
+        await Assert.That(Evidence.Number(summary, "late_ticks")).IsEqualTo(0);
         Evidence journal = work.Journal(1);
-        journal.AssertComplete();
-        Assert.AreEqual(ticks, journal.Events.Count());
+        await journal.AssertComplete();
+        await Assert.That(journal.Events.Count()).IsEqualTo(ticks);
     }
 
-    [TestMethod]
-    public void The_tick_thread_allocates_nothing_while_it_sends_and_receives()
+    [Test]
+    public async Task The_tick_thread_allocates_nothing_while_it_sends_and_receives()
     {
         using var work = new Workplace();
         ClocksProcess[] nodes =
@@ -53,18 +57,18 @@ public sealed class RunTests
         ];
         foreach (ClocksProcess node in nodes)
         {
-            Assert.AreEqual(0, node.WaitForEnd(), node.Error);
+            await Assert.That(node.WaitForEnd()).IsEqualTo(0).Because(node.Error);
             JsonElement summary = JsonDocument.Parse(node.Out).RootElement;
-            Assert.IsGreaterThan(100, Evidence.Number(summary, "received"));
-            Assert.AreEqual(0, Evidence.Number(summary, "tick_thread_allocated_bytes"));
+            await Assert.That(Evidence.Number(summary, "received")).IsGreaterThan(100);
+            await Assert.That(Evidence.Number(summary, "tick_thread_allocated_bytes")).IsEqualTo(0);
         }
     }
 
     /// <summary>The one that is asked ends first: to see a peer leave costs something.</summary>
-    [TestMethod]
-    [DataRow(0, "who was dialled")]
-    [DataRow(1, "who dialled")]
-    public void The_whole_process_allocates_nothing_while_it_talks_and_nobody_comes_or_goes(int asked, string who)
+    [Test]
+    [Arguments(0, "who was dialled")]
+    [Arguments(1, "who dialled")]
+    public async Task The_whole_process_allocates_nothing_while_it_talks_and_nobody_comes_or_goes(int asked, string who)
     {
         using var work = new Workplace();
         string[] shared = ["--discovery", "static", "--host", "127.0.0.1", "--cluster", work.Cluster, "--expect", "2",
@@ -78,35 +82,38 @@ public sealed class RunTests
             work.Run(["--id", "1", "--port", $"{port}", "--duration", asked == 0 ? "3" : "5", .. shared]),
             work.Run(["--id", "2", "--peers", $"127.0.0.1:{port}", "--duration", asked == 1 ? "3" : "5", .. shared]),
         ];
-        Assert.AreEqual(0, nodes[asked].WaitForEnd(), nodes[asked].Error);
+        await Assert.That(nodes[asked].WaitForEnd()).IsEqualTo(0).Because(nodes[asked].Error);
         JsonElement summary = JsonDocument.Parse(nodes[asked].Out).RootElement;
         JsonElement threads = summary.GetProperty("allocated_bytes");
         foreach (string thread in (string[])["tick", "network", "journal", "main"])
         {
-            Assert.AreEqual(0, Evidence.Number(threads, thread), $"the {thread} thread of {who}: {threads}");
+            await Assert.That(Evidence.Number(threads, thread))
+                .IsEqualTo(0).Because($"the {thread} thread of {who}: {threads}");
         }
 
-        Assert.AreEqual(0, Evidence.Number(summary, "process_allocated_bytes"), summary.GetRawText());
-        Assert.IsGreaterThan(100, Evidence.Number(summary, "received"));
+        await Assert.That(Evidence.Number(summary, "process_allocated_bytes"))
+            .IsEqualTo(0).Because(summary.GetRawText());
+        await Assert.That(Evidence.Number(summary, "received")).IsGreaterThan(100);
     }
 
-    [TestMethod]
-    public void Every_tick_tells_how_late_it_was()
+    [Test]
+    public async Task Every_tick_tells_how_late_it_was()
     {
         using var work = new Workplace();
         foreach (string pacing in (string[])["precise", "sleep"])
         {
             ClocksProcess node = work.Node(1, "--rate", "200", "--duration", "1", "--pacing", pacing, "--json");
-            Assert.AreEqual(0, node.WaitForEnd(), node.Error);
+            await Assert.That(node.WaitForEnd()).IsEqualTo(0).Because(node.Error);
             JsonElement summary = JsonDocument.Parse(node.Out).RootElement;
             double[] told = [.. ((string[])["p50", "p99", "max"]).Select(q => summary.GetProperty($"lateness_{q}_us").GetDouble())];
-            CollectionAssert.AreEqual(told.Order().ToArray(), told);
-            Assert.AreEqual((long)Math.Ceiling(told[1]), Evidence.Number(work.Journal(1).Last, "lateness_p99_us"));
+            await Assert.That(told).IsSequence(told.Order().ToArray());
+            await Assert.That(Evidence.Number(work.Journal(1).Last, "lateness_p99_us"))
+                .IsEqualTo((long)Math.Ceiling(told[1]));
         }
     }
 
-    [TestMethod]
-    public void Ten_starts_in_a_row_form_the_full_mesh_within_two_seconds()
+    [Test]
+    public async Task Ten_starts_in_a_row_form_the_full_mesh_within_two_seconds()
     {
         int[][] orders = [[1, 2, 3], [3, 2, 1], [2, 3, 1], [1, 3, 2], [2, 1, 3]];
         for (int round = 0; round < 10; round++)
@@ -128,38 +135,38 @@ public sealed class RunTests
 
             long sinceLast = Environment.TickCount64;
             ClocksProcess.Until(() => nodes.All(n => Ups(n) == 2), () => string.Join('\n', nodes.Select(n => n.Out)));
-            Assert.IsLessThan(2_000, Environment.TickCount64 - sinceLast);
+            await Assert.That(Environment.TickCount64 - sinceLast).IsLessThan(2_000);
         }
     }
 
-    [TestMethod]
-    public void A_text_journal_reads_as_the_format_says()
+    [Test]
+    public async Task A_text_journal_reads_as_the_format_says()
     {
         using var work = new Workplace();
         ClocksProcess node = work.Node(1, "--rate", "10", "--duration", "1", "--log-format", "text");
-        Assert.AreEqual(0, node.WaitForEnd(), node.Error);
+        await Assert.That(node.WaitForEnd()).IsEqualTo(0).Because(node.Error);
         string[] lines = File.ReadAllLines(Path.Combine(work.Folder, "machine_1.log"));
-        StringAssert.EndsWith(lines[0], ", INIT, L=0, ticks=10");
-        StringAssert.EndsWith(lines[^1], ", SHUTDOWN, L=10");
-        Assert.HasCount(12, lines);
+        await Assert.That(lines[0]).EndsWith(", INIT, L=0, ticks=10");
+        await Assert.That(lines[^1]).EndsWith(", SHUTDOWN, L=10");
+        await Assert.That(lines).Count().IsEqualTo(12);
     }
 
-    [TestMethod]
-    public void An_older_journal_is_moved_aside_and_never_overwritten()
+    [Test]
+    public async Task An_older_journal_is_moved_aside_and_never_overwritten()
     {
         using var work = new Workplace();
-        Assert.AreEqual(0, work.Node(1, "--rate", "10", "--duration", "0.3").WaitForEnd());
-        Assert.AreEqual(0, work.Node(1, "--rate", "10", "--duration", "0.5").WaitForEnd());
+        await Assert.That(work.Node(1, "--rate", "10", "--duration", "0.3").WaitForEnd()).IsEqualTo(0);
+        await Assert.That(work.Node(1, "--rate", "10", "--duration", "0.5").WaitForEnd()).IsEqualTo(0);
         string[] journals = Directory.GetFiles(work.Folder, "machine_1*.jsonl");
-        Assert.HasCount(2, journals);
+        await Assert.That(journals).Count().IsEqualTo(2);
         foreach (string journal in journals)
         {
-            Evidence.Read(journal).AssertComplete();
+            await Evidence.Read(journal).AssertComplete();
         }
     }
 
-    [TestMethod]
-    public void A_node_at_six_ticks_a_second_is_small_and_quiet()
+    [Test]
+    public async Task A_node_at_six_ticks_a_second_is_small_and_quiet()
     {
         using var work = new Workplace();
         ClocksProcess[] nodes = [.. Enumerable.Range(1, 3).Select(id => work.Node(id, "--rate", "6", "--duration", "0"))];
@@ -169,10 +176,11 @@ public sealed class RunTests
         double before = CpuSeconds(nodes[0].Pid);
         int linesBefore = File.ReadLines(journal).Count();
         ClocksProcess.Until(() => File.ReadLines(journal).Count() >= linesBefore + 36, () => "six seconds of events");
-        Assert.IsLessThan(0.005 * 6 + 0.011, CpuSeconds(nodes[0].Pid) - before, "more than 0.5 % of a core (read in steps of 10 ms)");
+        await Assert.That(CpuSeconds(nodes[0].Pid) - before)
+            .IsLessThan(0.005 * 6 + 0.011).Because("more than 0.5 % of a core (read in steps of 10 ms)");
         string resident = File.ReadLines($"/proc/{nodes[0].Pid}/status").Single(l => l.StartsWith("VmRSS", StringComparison.Ordinal));
         int kilobytes = int.Parse(new string([.. resident.Where(char.IsDigit)]));
-        Assert.IsLessThan(15 * 1024, kilobytes);
+        await Assert.That(kilobytes).IsLessThan(15 * 1024);
     }
 
     public static int Ups(ClocksProcess node) =>

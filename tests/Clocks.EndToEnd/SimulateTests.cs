@@ -1,6 +1,5 @@
 namespace Clocks.EndToEnd;
 
-[TestClass]
 public sealed class SimulateTests
 {
     private static string Run(Workplace work, int code, params string[] arguments) =>
@@ -10,22 +9,22 @@ public sealed class SimulateTests
     /// Rates 1, 2 and 6; each machine counts to itself and then sends once. Worked out on paper: machine 3 ticks at
     /// 1/6, 2/6, ..., sends 6 at 1 s to machine 1, which has sent nothing yet and takes it at 2 s.
     /// </summary>
-    [TestMethod]
-    public void A_scripted_lab_has_the_clocks_that_one_finds_on_paper()
+    [Test]
+    public async Task A_scripted_lab_has_the_clocks_that_one_finds_on_paper()
     {
         using var work = new Workplace();
         Run(work, 0, "--rates", "1,2,6", "--duration", "3", "--log", ".",
             "--script", "internal,next", "--script", "internal*3,next", "--script", "internal*5,next");
-        CollectionAssert.AreEqual(new long[] { 1, 7, 8 }, Clocks(work, 1));
-        CollectionAssert.AreEqual(new long[] { 1, 2, 3, 4, 5, 6 }, Clocks(work, 2));
-        CollectionAssert.AreEqual(Enumerable.Range(1, 12).Select(i => (long)i).ToArray(), Clocks(work, 3)[..12]);
+        await Assert.That(Clocks(work, 1)).IsSequence(new long[] { 1, 7, 8 });
+        await Assert.That(Clocks(work, 2)).IsSequence(new long[] { 1, 2, 3, 4, 5, 6 });
+        await Assert.That(Clocks(work, 3)[..12]).IsSequence(Enumerable.Range(1, 12).Select(i => (long)i).ToArray());
     }
 
     private static long[] Clocks(Workplace work, int id) =>
         [.. work.Journal(id).Events.Select(e => e.GetProperty("new_clock").GetInt64())];
 
-    [TestMethod]
-    public void Loss_links_and_clocks_are_those_of_the_command_line_and_the_seed_repeats_them()
+    [Test]
+    public async Task Loss_links_and_clocks_are_those_of_the_command_line_and_the_seed_repeats_them()
     {
         using var work = new Workplace();
         string[] worse =
@@ -36,36 +35,36 @@ public sealed class SimulateTests
         Run(work, 0, [.. worse, "--log", "one"]);
         Run(work, 0, [.. worse, "--log", "two"]);
         string[] files = Directory.GetFiles(Path.Combine(work.Folder, "one"), "machine_*");
-        Assert.HasCount(3, files);
+        await Assert.That(files).Count().IsEqualTo(3);
         foreach (string file in files)
         {
             string same = Path.Combine(work.Folder, "two", Path.GetFileName(file));
-            CollectionAssert.AreEqual(File.ReadAllBytes(file), File.ReadAllBytes(same));
+            await Assert.That(File.ReadAllBytes(same)).IsSequence(File.ReadAllBytes(file));
         }
     }
 
-    [TestMethod]
-    public void Figures_need_no_journals()
+    [Test]
+    public async Task Figures_need_no_journals()
     {
         using var work = new Workplace();
         string said = Run(work, 0, "--nodes", "1000", "--duration", "5", "--seed", "1", "--no-journals");
-        StringAssert.Contains(said, "... and 936 more machines.");
-        StringAssert.Contains(said, "final drift:");
-        Assert.IsEmpty(Directory.GetFileSystemEntries(work.Folder));
+        await Assert.That(said).Contains("... and 936 more machines.");
+        await Assert.That(said).Contains("final drift:");
+        await Assert.That(Directory.GetFileSystemEntries(work.Folder)).IsEmpty();
     }
 
-    [TestMethod]
-    [DataRow("--loss 200%", "'200%' is not a share")]
-    [DataRow("--link 1->1=5ms", "'1->1' is not a link")]
-    [DataRow("--link 1->9=5ms", "not between two of the machines 1 to 3")]
-    [DataRow("--script jump", "'jump' is not what an idle tick does")]
-    [DataRow("--clock-drift fast", "'fast' is not a drift")]
-    [DataRow("--clock-offset 2", "'2' is not a time")]
-    [DataRow("--latency soon", "'soon' is not a time")]
-    public void What_makes_no_lab_gets_one_sentence_and_64(string line, string says)
+    [Test]
+    [Arguments("--loss 200%", "'200%' is not a share")]
+    [Arguments("--link 1->1=5ms", "'1->1' is not a link")]
+    [Arguments("--link 1->9=5ms", "not between two of the machines 1 to 3")]
+    [Arguments("--script jump", "'jump' is not what an idle tick does")]
+    [Arguments("--clock-drift fast", "'fast' is not a drift")]
+    [Arguments("--clock-offset 2", "'2' is not a time")]
+    [Arguments("--latency soon", "'soon' is not a time")]
+    public async Task What_makes_no_lab_gets_one_sentence_and_64(string line, string says)
     {
         using var work = new Workplace();
-        StringAssert.Contains(Run(work, 64, line.Split(' ')), says);
-        Assert.IsEmpty(Directory.GetFileSystemEntries(work.Folder));
+        await Assert.That(Run(work, 64, line.Split(' '))).Contains(says);
+        await Assert.That(Directory.GetFileSystemEntries(work.Folder)).IsEmpty();
     }
 }

@@ -5,11 +5,10 @@ namespace Clocks.EndToEnd;
 /// <summary>
 /// The stream of a real connection, decoded and answered by the MessagePack library of another language.
 /// </summary>
-[TestClass]
 public sealed class WireTests
 {
-    [TestMethod]
-    public void A_peer_written_in_Python_is_a_peer()
+    [Test]
+    public async Task A_peer_written_in_Python_is_a_peer()
     {
         using var work = new Workplace();
         ClocksProcess node = work.Node(
@@ -23,22 +22,22 @@ public sealed class WireTests
         ClocksProcess.Until(() => File.ReadAllText(journal).Contains("\"RECEIVE\""), () => node.Out);
         ClocksProcess.Until(() => File.ReadAllText(journal).Contains("\"SEND\""), () => node.Out);
         node.Signal(PosixSignalNumber.Interrupt);
-        Assert.AreEqual(0, node.WaitForEnd(), node.Error);
-        Assert.AreEqual(0, peer.WaitForEnd(), peer.Error);
+        await Assert.That(node.WaitForEnd()).IsEqualTo(0).Because(node.Error);
+        await Assert.That(peer.WaitForEnd()).IsEqualTo(0).Because(peer.Error);
         List<JsonElement> frames = [.. peer.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement)];
         Evidence evidence = work.Journal(2);
-        evidence.AssertComplete();
-        Assert.AreEqual(0, frames[0][0].GetInt32());
-        Assert.AreEqual(work.Cluster, frames[0][2].GetString());
+        await evidence.AssertComplete();
+        await Assert.That(frames[0][0].GetInt32()).IsEqualTo(0);
+        await Assert.That(frames[0][2].GetString()).IsEqualTo(work.Cluster);
         var sent = evidence.Of("SEND").Select(s => (Evidence.Number(s, "n"), Evidence.Number(s, "new_clock"), Evidence.Numbers(s, "k")[0]));
         var seen = frames.Where(f => f[0].GetInt32() == 1).Select(f => (f[1].GetInt64(), f[2].GetInt64(), f[3].GetInt64()));
-        CollectionAssert.AreEqual(sent.ToList(), seen.ToList());
-        Assert.AreEqual(2, frames[^1][0].GetInt32(), "the last frame is a Bye");
-        Assert.AreEqual(Evidence.Number(evidence.Last, "final_clock"), frames[^1][2].GetInt64());
+        await Assert.That(seen.ToList()).IsSequence(sent.ToList());
+        await Assert.That(frames[^1][0].GetInt32()).IsEqualTo(2).Because("the last frame is a Bye");
+        await Assert.That(frames[^1][2].GetInt64()).IsEqualTo(Evidence.Number(evidence.Last, "final_clock"));
         JsonElement receive = evidence.Of("RECEIVE").First();
-        Assert.AreEqual(9, Evidence.Number(receive, "from"));
-        Assert.AreEqual(1, Evidence.Number(receive, "k"));
-        Assert.AreEqual(1_000, Evidence.Number(receive, "message_clock"));
+        await Assert.That(Evidence.Number(receive, "from")).IsEqualTo(9);
+        await Assert.That(Evidence.Number(receive, "k")).IsEqualTo(1);
+        await Assert.That(Evidence.Number(receive, "message_clock")).IsEqualTo(1_000);
     }
 }

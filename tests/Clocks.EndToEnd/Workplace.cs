@@ -22,8 +22,16 @@ public sealed class Workplace : IDisposable
     public string Finish(int code, params string[] arguments)
     {
         ClocksProcess process = Run(arguments);
-        Assert.AreEqual(code, process.WaitForEnd(), process.Out + process.Error);
-        Assert.IsFalse(process.Error.Contains("   at "), process.Error);
+        if (process.WaitForEnd() != code)
+        {
+            Assert.Fail(process.Out + process.Error);
+        }
+
+        if (process.Error.Contains("   at "))
+        {
+            Assert.Fail(process.Error);
+        }
+
         return process.Out + process.Error;
     }
 

@@ -1,2 +1,4 @@
-// The claims of one room run beside those of another; each test makes what it needs and shares nothing.
-[assembly: Parallelize(Scope = ExecutionScope.ClassLevel)]
+using Clocks;
+
+// Each test makes what it needs and shares nothing, so that all may run side by side (what cannot says so: NotInParallel).
+[assembly: ParallelLimiter<AsManyAsProcessors>]

@@ -5,101 +5,100 @@ using Clocks.Discovery.Mdns;
 namespace Clocks.Tests.Discovery;
 
 /// <summary>How a node comes, stays, yields and goes: RFC 6762, sections 8, 9, 10.1, 6.6 and 14.</summary>
-[TestClass]
 public sealed class AnnouncingTests
 {
     private readonly Cable _cable = new();
 
     private Host Node(int id = 3, bool probeFirst = false, string address = "10.0.0.1") =>
-        _cable.Add(LoopbackTests.Node(id, 4_000 + id), address, probeFirst: probeFirst);
+        _cable.Add(Craft.Node(id, 4_000 + id), address, probeFirst: probeFirst);
 
     private static IEnumerable<Packet> Announcements(IEnumerable<Packet> sent) =>
         sent.Where(p => p.IsResponse && p.To is null && p.Answers.Any(r => r.Type == DnsType.Ptr && r.Ttl > 0));
 
     private static bool IsProbe(Packet packet) => !packet.IsResponse && packet.Header.Authorities > 0;
 
-    [TestMethod]
-    public void Names_that_are_unique_by_construction_are_announced_at_once()
+    [Test]
+    public async Task Names_that_are_unique_by_construction_are_announced_at_once()
     {
         long start = _cable.NowMs;
         Host node = Node();
         _cable.Run(10);
         Packet first = Announcements(_cable.Sent(node)).First();
-        Assert.AreEqual(start, first.AtMs);
+        await Assert.That(first.AtMs).IsEqualTo(start);
         foreach (DnsType type in new[] { DnsType.Ptr, DnsType.Srv, DnsType.Txt, DnsType.A })
-            Assert.IsTrue(first.Answers.Any(r => r.Type == type), type.ToString());
-        Assert.AreEqual(0, _cable.Sent(node).Count(IsProbe));
+            await Assert.That(first.Answers.Any(r => r.Type == type)).IsTrue().Because(type.ToString());
+        await Assert.That(_cable.Sent(node).Count(IsProbe)).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void Announcements_repeat_with_gaps_of_a_second_and_doubling_and_then_end()
+    [Test]
+    public async Task Announcements_repeat_with_gaps_of_a_second_and_doubling_and_then_end()
     {
         long start = _cable.NowMs;
         Host node = Node();
         _cable.Run(600_000);
-        CollectionAssert.AreEqual(new long[] { 0, 1_000, 3_000, 7_000 },
-            Announcements(_cable.Sent(node)).Select(p => p.AtMs - start).ToArray());
+        await Assert.That(Announcements(_cable.Sent(node)).Select(p => p.AtMs - start).ToArray())
+            .IsSequence(new long[] { 0, 1_000, 3_000, 7_000 });
     }
 
-    [TestMethod]
-    public void A_probe_asks_three_times_250_ms_apart_for_any_by_unicast_and_proposes_all_records()
+    [Test]
+    public async Task A_probe_asks_three_times_250_ms_apart_for_any_by_unicast_and_proposes_all_records()
     {
         long start = _cable.NowMs;
         Host node = Node(probeFirst: true);
         _cable.Run(3_000);
         Packet[] probes = [.. _cable.Sent(node).Where(IsProbe)];
-        Assert.AreEqual(3, probes.Length);
-        Assert.IsTrue(probes[0].AtMs - start <= 250);
-        Assert.AreEqual(250, probes[1].AtMs - probes[0].AtMs);
-        Assert.AreEqual(250, probes[2].AtMs - probes[1].AtMs);
-        Assert.IsTrue(probes[0].Questions.TrueForAll(q => q.Type == DnsType.Any && q.WantsUnicast));
-        CollectionAssert.AreEquivalent(new[] { DnsType.Srv, DnsType.Txt, DnsType.A },
-            probes[0].Records.Where(r => r.Section == DnsSection.Authority).Select(r => r.Type).ToArray());
-        Assert.IsTrue(probes[0].Records.TrueForAll(r => !r.Flush), "no flush bit in proposals");
-        Assert.AreEqual(probes[2].AtMs + 250, Announcements(_cable.Sent(node)).First().AtMs);
+        await Assert.That(probes.Length).IsEqualTo(3);
+        await Assert.That(probes[0].AtMs - start <= 250).IsTrue();
+        await Assert.That(probes[1].AtMs - probes[0].AtMs).IsEqualTo(250);
+        await Assert.That(probes[2].AtMs - probes[1].AtMs).IsEqualTo(250);
+        await Assert.That(probes[0].Questions.TrueForAll(q => q.Type == DnsType.Any && q.WantsUnicast)).IsTrue();
+        await Assert.That(probes[0].Records.Where(r => r.Section == DnsSection.Authority).Select(r => r.Type).ToArray())
+            .HasItems(new[] { DnsType.Srv, DnsType.Txt, DnsType.A });
+        await Assert.That(probes[0].Records.TrueForAll(r => !r.Flush)).IsTrue().Because("no flush bit in proposals");
+        await Assert.That(Announcements(_cable.Sent(node)).First().AtMs).IsEqualTo(probes[2].AtMs + 250);
     }
 
-    [TestMethod]
-    public void A_name_that_is_being_probed_is_not_answered_for()
+    [Test]
+    public async Task A_name_that_is_being_probed_is_not_answered_for()
     {
         Host node = Node(probeFirst: true);
         _cable.Run(100);
         _cable.Say(Craft.Query(MdnsNames.Instance(node.Self!), DnsType.Srv));
         _cable.Run(300);
-        Assert.IsFalse(_cable.Sent(node).Any(p => p.IsResponse));
+        await Assert.That(_cable.Sent(node).Any(p => p.IsResponse)).IsFalse();
     }
 
-    [TestMethod]
-    public void An_answer_to_a_probe_takes_the_name_and_the_next_is_probed()
+    [Test]
+    public async Task An_answer_to_a_probe_takes_the_name_and_the_next_is_probed()
     {
         Host node = Node(probeFirst: true);
         _cable.Say(Held(node), "10.0.0.66");
-        Assert.IsTrue(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000));
+        await Assert.That(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000)).IsTrue();
         _cable.Say(Held(node), "10.0.0.66");
         _cable.Run(5_000);
         string second = MdnsNames.Instance(node.Self!, 2).ToString();
-        StringAssert.Contains(second, " (2)");
-        Assert.IsTrue(Announcements(_cable.Sent(node)).All(p => p.Says(DnsType.Srv, second)));
+        await Assert.That(second).Contains(" (2)");
+        await Assert.That(Announcements(_cable.Sent(node)).All(p => p.Says(DnsType.Srv, second))).IsTrue();
         string told = node.Watcher.Troubles.Single();
-        StringAssert.Contains(told, "10.0.0.66");
-        StringAssert.Contains(told, second);
+        await Assert.That(told).Contains("10.0.0.66");
+        await Assert.That(told).Contains(second);
     }
 
-    [TestMethod]
-    public void An_answer_before_the_first_probe_is_no_conflict()
+    [Test]
+    public async Task An_answer_before_the_first_probe_is_no_conflict()
     {
         Host node = Node(probeFirst: true);
         _cable.Say(Held(node));
 
         _cable.Run(5_000);
-        Assert.AreEqual(0, node.Watcher.Troubles.Count);
+        await Assert.That(node.Watcher.Troubles.Count).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void Of_two_that_probe_at_once_the_later_data_wins_and_the_loser_waits_a_second()
+    [Test]
+    public async Task Of_two_that_probe_at_once_the_later_data_wins_and_the_loser_waits_a_second()
     {
         Host node = Node(probeFirst: true);
-        Assert.IsTrue(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000));
+        await Assert.That(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000)).IsTrue();
         DnsName instance = MdnsNames.Instance(node.Self!);
         DnsRecord[] theirs = Craft.Records(node.Self!, "10.0.0.66").Where(r => r.Name.Equals(instance)).ToArray();
         DnsRecord later = theirs.Single(r => r.Type == DnsType.Srv);
@@ -108,36 +107,38 @@ public sealed class AnnouncingTests
         long lost = _cable.NowMs;
         _cable.Say(Craft.Probe(instance, later, txt));
         _cable.Run(900);
-        Assert.IsFalse(_cable.Sent(node, lost + 1).Any(IsProbe), "deferred");
-        Assert.IsTrue(_cable.RunUntil(() => _cable.Sent(node, lost + 1).Any(IsProbe), 200), "asks again after a second");
+        await Assert.That(_cable.Sent(node, lost + 1).Any(IsProbe)).IsFalse().Because("deferred");
+        await Assert.That(_cable.RunUntil(() => _cable.Sent(node, lost + 1).Any(IsProbe), 200))
+            .IsTrue().Because("asks again after a second");
         _cable.Run(5_000);
-        Assert.IsTrue(Announcements(_cable.Sent(node)).First().Says(DnsType.Srv, node.Instance), "the winner vanished: the name is kept");
+        await Assert.That(Announcements(_cable.Sent(node)).First().Says(DnsType.Srv, node.Instance))
+            .IsTrue().Because("the winner vanished: the name is kept");
     }
 
-    [TestMethod]
-    public void Earlier_data_loses_the_tie_break_and_the_same_data_is_no_contest()
+    [Test]
+    public async Task Earlier_data_loses_the_tie_break_and_the_same_data_is_no_contest()
     {
         Host node = Node(probeFirst: true);
-        Assert.IsTrue(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000));
+        await Assert.That(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000)).IsTrue();
         DnsName instance = MdnsNames.Instance(node.Self!);
         DnsRecord[] same = Craft.Records(node.Self!, "10.0.0.1").Where(r => r.Name.Equals(instance)).ToArray();
         _cable.Say(Craft.Probe(instance, same));
         _cable.Say(Craft.Probe(instance, same.Single(r => r.Type == DnsType.Txt) with { Data = [0] }));
         long first = _cable.NowMs;
         _cable.Run(3_000);
-        Assert.AreEqual(first + 750, Announcements(_cable.Sent(node)).First().AtMs, "not held up");
+        await Assert.That(Announcements(_cable.Sent(node)).First().AtMs).IsEqualTo(first + 750).Because("not held up");
     }
 
-    [TestMethod]
-    public void After_fifteen_conflicts_in_ten_seconds_tries_are_five_seconds_apart()
+    [Test]
+    public async Task After_fifteen_conflicts_in_ten_seconds_tries_are_five_seconds_apart()
     {
         Host node = Node(probeFirst: true);
         long start = _cable.NowMs;
         ClaimEveryName(node, start + 40_000);
         long[] times = [.. _cable.Sent(node).Where(IsProbe).Select(p => p.AtMs - start)];
-        Assert.IsTrue(times.Length is > 15 and < 26, $"{times.Length} tries in 40 s");
-        Assert.IsTrue(times[^1] - times[^2] >= 5_000);
-        Assert.IsTrue(node.Watcher.Troubles.Count <= 3, "people are told, not flooded");
+        await Assert.That(times.Length is > 15 and < 26).IsTrue().Because($"{times.Length} tries in 40 s");
+        await Assert.That(times[^1] - times[^2] >= 5_000).IsTrue();
+        await Assert.That(node.Watcher.Troubles.Count <= 3).IsTrue().Because("people are told, not flooded");
     }
 
     /// <summary>Somebody answers every probe of the node, whatever name it tries.</summary>
@@ -155,46 +156,48 @@ public sealed class AnnouncingTests
         }
     }
 
-    [TestMethod]
-    public void A_minute_without_a_name_of_its_own_is_said_once()
+    [Test]
+    public async Task A_minute_without_a_name_of_its_own_is_said_once()
     {
         Host node = Node(probeFirst: true);
         ClaimEveryName(node, _cable.NowMs + 58_000);
-        Assert.IsFalse(node.Watcher.Troubles.Any(t => t.StartsWith("for a minute", StringComparison.Ordinal)));
+        await Assert.That(node.Watcher.Troubles.Any(t => t.StartsWith("for a minute", StringComparison.Ordinal)))
+            .IsFalse();
         ClaimEveryName(node, _cable.NowMs + 60_000);
-        Assert.AreEqual(1, node.Watcher.Troubles.Count(t => t.StartsWith("for a minute 10.0.0.66", StringComparison.Ordinal)));
+        await Assert.That(node.Watcher.Troubles.Count(t => t.StartsWith("for a minute 10.0.0.66", StringComparison.Ordinal)))
+            .IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void A_conflict_while_running_leads_back_to_probing_and_the_answering_owner_keeps_the_name()
+    [Test]
+    public async Task A_conflict_while_running_leads_back_to_probing_and_the_answering_owner_keeps_the_name()
     {
         Host node = Node();
         _cable.Run(20_000);
         long conflict = _cable.NowMs;
         _cable.Say(Held(node), "10.0.0.66");
         _cable.Run(5_000);
-        Assert.IsTrue(_cable.Sent(node, conflict).Any(IsProbe), "probes again");
+        await Assert.That(_cable.Sent(node, conflict).Any(IsProbe)).IsTrue().Because("probes again");
         Packet again = Announcements(_cable.Sent(node, conflict)).First();
-        Assert.IsTrue(again.Says(DnsType.Srv, node.Instance), "nobody answered: the name is kept");
-        Assert.AreEqual(0, node.Watcher.Troubles.Count);
+        await Assert.That(again.Says(DnsType.Srv, node.Instance)).IsTrue().Because("nobody answered: the name is kept");
+        await Assert.That(node.Watcher.Troubles.Count).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void A_foreign_owner_that_insists_is_renamed_away_from_and_we_are_still_found()
+    [Test]
+    public async Task A_foreign_owner_that_insists_is_renamed_away_from_and_we_are_still_found()
     {
         Host node = Node(), peer = Node(4, address: "10.0.0.2");
         _cable.Run(20_000);
         _cable.Say(Held(node), "10.0.0.66");
         long seen = _cable.NowMs;
-        Assert.IsTrue(_cable.RunUntil(() => _cable.Sent(node, seen).Any(IsProbe), 1_000));
+        await Assert.That(_cable.RunUntil(() => _cable.Sent(node, seen).Any(IsProbe), 1_000)).IsTrue();
         _cable.Say(Held(node), "10.0.0.66");
         _cable.Run(5_000);
         string second = MdnsNames.Instance(node.Self!, 2).ToString();
-        Assert.AreEqual(node.Self!.Run, peer.Watcher.Seen[second].Run);
+        await Assert.That(peer.Watcher.Seen[second].Run).IsEqualTo(node.Self!.Run);
     }
 
-    [TestMethod]
-    public void The_same_data_from_elsewhere_is_never_a_conflict()
+    [Test]
+    public async Task The_same_data_from_elsewhere_is_never_a_conflict()
     {
         Host node = Node();
         _cable.Run(20_000);
@@ -202,11 +205,11 @@ public sealed class AnnouncingTests
         _cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.1")), "10.0.0.66");
         _cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.77", ttl: 0)), "10.0.0.66");
         _cable.Run(3_000);
-        Assert.IsFalse(_cable.Sent(node, now).Any(IsProbe));
+        await Assert.That(_cable.Sent(node, now).Any(IsProbe)).IsFalse();
     }
 
-    [TestMethod]
-    public void Our_own_words_of_another_interface_on_the_same_wire_are_no_conflict()
+    [Test]
+    public async Task Our_own_words_of_another_interface_on_the_same_wire_are_no_conflict()
     {
         Host node = Node();
         Link second = new(2, 3, "eth1", node.Link.Family, [new LinkAddress(IPAddress.Parse("10.0.0.200"), 24)]);
@@ -219,12 +222,12 @@ public sealed class AnnouncingTests
             _cable.Run(1_500);
         }
 
-        Assert.IsFalse(_cable.Sent(node, now).Any(IsProbe));
-        Assert.IsTrue(_cable.Sent(node, now).Count() <= 2, "and no storm");
+        await Assert.That(_cable.Sent(node, now).Any(IsProbe)).IsFalse();
+        await Assert.That(_cable.Sent(node, now).Count() <= 2).IsTrue().Because("and no storm");
     }
 
-    [TestMethod]
-    public void A_record_that_is_heard_with_less_than_half_its_life_is_said_again()
+    [Test]
+    public async Task A_record_that_is_heard_with_less_than_half_its_life_is_said_again()
     {
         Host node = Node();
         _cable.Run(20_000);
@@ -232,37 +235,37 @@ public sealed class AnnouncingTests
         DnsRecord mine = Craft.Records(node.Self!, "10.0.0.1")[1];
         _cable.Say(Craft.Response(mine with { TtlSeconds = 60 }), "10.0.0.66");
         _cable.Run(1_500);
-        Assert.AreEqual(0, _cable.Sent(node, now).Count(), "half is enough");
+        await Assert.That(_cable.Sent(node, now).Count()).IsEqualTo(0).Because("half is enough");
         now = _cable.NowMs;
         _cable.Say(Craft.Response(mine with { TtlSeconds = 59 }), "10.0.0.66");
         _cable.Run(1_500);
-        Assert.IsTrue(_cable.Sent(node, now).First().Says(DnsType.Srv));
+        await Assert.That(_cable.Sent(node, now).First().Says(DnsType.Srv)).IsTrue();
     }
 
-    [TestMethod]
-    public void A_forged_goodbye_is_contradicted_at_once_and_nobody_loses_sight()
+    [Test]
+    public async Task A_forged_goodbye_is_contradicted_at_once_and_nobody_loses_sight()
     {
         Host node = Node(), peer = Node(4, address: "10.0.0.2");
         _cable.Run(20_000);
         long now = _cable.NowMs;
         _cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.1", ttl: 0)), "10.0.0.66");
         _cable.Run(3_000);
-        Assert.IsTrue(_cable.Sent(node, now).Any(p => p.AtMs - now <= 10 && p.Says(DnsType.Ptr)));
-        Assert.IsTrue(peer.Sees(node));
-        Assert.AreEqual(0, peer.Watcher.Gone.Count);
+        await Assert.That(_cable.Sent(node, now).Any(p => p.AtMs - now <= 10 && p.Says(DnsType.Ptr))).IsTrue();
+        await Assert.That(peer.Sees(node)).IsTrue();
+        await Assert.That(peer.Watcher.Gone.Count).IsEqualTo(0);
     }
 
     /// <summary>
     /// The forger is heard by the browser alone, so that the owner cannot object by itself; and takes back all records,
     /// or any one of them.
     /// </summary>
-    [TestMethod]
-    [DataRow("")]
-    [DataRow("Ptr")]
-    [DataRow("Srv")]
-    [DataRow("Txt")]
-    [DataRow("A")]
-    public void A_goodbye_is_asked_about_before_it_is_believed_and_a_living_node_stays_in_sight(string only)
+    [Test]
+    [Arguments("")]
+    [Arguments("Ptr")]
+    [Arguments("Srv")]
+    [Arguments("Txt")]
+    [Arguments("A")]
+    public async Task A_goodbye_is_asked_about_before_it_is_believed_and_a_living_node_stays_in_sight(string only)
     {
         Host node = Node(), peer = Node(4, address: "10.0.0.2");
         _cable.Run(20_000);
@@ -272,32 +275,33 @@ public sealed class AnnouncingTests
         byte[] goodbye = Craft.Response([.. forged]);
         peer.Engine.Receive(1, goodbye, new IPEndPoint(IPAddress.Parse("10.0.0.66"), 5353), true, now);
         _cable.Run(5_000);
-        Assert.AreEqual(1, _cable.Sent(peer, now).Count(p => !p.IsResponse), "one question for all of it");
-        Assert.IsTrue(peer.Sees(node));
-        Assert.AreEqual(0, peer.Watcher.Gone.Count);
+        await Assert.That(_cable.Sent(peer, now).Count(p => !p.IsResponse))
+            .IsEqualTo(1).Because("one question for all of it");
+        await Assert.That(peer.Sees(node)).IsTrue();
+        await Assert.That(peer.Watcher.Gone.Count).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void A_goodbye_takes_everything_that_is_only_ours_and_is_believed_after_a_second()
+    [Test]
+    public async Task A_goodbye_takes_everything_that_is_only_ours_and_is_believed_after_a_second()
     {
         Host node = Node(), peer = Node(4, address: "10.0.0.2");
         _cable.Run(20_000);
         long now = _cable.NowMs;
         node.Engine.SayGoodbye(now);
         Packet goodbye = _cable.Sent(node, now).Single();
-        Assert.IsTrue(goodbye.Records.TrueForAll(r => r.Ttl == 0));
-        CollectionAssert.IsSubsetOf(new[] { DnsType.Ptr, DnsType.Srv, DnsType.Txt, DnsType.A },
-            goodbye.Records.Select(r => r.Type).ToArray());
-        Assert.IsFalse(goodbye.Records.Exists(r => r.Name == MdnsNames.TypeEnumeration.ToString()), "other nodes still have the type");
+        await Assert.That(goodbye.Records.TrueForAll(r => r.Ttl == 0)).IsTrue();
+        await Assert.That(new[] { DnsType.Ptr, DnsType.Srv, DnsType.Txt, DnsType.A }.Except(goodbye.Records.Select(r => r.Type))).IsEmpty();
+        await Assert.That(goodbye.Records.Exists(r => r.Name == MdnsNames.TypeEnumeration.ToString()))
+            .IsFalse().Because("other nodes still have the type");
         _cable.Run(990);
-        Assert.IsTrue(peer.Sees(node));
+        await Assert.That(peer.Sees(node)).IsTrue();
         _cable.Run(20);
-        Assert.IsFalse(peer.Sees(node));
-        Assert.AreEqual(1, peer.Watcher.Gone.Count);
+        await Assert.That(peer.Sees(node)).IsFalse();
+        await Assert.That(peer.Watcher.Gone.Count).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void After_a_goodbye_nothing_is_answered()
+    [Test]
+    public async Task After_a_goodbye_nothing_is_answered()
     {
         Host node = Node();
         _cable.Run(20_000);
@@ -306,11 +310,11 @@ public sealed class AnnouncingTests
         _cable.Run(1);
         _cable.Say(Craft.Query(Craft.Type, DnsType.Ptr));
         _cable.Run(2_000);
-        Assert.IsFalse(_cable.Sent(node, now).Any(p => p.IsResponse));
+        await Assert.That(_cable.Sent(node, now).Any(p => p.IsResponse)).IsFalse();
     }
 
-    [TestMethod]
-    public void A_link_that_comes_back_is_announced_on_and_asked_on_anew()
+    [Test]
+    public async Task A_link_that_comes_back_is_announced_on_and_asked_on_anew()
     {
         Host node = Node();
         _cable.Run(20_000);
@@ -319,35 +323,36 @@ public sealed class AnnouncingTests
         long back = _cable.NowMs;
         node.Engine.Join(node.Link, back);
         _cable.Run(200);
-        Assert.IsTrue(Announcements(_cable.Sent(node, back)).Any());
-        Assert.IsTrue(_cable.Sent(node, back).Any(p => !p.IsResponse));
+        await Assert.That(Announcements(_cable.Sent(node, back)).Any()).IsTrue();
+        await Assert.That(_cable.Sent(node, back).Any(p => !p.IsResponse)).IsTrue();
     }
 
-    [TestMethod]
-    public void An_address_that_changes_is_announced_and_the_old_one_is_flushed()
+    [Test]
+    public async Task An_address_that_changes_is_announced_and_the_old_one_is_flushed()
     {
         Host node = Node(), peer = Node(4, address: "10.0.0.2");
         _cable.Run(20_000);
         node.Engine.Change(node.Link with { Addresses = [new LinkAddress(IPAddress.Parse("10.0.0.111"), 24)] }, _cable.NowMs);
         _cable.Run(2_000);
         IPEndPoint[] where = [.. peer.Watcher.Seen.Values.Single().EndPoints];
-        CollectionAssert.AreEqual(new[] { new IPEndPoint(IPAddress.Parse("10.0.0.111"), 4_003) }, where);
-        Assert.AreEqual(0, peer.Watcher.Gone.Count, "nobody loses sight");
+        await Assert.That(where).IsSequence(new[] { new IPEndPoint(IPAddress.Parse("10.0.0.111"), 4_003) });
+        await Assert.That(peer.Watcher.Gone.Count).IsEqualTo(0).Because("nobody loses sight");
     }
 
-    [TestMethod]
-    public void An_address_without_a_successor_is_taken_back()
+    [Test]
+    public async Task An_address_without_a_successor_is_taken_back()
     {
-        Host peer = Node(4, address: "10.0.0.2"), node = _cable.Add(LoopbackTests.Node(3, 4_003), "10.0.0.1", v6: "2001:db8::1");
+        Host peer = Node(4, address: "10.0.0.2"), node = _cable.Add(Craft.Node(3, 4_003), "10.0.0.1", v6: "2001:db8::1");
         _cable.Run(20_000);
-        Assert.AreEqual(2, peer.Watcher.Seen.Values.Single().EndPoints.Count);
+        await Assert.That(peer.Watcher.Seen.Values.Single().EndPoints.Count).IsEqualTo(2);
         node.Engine.Change(node.Link with { Addresses = [new LinkAddress(IPAddress.Parse("2001:db8::1"), 64)] }, _cable.NowMs);
         _cable.Run(1_500);
-        Assert.AreEqual("[2001:db8::1]:4003", peer.Watcher.Seen.Values.Single().EndPoints.Single().ToString());
+        await Assert.That(peer.Watcher.Seen.Values.Single().EndPoints.Single().ToString())
+            .IsEqualTo("[2001:db8::1]:4003");
     }
 
-    [TestMethod]
-    public void Changes_are_announced_ten_times_a_minute_at_most()
+    [Test]
+    public async Task Changes_are_announced_ten_times_a_minute_at_most()
     {
         Host node = Node();
         int taken = 0;
@@ -358,9 +363,9 @@ public sealed class AnnouncingTests
             _cable.Run(1_000);
         }
 
-        Assert.AreEqual(10, taken);
+        await Assert.That(taken).IsEqualTo(10);
         _cable.Run(60_000);
-        Assert.IsTrue(node.Engine.Change(node.Link, _cable.NowMs));
+        await Assert.That(node.Engine.Change(node.Link, _cable.NowMs)).IsTrue();
     }
 
     /// <summary>What somebody would say who held the instance name of this node.</summary>
@@ -369,7 +374,8 @@ public sealed class AnnouncingTests
 
     private static int NameLength(byte[] bytes)
     {
-        Assert.IsTrue(NameView.TrySkip(bytes, 12, out int next));
+        if (!NameView.TrySkip(bytes, 12, out int next))
+            Assert.Fail("the first name is not well-formed");
         return next - 12;
     }
 }

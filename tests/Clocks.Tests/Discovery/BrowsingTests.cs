@@ -7,12 +7,11 @@ using Clocks.Model;
 namespace Clocks.Tests.Discovery;
 
 /// <summary>How a node asks, listens and remembers: RFC 6762, sections 5.2, 5.4, 7, 10 and 11.</summary>
-[TestClass]
 public sealed class BrowsingTests
 {
     private readonly Cable _cable = new();
 
-    private static readonly Advertisement Other = LoopbackTests.Node(8, 4008);
+    private static readonly Advertisement Other = Craft.Node(8, 4008);
     private static readonly DnsName Instance = MdnsNames.Instance(Other);
 
     private Host Browser(bool shared = true) => _cable.Add(null, "10.0.0.1", shared);
@@ -23,89 +22,92 @@ public sealed class BrowsingTests
     private void Announce(uint? ttl = null, string address = "10.0.0.8") =>
         _cable.Say(Craft.Response(Craft.Records(Other, address, ttl)), "10.0.0.8");
 
-    [TestMethod]
-    public void The_first_query_waits_20_to_120_ms_when_the_port_is_shared_and_gaps_double_from_a_second_to_an_hour()
+    [Test]
+    public async Task The_first_query_waits_20_to_120_ms_when_the_port_is_shared_and_gaps_double_from_a_second_to_an_hour()
     {
         long start = _cable.NowMs;
         Host browser = Browser();
         _cable.Run(24 * 3_600_000L);
         long[] times = [.. Listings(browser).Select(p => p.AtMs - start)];
-        Assert.IsTrue(times[0] is >= 20 and <= 120, $"{times[0]} ms");
+        await Assert.That(times[0] is >= 20 and <= 120).IsTrue().Because($"{times[0]} ms");
         for (int i = 1; i < times.Length; i++)
-            Assert.AreEqual(Math.Min(3_600_000, 1_000L << (i - 1)), times[i] - times[i - 1]);
-        Assert.IsTrue(times.Length > 30);
+            await Assert.That(times[i] - times[i - 1]).IsEqualTo(Math.Min(3_600_000, 1_000L << (i - 1)));
+        await Assert.That(times.Length > 30).IsTrue();
     }
 
-    [TestMethod]
-    public void Alone_on_the_port_the_first_query_goes_out_at_once_for_unicast_and_only_the_first()
+    [Test]
+    public async Task Alone_on_the_port_the_first_query_goes_out_at_once_for_unicast_and_only_the_first()
     {
         long start = _cable.NowMs;
         Host browser = Browser(shared: false);
         _cable.Run(10_000);
         Packet[] queries = [.. Listings(browser)];
-        Assert.AreEqual(start, queries[0].AtMs);
-        CollectionAssert.AreEqual(new[] { true, false, false, false }, queries.Select(q => q.Questions[0].WantsUnicast).ToArray());
+        await Assert.That(queries[0].AtMs).IsEqualTo(start);
+        await Assert.That(queries.Select(q => q.Questions[0].WantsUnicast).ToArray())
+            .IsSequence(new[] { true, false, false, false });
     }
 
-    [TestMethod]
-    public void On_a_shared_port_nothing_is_asked_for_by_unicast()
+    [Test]
+    public async Task On_a_shared_port_nothing_is_asked_for_by_unicast()
     {
         Host browser = Browser();
         _cable.Run(100_000);
-        Assert.IsTrue(_cable.Sent(browser).SelectMany(p => p.Questions).All(q => !q.WantsUnicast));
+        await Assert.That(_cable.Sent(browser).SelectMany(p => p.Questions).All(q => !q.WantsUnicast)).IsTrue();
     }
 
-    [TestMethod]
-    public void Queries_have_id_0_and_no_flags()
+    [Test]
+    public async Task Queries_have_id_0_and_no_flags()
     {
         Host browser = Browser();
         _cable.Run(200);
-        Assert.AreEqual((0, 0), (Listings(browser).First().Header.Id, Listings(browser).First().Header.Flags));
+        await Assert.That(((int, int))((Listings(browser).First().Header.Id, Listings(browser).First().Header.Flags)))
+            .IsEqualTo((0, 0));
     }
 
-    [TestMethod]
-    public void Known_answers_are_told_with_what_is_left_of_their_lives_while_it_is_half()
+    [Test]
+    public async Task Known_answers_are_told_with_what_is_left_of_their_lives_while_it_is_half()
     {
         Host browser = Browser();
         _cable.Run(500);
         Announce();
         _cable.Run(1_000);
         PacketRecord known = Listings(browser, _cable.NowMs - 999).Single().Answers.Single();
-        Assert.AreEqual(Instance.ToString(), DnsName.FromWire(known.Data).ToString());
-        Assert.IsTrue(known.Ttl is > 4_490 and <= 4_500 && !known.Flush);
-        Assert.IsTrue(_cable.RunUntil(() => Listings(browser).Any(p => p.AtMs > 1_000_000 + 2_300_000), 8_000_000));
-        Assert.AreEqual(0, Listings(browser).Last().Answers.Count(), "less than half");
+        await Assert.That(DnsName.FromWire(known.Data).ToString()).IsEqualTo(Instance.ToString());
+        await Assert.That(known.Ttl is > 4_490 and <= 4_500 && !known.Flush).IsTrue();
+        await Assert.That(_cable.RunUntil(() => Listings(browser).Any(p => p.AtMs > 1_000_000 + 2_300_000), 8_000_000))
+            .IsTrue();
+        await Assert.That(Listings(browser).Last().Answers.Count()).IsEqualTo(0).Because("less than half");
     }
 
-    [TestMethod]
-    public void Too_many_known_answers_go_on_in_further_packets_that_are_announced()
+    [Test]
+    public async Task Too_many_known_answers_go_on_in_further_packets_that_are_announced()
     {
         Host browser = Browser();
         _cable.Run(500);
         for (int i = 0; i < 200; i++)
-            _cable.Say(Craft.Response(Craft.Records(LoopbackTests.Node(i, 5_000 + i), "10.0.0.8")));
+            _cable.Say(Craft.Response(Craft.Records(Craft.Node(i, 5_000 + i), "10.0.0.8")));
         long now = _cable.NowMs;
         _cable.Run(1_000);
         Packet[] parts = [.. _cable.Sent(browser, now).Where(p => !p.IsResponse && p.Header.Answers > 0)];
-        Assert.AreEqual(200, parts.Sum(p => p.Header.Answers));
-        Assert.IsTrue(parts.Length > 2);
-        Assert.IsTrue(parts[..^1].All(p => p.Header.IsTruncated) && !parts[^1].Header.IsTruncated);
-        Assert.IsTrue(parts.All(p => p.Bytes.Length <= DnsWriter.PacketBytesMax));
+        await Assert.That(parts.Sum(p => p.Header.Answers)).IsEqualTo(200);
+        await Assert.That(parts.Length > 2).IsTrue();
+        await Assert.That(parts[..^1].All(p => p.Header.IsTruncated) && !parts[^1].Header.IsTruncated).IsTrue();
+        await Assert.That(parts.All(p => p.Bytes.Length <= DnsWriter.PacketBytesMax)).IsTrue();
     }
 
-    [TestMethod]
-    public void A_question_that_somebody_else_asks_is_not_asked_again()
+    [Test]
+    public async Task A_question_that_somebody_else_asks_is_not_asked_again()
     {
         Host browser = Browser();
         _cable.Run(6_900);
         long now = _cable.NowMs;
         _cable.Say(Craft.Query(Craft.Type, DnsType.Ptr));
         _cable.Run(1_000);
-        Assert.AreEqual(0, Listings(browser, now).Count());
+        await Assert.That(Listings(browser, now).Count()).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void A_question_for_unicast_or_with_answers_that_we_do_not_know_replaces_ours_not()
+    [Test]
+    public async Task A_question_for_unicast_or_with_answers_that_we_do_not_know_replaces_ours_not()
     {
         foreach (bool unicast in new[] { true, false })
         {
@@ -115,22 +117,22 @@ public sealed class BrowsingTests
             DnsRecord[] known = unicast ? [] : [Craft.Records(Other, "10.0.0.8")[0]];
             _cable.Say(Craft.Query([(Craft.Type, DnsType.Ptr, unicast)], known));
             _cable.Run(1_000);
-            Assert.AreEqual(1, Listings(browser, now).Count());
+            await Assert.That(Listings(browser, now).Count()).IsEqualTo(1);
             _cable.Hosts.Clear();
         }
     }
 
-    [TestMethod]
-    public void Known_answers_of_others_are_not_believed()
+    [Test]
+    public async Task Known_answers_of_others_are_not_believed()
     {
         Host browser = Browser();
         _cable.Say(Craft.Query([(Craft.Type, DnsType.Ptr, false)], Craft.Records(Other, "10.0.0.8")));
         _cable.Run(500);
-        Assert.AreEqual(0, browser.Watcher.History.Count);
+        await Assert.That(browser.Watcher.History.Count).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void A_record_is_asked_for_again_at_80_85_90_and_95_percent_and_then_goes()
+    [Test]
+    public async Task A_record_is_asked_for_again_at_80_85_90_and_95_percent_and_then_goes()
     {
         Host browser = Browser();
         _cable.Run(500);
@@ -139,27 +141,27 @@ public sealed class BrowsingTests
         _cable.Run(119_000);
         double[] asked = [.. _cable.Sent(browser, heard)
             .Where(p => p.Questions.Exists(q => q.Type == DnsType.Srv)).Select(p => (p.AtMs - heard) / 1_200.0)];
-        Assert.AreEqual(4, asked.Length);
+        await Assert.That(asked.Length).IsEqualTo(4);
         for (int i = 0; i < 4; i++)
-            Assert.IsTrue(asked[i] >= 80 + 5 * i && asked[i] <= 82.2 + 5 * i, $"{asked[i]:F1} %");
-        Assert.AreEqual(1, browser.Watcher.Seen.Count);
+            await Assert.That(asked[i] >= 80 + 5 * i && asked[i] <= 82.2 + 5 * i).IsTrue().Because($"{asked[i]:F1} %");
+        await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(1);
         _cable.Run(1_100);
-        Assert.AreEqual(0, browser.Watcher.Seen.Count);
-        Assert.AreEqual(1, browser.Watcher.Gone.Count);
+        await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(0);
+        await Assert.That(browser.Watcher.Gone.Count).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void A_living_node_stays_in_sight_for_a_day()
+    [Test]
+    public async Task A_living_node_stays_in_sight_for_a_day()
     {
         Host browser = Browser(), node = _cable.Add(Other, "10.0.0.8");
         _cable.Run(24 * 3_600_000L);
-        Assert.IsTrue(browser.Sees(node));
-        Assert.AreEqual(0, browser.Watcher.Gone.Count);
-        Assert.AreEqual(1, browser.Watcher.History.Count, "said once");
+        await Assert.That(browser.Sees(node)).IsTrue();
+        await Assert.That(browser.Watcher.Gone.Count).IsEqualTo(0);
+        await Assert.That(browser.Watcher.History.Count).IsEqualTo(1).Because("said once");
     }
 
-    [TestMethod]
-    public void A_burst_of_one_second_is_kept_whole_and_older_records_are_flushed()
+    [Test]
+    public async Task A_burst_of_one_second_is_kept_whole_and_older_records_are_flushed()
     {
         Host browser = Browser();
         DnsRecord[] first = Craft.Records(Other, "10.0.0.8"), second = Craft.Records(Other, "10.0.0.9");
@@ -167,16 +169,18 @@ public sealed class BrowsingTests
         _cable.Run(500);
         _cable.Say(Craft.Response(second));
         _cable.Run(3_000);
-        Assert.AreEqual(2, browser.Watcher.Seen.Values.Single().EndPoints.Count, "one burst");
+        await Assert.That(browser.Watcher.Seen.Values.Single().EndPoints.Count).IsEqualTo(2).Because("one burst");
         _cable.Say(Craft.Response(second));
         _cable.Run(500);
-        Assert.AreEqual(2, browser.Watcher.Seen.Values.Single().EndPoints.Count, "a second's grace");
+        await Assert.That(browser.Watcher.Seen.Values.Single().EndPoints.Count)
+            .IsEqualTo(2).Because("a second's grace");
         _cable.Run(600);
-        Assert.AreEqual(IPAddress.Parse("10.0.0.9"), browser.Watcher.Seen.Values.Single().EndPoints.Single().Address);
+        await Assert.That(browser.Watcher.Seen.Values.Single().EndPoints.Single().Address)
+            .IsEqualTo(IPAddress.Parse("10.0.0.9"));
     }
 
-    [TestMethod]
-    public void What_is_flushed_on_one_link_stays_on_another()
+    [Test]
+    public async Task What_is_flushed_on_one_link_stays_on_another()
     {
         Host browser = Browser();
         Link second = new(2, 3, "eth1", browser.Link.Family, [new LinkAddress(IPAddress.Parse("10.1.0.1"), 24)]);
@@ -186,13 +190,14 @@ public sealed class BrowsingTests
         _cable.Run(2_000);
         browser.Engine.Receive(2, Craft.Response(Craft.Records(Other, "10.1.0.8")), source, true, _cable.NowMs);
         _cable.Run(2_000);
-        Assert.AreEqual(2, browser.Watcher.Seen.Values.Single().EndPoints.Count);
+        await Assert.That(browser.Watcher.Seen.Values.Single().EndPoints.Count).IsEqualTo(2);
         browser.Engine.Leave(2, _cable.NowMs, goodbye: false);
-        Assert.AreEqual(IPAddress.Parse("10.0.0.8"), browser.Watcher.Seen.Values.Single().EndPoints.Single().Address);
+        await Assert.That(browser.Watcher.Seen.Values.Single().EndPoints.Single().Address)
+            .IsEqualTo(IPAddress.Parse("10.0.0.8"));
     }
 
-    [TestMethod]
-    public void A_goodbye_is_believed_after_a_second_unless_somebody_contradicts()
+    [Test]
+    public async Task A_goodbye_is_believed_after_a_second_unless_somebody_contradicts()
     {
         Host browser = Browser();
         Announce();
@@ -201,14 +206,14 @@ public sealed class BrowsingTests
         _cable.Run(500);
         Announce();
         _cable.Run(5_000);
-        Assert.AreEqual(0, browser.Watcher.Gone.Count, "rescued");
+        await Assert.That(browser.Watcher.Gone.Count).IsEqualTo(0).Because("rescued");
         Announce(ttl: 0);
         _cable.Run(1_001);
-        Assert.AreEqual(1, browser.Watcher.Gone.Count);
+        await Assert.That(browser.Watcher.Gone.Count).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void A_failed_dial_is_asked_about_twice_and_more_and_given_up_after_ten_seconds()
+    [Test]
+    public async Task A_failed_dial_is_asked_about_twice_and_more_and_given_up_after_ten_seconds()
     {
         Host browser = Browser();
         Announce();
@@ -217,25 +222,26 @@ public sealed class BrowsingTests
         browser.Engine.Reconfirm(browser.Watcher.Seen.Values.Single(), failed);
         browser.Engine.Reconfirm(browser.Watcher.Seen.Values.Single(), failed);
         _cable.Run(9_900);
-        Assert.AreEqual(3, _cable.Sent(browser, failed).Count(p => p.Questions.Exists(q => q.Type == DnsType.Srv)));
-        Assert.AreEqual(1, browser.Watcher.Seen.Count);
+        await Assert.That(_cable.Sent(browser, failed).Count(p => p.Questions.Exists(q => q.Type == DnsType.Srv)))
+            .IsEqualTo(3);
+        await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(1);
         _cable.Run(200);
-        Assert.AreEqual(1, browser.Watcher.Gone.Count);
+        await Assert.That(browser.Watcher.Gone.Count).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void A_failed_dial_of_a_living_node_does_not_lose_it()
+    [Test]
+    public async Task A_failed_dial_of_a_living_node_does_not_lose_it()
     {
         Host browser = Browser(), node = _cable.Add(Other, "10.0.0.8");
         _cable.Run(20_000);
         browser.Engine.Reconfirm(browser.Watcher.Seen.Values.Single(), _cable.NowMs);
         _cable.Run(60_000);
-        Assert.IsTrue(browser.Sees(node));
-        Assert.AreEqual(0, browser.Watcher.Gone.Count);
+        await Assert.That(browser.Sees(node)).IsTrue();
+        await Assert.That(browser.Watcher.Gone.Count).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void What_others_ask_for_in_vain_twice_goes_after_ten_seconds()
+    [Test]
+    public async Task What_others_ask_for_in_vain_twice_goes_after_ten_seconds()
     {
         Host browser = Browser();
         Announce();
@@ -244,24 +250,24 @@ public sealed class BrowsingTests
         _cable.Run(2_000);
         _cable.Say(Craft.Query(Instance, DnsType.Srv));
         _cable.Run(7_900);
-        Assert.AreEqual(0, browser.Watcher.Gone.Count);
+        await Assert.That(browser.Watcher.Gone.Count).IsEqualTo(0);
         _cable.Run(300);
-        Assert.AreEqual(1, browser.Watcher.Gone.Count);
+        await Assert.That(browser.Watcher.Gone.Count).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void A_query_that_asks_for_the_same_many_times_has_asked_once()
+    [Test]
+    public async Task A_query_that_asks_for_the_same_many_times_has_asked_once()
     {
         Host browser = Browser();
         Announce();
         _cable.Run(20_000);
         _cable.Say(Craft.Query((Instance, DnsType.Srv, false), (Instance, DnsType.Srv, false), (Instance, DnsType.Srv, false)));
         _cable.Run(30_000);
-        Assert.AreEqual(0, browser.Watcher.Gone.Count);
+        await Assert.That(browser.Watcher.Gone.Count).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void What_others_ask_for_and_get_stays()
+    [Test]
+    public async Task What_others_ask_for_and_get_stays()
     {
         Host browser = Browser(), node = _cable.Add(Other, "10.0.0.8");
         _cable.Run(20_000);
@@ -272,12 +278,12 @@ public sealed class BrowsingTests
         }
 
         _cable.Run(20_000);
-        Assert.IsTrue(browser.Sees(node));
-        Assert.AreEqual(0, browser.Watcher.Gone.Count);
+        await Assert.That(browser.Sees(node)).IsTrue();
+        await Assert.That(browser.Watcher.Gone.Count).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void Responses_count_whoever_asked_and_wherever_in_them_a_record_stands()
+    [Test]
+    public async Task Responses_count_whoever_asked_and_wherever_in_them_a_record_stands()
     {
         Host browser = Browser();
         var writer = new DnsWriter();
@@ -287,11 +293,11 @@ public sealed class BrowsingTests
             writer.TryRecord(DnsSection.Additional, record, record.TtlSeconds, record.IsUnique);
         _cable.Say(writer.Packet.ToArray());
         _cable.Run(10);
-        Assert.AreEqual(1, browser.Watcher.Seen.Count);
+        await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void A_response_with_a_question_an_id_or_odd_flags_is_used_all_the_same()
+    [Test]
+    public async Task A_response_with_a_question_an_id_or_odd_flags_is_used_all_the_same()
     {
         Host browser = Browser();
         var writer = new DnsWriter();
@@ -301,57 +307,57 @@ public sealed class BrowsingTests
             writer.TryRecord(DnsSection.Answer, record, record.TtlSeconds, record.IsUnique);
         _cable.Say(writer.Packet.ToArray());
         _cable.Run(10);
-        Assert.AreEqual(1, browser.Watcher.Seen.Count);
+        await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void A_response_with_another_opcode_or_an_error_is_ignored()
+    [Test]
+    public async Task A_response_with_another_opcode_or_an_error_is_ignored()
     {
         Host browser = Browser();
         _cable.Say(Craft.Response((ushort)(DnsHeader.ResponseFlags | 0x0800), Craft.Records(Other, "10.0.0.8")));
         _cable.Say(Craft.Response((ushort)(DnsHeader.ResponseFlags | 3), Craft.Records(Other, "10.0.0.8")));
         _cable.Run(10);
-        Assert.AreEqual(0, browser.Watcher.Seen.Count);
+        await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void A_response_from_another_port_is_ignored()
+    [Test]
+    public async Task A_response_from_another_port_is_ignored()
     {
         Host browser = Browser();
         _cable.Say(Craft.Response(Craft.Records(Other, "10.0.0.8")), port: 40_000);
         _cable.Run(10);
-        Assert.AreEqual(0, browser.Watcher.Seen.Count);
+        await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void A_unicast_response_is_believed_for_two_seconds_after_asking_for_one_and_from_the_link_only()
+    [Test]
+    public async Task A_unicast_response_is_believed_for_two_seconds_after_asking_for_one_and_from_the_link_only()
     {
         Host browser = Browser(shared: false);
         _cable.Run(100);
         _cable.Say(Craft.Response(Craft.Records(Other, "10.0.0.8")), "203.0.113.7", to: browser);
         _cable.Run(10);
-        Assert.AreEqual(0, browser.Watcher.Seen.Count, "off the link");
+        await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(0).Because("off the link");
         _cable.Say(Craft.Response(Craft.Records(Other, "10.0.0.8")), to: browser);
         _cable.Run(10);
-        Assert.AreEqual(1, browser.Watcher.Seen.Count, "asked for");
+        await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(1).Because("asked for");
         Host late = _cable.Add(null, "10.0.0.2", shared: false);
         _cable.Run(2_100);
         _cable.Say(Craft.Response(Craft.Records(Other, "10.0.0.8")), to: late);
         _cable.Run(10);
-        Assert.AreEqual(0, late.Watcher.Seen.Count, "long after");
+        await Assert.That(late.Watcher.Seen.Count).IsEqualTo(0).Because("long after");
     }
 
-    [TestMethod]
-    public void A_multicast_response_counts_whatever_its_source_address_says()
+    [Test]
+    public async Task A_multicast_response_counts_whatever_its_source_address_says()
     {
         Host browser = Browser();
         _cable.Say(Craft.Response(Craft.Records(Other, "172.31.9.9")), "172.31.9.9");
         _cable.Run(10);
-        Assert.AreEqual(1, browser.Watcher.Seen.Count);
+        await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void Word_that_a_type_is_missing_never_takes_a_record_that_is_there()
+    [Test]
+    public async Task Word_that_a_type_is_missing_never_takes_a_record_that_is_there()
     {
         Host browser = Browser();
         DnsName host = MdnsNames.Host(Other.Run);
@@ -359,11 +365,11 @@ public sealed class BrowsingTests
         var nonsense = new DnsRecord(host, DnsType.Nsec, 120, true, [.. host.Wire, 7, 200, 1]);
         _cable.Say(Craft.Response([.. Craft.Records(Other, "10.0.0.8"), inverted, nonsense]));
         _cable.Run(10);
-        Assert.AreEqual(1, browser.Watcher.Seen.Values.Single().EndPoints.Count);
+        await Assert.That(browser.Watcher.Seen.Values.Single().EndPoints.Count).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void What_is_missing_of_a_listed_instance_is_asked_for_and_no_more_than_three_times()
+    [Test]
+    public async Task What_is_missing_of_a_listed_instance_is_asked_for_and_no_more_than_three_times()
     {
         Host browser = Browser();
         _cable.Run(500);
@@ -372,85 +378,87 @@ public sealed class BrowsingTests
         _cable.Run(60_000);
         Packet[] asked = [.. _cable.Sent(browser, now)
             .Where(p => p.Questions.Exists(q => q.Type == DnsType.Srv && q.Name == Instance.ToString()))];
-        Assert.AreEqual(3, asked.Length);
-        Assert.IsTrue(asked[0].AtMs - now is >= 20 and <= 120);
-        Assert.IsTrue(asked[1].AtMs - asked[0].AtMs >= 1_000 && asked[2].AtMs - asked[1].AtMs >= 2_000);
+        await Assert.That(asked.Length).IsEqualTo(3);
+        await Assert.That(asked[0].AtMs - now is >= 20 and <= 120).IsTrue();
+        await Assert.That(asked[1].AtMs - asked[0].AtMs >= 1_000 && asked[2].AtMs - asked[1].AtMs >= 2_000).IsTrue();
     }
 
-    [TestMethod]
-    public void Link_local_addresses_carry_the_interface_they_were_heard_on()
+    [Test]
+    public async Task Link_local_addresses_carry_the_interface_they_were_heard_on()
     {
         Host browser = Browser();
         DnsRecord[] records = Craft.Records(Other, "10.0.0.8");
         _cable.Say(Craft.Response([.. records, new DnsRecord(MdnsNames.Host(Other.Run), DnsType.Aaaa, 120, true,
             RecordData.Address(IPAddress.Parse("fe80::8")))]));
         _cable.Run(10);
-        Assert.AreEqual("fe80::8%2", browser.Watcher.Seen.Values.Single().EndPoints[1].Address.ToString());
+        await Assert.That(browser.Watcher.Seen.Values.Single().EndPoints[1].Address.ToString()).IsEqualTo("fe80::8%2");
     }
 
-    [TestMethod]
-    public void A_cluster_of_any_letters_comes_back_as_it_was_given()
+    [Test]
+    public async Task A_cluster_of_any_letters_comes_back_as_it_was_given()
     {
         foreach (string cluster in new[] { "Übung 3", "群れ.\\x", "👩‍👩‍👧 lab", new string('x', 40), "ж".PadLeft(20, 'ж') })
         {
-            Host looker = Browser(), node = _cable.Add(LoopbackTests.Node(65_535, 4_001, cluster), "10.0.0.5");
+            Host looker = Browser(), node = _cable.Add(Craft.Node(65_535, 4_001, cluster), "10.0.0.5");
             _cable.Run(200);
             Sighting seen = looker.Watcher.Seen.Values.Single(s => s.Run == node.Self!.Run);
-            Assert.AreEqual(cluster, seen.Cluster);
-            Assert.IsTrue(seen.Key.EndsWith("._clocks._tcp.local", StringComparison.Ordinal));
+            await Assert.That(seen.Cluster).IsEqualTo(cluster);
+            await Assert.That(seen.Key.EndsWith("._clocks._tcp.local", StringComparison.Ordinal)).IsTrue();
             _cable.Hosts.Clear();
         }
     }
 
-    [TestMethod]
-    public void A_newcomer_is_seen_with_its_first_packet_and_sees_the_others_within_120_ms()
+    [Test]
+    public async Task A_newcomer_is_seen_with_its_first_packet_and_sees_the_others_within_120_ms()
     {
-        Host old = _cable.Add(LoopbackTests.Node(1, 4001), "10.0.0.1");
+        Host old = _cable.Add(Craft.Node(1, 4001), "10.0.0.1");
         _cable.Run(30_000);
         long joined = _cable.NowMs;
-        Host newcomer = _cable.Add(LoopbackTests.Node(2, 4002), "10.0.0.2");
-        Assert.IsTrue(_cable.RunUntil(() => old.Sees(newcomer), 1) && _cable.NowMs == joined);
-        Assert.IsTrue(old.Watcher.Seen.Values.Single().IsAnnounced);
-        Assert.IsTrue(_cable.RunUntil(() => newcomer.Sees(old), 120));
-        Assert.IsFalse(newcomer.Watcher.Seen.Values.Single().IsAnnounced);
+        Host newcomer = _cable.Add(Craft.Node(2, 4002), "10.0.0.2");
+        await Assert.That(_cable.RunUntil(() => old.Sees(newcomer), 1) && _cable.NowMs == joined).IsTrue();
+        await Assert.That(old.Watcher.Seen.Values.Single().IsAnnounced).IsTrue();
+        await Assert.That(_cable.RunUntil(() => newcomer.Sees(old), 120)).IsTrue();
+        await Assert.That(newcomer.Watcher.Seen.Values.Single().IsAnnounced).IsFalse();
     }
 
-    [TestMethod]
-    public void Sixty_four_nodes_at_once_see_each_other()
+    [Test]
+    public async Task Sixty_four_nodes_at_once_see_each_other()
     {
         for (int i = 0; i < 64; i++)
-            _cable.Add(LoopbackTests.Node(i, 4_000 + i), $"10.0.0.{i + 1}", shared: true);
+            _cable.Add(Craft.Node(i, 4_000 + i), $"10.0.0.{i + 1}", shared: true);
         bool all = _cable.RunUntil(() => _cable.Hosts.TrueForAll(host => host.Watcher.Seen.Count == 63), 3_000);
-        Assert.IsTrue(all, "within three seconds");
+        await Assert.That(all).IsTrue().Because("within three seconds");
         int packets = _cable.Log.Count;
         _cable.Run(60_000);
-        Assert.IsTrue(_cable.Log.Count - packets < 64 * 30, $"{_cable.Log.Count - packets} packets in a minute");
+        await Assert.That(_cable.Log.Count - packets < 64 * 30)
+            .IsTrue().Because($"{_cable.Log.Count - packets} packets in a minute");
     }
 
-    [TestMethod]
-    public void A_thousand_services_of_one_machine_are_all_seen()
+    [Test]
+    public async Task A_thousand_services_of_one_machine_are_all_seen()
     {
         Host browser = Browser();
         for (int i = 0; i < 1_000; i++)
-            _cable.Say(Craft.Response(Craft.Records(LoopbackTests.Node(i, 5_000 + i), "10.0.0.8")));
+            _cable.Say(Craft.Response(Craft.Records(Craft.Node(i, 5_000 + i), "10.0.0.8")));
         _cable.Run(10);
-        Assert.AreEqual(1_000, browser.Watcher.Seen.Count);
+        await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(1_000);
     }
 
-    [TestMethod]
-    public void Lost_packets_are_made_up_for()
+    [Test]
+    public async Task Lost_packets_are_made_up_for()
     {
         var draw = new Draw(42);
         _cable.Loses = (_, _) => draw.Below(100) < 40;
         for (int i = 0; i < 8; i++)
-            _cable.Add(LoopbackTests.Node(i, 4_000 + i), $"10.0.0.{i + 1}", shared: true);
-        Assert.IsTrue(_cable.RunUntil(() => _cable.Hosts.TrueForAll(host => host.Watcher.Seen.Count == 7), 20_000));
+            _cable.Add(Craft.Node(i, 4_000 + i), $"10.0.0.{i + 1}", shared: true);
+        await Assert.That(_cable.RunUntil(() => _cable.Hosts.TrueForAll(host => host.Watcher.Seen.Count == 7), 20_000))
+            .IsTrue();
     }
 
-    [TestMethod]
-    public void The_same_seed_makes_the_same_packets()
+    [Test]
+    public async Task The_same_seed_makes_the_same_packets()
     {
-        Advertisement[] nodes = [.. Enumerable.Range(0, 5).Select(i => LoopbackTests.Node(i, 4_000 + i))];
+        Advertisement[] nodes = [.. Enumerable.Range(0, 5).Select(i => Craft.Node(i, 4_000 + i))];
         string[] runs = [.. Enumerable.Range(0, 2).Select(_ =>
         {
             var cable = new Cable();
@@ -459,6 +467,6 @@ public sealed class BrowsingTests
             cable.Run(300_000);
             return string.Join('\n', cable.Log.Select(p => $"{p.AtMs} {p.From} {Convert.ToHexString(p.Bytes)}"));
         })];
-        Assert.AreEqual(runs[0], runs[1]);
+        await Assert.That(runs[1]).IsEqualTo(runs[0]);
     }
 }

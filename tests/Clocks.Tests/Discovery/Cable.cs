@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Clocks.Discovery;
 using Clocks.Discovery.Dns;
 using Clocks.Discovery.Mdns;
+using Clocks.Model;
 
 namespace Clocks.Tests.Discovery;
 
@@ -141,6 +142,14 @@ internal static class Craft
 {
     public static readonly DnsName Type = MdnsNames.ServiceType;
 
+    /// <summary>The cluster of the nodes made here, another one in every run of the tests.</summary>
+    public static readonly string Room = "t" + Guid.NewGuid().ToString("N")[..8];
+
+    public static Advertisement Node(int id, int port, string? cluster = null) =>
+        new(new NodeId(id), cluster ?? Room, NewRun(), port, ClockRate.FromMillihertz(3_480), "lab-7");
+
+    public static RunId NewRun() => RunId.Read(Guid.NewGuid().ToByteArray());
+
     public static byte[] Query(params (DnsName Name, DnsType Type, bool Unicast)[] questions) => Query(questions, []);
 
     public static byte[] Query(DnsName name, DnsType type, bool unicast = false) => Query((name, type, unicast));
@@ -151,9 +160,17 @@ internal static class Craft
         var writer = new DnsWriter();
         writer.Begin(flags, id);
         foreach ((DnsName name, DnsType type, bool unicast) in questions)
-            Assert.IsTrue(writer.TryQuestion(name, type, unicast));
+        {
+            if (!writer.TryQuestion(name, type, unicast))
+                Assert.Fail($"no room for the question {name}");
+        }
+
         foreach (DnsRecord record in known)
-            Assert.IsTrue(writer.TryRecord(DnsSection.Answer, record, record.TtlSeconds, flush: false));
+        {
+            if (!writer.TryRecord(DnsSection.Answer, record, record.TtlSeconds, flush: false))
+                Assert.Fail($"no room for the record {record.Name}");
+        }
+
         if (truncated)
             writer.SetTruncated();
         return writer.Packet.ToArray();
@@ -178,7 +195,11 @@ internal static class Craft
         var writer = new DnsWriter();
         writer.Begin(flags);
         foreach (DnsRecord record in answers)
-            Assert.IsTrue(writer.TryRecord(DnsSection.Answer, record, record.TtlSeconds, record.IsUnique));
+        {
+            if (!writer.TryRecord(DnsSection.Answer, record, record.TtlSeconds, record.IsUnique))
+                Assert.Fail($"no room for the record {record.Name}");
+        }
+
         return writer.Packet.ToArray();
     }
 

@@ -7,25 +7,24 @@ namespace Clocks.Tests.Discovery;
 /// The compliance table of the room's page has every rule and names tests for it, of this project or of tests/lan; they
 /// must exist.
 /// </summary>
-[TestClass]
 public sealed partial class ComplianceTests
 {
-    [TestMethod]
-    public void Every_test_that_the_table_names_exists()
+    [Test]
+    public async Task Every_test_that_the_table_names_exists()
     {
         HashSet<string> tests = Tests();
         string[] named = [.. Claim().Matches(Page()).Select(match => match.Value)];
-        Assert.IsTrue(named.Length > 90);
-        Assert.AreEqual("", string.Join(Environment.NewLine, named.Where(name => !tests.Contains(name))));
+        await Assert.That(named.Length > 90).IsTrue();
+        await Assert.That(string.Join(Environment.NewLine, named.Where(name => !tests.Contains(name)))).IsEqualTo("");
     }
 
-    [TestMethod]
-    public void Every_rule_attack_and_problem_has_a_row_that_names_a_test()
+    [Test]
+    public async Task Every_rule_attack_and_problem_has_a_row_that_names_a_test()
     {
         var rows = new HashSet<string>();
         foreach (Match row in Row().Matches(Page()))
         {
-            Assert.IsTrue(Claim().IsMatch(row.Groups["test"].Value), $"no test: {row.Value}");
+            await Assert.That(Claim().IsMatch(row.Groups["test"].Value)).IsTrue().Because($"no test: {row.Value}");
             foreach (Match rule in Rule().Matches(row.Groups["rules"].Value))
             {
                 int first = int.Parse(rule.Groups["first"].Value, null);
@@ -37,7 +36,7 @@ public sealed partial class ComplianceTests
         IEnumerable<string> expected = Enumerable.Range(1, 80).Select(n => $"{n}")
             .Concat(Enumerable.Range(1, 17).Select(n => $"S{n}"))
             .Concat(Enumerable.Range(1, 20).Select(n => $"P{n}"));
-        Assert.AreEqual("", string.Join(' ', expected.Except(rows)));
+        await Assert.That(string.Join(' ', expected.Except(rows))).IsEqualTo("");
     }
 
     private static string Page() => SourceTree.Read("src/Clocks.Discovery/README.md");

@@ -15,7 +15,15 @@ internal sealed class Packet(long atMs, IPAddress from, IPEndPoint? to, byte[] b
 
     public byte[] Bytes { get; } = bytes;
 
-    public DnsHeader Header => DnsHeader.TryRead(Bytes, out DnsHeader header) ? header : throw new AssertFailedException("no header");
+    public DnsHeader Header
+    {
+        get
+        {
+            if (!DnsHeader.TryRead(Bytes, out DnsHeader header))
+                Assert.Fail("no header");
+            return header;
+        }
+    }
 
     public bool IsResponse => Header.IsResponse;
 
@@ -23,7 +31,8 @@ internal sealed class Packet(long atMs, IPAddress from, IPEndPoint? to, byte[] b
     {
         get
         {
-            Assert.IsTrue(DnsReader.TryOpen(Bytes, out DnsReader reader), "the packet is well-formed");
+            if (!DnsReader.TryOpen(Bytes, out DnsReader reader))
+                Assert.Fail("the packet is not well-formed");
             List<(string, DnsType, bool)> all = [];
             while (reader.TryNextQuestion(out QuestionView question))
                 all.Add((question.Name.ToString(), question.Type, question.WantsUnicast));
@@ -35,13 +44,15 @@ internal sealed class Packet(long atMs, IPAddress from, IPEndPoint? to, byte[] b
     {
         get
         {
-            Assert.IsTrue(DnsReader.TryOpen(Bytes, out DnsReader reader), "the packet is well-formed");
+            if (!DnsReader.TryOpen(Bytes, out DnsReader reader))
+                Assert.Fail("the packet is not well-formed");
             List<PacketRecord> all = [];
             byte[] data = new byte[9_000];
             while (reader.TryNextRecord(out RecordView record, out DnsSection section))
             {
                 int length = record.TryReadData(data);
-                Assert.IsTrue(length >= 0, "the data is well-formed");
+                if (length < 0)
+                    Assert.Fail("the data is not well-formed");
                 all.Add(new PacketRecord(section, record.Name.ToString(), record.Type, record.TtlSeconds, record.IsFlush, data[..length]));
             }
 

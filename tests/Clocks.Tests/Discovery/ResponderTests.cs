@@ -5,7 +5,6 @@ using Clocks.Discovery.Mdns;
 namespace Clocks.Tests.Discovery;
 
 /// <summary>How a node answers: RFC 6762, sections 5.4 to 7.4, 11 and 18; RFC 6763.</summary>
-[TestClass]
 public sealed class ResponderTests
 {
     private readonly Cable _cable = new();
@@ -14,10 +13,10 @@ public sealed class ResponderTests
     private DnsName _hostName = null!;
     private long _asked;
 
-    [TestInitialize]
+    [Before(Test)]
     public void One_node_whose_announcements_are_long_past()
     {
-        _node = _cable.Add(LoopbackTests.Node(3, 4003), "10.0.0.1", v6: "fe80::1");
+        _node = _cable.Add(Craft.Node(3, 4003), "10.0.0.1", v6: "fe80::1");
         _instance = MdnsNames.Instance(_node.Self!);
         _hostName = MdnsNames.Host(_node.Self!.Run);
         _cable.Run(60_000);
@@ -34,176 +33,185 @@ public sealed class ResponderTests
     private DnsRecord Own(DnsType type, uint ttl) =>
         Craft.Records(_node.Self!, "10.0.0.1").First(record => record.Type == type) with { TtlSeconds = ttl };
 
-    [TestMethod]
-    public void A_listing_carries_service_text_and_addresses_beside_it()
+    [Test]
+    public async Task A_listing_carries_service_text_and_addresses_beside_it()
     {
         Packet answer = Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single();
-        Assert.AreEqual(_node.Instance, DnsName.FromWire(answer.Answers.Single().Data).ToString());
+        await Assert.That(DnsName.FromWire(answer.Answers.Single().Data).ToString()).IsEqualTo(_node.Instance);
         foreach (DnsType type in new[] { DnsType.Srv, DnsType.Txt, DnsType.A, DnsType.Aaaa })
-            Assert.IsTrue(answer.Says(type), type.ToString());
-        Assert.AreEqual(0, answer.Questions.Count, "a multicast response repeats no question");
-        Assert.AreEqual(0, answer.Header.Id);
-        Assert.AreEqual(DnsHeader.ResponseFlags, answer.Header.Flags, "QR and AA, nothing else");
+            await Assert.That(answer.Says(type)).IsTrue().Because(type.ToString());
+        await Assert.That(answer.Questions.Count).IsEqualTo(0).Because("a multicast response repeats no question");
+        await Assert.That(answer.Header.Id).IsEqualTo((ushort)0);
+        await Assert.That(answer.Header.Flags).IsEqualTo(DnsHeader.ResponseFlags).Because("QR and AA, nothing else");
     }
 
-    [TestMethod]
-    public void A_service_carries_its_addresses_beside_it()
+    [Test]
+    public async Task A_service_carries_its_addresses_beside_it()
     {
         Packet answer = Ask(Craft.Query(_instance, DnsType.Srv)).Single();
-        Assert.AreEqual(DnsType.Srv, answer.Answers.Single().Type);
-        Assert.IsTrue(answer.Says(DnsType.A) && answer.Says(DnsType.Aaaa));
+        await Assert.That(answer.Answers.Single().Type).IsEqualTo(DnsType.Srv);
+        await Assert.That(answer.Says(DnsType.A) && answer.Says(DnsType.Aaaa)).IsTrue();
     }
 
-    [TestMethod]
-    public void An_address_carries_the_other_family_beside_it() =>
-        Assert.IsTrue(Ask(Craft.Query(_hostName, DnsType.A)).Single().Says(DnsType.Aaaa));
+    [Test]
+    public async Task An_address_carries_the_other_family_beside_it() =>
+        await Assert.That(Ask(Craft.Query(_hostName, DnsType.A)).Single().Says(DnsType.Aaaa)).IsTrue();
 
-    [TestMethod]
-    public void Shared_answers_wait_20_to_120_ms_uniformly()
+    [Test]
+    public async Task Shared_answers_wait_20_to_120_ms_uniformly()
     {
         int[] quarters = new int[4];
         for (int i = 0; i < 200; i++)
         {
             long waited = Ask(Craft.Query(Craft.Type, DnsType.Ptr), 2_000).Single().AtMs - _asked;
-            Assert.IsTrue(waited is >= 20 and <= 120, $"{waited} ms");
+            await Assert.That(waited is >= 20 and <= 120).IsTrue().Because($"{waited} ms");
             quarters[Math.Min(3, (waited - 20) / 25)]++;
         }
 
         foreach (int quarter in quarters)
-            Assert.IsTrue(quarter is > 20 and < 90, $"of 200 {quarter} in one quarter of the time");
+            await Assert.That(quarter is > 20 and < 90)
+                .IsTrue().Because($"of 200 {quarter} in one quarter of the time");
     }
 
-    [TestMethod]
-    public void A_unique_answer_to_a_single_question_goes_out_at_once() =>
-        Assert.AreEqual(_cable.NowMs, Ask(Craft.Query(_instance, DnsType.Srv)).Single().AtMs);
+    [Test]
+    public async Task A_unique_answer_to_a_single_question_goes_out_at_once()
+    {
+        long now = _cable.NowMs;
+        await Assert.That(Ask(Craft.Query(_instance, DnsType.Srv)).Single().AtMs).IsEqualTo(now);
+    }
 
-    [TestMethod]
-    public void A_query_with_several_questions_gets_every_answer_after_20_to_120_ms()
+    [Test]
+    public async Task A_query_with_several_questions_gets_every_answer_after_20_to_120_ms()
     {
         Packet answer = Ask(Craft.Query((_instance, DnsType.Srv, false), (_instance, DnsType.Txt, false))).Single();
-        Assert.IsTrue(answer.AtMs - _asked is >= 20 and <= 120);
-        CollectionAssert.AreEquivalent(new[] { DnsType.Srv, DnsType.Txt }, answer.Answers.Select(r => r.Type).ToArray());
+        await Assert.That(answer.AtMs - _asked is >= 20 and <= 120).IsTrue();
+        await Assert.That(answer.Answers.Select(r => r.Type).ToArray()).HasItems(new[] { DnsType.Srv, DnsType.Txt });
     }
 
-    [TestMethod]
-    public void Answers_to_queries_that_follow_each_other_go_out_together()
+    [Test]
+    public async Task Answers_to_queries_that_follow_each_other_go_out_together()
     {
-        _asked = _cable.NowMs;
+        long asked = _cable.NowMs;
         _cable.Say(Craft.Query(Craft.Type, DnsType.Ptr));
         _cable.Run(10);
         _cable.Say(Craft.Query(MdnsNames.Subtype(_node.Self!.Cluster), DnsType.Ptr));
         _cable.Run(10);
         _cable.Say(Craft.Query(MdnsNames.TypeEnumeration, DnsType.Ptr));
         _cable.Run(700);
-        Packet answer = _cable.Sent(_node, _asked).Single();
-        Assert.AreEqual(3, answer.Answers.Count());
-        Assert.IsTrue(answer.AtMs - _asked <= 520);
+        Packet answer = _cable.Sent(_node, asked).Single();
+        await Assert.That(answer.Answers.Count()).IsEqualTo(3);
+        await Assert.That(answer.AtMs - asked <= 520).IsTrue();
     }
 
-    [TestMethod]
-    public void A_record_is_not_multicast_twice_within_a_second()
+    [Test]
+    public async Task A_record_is_not_multicast_twice_within_a_second()
     {
         Packet first = Ask(Craft.Query(_instance, DnsType.Srv), 10).Single();
         Packet second = Ask(Craft.Query(_instance, DnsType.Srv), 2_000).Single();
-        Assert.AreEqual(1_000, second.AtMs - first.AtMs);
+        await Assert.That(second.AtMs - first.AtMs).IsEqualTo(1_000);
     }
 
-    [TestMethod]
-    public void What_the_last_second_carried_beside_an_answer_is_not_carried_again()
+    [Test]
+    public async Task What_the_last_second_carried_beside_an_answer_is_not_carried_again()
     {
         Ask(Craft.Query(_hostName, DnsType.A), 10);
-        Assert.IsFalse(Ask(Craft.Query(_instance, DnsType.Srv), 10).Single().Says(DnsType.A));
+        await Assert.That(Ask(Craft.Query(_instance, DnsType.Srv), 10).Single().Says(DnsType.A)).IsFalse();
     }
 
-    [TestMethod]
-    public void A_probe_for_our_name_is_answered_at_once_and_250_ms_after_the_last_multicast()
+    [Test]
+    public async Task A_probe_for_our_name_is_answered_at_once_and_250_ms_after_the_last_multicast()
     {
         Packet first = Ask(Craft.Query(_instance, DnsType.Srv), 10).Single();
         var foreign = new DnsRecord(_instance, DnsType.Srv, 120, true, RecordData.Service(9, _hostName));
         _cable.Say(Craft.Probe(_instance, foreign));
         _cable.Run(900);
         Packet unicast = _cable.Sent(_node, first.AtMs + 1).First();
-        Assert.IsTrue(unicast.AtMs - first.AtMs <= 250, "defended within 250 ms of the last multicast");
+        await Assert.That(unicast.AtMs - first.AtMs <= 250)
+            .IsTrue().Because("defended within 250 ms of the last multicast");
         _cable.Run(5_000);
         long later = _cable.NowMs;
         Packet defence = Ask(Craft.Probe(_instance, foreign)).First();
-        Assert.AreEqual(later, defence.AtMs, "at once otherwise");
-        Assert.IsTrue(defence.Says(DnsType.Srv) && defence.Says(DnsType.Txt));
+        await Assert.That(defence.AtMs).IsEqualTo(later).Because("at once otherwise");
+        await Assert.That(defence.Says(DnsType.Srv) && defence.Says(DnsType.Txt)).IsTrue();
     }
 
-    [TestMethod]
-    public void A_probe_that_wishes_for_no_unicast_is_answered_to_all_250_ms_after_the_last_multicast_and_not_sooner()
+    [Test]
+    public async Task A_probe_that_wishes_for_no_unicast_is_answered_to_all_250_ms_after_the_last_multicast_and_not_sooner()
     {
         Packet first = Ask(Craft.Query(_instance, DnsType.Srv), 10).Single();
         var foreign = new DnsRecord(_instance, DnsType.Srv, 120, true, RecordData.Service(9, _hostName));
         _cable.Say(Craft.Probe(_instance, unicast: false, foreign));
         _cable.Run(900);
         Packet defence = _cable.Sent(_node, first.AtMs + 1).First(packet => packet.Says(DnsType.Srv));
-        Assert.IsNull(defence.To);
-        Assert.AreEqual(250, defence.AtMs - first.AtMs);
+        await Assert.That(defence.To).IsNull();
+        await Assert.That(defence.AtMs - first.AtMs).IsEqualTo(250);
     }
 
-    [TestMethod]
-    public void Any_returns_all_records_of_the_name()
+    [Test]
+    public async Task Any_returns_all_records_of_the_name()
     {
         Packet answer = Ask(Craft.Query(_instance, DnsType.Any)).Single();
-        CollectionAssert.AreEquivalent(new[] { DnsType.Srv, DnsType.Txt }, answer.Answers.Select(r => r.Type).ToArray());
+        await Assert.That(answer.Answers.Select(r => r.Type).ToArray()).HasItems(new[] { DnsType.Srv, DnsType.Txt });
     }
 
-    [TestMethod]
-    public void Class_any_is_answered_and_another_class_is_not()
+    [Test]
+    public async Task Class_any_is_answered_and_another_class_is_not()
     {
         byte[] query = Craft.Query(_instance, DnsType.Srv);
         query[^1] = 255;
-        Assert.AreEqual(1, Ask(query, 2_000).Count);
+        await Assert.That(Ask(query, 2_000).Count).IsEqualTo(1);
         query[^1] = 3;
-        Assert.AreEqual(0, Ask(query, 2_000).Count);
+        await Assert.That(Ask(query, 2_000).Count).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void Names_compare_without_the_case_of_ascii_letters() =>
-        Assert.AreEqual(1, Ask(Craft.Query(DnsName.Of("_CLOCKS", "_Tcp", "LOCAL"), DnsType.Ptr)).Count);
+    [Test]
+    public async Task Names_compare_without_the_case_of_ascii_letters() =>
+        await Assert.That(Ask(Craft.Query(DnsName.Of("_CLOCKS", "_Tcp", "LOCAL"), DnsType.Ptr)).Count)
+            .IsEqualTo(1);
 
-    [TestMethod]
-    public void Only_own_records_are_answered_never_the_cache()
+    [Test]
+    public async Task Only_own_records_are_answered_never_the_cache()
     {
-        var other = LoopbackTests.Node(8, 4008);
+        var other = Craft.Node(8, 4008);
         _cable.Say(Craft.Response(Craft.Records(other, "10.0.0.8")));
         _cable.Run(2_000);
-        Assert.AreEqual(0, Ask(Craft.Query(MdnsNames.Instance(other), DnsType.Srv)).Count);
+        await Assert.That(Ask(Craft.Query(MdnsNames.Instance(other), DnsType.Srv)).Count).IsEqualTo(0);
         Packet listing = Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single();
-        Assert.AreEqual(1, listing.Answers.Count());
+        await Assert.That(listing.Answers.Count()).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void A_known_answer_with_at_least_half_its_life_left_is_not_said_again()
+    [Test]
+    public async Task A_known_answer_with_at_least_half_its_life_left_is_not_said_again()
     {
         (DnsName, DnsType, bool)[] question = [(Craft.Type, DnsType.Ptr, false)];
-        Assert.AreEqual(0, Ask(Craft.Query(question, [Own(DnsType.Ptr, 4_500)])).Count, "full");
-        Assert.AreEqual(0, Ask(Craft.Query(question, [Own(DnsType.Ptr, 2_250)])).Count, "half");
-        Assert.AreEqual(1, Ask(Craft.Query(question, [Own(DnsType.Ptr, 2_249)])).Count, "less than half");
+        await Assert.That(Ask(Craft.Query(question, [Own(DnsType.Ptr, 4_500)])).Count).IsEqualTo(0).Because("full");
+        await Assert.That(Ask(Craft.Query(question, [Own(DnsType.Ptr, 2_250)])).Count).IsEqualTo(0).Because("half");
+        await Assert.That(Ask(Craft.Query(question, [Own(DnsType.Ptr, 2_249)])).Count)
+            .IsEqualTo(1).Because("less than half");
         _cable.Run(2_000);
-        DnsRecord foreign = Craft.Records(LoopbackTests.Node(8, 4008), "10.0.0.8")[0];
-        Assert.AreEqual(1, Ask(Craft.Query(question, [foreign])).Count, "somebody else's");
+        DnsRecord foreign = Craft.Records(Craft.Node(8, 4008), "10.0.0.8")[0];
+        await Assert.That(Ask(Craft.Query(question, [foreign])).Count).IsEqualTo(1).Because("somebody else's");
     }
 
-    [TestMethod]
-    public void Known_answers_of_further_packets_are_waited_for_400_to_500_ms()
+    [Test]
+    public async Task Known_answers_of_further_packets_are_waited_for_400_to_500_ms()
     {
         (DnsName, DnsType, bool)[] question = [(Craft.Type, DnsType.Ptr, false)];
         long waited = Ask(Craft.Query(question, [], truncated: true)).Single().AtMs - _asked;
-        Assert.IsTrue(waited is >= 400 and <= 500, $"{waited} ms");
+        await Assert.That(waited is >= 400 and <= 500).IsTrue().Because($"{waited} ms");
         _cable.Run(2_000);
         _cable.Say(Craft.Query(question, [], truncated: true));
         _cable.Run(100);
-        Assert.AreEqual(0, Ask(Craft.Query([], [Own(DnsType.Ptr, 4_500)]), 1_500).Count, "named in the second packet");
+        await Assert.That(Ask(Craft.Query([], [Own(DnsType.Ptr, 4_500)]), 1_500).Count)
+            .IsEqualTo(0).Because("named in the second packet");
         _cable.Say(Craft.Query(question, [], truncated: true));
         _cable.Run(100);
-        Assert.AreEqual(1, Ask(Craft.Query([], [Own(DnsType.Ptr, 4_500)]), 1_500, source: "10.0.0.98").Count, "another's continuation");
+        await Assert.That(Ask(Craft.Query([], [Own(DnsType.Ptr, 4_500)]), 1_500, source: "10.0.0.98").Count)
+            .IsEqualTo(1).Because("another's continuation");
     }
 
-    [TestMethod]
-    public void A_query_that_is_continued_for_ever_is_answered_all_the_same()
+    [Test]
+    public async Task A_query_that_is_continued_for_ever_is_answered_all_the_same()
     {
         (DnsName, DnsType, bool)[] question = [(Craft.Type, DnsType.Ptr, false)];
         long start = _cable.NowMs;
@@ -213,150 +221,161 @@ public sealed class ResponderTests
             _cable.Run(100);
         }
 
-        Assert.IsTrue(_cable.Sent(_node, start).First().AtMs - start <= 1_000);
+        await Assert.That(_cable.Sent(_node, start).First().AtMs - start <= 1_000).IsTrue();
     }
 
-    [TestMethod]
-    public void An_answer_that_somebody_else_gives_with_no_shorter_life_is_not_given_again()
+    [Test]
+    public async Task An_answer_that_somebody_else_gives_with_no_shorter_life_is_not_given_again()
     {
         _cable.Say(Craft.Query(Craft.Type, DnsType.Ptr));
         _cable.Run(1);
-        Assert.AreEqual(0, Ask(Craft.Response(Own(DnsType.Ptr, 4_500))).Count);
+        await Assert.That(Ask(Craft.Response(Own(DnsType.Ptr, 4_500))).Count).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void Who_wishes_for_unicast_gets_it_when_the_group_heard_it_lately()
+    [Test]
+    public async Task Who_wishes_for_unicast_gets_it_when_the_group_heard_it_lately()
     {
         Packet answer = Ask(Craft.Query(Craft.Type, DnsType.Ptr, unicast: true)).Single();
-        Assert.AreEqual(new IPEndPoint(IPAddress.Parse("10.0.0.99"), 5353), answer.To);
-        Assert.IsTrue(answer.AtMs - _asked is >= 20 and <= 120, "delayed like any other");
-        Assert.IsTrue(answer.Records.Single(r => r.Type == DnsType.Srv).Flush, "flush bit as by multicast");
+        await Assert.That(answer.To).IsEqualTo(new IPEndPoint(IPAddress.Parse("10.0.0.99"), 5353));
+        await Assert.That(answer.AtMs - _asked is >= 20 and <= 120).IsTrue().Because("delayed like any other");
+        await Assert.That(answer.Records.Single(r => r.Type == DnsType.Srv).Flush)
+            .IsTrue().Because("flush bit as by multicast");
     }
 
-    [TestMethod]
-    public void Who_wishes_for_unicast_gets_multicast_after_a_quarter_of_the_life()
+    [Test]
+    public async Task Who_wishes_for_unicast_gets_multicast_after_a_quarter_of_the_life()
     {
         _cable.Run(4_500 / 4 * 1_000 + 1_000);
-        Assert.IsNull(Ask(Craft.Query(Craft.Type, DnsType.Ptr, unicast: true)).Single().To);
+        await Assert.That(Ask(Craft.Query(Craft.Type, DnsType.Ptr, unicast: true)).Single().To).IsNull();
     }
 
-    [TestMethod]
-    public void A_query_sent_to_us_alone_is_answered_to_the_asker_alone() =>
-        Assert.IsNotNull(Ask(Craft.Query(Craft.Type, DnsType.Ptr), to: _node).Single().To);
+    [Test]
+    public async Task A_query_sent_to_us_alone_is_answered_to_the_asker_alone() =>
+        await Assert.That(Ask(Craft.Query(Craft.Type, DnsType.Ptr), to: _node).Single().To).IsNotNull();
 
-    [TestMethod]
-    public void A_query_sent_to_us_alone_from_another_network_is_ignored()
+    [Test]
+    public async Task A_query_sent_to_us_alone_from_another_network_is_ignored()
     {
         foreach (int port in new[] { 5353, 53, 40_000 })
-            Assert.AreEqual(0, Ask(Craft.Query(Craft.Type, DnsType.Ptr), source: "203.0.113.7", port: port, to: _node).Count);
+            await Assert.That(Ask(Craft.Query(Craft.Type, DnsType.Ptr), source: "203.0.113.7", port: port, to: _node).Count)
+                .IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void A_wish_for_unicast_from_a_foreign_address_on_the_link_is_answered_by_multicast() =>
-        Assert.IsNull(Ask(Craft.Query(Craft.Type, DnsType.Ptr, unicast: true), source: "172.31.9.9").Single().To);
+    [Test]
+    public async Task A_wish_for_unicast_from_a_foreign_address_on_the_link_is_answered_by_multicast() =>
+        await Assert.That(Ask(Craft.Query(Craft.Type, DnsType.Ptr, unicast: true), source: "172.31.9.9").Single().To)
+            .IsNull();
 
-    [TestMethod]
-    public void An_ordinary_resolver_gets_an_ordinary_answer()
+    [Test]
+    public async Task An_ordinary_resolver_gets_an_ordinary_answer()
     {
         byte[] query = Craft.Query([(_instance, DnsType.Srv, false)], [], id: 0x1234);
         Packet answer = Ask(query, port: 40_000).Single();
-        Assert.AreEqual(new IPEndPoint(IPAddress.Parse("10.0.0.99"), 40_000), answer.To);
-        Assert.AreEqual(0x1234, answer.Header.Id);
-        Assert.AreEqual((_node.Instance, DnsType.Srv, false), answer.Questions.Single());
-        Assert.IsTrue(answer.Records.TrueForAll(record => record.Ttl <= 10 && !record.Flush));
+        await Assert.That(answer.To).IsEqualTo(new IPEndPoint(IPAddress.Parse("10.0.0.99"), 40_000));
+        await Assert.That(answer.Header.Id).IsEqualTo((ushort)0x1234);
+        await Assert.That(answer.Questions.Single()).IsEqualTo((_node.Instance, DnsType.Srv, false));
+        await Assert.That(answer.Records.TrueForAll(record => record.Ttl <= 10 && !record.Flush)).IsTrue();
         byte[] target = MdnsNames.Host(_node.Self!.Run).Wire.ToArray();
-        Assert.IsTrue(answer.Bytes.AsSpan().IndexOf(target) > 0, "the target of SRV is not compressed");
+        await Assert.That(answer.Bytes.AsSpan().IndexOf(target) > 0)
+            .IsTrue().Because("the target of SRV is not compressed");
     }
 
-    [TestMethod]
-    public void A_missing_type_of_a_name_of_ours_is_denied_with_what_there_is()
+    [Test]
+    public async Task A_missing_type_of_a_name_of_ours_is_denied_with_what_there_is()
     {
         PacketRecord denial = Ask(Craft.Query(_instance, DnsType.A)).Single().Answers.Single();
-        Assert.AreEqual((DnsType.Nsec, _node.Instance, true), (denial.Type, denial.Name, denial.Flush));
-        ReadOnlySpan<byte> bitmap = denial.Data.AsSpan(_instance.Wire.Length);
-        Assert.IsTrue(denial.Data.AsSpan().StartsWith(_instance.Wire), "the next name is the name itself");
-        CollectionAssert.AreEqual(new byte[] { 0, 5, 0, 0, 0x80, 0, 0x40 }, bitmap.ToArray(), "window 0: TXT (16) and SRV (33), not NSEC");
+        await Assert.That((denial.Type, denial.Name, denial.Flush)).IsEqualTo((DnsType.Nsec, _node.Instance, true));
+        byte[] bitmap = denial.Data[_instance.Wire.Length..];
+        await Assert.That(denial.Data.AsSpan().StartsWith(_instance.Wire))
+            .IsTrue().Because("the next name is the name itself");
+        await Assert.That(bitmap)
+            .IsSequence(new byte[] { 0, 5, 0, 0, 0x80, 0, 0x40 }).Because("window 0: TXT (16) and SRV (33), not NSEC");
     }
 
-    [TestMethod]
-    public void A_host_without_ipv6_says_so()
+    [Test]
+    public async Task A_host_without_ipv6_says_so()
     {
-        Host plain = _cable.Add(LoopbackTests.Node(4, 4004), "10.0.0.2");
+        Host plain = _cable.Add(Craft.Node(4, 4004), "10.0.0.2");
         _cable.Run(20_000);
         long now = _cable.NowMs;
         _cable.Say(Craft.Query(MdnsNames.Host(plain.Self!.Run), DnsType.Aaaa));
         _cable.Run(500);
-        Assert.AreEqual(DnsType.Nsec, _cable.Sent(plain, now).Single().Answers.Single().Type);
+        await Assert.That(_cable.Sent(plain, now).Single().Answers.Single().Type).IsEqualTo(DnsType.Nsec);
         now = _cable.NowMs + 1_000;
         _cable.Run(1_000);
         _cable.Say(Craft.Query(MdnsNames.Host(plain.Self!.Run), DnsType.A));
         _cable.Run(500);
-        Assert.IsTrue(_cable.Sent(plain, now).Single().Says(DnsType.Nsec), "beside its address");
+        await Assert.That(_cable.Sent(plain, now).Single().Says(DnsType.Nsec)).IsTrue().Because("beside its address");
     }
 
-    [TestMethod]
-    public void Shared_names_get_no_negative_answer() =>
-        Assert.AreEqual(0, Ask(Craft.Query((Craft.Type, DnsType.A, false), (MdnsNames.TypeEnumeration, DnsType.Txt, false))).Count);
+    [Test]
+    public async Task Shared_names_get_no_negative_answer() =>
+        await Assert.That(Ask(Craft.Query((Craft.Type, DnsType.A, false), (MdnsNames.TypeEnumeration, DnsType.Txt, false))).Count)
+            .IsEqualTo(0);
 
-    [TestMethod]
-    public void The_types_of_the_link_list_ours()
+    [Test]
+    public async Task The_types_of_the_link_list_ours()
     {
         PacketRecord answer = Ask(Craft.Query(MdnsNames.TypeEnumeration, DnsType.Ptr)).Single().Answers.Single();
-        Assert.AreEqual("_clocks._tcp.local", DnsName.FromWire(answer.Data).ToString());
+        await Assert.That(DnsName.FromWire(answer.Data).ToString()).IsEqualTo("_clocks._tcp.local");
     }
 
-    [TestMethod]
-    public void The_subtype_of_the_cluster_lists_the_same_instance()
+    [Test]
+    public async Task The_subtype_of_the_cluster_lists_the_same_instance()
     {
         PacketRecord answer = Ask(Craft.Query(MdnsNames.Subtype(_node.Self!.Cluster), DnsType.Ptr)).Single().Answers.Single();
-        Assert.AreEqual(_node.Instance, DnsName.FromWire(answer.Data).ToString());
+        await Assert.That(DnsName.FromWire(answer.Data).ToString()).IsEqualTo(_node.Instance);
     }
 
-    [TestMethod]
-    public void Lives_are_120_s_with_a_host_name_and_4500_s_without()
+    [Test]
+    public async Task Lives_are_120_s_with_a_host_name_and_4500_s_without()
     {
         Packet answer = Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single();
         foreach (PacketRecord record in answer.Records)
-            Assert.AreEqual(record.Type is DnsType.Ptr or DnsType.Txt ? 4_500u : 120u, record.Ttl, record.ToString());
+            await Assert.That(record.Ttl)
+                .IsEqualTo(record.Type is DnsType.Ptr or DnsType.Txt ? 4_500u : 120u).Because(record.ToString());
     }
 
-    [TestMethod]
-    public void The_flush_bit_is_on_unique_records_only()
+    [Test]
+    public async Task The_flush_bit_is_on_unique_records_only()
     {
         foreach (PacketRecord record in Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single().Records)
-            Assert.AreEqual(record.Type != DnsType.Ptr, record.Flush, record.ToString());
+            await Assert.That(record.Flush).IsEqualTo(record.Type != DnsType.Ptr).Because(record.ToString());
     }
 
-    [TestMethod]
-    public void A_set_of_addresses_is_always_sent_whole()
+    [Test]
+    public async Task A_set_of_addresses_is_always_sent_whole()
     {
         Link two = _node.Link with { Addresses = [.. _node.Link.Addresses, new LinkAddress(IPAddress.Parse("10.0.0.201"), 24)] };
         _node.Engine.Change(two, _cable.NowMs);
         _cable.Run(20_000);
         DnsRecord known = Own(DnsType.A, 120);
         Packet answer = Ask(Craft.Query([(_hostName, DnsType.A, false)], [known])).Single();
-        Assert.AreEqual(2, answer.Answers.Count(r => r.Type == DnsType.A), "the flush bit says that these are all");
+        await Assert.That(answer.Answers.Count(r => r.Type == DnsType.A))
+            .IsEqualTo(2).Because("the flush bit says that these are all");
     }
 
-    [TestMethod]
-    public void Flags_without_meaning_are_ignored_and_other_opcodes_and_codes_are_not_answered()
+    [Test]
+    public async Task Flags_without_meaning_are_ignored_and_other_opcodes_and_codes_are_not_answered()
     {
         (DnsName, DnsType, bool)[] question = [(_instance, DnsType.Srv, false)];
-        Assert.AreEqual(1, Ask(Craft.Query(question, [], flags: 0x05F0), 2_000).Count, "AA RD RA Z AD CD");
-        Assert.AreEqual(0, Ask(Craft.Query(question, [], flags: 0x0800), 2_000).Count, "opcode 1");
-        Assert.AreEqual(0, Ask(Craft.Query(question, [], flags: 0x0003), 2_000).Count, "code 3");
+        await Assert.That(Ask(Craft.Query(question, [], flags: 0x05F0), 2_000).Count)
+            .IsEqualTo(1).Because("AA RD RA Z AD CD");
+        await Assert.That(Ask(Craft.Query(question, [], flags: 0x0800), 2_000).Count).IsEqualTo(0).Because("opcode 1");
+        await Assert.That(Ask(Craft.Query(question, [], flags: 0x0003), 2_000).Count).IsEqualTo(0).Because("code 3");
     }
 
-    [TestMethod]
-    public void Names_are_compressed_in_answers()
+    [Test]
+    public async Task Names_are_compressed_in_answers()
     {
         Packet answer = Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single();
-        Assert.AreEqual(1, Count(answer.Bytes, "_clocks"u8), "the type is written once");
-        Assert.AreEqual(1, Count(answer.Bytes, MdnsNames.Host(_node.Self!.Run).FirstLabel), "the host name is written once, SRV included");
+        await Assert.That(Count(answer.Bytes, "_clocks"u8)).IsEqualTo(1).Because("the type is written once");
+        await Assert.That(Count(answer.Bytes, MdnsNames.Host(_node.Self!.Run).FirstLabel))
+            .IsEqualTo(1).Because("the host name is written once, SRV included");
     }
 
-    [TestMethod]
-    public void Five_thousand_queries_in_a_second_get_few_answers()
+    [Test]
+    public async Task Five_thousand_queries_in_a_second_get_few_answers()
     {
         long start = _cable.NowMs;
         for (int i = 0; i < 1_000; i++)
@@ -372,8 +391,9 @@ public sealed class ResponderTests
 
         int multicast = _cable.Sent(_node, start).Count(p => p.To is null);
         int unicast = _cable.Sent(_node, start).Count(p => p.To is not null);
-        Assert.IsTrue(multicast <= 6, $"{multicast} multicasts");
-        Assert.IsTrue(unicast <= 210, $"{unicast} unicasts: a hundred a second, and a hundred saved up");
+        await Assert.That(multicast <= 6).IsTrue().Because($"{multicast} multicasts");
+        await Assert.That(unicast <= 210)
+            .IsTrue().Because($"{unicast} unicasts: a hundred a second, and a hundred saved up");
     }
 
     private static int Count(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> what)

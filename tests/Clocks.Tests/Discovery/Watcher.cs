@@ -56,7 +56,11 @@ internal sealed class Watcher : IDiscoveryWatcher
             {
                 TimeSpan left = TimeSpan.FromSeconds(10) - Stopwatch.GetElapsedTime(start);
                 if (left <= TimeSpan.Zero || !Monitor.Wait(_gate, left))
-                    Assert.IsTrue(condition(this), $"waited ten seconds for: {what}; troubles: {string.Join(" | ", Troubles)}");
+                    if (!condition(this))
+                    {
+                        Assert.Fail($"waited ten seconds for: {what}; troubles: {string.Join(" | ", Troubles)}");
+                    }
+
             }
         }
     }

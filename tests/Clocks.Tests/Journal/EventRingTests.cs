@@ -3,56 +3,57 @@ using Clocks.Model;
 
 namespace Clocks.Tests.Journal;
 
-[TestClass]
 public sealed class EventRingTests
 {
-    [TestMethod]
-    public void A_full_ring_takes_nothing_until_places_are_released()
+    [Test]
+    public async Task A_full_ring_takes_nothing_until_places_are_released()
     {
         var ring = new EventRing(4, 8);
         for (int n = 1; n <= 4; n++)
         {
-            Assert.IsTrue(ring.TryAppend(Sample.Internal(n, n), default));
+            await Assert.That(ring.TryAppend(Sample.Internal(n, n), default)).IsTrue();
         }
 
-        Assert.IsFalse(ring.TryAppend(Sample.Internal(5, 5), default));
-        Assert.AreEqual(1, ring.Peek(out _).N);
-        Assert.IsFalse(ring.TryAppend(Sample.Internal(5, 5), default), "peeked at is not released");
+        await Assert.That(ring.TryAppend(Sample.Internal(5, 5), default)).IsFalse();
+        await Assert.That(ring.Peek(out _).N).IsEqualTo(1);
+        await Assert.That(ring.TryAppend(Sample.Internal(5, 5), default))
+            .IsFalse().Because("peeked at is not released");
         ring.Release();
-        Assert.IsTrue(ring.TryAppend(Sample.Internal(5, 5), default));
+        await Assert.That(ring.TryAppend(Sample.Internal(5, 5), default)).IsTrue();
     }
 
-    [TestMethod]
-    public void Recipients_are_never_torn_apart_by_the_end_of_their_ring()
+    [Test]
+    public async Task Recipients_are_never_torn_apart_by_the_end_of_their_ring()
     {
         var ring = new EventRing(16, 8);
         Delivery[] three = [new(Sample.Two, 1), new(Sample.Two, 2), new(Sample.Two, 3)];
         for (int n = 1; n <= 1_000; n++)
         {
-            Assert.IsTrue(ring.TryAppend(Sample.Send(n, n), three));
+            await Assert.That(ring.TryAppend(Sample.Send(n, n), three)).IsTrue();
             ref readonly ClockEvent happened = ref ring.Peek(out ReadOnlySpan<Delivery> deliveries);
-            Assert.AreEqual(n, happened.N);
-            CollectionAssert.AreEqual(three, deliveries.ToArray());
+            (long number, Delivery[] recipients) = (happened.N, deliveries.ToArray());
             ring.Release();
+            await Assert.That(number).IsEqualTo(n);
+            await Assert.That(recipients).IsSequence(three);
         }
     }
 
-    [TestMethod]
-    public void A_ring_full_of_recipients_takes_no_send_but_comes_round_again()
+    [Test]
+    public async Task A_ring_full_of_recipients_takes_no_send_but_comes_round_again()
     {
         var ring = new EventRing(16, 8);
         Delivery[] four = [new(Sample.Two, 1), new(Sample.Two, 2), new(Sample.Two, 3), new(Sample.Two, 4)];
-        Assert.IsTrue(ring.TryAppend(Sample.Send(1, 1), four));
-        Assert.IsTrue(ring.TryAppend(Sample.Send(2, 2), four));
-        Assert.IsFalse(ring.TryAppend(Sample.Send(3, 3), four));
-        Assert.IsTrue(ring.TryAppend(Sample.Internal(3, 3), default));
+        await Assert.That(ring.TryAppend(Sample.Send(1, 1), four)).IsTrue();
+        await Assert.That(ring.TryAppend(Sample.Send(2, 2), four)).IsTrue();
+        await Assert.That(ring.TryAppend(Sample.Send(3, 3), four)).IsFalse();
+        await Assert.That(ring.TryAppend(Sample.Internal(3, 3), default)).IsTrue();
         ring.Peek(out _);
         ring.Release();
-        Assert.IsTrue(ring.TryAppend(Sample.Send(4, 4), four));
+        await Assert.That(ring.TryAppend(Sample.Send(4, 4), four)).IsTrue();
     }
 
-    [TestMethod]
-    public void Two_threads_pass_a_million_events_whole_and_in_order_and_allocate_nothing()
+    [Test]
+    public async Task Two_threads_pass_a_million_events_whole_and_in_order_and_allocate_nothing()
     {
         const int events = 1_000_000;
         var ring = new EventRing(256, 256);
@@ -87,8 +88,8 @@ public sealed class EventRingTests
         }
 
         writer.Join();
-        Assert.AreEqual(0, wrong);
-        Assert.AreEqual(0, writerBytes);
+        await Assert.That(wrong).IsEqualTo(0);
+        await Assert.That(writerBytes).IsEqualTo(0);
     }
 
     private static bool IsWhole(EventRing ring, long n)

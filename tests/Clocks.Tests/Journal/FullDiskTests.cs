@@ -7,7 +7,6 @@ namespace Clocks.Tests.Journal;
 /// <summary>
 /// A disk that fills up while a node runs: the evidence up to there stays whole, and says that more happened.
 /// </summary>
-[TestClass]
 public sealed class FullDiskTests
 {
     private const int Events = 40_000;
@@ -38,7 +37,7 @@ public sealed class FullDiskTests
         return new Told(events, isDense, footer, reader.SkippedCount, footers);
     }
 
-    private static JournalFailure AppendUntilItFails(JournalWriter writer)
+    private static async Task<JournalFailure> AppendUntilItFails(JournalWriter writer)
     {
         JournalFailure? told = null;
         writer.Failed += failure => Volatile.Write(ref told, failure);
@@ -53,131 +52,134 @@ public sealed class FullDiskTests
         }
 
         Scratch.Until(() => Volatile.Read(ref told) is not null, "the failure is told");
-        Assert.AreSame(told, writer.Failure);
+        await Assert.That(writer.Failure).IsSameReferenceAs(told);
         return told!;
     }
 
-    [TestMethod]
-    [DataRow(0)]
-    [DataRow(1)]
-    [DataRow(137)]
-    [DataRow(5_000)]
-    [DataRow(262_143)]
-    [DataRow(500_001)]
-    public void A_full_disk_ends_the_journal_with_a_line_that_says_so(int room)
+    [Test]
+    [Arguments(0)]
+    [Arguments(1)]
+    [Arguments(137)]
+    [Arguments(5_000)]
+    [Arguments(262_143)]
+    [Arguments(500_001)]
+    public async Task A_full_disk_ends_the_journal_with_a_line_that_says_so(int room)
     {
         int header = new Composed(JournalFormat.Json, Sample.Header).Start().Bytes.Length;
         var disk = new SmallDisk(header + room, JournalFile.ReserveBytes);
         JournalWriter writer = JournalWriter.Open(disk, JournalFormat.Json, Sample.Header);
-        AppendUntilItFails(writer);
+        await AppendUntilItFails(writer);
 
         Told early = Read(JournalReader.Of(disk.Content));
-        Assert.IsTrue(early.IsDense);
-        Assert.AreEqual(0, early.Skipped);
-        Assert.AreEqual(1, early.FooterLines);
-        Assert.AreEqual(EndReason.Journal, early.Footer!.Reason);
+        await Assert.That(early.IsDense).IsTrue();
+        await Assert.That(early.Skipped).IsEqualTo(0);
+        await Assert.That(early.FooterLines).IsEqualTo(1);
+        await Assert.That(early.Footer!.Reason).IsEqualTo(EndReason.Journal);
 
-        Assert.IsFalse(writer.Close(Sample.Footer(Events, Events)));
+        await Assert.That(writer.Close(Sample.Footer(Events, Events))).IsFalse();
         Told late = Read(JournalReader.Of(disk.Content));
-        Assert.AreEqual(early.Events, late.Events);
-        Assert.AreEqual(1, late.FooterLines);
-        Assert.AreEqual(Events, late.Footer!.N);
-        Assert.AreEqual(Events - late.Events, late.Footer.Dropped, "the footer says how many events are not there");
-        Assert.AreEqual(EndReason.Journal, late.Footer.Reason);
-        Assert.IsTrue(disk.IsClosed);
+        await Assert.That(late.Events).IsEqualTo(early.Events);
+        await Assert.That(late.FooterLines).IsEqualTo(1);
+        await Assert.That(late.Footer!.N).IsEqualTo(Events);
+        await Assert.That(late.Footer.Dropped)
+            .IsEqualTo(Events - late.Events).Because("the footer says how many events are not there");
+        await Assert.That(late.Footer.Reason).IsEqualTo(EndReason.Journal);
+        await Assert.That(disk.IsClosed).IsTrue();
         writer.Dispose();
     }
 
-    [TestMethod]
-    public void Without_any_room_left_whole_lines_stay_and_nothing_else()
+    [Test]
+    public async Task Without_any_room_left_whole_lines_stay_and_nothing_else()
     {
         var disk = new SmallDisk(10_000, 0);
         JournalWriter writer = JournalWriter.Open(disk, JournalFormat.Json, Sample.Header);
-        AppendUntilItFails(writer);
-        Assert.IsFalse(writer.Close(Sample.Footer(Events, Events)));
+        await AppendUntilItFails(writer);
+        await Assert.That(writer.Close(Sample.Footer(Events, Events))).IsFalse();
         Told told = Read(JournalReader.Of(disk.Content));
-        Assert.IsTrue(told.IsDense);
-        Assert.IsGreaterThan(9_000, disk.Content.Length);
-        Assert.AreEqual(0, told.Skipped);
-        Assert.AreEqual((byte)'\n', disk.Content[^1]);
+        await Assert.That(told.IsDense).IsTrue();
+        await Assert.That(disk.Content.Length).IsGreaterThan(9_000);
+        await Assert.That(told.Skipped).IsEqualTo(0);
+        await Assert.That(disk.Content[^1]).IsEqualTo((byte)'\n');
         writer.Dispose();
     }
 
-    [TestMethod]
-    public void A_disk_that_is_full_at_the_very_end_still_takes_the_last_line_from_the_reserve()
+    [Test]
+    public async Task A_disk_that_is_full_at_the_very_end_still_takes_the_last_line_from_the_reserve()
     {
         int header = new Composed(JournalFormat.Json, Sample.Header).Start().Bytes.Length;
         var disk = new SmallDisk(header + 20, JournalFile.ReserveBytes);
         JournalWriter writer = JournalWriter.Open(disk, JournalFormat.Json, Sample.Header);
-        Assert.IsTrue(writer.Close(Sample.Footer(0, 0)));
+        await Assert.That(writer.Close(Sample.Footer(0, 0))).IsTrue();
         Told told = Read(JournalReader.Of(disk.Content));
-        Assert.AreEqual(EndReason.Duration, told.Footer!.Reason);
-        Assert.AreEqual(0, told.Footer.Dropped);
+        await Assert.That(told.Footer!.Reason).IsEqualTo(EndReason.Duration);
+        await Assert.That(told.Footer.Dropped).IsEqualTo(0);
         writer.Dispose();
     }
 
-    [TestMethod]
-    public void After_a_failure_appending_neither_waits_nor_throws()
+    [Test]
+    public async Task After_a_failure_appending_neither_waits_nor_throws()
     {
         var disk = new SmallDisk(1_000, 0);
         JournalWriter writer = JournalWriter.Open(disk, JournalFormat.Text, Sample.Header);
-        AppendUntilItFails(writer);
+        await AppendUntilItFails(writer);
         for (int n = 0; n < 3 * Limits.JournalRingEvents; n++)
         {
             writer.Append(Sample.Internal(n, n), default);
         }
 
         writer.Append(new PeerChange(false, Sample.Two, "bye", Sample.At(1)));
-        Assert.IsFalse(writer.Close(Sample.Footer(1, 1)));
-        Assert.IsFalse(writer.Close(Sample.Footer(1, 1)));
+        await Assert.That(writer.Close(Sample.Footer(1, 1))).IsFalse();
+        await Assert.That(writer.Close(Sample.Footer(1, 1))).IsFalse();
         writer.Dispose();
     }
 
-    [TestMethod]
-    public void A_journal_may_be_closed_from_within_its_failure()
+    [Test]
+    public async Task A_journal_may_be_closed_from_within_its_failure()
     {
         var disk = new SmallDisk(1_000, 1_000);
         JournalWriter writer = JournalWriter.Open(disk, JournalFormat.Json, Sample.Header);
-        writer.Failed += _ => Assert.IsFalse(writer.Close(Sample.Footer(Events, Events)));
+        bool? isClosedWell = null;
+        writer.Failed += _ => isClosedWell = writer.Close(Sample.Footer(Events, Events));
         for (int n = 1; n <= Events; n++)
         {
             writer.Append(Sample.Internal(n, n), default);
         }
 
         Scratch.Until(() => disk.IsClosed, "the file is closed");
-        Assert.IsFalse(writer.Close(Sample.Footer(1, 1)));
-        Assert.AreEqual(Events, Read(JournalReader.Of(disk.Content)).Footer!.N);
+        await Assert.That(writer.Close(Sample.Footer(1, 1))).IsFalse();
+        await Assert.That(isClosedWell).IsFalse();
+        await Assert.That(Read(JournalReader.Of(disk.Content)).Footer!.N).IsEqualTo(Events);
         writer.Dispose();
     }
 
-    [TestMethod]
-    public void On_a_real_full_disk_the_journal_is_whole_and_the_remedy_is_named()
+    [Test]
+    public async Task On_a_real_full_disk_the_journal_is_whole_and_the_remedy_is_named()
     {
         using var scratch = new Scratch();
         if (!OperatingSystem.IsLinux() || Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", scratch.Folder) != 0)
         {
-            Assert.Inconclusive("Skipped: mounting a small disk needs Linux and root.");
+            Skip.Test("mounting a small disk needs Linux and root.");
         }
 
         try
         {
             string path = scratch.Path("machine_3.jsonl");
-            Assert.IsTrue(
-                JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header,
-                    out JournalWriter? writer, out string problem),
-                problem);
-            JournalFailure failure = AppendUntilItFails(writer!);
-            Assert.Contains("is full", failure.Problem);
-            Assert.Contains("--log", failure.Remedy);
-            Assert.IsFalse(writer!.Close(Sample.Footer(Events, Events)));
+            await Assert.That(JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header,
+                    out JournalWriter? writer, out string problem))
+                .IsTrue().Because(problem);
+            JournalFailure failure = await AppendUntilItFails(writer!);
+            await Assert.That(failure.Problem).Contains("is full");
+            await Assert.That(failure.Remedy).Contains("--log");
+            await Assert.That(writer!.Close(Sample.Footer(Events, Events))).IsFalse();
             writer.Dispose();
-            Assert.IsTrue(JournalReader.TryOpen(path, out JournalReader? reader, out problem), problem);
+            await Assert.That(JournalReader.TryOpen(path, out JournalReader? reader, out problem))
+                .IsTrue().Because(problem);
             Told told = Read(reader!);
-            Assert.IsTrue(told.IsDense);
-            Assert.IsGreaterThan(3_000, told.Events);
-            Assert.AreEqual(0, told.Skipped);
-            Assert.AreEqual(Events - told.Events, told.Footer!.Dropped);
-            Assert.HasCount(1, Directory.GetFiles(scratch.Folder), "the reserve is gone");
+            await Assert.That(told.IsDense).IsTrue();
+            await Assert.That(told.Events).IsGreaterThan(3_000);
+            await Assert.That(told.Skipped).IsEqualTo(0);
+            await Assert.That(told.Footer!.Dropped).IsEqualTo(Events - told.Events);
+            await Assert.That(Directory.GetFiles(scratch.Folder)).HasSingleItem().Because("the reserve is gone");
         }
         finally
         {
@@ -185,23 +187,23 @@ public sealed class FullDiskTests
         }
     }
 
-    [TestMethod]
-    public void A_disk_that_is_full_from_the_beginning_is_refused_in_one_sentence()
+    [Test]
+    public async Task A_disk_that_is_full_from_the_beginning_is_refused_in_one_sentence()
     {
         using var scratch = new Scratch();
         if (!OperatingSystem.IsLinux() || Run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", scratch.Folder) != 0)
         {
-            Assert.Inconclusive("Skipped: mounting a small disk needs Linux and root.");
+            Skip.Test("mounting a small disk needs Linux and root.");
         }
 
         try
         {
             string path = scratch.Path("machine_3.jsonl");
-            Assert.IsFalse(JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header, out _, out string problem));
-            Assert.AreEqual(
-                $"the disk with '{path}' is full; make room, or name a folder on another disk with --log",
-                problem);
-            Assert.IsEmpty(Directory.GetFileSystemEntries(scratch.Folder));
+            await Assert.That(JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header, out _, out string problem))
+                .IsFalse();
+            await Assert.That(problem)
+                .IsEqualTo($"the disk with '{path}' is full; make room, or name a folder on another disk with --log");
+            await Assert.That(Directory.GetFileSystemEntries(scratch.Folder)).IsEmpty();
         }
         finally
         {

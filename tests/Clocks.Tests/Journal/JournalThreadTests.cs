@@ -6,8 +6,7 @@ namespace Clocks.Tests.Journal;
 /// <summary>
 /// What the two threads of a journal promise each other: nothing lost, nothing allocated, nobody asleep for ever.
 /// </summary>
-[TestClass]
-[DoNotParallelize]
+[NotInParallel]
 public sealed class JournalThreadTests
 {
     private const int Warm = 20_000;
@@ -79,10 +78,10 @@ public sealed class JournalThreadTests
         }
     }
 
-    [TestMethod]
-    [DataRow(JournalFormat.Json)]
-    [DataRow(JournalFormat.Text)]
-    public void Neither_thread_allocates_for_an_event(JournalFormat format)
+    [Test]
+    [Arguments(JournalFormat.Json)]
+    [Arguments(JournalFormat.Text)]
+    public async Task Neither_thread_allocates_for_an_event(JournalFormat format)
     {
         var disk = new EndlessDisk();
         JournalWriter writer = JournalWriter.Open(disk, format, Sample.Header);
@@ -102,17 +101,17 @@ public sealed class JournalThreadTests
             Append(writer, n, deliveries);
         }
 
-        Assert.AreEqual(tick, GC.GetAllocatedBytesForCurrentThread(), "tick thread");
+        await Assert.That(GC.GetAllocatedBytesForCurrentThread()).IsEqualTo(tick).Because("tick thread");
         length = disk.Length;
         Append(writer, Events + 1, deliveries);
         Scratch.Until(() => disk.Length > length && writer.Pending == 0, "all is written");
-        Assert.AreEqual(journal, disk.Allocated, "journal thread");
-        Assert.IsTrue(writer.Close(Sample.Footer(Events, Events)));
+        await Assert.That(disk.Allocated).IsEqualTo(journal).Because("journal thread");
+        await Assert.That(writer.Close(Sample.Footer(Events, Events))).IsTrue();
         writer.Dispose();
     }
 
-    [TestMethod]
-    public void A_slow_disk_stalls_the_tick_and_loses_nothing()
+    [Test]
+    public async Task A_slow_disk_stalls_the_tick_and_loses_nothing()
     {
         var disk = new EndlessDisk();
         JournalWriter writer = JournalWriter.Open(disk, JournalFormat.Json, Sample.Header);
@@ -128,17 +127,17 @@ public sealed class JournalThreadTests
         });
         tick.Start();
         Scratch.Until(() => writer.Stalls > 0, "the ring is full");
-        Assert.IsLessThan(3 * Limits.JournalRingEvents, Volatile.Read(ref appended));
+        await Assert.That(Volatile.Read(ref appended)).IsLessThan(3 * Limits.JournalRingEvents);
         disk.Blocked.Set();
         tick.Join();
-        Assert.IsTrue(writer.Close(Sample.Footer(appended, appended)));
-        Assert.AreEqual(3 * Limits.JournalRingEvents, appended);
-        Assert.AreEqual(0, writer.Pending);
+        await Assert.That(writer.Close(Sample.Footer(appended, appended))).IsTrue();
+        await Assert.That(appended).IsEqualTo(3 * Limits.JournalRingEvents);
+        await Assert.That(writer.Pending).IsEqualTo(0);
         writer.Dispose();
     }
 
-    [TestMethod]
-    public void No_event_sleeps_in_the_ring_however_the_threads_meet()
+    [Test]
+    public async Task No_event_sleeps_in_the_ring_however_the_threads_meet()
     {
         var disk = new EndlessDisk();
         JournalWriter writer = JournalWriter.Open(disk, JournalFormat.Json, Sample.Header);
@@ -155,36 +154,37 @@ public sealed class JournalThreadTests
             Thread.SpinWait((int)draw.Below(200));
         }
 
-        Assert.IsTrue(writer.Close(Sample.Footer(20_000, 20_000)));
+        await Assert.That(writer.Close(Sample.Footer(20_000, 20_000))).IsTrue();
         writer.Dispose();
     }
 
-    [TestMethod]
-    public void A_real_journal_at_full_speed_is_complete_and_in_order()
+    [Test]
+    public async Task A_real_journal_at_full_speed_is_complete_and_in_order()
     {
         using var scratch = new Scratch();
         string path = scratch.Path("machine_3.jsonl");
-        Assert.IsTrue(JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header, out JournalWriter? writer, out _));
+        await Assert.That(JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header, out JournalWriter? writer, out _))
+            .IsTrue();
         Delivery[] deliveries = [new(Sample.Two, 1), new(Sample.Five, 0)];
         for (int n = 1; n <= Events; n++)
         {
             Append(writer!, n, deliveries);
         }
 
-        Assert.IsTrue(writer!.Close(Sample.Footer(Events, Events)));
+        await Assert.That(writer!.Close(Sample.Footer(Events, Events))).IsTrue();
         writer.Dispose();
-        Assert.IsTrue(JournalReader.TryOpen(path, out JournalReader? reader, out _));
-        Assert.IsTrue(reader!.Next());
+        await Assert.That(JournalReader.TryOpen(path, out JournalReader? reader, out _)).IsTrue();
+        await Assert.That(reader!.Next()).IsTrue();
         for (int n = 1; n <= Events; n++)
         {
-            Assert.IsTrue(reader.Next());
-            Assert.AreEqual(n, reader.Line.Event.N);
+            await Assert.That(reader.Next()).IsTrue();
+            await Assert.That(reader.Line.Event.N).IsEqualTo(n);
         }
 
-        Assert.IsTrue(reader.Next());
-        Assert.AreEqual(writer.Stalls, reader.Line.JournalStalls);
-        Assert.IsFalse(reader.Next());
-        Assert.AreEqual(0, reader.SkippedCount);
+        await Assert.That(reader.Next()).IsTrue();
+        await Assert.That(reader.Line.JournalStalls).IsEqualTo(writer.Stalls);
+        await Assert.That(reader.Next()).IsFalse();
+        await Assert.That(reader.SkippedCount).IsEqualTo(0);
         reader.Dispose();
     }
 }

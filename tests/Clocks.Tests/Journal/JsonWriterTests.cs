@@ -1,62 +1,30 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Clocks.Journal;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace Clocks.Tests.Journal;
 
 /// <summary>Our writer of JSON against the platform's: the same calls, the same bytes.</summary>
-[TestClass]
 public sealed class JsonWriterTests
 {
-    [TestMethod]
-    [DataRow(JsonEscapes.ForPages)]
-    [DataRow(JsonEscapes.ForReaders)]
-    public void Every_character_is_escaped_as_the_platform_escapes_it(JsonEscapes escapes)
+    [Test]
+    [Arguments(JsonEscapes.ForPages)]
+    [Arguments(JsonEscapes.ForReaders)]
+    public async Task Every_character_is_escaped_as_the_platform_escapes_it(JsonEscapes escapes)
     {
         for (int c = 0; c <= char.MaxValue; c++)
         {
             string text = char.IsSurrogate((char)c) ? "half " + (char)c : ((char)c).ToString();
-            Assert.AreEqual(
-                Theirs(escapes, false, json => json.WriteString("text", text)),
-                Ours(escapes, false, json => json.WriteString("text", text)),
-                $"U+{c:X4}");
+            await Assert.That(TwoJsonWriters.Ours(escapes, false, json => json.WriteString("text", text)))
+                .IsEqualTo(TwoJsonWriters.Theirs(escapes, false, json => json.WriteString("text", text))).Because($"U+{c:X4}");
         }
     }
 
-    [TestMethod]
-    [DataRow(JsonEscapes.ForPages)]
-    [DataRow(JsonEscapes.ForReaders)]
-    public void Any_text_any_number_and_any_bytes_are_written_as_the_platform_writes_them(JsonEscapes escapes)
+    [Test]
+    [Arguments(false)]
+    [Arguments(true)]
+    public async Task Objects_and_arrays_in_each_other_stand_where_the_platform_puts_them(bool isIndented)
     {
-        Prop.ForAll<string, double, byte[]>((text, number, bytes) =>
-        {
-            double finite = double.IsFinite(number) ? number : 0;
-            string name = text ?? "none";
-            string theirs = Theirs(escapes, true, json =>
-            {
-                json.WriteString(name, text + "\ud83d\ude00");
-                json.WriteNumber("number", finite);
-                json.WriteBase64String("bytes", bytes ?? []);
-            });
-            string ours = Ours(escapes, true, json =>
-            {
-                json.WriteString(name, text + "\ud83d\ude00");
-                json.WriteNumber("number", finite);
-                json.WriteBase64String("bytes", bytes ?? []);
-            });
-            return ours == theirs;
-        }).QuickCheckThrowOnFailure();
-    }
-
-    [TestMethod]
-    [DataRow(false)]
-    [DataRow(true)]
-    public void Objects_and_arrays_in_each_other_stand_where_the_platform_puts_them(bool isIndented)
-    {
-        string theirs = Theirs(JsonEscapes.ForReaders, isIndented, json =>
+        string theirs = TwoJsonWriters.Theirs(JsonEscapes.ForReaders, isIndented, json =>
         {
             json.WriteStartArray("empty");
             json.WriteEndArray();
@@ -80,7 +48,7 @@ public sealed class JsonWriterTests
             json.WriteNumber("exact", decimal.MinValue);
             json.WriteNumber("microseconds", 1_234_500 / 1_000m);
         });
-        string ours = Ours(JsonEscapes.ForReaders, isIndented, json =>
+        string ours = TwoJsonWriters.Ours(JsonEscapes.ForReaders, isIndented, json =>
         {
             json.WriteStartArray("empty");
             json.WriteEndArray();
@@ -104,11 +72,11 @@ public sealed class JsonWriterTests
             json.WriteNumber("exact", decimal.MinValue);
             json.WriteNumber("microseconds", 1_234_500 / 1_000m);
         });
-        Assert.AreEqual(theirs, ours);
+        await Assert.That(ours).IsEqualTo(theirs);
     }
 
-    [TestMethod]
-    public void What_was_moved_to_a_stream_and_what_comes_after_it_are_one_text()
+    [Test]
+    public async Task What_was_moved_to_a_stream_and_what_comes_after_it_are_one_text()
     {
         using var whole = new MemoryStream();
         var json = new JsonWriter(JsonEscapes.ForReaders);
@@ -117,51 +85,22 @@ public sealed class JsonWriterTests
             json.WriteStartObject();
             json.WriteNumber("line", line);
             json.MoveTo(whole);
-            Assert.AreEqual(0, json.Length);
+            await Assert.That(json.Length).IsEqualTo(0);
             json.WriteNumber("next", line + 1);
             json.WriteEndObject();
             json.EndLine();
         }
 
         json.MoveTo(whole);
-        Assert.AreEqual(
-            "{\"line\":0,\"next\":1}\n{\"line\":1,\"next\":2}\n", Encoding.UTF8.GetString(whole.ToArray()));
+        await Assert.That(Encoding.UTF8.GetString(whole.ToArray()))
+            .IsEqualTo("{\"line\":0,\"next\":1}\n{\"line\":1,\"next\":2}\n");
     }
 
-    [TestMethod]
+    [Test]
     public void Numbers_that_JSON_has_no_word_for_are_refused()
     {
         var json = new JsonWriter(JsonEscapes.ForReaders);
         Assert.ThrowsExactly<ArgumentException>(() => json.WriteNumberValue(double.NaN));
         Assert.ThrowsExactly<ArgumentException>(() => json.WriteNumberValue(double.PositiveInfinity));
-    }
-
-    private static string Ours(JsonEscapes escapes, bool isIndented, Action<JsonWriter> write)
-    {
-        var json = new JsonWriter(escapes, isIndented);
-        json.WriteStartObject();
-        write(json);
-        json.WriteEndObject();
-        return json.ToString();
-    }
-
-    private static string Theirs(JsonEscapes escapes, bool isIndented, Action<Utf8JsonWriter> write)
-    {
-        using var bytes = new MemoryStream();
-        var options = new JsonWriterOptions
-        {
-            Indented = isIndented,
-            NewLine = "\n",
-            Encoder = escapes == JsonEscapes.ForPages
-                ? JavaScriptEncoder.Default : JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        };
-        using (var json = new Utf8JsonWriter(bytes, options))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray());
     }
 }

@@ -16,8 +16,13 @@ internal sealed class Scratch : IDisposable
     }
 
     /// <summary>Waits for a condition; fails after a time in which anything that works has long happened.</summary>
-    public static void Until(Func<bool> condition, string what) =>
-        Assert.IsTrue(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(20)), $"never: {what}");
+    public static void Until(Func<bool> condition, string what)
+    {
+        if (!SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(20)))
+        {
+            Assert.Fail($"never: {what}");
+        }
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

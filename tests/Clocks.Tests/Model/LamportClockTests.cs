@@ -2,29 +2,28 @@ using Clocks.Model;
 
 namespace Clocks.Tests.Model;
 
-[TestClass]
 public sealed class LamportClockTests
 {
-    [TestMethod]
-    public void An_event_advances_the_clock_by_one()
+    [Test]
+    public async Task An_event_advances_the_clock_by_one()
     {
         var clock = new LamportClock();
-        Assert.AreEqual(1, clock.Advance());
-        Assert.AreEqual(2, clock.Advance());
+        await Assert.That(clock.Advance()).IsEqualTo(1);
+        await Assert.That(clock.Advance()).IsEqualTo(2);
     }
 
-    [TestMethod]
-    public void A_receive_moves_the_clock_past_the_message()
+    [Test]
+    public async Task A_receive_moves_the_clock_past_the_message()
     {
         var clock = new LamportClock();
-        Assert.AreEqual(42, clock.Receive(41));
+        await Assert.That(clock.Receive(41)).IsEqualTo(42);
     }
 
-    [TestMethod]
-    public void A_receive_of_an_old_message_still_counts()
+    [Test]
+    public async Task A_receive_of_an_old_message_still_counts()
     {
         var clock = new LamportClock();
         clock.Receive(41);
-        Assert.AreEqual(43, clock.Receive(3));
+        await Assert.That(clock.Receive(3)).IsEqualTo(43);
     }
 }

@@ -12,13 +12,12 @@ namespace Clocks.Tests.Node;
 /// <summary>
 /// Whole nodes, from the first line of their journals to the last, over a transport without a network.
 /// </summary>
-[TestClass]
 public sealed class ClockNodeTests
 {
     private const long Millisecond = 1_000_000;
 
-    [TestMethod]
-    public void Three_nodes_that_expect_each_other_leave_a_valid_run()
+    [Test]
+    public async Task Three_nodes_that_expect_each_other_leave_a_valid_run()
     {
         using var folder = new Scratch();
         var network = new MemoryNetwork();
@@ -27,32 +26,34 @@ public sealed class ClockNodeTests
             select Node(network, Options(folder, id) with { Expect = 3, DurationNs = 150 * Millisecond }));
         foreach (NodeResult result in results)
         {
-            Assert.AreEqual(EndReason.Duration, result.Reason, result.Problem);
-            Assert.AreEqual(150, result.Footer.N + result.Footer.LateTicks);
+            await Assert.That(result.Reason).IsEqualTo(EndReason.Duration).Because(result.Problem ?? "");
+            await Assert.That(result.Footer.N + result.Footer.LateTicks).IsEqualTo(150);
         }
 
         RunTrace run = TraceLoader.Load([folder.Folder]);
         Verification verified = Verification.Of(run);
-        Assert.AreEqual(Verdict.Valid, verified.Verdict, string.Join("; ", verified.Rules.Select(r => $"{r.Name}: {r.Verdict}")));
-        Assert.AreEqual(results.Sum(r => r.Footer.N), run.EventCount);
-        Assert.IsGreaterThan(0, results.Sum(r => r.Footer.Received), "no message came through");
+        await Assert.That(verified.Verdict)
+            .IsEqualTo(Verdict.Valid).Because(string.Join("; ", verified.Rules.Select(r => $"{r.Name}: {r.Verdict}")));
+        await Assert.That(run.EventCount).IsEqualTo(results.Sum(r => r.Footer.N));
+        await Assert.That(results.Sum(r => r.Footer.Received)).IsGreaterThan(0).Because("no message came through");
     }
 
-    [TestMethod]
-    public void A_node_that_waits_in_vain_says_who_came()
+    [Test]
+    public async Task A_node_that_waits_in_vain_says_who_came()
     {
         using var folder = new Scratch();
         var network = new MemoryNetwork();
         NodeResult[] results = RunAll(
             from id in new[] { 1, 2 }
             select Node(network, Options(folder, id) with { Expect = 3, ExpectTimeoutMs = 300 }));
-        Assert.IsTrue(Array.TrueForAll(results, r => r.Reason == EndReason.ExpectTimeout && r.Footer.N == 0));
-        Assert.IsTrue(
-            Array.Exists(results, r => r.Problem!.Contains("1 came (2)", StringComparison.Ordinal)), results[0].Problem);
+        await Assert.That(Array.TrueForAll(results, r => r.Reason == EndReason.ExpectTimeout && r.Footer.N == 0))
+            .IsTrue();
+        await Assert.That(Array.Exists(results, r => r.Problem!.Contains("1 came (2)", StringComparison.Ordinal)))
+            .IsTrue().Because(results[0].Problem ?? "");
     }
 
-    [TestMethod]
-    public void The_loss_of_a_peer_ends_a_node_that_was_told_so_and_no_other()
+    [Test]
+    public async Task The_loss_of_a_peer_ends_a_node_that_was_told_so_and_no_other()
     {
         using var folder = new Scratch();
         var network = new MemoryNetwork();
@@ -61,27 +62,27 @@ public sealed class ClockNodeTests
         ClockNode follower = Node(network, Options(folder, 3) with { Expect = 3, StopsOnPeerLoss = true });
         Task<NodeResult> goesOn = Task.Factory.StartNew(steadfast.Run, TaskCreationOptions.LongRunning);
         NodeResult[] results = RunAll([leaver, follower]);
-        Assert.AreEqual(EndReason.Duration, results[0].Reason);
-        Assert.AreEqual(EndReason.PeerLoss, results[1].Reason);
+        await Assert.That(results[0].Reason).IsEqualTo(EndReason.Duration);
+        await Assert.That(results[1].Reason).IsEqualTo(EndReason.PeerLoss);
         Scratch.Until(() => steadfast.Status is { Peers: 0, Ticking: true }, "the third node ticks on alone");
-        Assert.IsFalse(goesOn.IsCompleted);
+        await Assert.That(goesOn.IsCompleted).IsFalse();
         steadfast.Stop();
-        Assert.AreEqual(EndReason.Signal, goesOn.Result.Reason);
+        await Assert.That(goesOn.Result.Reason).IsEqualTo(EndReason.Signal);
         steadfast.Dispose();
         string[] lines = Scratch.Lines(folder.Path("machine_2.jsonl"));
-        Assert.AreEqual(2, lines.Count(l => l.Contains("\"PEER_DOWN\"", StringComparison.Ordinal)));
-        Assert.Contains("\"reason\":\"signal\"", lines[^1]);
+        await Assert.That(lines.Count(l => l.Contains("\"PEER_DOWN\"", StringComparison.Ordinal))).IsEqualTo(2);
+        await Assert.That(lines[^1]).Contains("\"reason\":\"signal\"");
     }
 
-    [TestMethod]
-    public void A_node_whose_journal_cannot_begin_says_why_and_never_starts()
+    [Test]
+    public async Task A_node_whose_journal_cannot_begin_says_why_and_never_starts()
     {
         using var folder = new Scratch();
         File.WriteAllText(folder.Path("file"), "");
         NodeOptions options = Options(folder, 1) with { JournalPath = folder.Path("file/machine_1.jsonl") };
-        Assert.IsFalse(TryNode(new MemoryNetwork(), options, out ClockNode? node, out string problem));
-        Assert.IsNull(node);
-        Assert.Contains("--log", problem);
+        await Assert.That(TryNode(new MemoryNetwork(), options, out ClockNode? node, out string problem)).IsFalse();
+        await Assert.That(node).IsNull();
+        await Assert.That(problem).Contains("--log");
     }
 
     private static NodeOptions Options(Scratch folder, int id) => new()
@@ -97,7 +98,11 @@ public sealed class ClockNodeTests
 
     private static ClockNode Node(MemoryNetwork network, NodeOptions options)
     {
-        Assert.IsTrue(TryNode(network, options, out ClockNode? node, out string problem), problem);
+        if (!TryNode(network, options, out ClockNode? node, out string problem))
+        {
+            Assert.Fail(problem);
+        }
+
         return node!;
     }
 
@@ -116,7 +121,11 @@ public sealed class ClockNodeTests
         ClockNode[] all = [.. nodes];
         Task<NodeResult>[] runs = Array.ConvertAll(
             all, node => Task.Factory.StartNew(node.Run, TaskCreationOptions.LongRunning));
-        Assert.IsTrue(Task.WaitAll(runs, TimeSpan.FromSeconds(20)), "a node did not end within 20 s");
+        if (!Task.WaitAll(runs, TimeSpan.FromSeconds(20)))
+        {
+            Assert.Fail("a node did not end within 20 s");
+        }
+
         Array.ForEach(all, node => node.Dispose());
         return Array.ConvertAll(runs, run => run.Result);
     }

@@ -9,33 +9,32 @@ namespace Clocks.Tests.Node;
 /// <summary>
 /// What the checks conclude from what they see; what they see of real networks is tested in tests/lan.
 /// </summary>
-[TestClass]
 public sealed class DoctorTests
 {
     private static readonly HashSet<string> Used = ["eth0", "lo"];
 
-    [TestMethod]
-    public void An_interface_that_leads_somewhere_is_enough()
+    [Test]
+    public async Task An_interface_that_leads_somewhere_is_enough()
     {
         InterfaceChoice[] choices = [Choice("lo", true, isLoopback: true), Choice("eth0", true)];
         CheckResult result = InterfaceCheck.Judge("interfaces", new MdnsOptions(), choices);
-        Assert.AreEqual(CheckOutcome.Ok, result.Outcome);
-        Assert.AreEqual("lo, eth0 used", result.Sentence);
+        await Assert.That(result.Outcome).IsEqualTo(CheckOutcome.Ok);
+        await Assert.That(result.Sentence).IsEqualTo("lo, eth0 used");
     }
 
-    [TestMethod]
-    public void Loopback_alone_is_a_fault_unless_it_was_asked_for()
+    [Test]
+    public async Task Loopback_alone_is_a_fault_unless_it_was_asked_for()
     {
         InterfaceChoice[] choices = [Choice("lo", true, isLoopback: true), Choice("eth0", false, "is down")];
         CheckResult result = InterfaceCheck.Judge("interfaces", new MdnsOptions(), choices);
-        Assert.AreEqual(CheckOutcome.Fault, result.Outcome);
-        StringAssert.Contains(result.Sentence, "eth0 is down");
+        await Assert.That(result.Outcome).IsEqualTo(CheckOutcome.Fault);
+        await Assert.That(result.Sentence).Contains("eth0 is down");
         CheckResult asked = InterfaceCheck.Judge("interfaces", new MdnsOptions { LoopbackOnly = true }, choices);
-        Assert.AreEqual(CheckOutcome.Ok, asked.Outcome);
+        await Assert.That(asked.Outcome).IsEqualTo(CheckOutcome.Ok);
     }
 
-    [TestMethod]
-    public void Skipped_interfaces_are_grouped_by_their_reason()
+    [Test]
+    public async Task Skipped_interfaces_are_grouped_by_their_reason()
     {
         var choices = new List<InterfaceChoice> { Choice("eth0", true), Choice("wg0", false, "a tunnel") };
         for (int i = 1; i <= 9; i++)
@@ -44,32 +43,33 @@ public sealed class DoctorTests
         }
 
         IReadOnlyList<CheckResult> results = SkippedCheck.Judge("skipped", choices);
-        Assert.HasCount(2, results);
-        Assert.AreEqual("wg0: a tunnel", results[0].Sentence);
-        Assert.AreEqual("veth1, veth2, veth3, veth4 and 5 more: of a container", results[1].Sentence);
+        await Assert.That(results).Count().IsEqualTo(2);
+        await Assert.That(results[0].Sentence).IsEqualTo("wg0: a tunnel");
+        await Assert.That(results[1].Sentence).IsEqualTo("veth1, veth2, veth3, veth4 and 5 more: of a container");
     }
 
-    [TestMethod]
-    [DataRow("10.77.0.1", null)]
-    [DataRow("169.254.3.4", "gave itself a 169.254 address")]
-    [DataRow("fe80::1", "has IPv6 addresses only")]
-    public void Addresses_that_nobody_gave_and_networks_of_one_family_are_noted(string address, string? sentence)
+    [Test]
+    [Arguments("10.77.0.1", null)]
+    [Arguments("169.254.3.4", "gave itself a 169.254 address")]
+    [Arguments("fe80::1", "has IPv6 addresses only")]
+    public async Task Addresses_that_nobody_gave_and_networks_of_one_family_are_noted(string address, string? sentence)
     {
         CheckResult? result = FamilyCheck.Judge("addresses", "eth0", [IPAddress.Parse(address)]);
-        StringAssert.Contains(result?.Sentence ?? "", sentence ?? "");
-        Assert.AreEqual(sentence is null, result is null);
+        await Assert.That(result?.Sentence ?? "").Contains(sentence ?? "");
+        await Assert.That(result is null).IsEqualTo(sentence is null);
     }
 
-    [TestMethod]
-    [DataRow("10.77.0.7", 24, "10.77.0.1")]
-    [DataRow("10.77.0.1", 24, "10.77.0.2")]
-    [DataRow("192.168.77.130", 25, "192.168.77.129")]
-    [DataRow("10.0.0.1", 32, null)]
-    public void A_neighbour_is_another_address_of_the_same_network(string own, int prefix, string? neighbour) =>
-        Assert.AreEqual(neighbour, RouteCheck.Neighbour(IPAddress.Parse(own), prefix)?.ToString());
+    [Test]
+    [Arguments("10.77.0.7", 24, "10.77.0.1")]
+    [Arguments("10.77.0.1", 24, "10.77.0.2")]
+    [Arguments("192.168.77.130", 25, "192.168.77.129")]
+    [Arguments("10.0.0.1", 32, null)]
+    public async Task A_neighbour_is_another_address_of_the_same_network(string own, int prefix, string? neighbour) =>
+        await Assert.That(RouteCheck.Neighbour(IPAddress.Parse(own), prefix)?.ToString())
+            .IsEqualTo(neighbour);
 
-    [TestMethod]
-    public void A_rule_of_nftables_against_port_5353_is_named_with_its_place()
+    [Test]
+    public async Task A_rule_of_nftables_against_port_5353_is_named_with_its_place()
     {
         FirewallRules rules = FirewallRules.Read(
             """
@@ -81,30 +81,30 @@ public sealed class DoctorTests
             }
             """,
             Used);
-        Assert.AreEqual(
-            "table inet filter, chain input: udp dport 5353 counter packets 3 bytes 210 drop", rules.Drops.Single());
-        Assert.IsNull(rules.Closed);
+        await Assert.That(rules.Drops.Single())
+            .IsEqualTo("table inet filter, chain input: udp dport 5353 counter packets 3 bytes 210 drop");
+        await Assert.That(rules.Closed).IsNull();
     }
 
-    [TestMethod]
-    [DataRow("-A INPUT -p udp -m udp --dport 5353 -j DROP", 1)]
-    [DataRow("-A INPUT -i docker0 -p udp -m udp --dport 5353 -j REJECT", 0)]
-    [DataRow("-A INPUT -i eth0 -p udp -m udp --dport 5353 -j REJECT", 1)]
-    [DataRow("-A INPUT -p udp -m udp --dport 5353 -j ACCEPT", 0)]
-    [DataRow("-A INPUT -p tcp -m tcp --dport 5353 -j DROP", 0)]
-    [DataRow("iifname \"docker0\" udp dport 5353 drop", 0)]
-    [DataRow("udp dport { 5353, 5355 } reject", 1)]
-    [DataRow("-A INPUT -p udp -m multiport --dports 137,5353 -j DROP", 1)]
-    [DataRow("-A INPUT -p udp -m multiport --dports 137,15353 -j DROP", 0)]
-    public void A_rule_counts_when_it_drops_the_port_on_an_interface_that_is_used(string rule, int drops) =>
-        Assert.HasCount(drops, FirewallRules.Read(rule, Used).Drops);
+    [Test]
+    [Arguments("-A INPUT -p udp -m udp --dport 5353 -j DROP", 1)]
+    [Arguments("-A INPUT -i docker0 -p udp -m udp --dport 5353 -j REJECT", 0)]
+    [Arguments("-A INPUT -i eth0 -p udp -m udp --dport 5353 -j REJECT", 1)]
+    [Arguments("-A INPUT -p udp -m udp --dport 5353 -j ACCEPT", 0)]
+    [Arguments("-A INPUT -p tcp -m tcp --dport 5353 -j DROP", 0)]
+    [Arguments("iifname \"docker0\" udp dport 5353 drop", 0)]
+    [Arguments("udp dport { 5353, 5355 } reject", 1)]
+    [Arguments("-A INPUT -p udp -m multiport --dports 137,5353 -j DROP", 1)]
+    [Arguments("-A INPUT -p udp -m multiport --dports 137,15353 -j DROP", 0)]
+    public async Task A_rule_counts_when_it_drops_the_port_on_an_interface_that_is_used(string rule, int drops) =>
+        await Assert.That(FirewallRules.Read(rule, Used).Drops).Count().IsEqualTo(drops);
 
-    [TestMethod]
-    public void A_chain_that_drops_what_nothing_allows_is_seen_and_what_allows_it_too()
+    [Test]
+    public async Task A_chain_that_drops_what_nothing_allows_is_seen_and_what_allows_it_too()
     {
         FirewallRules closed = FirewallRules.Read(":INPUT DROP [0:0]", Used);
-        Assert.AreEqual("iptables, chain INPUT", closed.Closed);
-        Assert.IsFalse(closed.AllowsMdns);
+        await Assert.That(closed.Closed).IsEqualTo("iptables, chain INPUT");
+        await Assert.That(closed.AllowsMdns).IsFalse();
         FirewallRules open = FirewallRules.Read(
             """
             table ip filter {
@@ -115,75 +115,80 @@ public sealed class DoctorTests
             }
             """,
             Used);
-        Assert.AreEqual("table ip filter, chain in", open.Closed);
-        Assert.IsTrue(open.AllowsMdns);
+        await Assert.That(open.Closed).IsEqualTo("table ip filter, chain in");
+        await Assert.That(open.AllowsMdns).IsTrue();
     }
 
-    [TestMethod]
-    public void A_taken_id_is_a_fault_that_names_its_holder_and_a_free_one_is_not()
+    [Test]
+    public async Task A_taken_id_is_a_fault_that_names_its_holder_and_a_free_one_is_not()
     {
         Sighting[] nodes = [Seen(3, "red", "lab-1", "10.0.0.7"), Seen(3, "blue", "lab-2", "10.0.0.8")];
         CheckResult taken = IdentityCheck.Judge("identity", new NodeId(3), "red", nodes).Single();
-        Assert.AreEqual(CheckOutcome.Fault, taken.Outcome);
-        StringAssert.Contains(taken.Sentence, "lab-1 at 10.0.0.7:5001");
-        Assert.AreEqual(CheckOutcome.Ok, IdentityCheck.Judge("identity", new NodeId(4), "red", nodes).Single().Outcome);
-        Assert.AreEqual(CheckOutcome.Ok, IdentityCheck.Judge("identity", null, "default", nodes).Single().Outcome);
+        await Assert.That(taken.Outcome).IsEqualTo(CheckOutcome.Fault);
+        await Assert.That(taken.Sentence).Contains("lab-1 at 10.0.0.7:5001");
+        await Assert.That(IdentityCheck.Judge("identity", new NodeId(4), "red", nodes).Single().Outcome)
+            .IsEqualTo(CheckOutcome.Ok);
+        await Assert.That(IdentityCheck.Judge("identity", null, "default", nodes).Single().Outcome)
+            .IsEqualTo(CheckOutcome.Ok);
     }
 
-    [TestMethod]
-    public void Two_nodes_with_one_id_are_found_without_being_asked_about()
+    [Test]
+    public async Task Two_nodes_with_one_id_are_found_without_being_asked_about()
     {
         Sighting[] nodes = [Seen(3, "red", "lab-1", "10.0.0.7"), Seen(3, "red", "lab-2", "10.0.0.8")];
         CheckResult result = IdentityCheck.Judge("identity", null, "default", nodes).Single();
-        StringAssert.Contains(result.Sentence, "lab-1 at 10.0.0.7:5001 and lab-2");
+        await Assert.That(result.Sentence).Contains("lab-1 at 10.0.0.7:5001 and lab-2");
     }
 
-    [TestMethod]
-    public void Nodes_that_are_all_of_another_cluster_are_noted_with_the_remedy()
+    [Test]
+    public async Task Nodes_that_are_all_of_another_cluster_are_noted_with_the_remedy()
     {
         Sighting[] nodes = [Seen(3, "red", "lab-1", "10.0.0.7"), Seen(4, "blue", "lab-2", "10.0.0.8")];
-        Assert.AreEqual(CheckOutcome.Ok, NeighbourCheck.Judge("neighbours", "red", nodes).Outcome);
+        await Assert.That(NeighbourCheck.Judge("neighbours", "red", nodes).Outcome).IsEqualTo(CheckOutcome.Ok);
         CheckResult other = NeighbourCheck.Judge("neighbours", "green", nodes);
-        Assert.AreEqual(CheckOutcome.Note, other.Outcome);
-        StringAssert.Contains(other.Sentence, "of cluster blue, red on lab-1, lab-2; none of cluster 'green'");
-        StringAssert.Contains(other.Remedy, "--cluster");
+        await Assert.That(other.Outcome).IsEqualTo(CheckOutcome.Note);
+        await Assert.That(other.Sentence).Contains("of cluster blue, red on lab-1, lab-2; none of cluster 'green'");
+        await Assert.That(other.Remedy).Contains("--cluster");
     }
 
-    [TestMethod]
-    public void A_flood_is_a_fault_that_names_who_sends_most_and_an_ordinary_room_is_none()
+    [Test]
+    public async Task A_flood_is_a_fault_that_names_who_sends_most_and_an_ordinary_room_is_none()
     {
-        Assert.AreEqual(CheckOutcome.Ok, TrafficCheck.Judge("traffic", 60, IPAddress.Parse("10.0.0.4")).Outcome);
+        await Assert.That(TrafficCheck.Judge("traffic", 60, IPAddress.Parse("10.0.0.4")).Outcome)
+            .IsEqualTo(CheckOutcome.Ok);
         CheckResult flood = TrafficCheck.Judge("traffic", 9_800, IPAddress.Parse("10.0.0.4"));
-        Assert.AreEqual(CheckOutcome.Fault, flood.Outcome);
-        StringAssert.Contains(flood.Sentence, "9800 packets of multicast DNS a second come in, many of them from 10.0.0.4");
+        await Assert.That(flood.Outcome).IsEqualTo(CheckOutcome.Fault);
+        await Assert.That(flood.Sentence)
+            .Contains("9800 packets of multicast DNS a second come in, many of them from 10.0.0.4");
     }
 
-    [TestMethod]
-    [DataRow(0.4, CheckOutcome.Ok, "was not set")]
-    [DataRow(3_600_000.0, CheckOutcome.Fault, "forward by 3600000.0 ms")]
-    [DataRow(-250.0, CheckOutcome.Fault, "back by 250.0 ms")]
-    public void A_step_of_the_wall_clock_is_told_from_an_adjustment(
+    [Test]
+    [Arguments(0.4, CheckOutcome.Ok, "was not set")]
+    [Arguments(3_600_000.0, CheckOutcome.Fault, "forward by 3600000.0 ms")]
+    [Arguments(-250.0, CheckOutcome.Fault, "back by 250.0 ms")]
+    public async Task A_step_of_the_wall_clock_is_told_from_an_adjustment(
         double gainedMs, CheckOutcome outcome, string sentence)
     {
         CheckResult result = WallClockCheck.Judge("wall-clock", gainedMs);
-        Assert.AreEqual(outcome, result.Outcome);
-        StringAssert.Contains(result.Sentence, sentence);
+        await Assert.That(result.Outcome).IsEqualTo(outcome);
+        await Assert.That(result.Sentence).Contains(sentence);
     }
 
-    [TestMethod]
-    [DataRow(0.1, 0.4, CheckOutcome.Ok)]
-    [DataRow(0.1, 80.0, CheckOutcome.Note)]
-    [DataRow(15.6, 16.0, CheckOutcome.Fault)]
-    public void Timers_that_are_late_as_a_rule_are_a_fault_and_now_and_then_a_note(
+    [Test]
+    [Arguments(0.1, 0.4, CheckOutcome.Ok)]
+    [Arguments(0.1, 80.0, CheckOutcome.Note)]
+    [Arguments(15.6, 16.0, CheckOutcome.Fault)]
+    public async Task Timers_that_are_late_as_a_rule_are_a_fault_and_now_and_then_a_note(
         double usualMs, double worstMs, CheckOutcome outcome) =>
-        Assert.AreEqual(outcome, TimerCheck.Judge("timer", [worstMs, usualMs, usualMs, usualMs, usualMs]).Outcome);
+        await Assert.That(TimerCheck.Judge("timer", [worstMs, usualMs, usualMs, usualMs, usualMs]).Outcome)
+            .IsEqualTo(outcome);
 
-    [TestMethod]
-    [DataRow("Linux version 6.6.87.2-microsoft-standard-WSL2", false, "WSL")]
-    [DataRow("Linux version 6.12.0-amd64", true, "container")]
-    [DataRow("Linux version 6.12.0-amd64", false, "neither")]
-    public void Machines_inside_machines_are_told_what_keeps_them_in(string kernel, bool isContainer, string word) =>
-        StringAssert.Contains(EnclosureCheck.Judge("enclosure", kernel, isContainer).Sentence, word);
+    [Test]
+    [Arguments("Linux version 6.6.87.2-microsoft-standard-WSL2", false, "WSL")]
+    [Arguments("Linux version 6.12.0-amd64", true, "container")]
+    [Arguments("Linux version 6.12.0-amd64", false, "neither")]
+    public async Task Machines_inside_machines_are_told_what_keeps_them_in(string kernel, bool isContainer, string word) =>
+        await Assert.That(EnclosureCheck.Judge("enclosure", kernel, isContainer).Sentence).Contains(word);
 
     private static InterfaceChoice Choice(string name, bool isUsed, string reason = "", bool isLoopback = false) =>
         new(name, 1, isUsed, reason, isLoopback, true, []);

@@ -21,7 +21,11 @@ internal sealed class End : ITransportWatcher, IDisposable
             Faults = faults,
         };
         bool isListening = TcpTransport.TryListen(_options, Timeline, out TcpTransport? transport, out string problem);
-        Assert.IsTrue(isListening, problem);
+        if (!isListening)
+        {
+            Assert.Fail(problem);
+        }
+
         Transport = transport!;
         Transport.Start(this);
     }

@@ -4,92 +4,91 @@ using Clocks.Node.Wire;
 
 namespace Clocks.Tests.Node;
 
-[TestClass]
 public sealed class HelloRuleTests
 {
-    [TestMethod]
-    public void A_first_connection_of_a_pair_is_accepted() =>
-        Assert.AreEqual(HelloVerdict.Accept, HelloRule.Judge(At(Self(2)), Self(3)).Verdict);
+    [Test]
+    public async Task A_first_connection_of_a_pair_is_accepted() =>
+        await Assert.That(HelloRule.Judge(At(Self(2)), Self(3)).Verdict).IsEqualTo(HelloVerdict.Accept);
 
-    [TestMethod]
-    public void A_node_does_not_connect_to_itself() =>
-        Assert.AreEqual(RefuseCode.Self, HelloRule.Judge(At(Self(2)), Self(2)).Code);
+    [Test]
+    public async Task A_node_does_not_connect_to_itself() =>
+        await Assert.That(HelloRule.Judge(At(Self(2)), Self(2)).Code).IsEqualTo(RefuseCode.Self);
 
-    [TestMethod]
-    public void Another_cluster_is_refused_by_name()
+    [Test]
+    public async Task Another_cluster_is_refused_by_name()
     {
         var (verdict, code, reason) = HelloRule.Judge(At(Self(2)), Self(3) with { Cluster = "other" });
-        Assert.AreEqual((HelloVerdict.Refuse, RefuseCode.Cluster), (verdict, code));
-        StringAssert.Contains(reason, "'default'");
+        await Assert.That((verdict, code)).IsEqualTo((HelloVerdict.Refuse, RefuseCode.Cluster));
+        await Assert.That(reason).Contains("'default'");
     }
 
-    [TestMethod]
-    public void Of_two_nodes_with_one_id_the_one_that_started_later_gives_way()
+    [Test]
+    public async Task Of_two_nodes_with_one_id_the_one_that_started_later_gives_way()
     {
         Hello older = Self(3) with { Run = new RunId(100), AgeMs = 60_000 };
         Hello younger = Self(3) with { Run = new RunId(1), AgeMs = 2_000 };
-        Assert.AreEqual(HelloVerdict.GiveWay, HelloRule.Judge(At(younger), older).Verdict);
-        Assert.AreEqual(RefuseCode.IdTaken, HelloRule.Judge(At(older), younger).Code);
+        await Assert.That(HelloRule.Judge(At(younger), older).Verdict).IsEqualTo(HelloVerdict.GiveWay);
+        await Assert.That(HelloRule.Judge(At(older), younger).Code).IsEqualTo(RefuseCode.IdTaken);
     }
 
-    [TestMethod]
-    public void Of_two_nodes_with_one_id_that_started_together_exactly_one_gives_way()
+    [Test]
+    public async Task Of_two_nodes_with_one_id_that_started_together_exactly_one_gives_way()
     {
         Hello first = Self(3) with { Run = new RunId(1), AgeMs = 10 };
         Hello second = Self(3) with { Run = new RunId(2), AgeMs = 300 };
-        Assert.AreEqual(HelloVerdict.Refuse, HelloRule.Judge(At(first), second).Verdict);
-        Assert.AreEqual(HelloVerdict.GiveWay, HelloRule.Judge(At(second), first).Verdict);
+        await Assert.That(HelloRule.Judge(At(first), second).Verdict).IsEqualTo(HelloVerdict.Refuse);
+        await Assert.That(HelloRule.Judge(At(second), first).Verdict).IsEqualTo(HelloVerdict.GiveWay);
     }
 
-    [TestMethod]
-    public void A_restarted_peer_waits_until_its_predecessors_connection_is_gone()
+    [Test]
+    public async Task A_restarted_peer_waits_until_its_predecessors_connection_is_gone()
     {
         HelloSituation at = At(Self(2)) with { LiveRun = new RunId(77) };
-        Assert.AreEqual(RefuseCode.IdHeld, HelloRule.Judge(at, Self(3)).Code);
+        await Assert.That(HelloRule.Judge(at, Self(3)).Code).IsEqualTo(RefuseCode.IdHeld);
     }
 
-    [TestMethod]
-    public void A_restarted_peer_does_not_lose_its_id_to_delayed_messages_of_its_predecessor()
+    [Test]
+    public async Task A_restarted_peer_does_not_lose_its_id_to_delayed_messages_of_its_predecessor()
     {
         HelloSituation at = At(Self(2)) with { LiveRun = new RunId(77), LiveHasEnded = true };
         (HelloVerdict verdict, RefuseCode code, _) = HelloRule.Judge(at, Self(3));
-        Assert.AreEqual((HelloVerdict.Refuse, RefuseCode.Duplicate), (verdict, code));
+        await Assert.That((verdict, code)).IsEqualTo((HelloVerdict.Refuse, RefuseCode.Duplicate));
     }
 
-    [TestMethod]
-    public void The_greater_id_refuses_a_second_connection_while_its_own_dial_greets()
+    [Test]
+    public async Task The_greater_id_refuses_a_second_connection_while_its_own_dial_greets()
     {
         HelloSituation at = At(Self(3)) with { OwnDialGreets = true };
-        Assert.AreEqual(RefuseCode.Duplicate, HelloRule.Judge(at, Self(2)).Code);
+        await Assert.That(HelloRule.Judge(at, Self(2)).Code).IsEqualTo(RefuseCode.Duplicate);
     }
 
-    [TestMethod]
-    public void The_smaller_id_takes_the_connection_of_the_greater_while_its_own_dial_greets()
+    [Test]
+    public async Task The_smaller_id_takes_the_connection_of_the_greater_while_its_own_dial_greets()
     {
         HelloSituation at = At(Self(2)) with { OwnDialGreets = true };
-        Assert.AreEqual(HelloVerdict.Accept, HelloRule.Judge(at, Self(3)).Verdict);
+        await Assert.That(HelloRule.Judge(at, Self(3)).Verdict).IsEqualTo(HelloVerdict.Accept);
     }
 
-    [TestMethod]
-    public void The_greater_id_that_dials_again_has_lost_the_old_connection()
+    [Test]
+    public async Task The_greater_id_that_dials_again_has_lost_the_old_connection()
     {
         HelloSituation at = At(Self(2)) with { LiveRun = Self(3).Run };
-        Assert.AreEqual(HelloVerdict.AcceptAndReplace, HelloRule.Judge(at, Self(3)).Verdict);
+        await Assert.That(HelloRule.Judge(at, Self(3)).Verdict).IsEqualTo(HelloVerdict.AcceptAndReplace);
     }
 
-    [TestMethod]
-    public void The_smaller_id_that_dials_again_is_refused_while_the_old_connection_lives()
+    [Test]
+    public async Task The_smaller_id_that_dials_again_is_refused_while_the_old_connection_lives()
     {
         HelloSituation at = At(Self(3)) with { LiveRun = Self(2).Run };
-        Assert.AreEqual(RefuseCode.Duplicate, HelloRule.Judge(at, Self(2)).Code);
+        await Assert.That(HelloRule.Judge(at, Self(2)).Code).IsEqualTo(RefuseCode.Duplicate);
     }
 
-    [TestMethod]
-    public void The_greater_id_dials_at_once_and_the_smaller_leaves_it_the_first_move()
+    [Test]
+    public async Task The_greater_id_dials_at_once_and_the_smaller_leaves_it_the_first_move()
     {
-        Assert.AreEqual(0, HelloRule.DialDelayMs(new NodeId(3), new NodeId(2)));
-        Assert.IsGreaterThan(0, HelloRule.DialDelayMs(new NodeId(2), new NodeId(3)));
-        Assert.AreEqual(0, HelloRule.DialDelayMs(new NodeId(2), null));
+        await Assert.That(HelloRule.DialDelayMs(new NodeId(3), new NodeId(2))).IsEqualTo(0);
+        await Assert.That(HelloRule.DialDelayMs(new NodeId(2), new NodeId(3))).IsGreaterThan(0);
+        await Assert.That(HelloRule.DialDelayMs(new NodeId(2), null)).IsEqualTo(0);
     }
 
     private static Hello Self(int id) => new("default", new NodeId(id), new RunId((UInt128)id), 0, 1, 1_000, "host", 5_000);

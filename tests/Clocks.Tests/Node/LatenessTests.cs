@@ -4,11 +4,10 @@ using Clocks.Node.Loop;
 namespace Clocks.Tests.Node;
 
 /// <summary>What is said about lateness is never better than what happened.</summary>
-[TestClass]
 public sealed class LatenessTests
 {
-    [TestMethod]
-    public void A_quantile_is_never_below_the_truth_and_at_most_a_thirtieth_above_it()
+    [Test]
+    public async Task A_quantile_is_never_below_the_truth_and_at_most_a_thirtieth_above_it()
     {
         var draw = new Draw(7);
         var histogram = new LatenessHistogram();
@@ -25,26 +24,26 @@ public sealed class LatenessTests
         {
             long truth = all[(int)Math.Ceiling(share * all.Count) - 1];
             long told = histogram.QuantileNs(share);
-            Assert.IsGreaterThanOrEqualTo(truth, told);
-            Assert.IsLessThanOrEqualTo(truth + truth / 30 + 1, told);
+            await Assert.That(told).IsGreaterThanOrEqualTo(truth);
+            await Assert.That(told).IsLessThanOrEqualTo(truth + truth / 30 + 1);
         }
 
-        Assert.AreEqual(all[^1], histogram.MaxNs);
-        Assert.AreEqual(all[^1], histogram.QuantileNs(1));
+        await Assert.That(histogram.MaxNs).IsEqualTo(all[^1]);
+        await Assert.That(histogram.QuantileNs(1)).IsEqualTo(all[^1]);
     }
 
-    [TestMethod]
-    public void An_empty_histogram_and_an_early_tick_are_not_late()
+    [Test]
+    public async Task An_empty_histogram_and_an_early_tick_are_not_late()
     {
         var histogram = new LatenessHistogram();
-        Assert.AreEqual(0, histogram.QuantileNs(0.99));
+        await Assert.That(histogram.QuantileNs(0.99)).IsEqualTo(0);
         histogram.Note(-5);
-        Assert.AreEqual(0, histogram.QuantileNs(0.99));
-        Assert.AreEqual(1, histogram.Count);
+        await Assert.That(histogram.QuantileNs(0.99)).IsEqualTo(0);
+        await Assert.That(histogram.Count).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void The_lead_settles_where_one_wake_up_in_two_hundred_is_too_late()
+    [Test]
+    public async Task The_lead_settles_where_one_wake_up_in_two_hundred_is_too_late()
     {
         var draw = new Draw(1);
         var lead = new SpinLead(10_000_000);
@@ -56,16 +55,16 @@ public sealed class LatenessTests
             lead.Learn(overslept);
         }
 
-        Assert.IsLessThan(1_000, tooLate);
-        Assert.IsLessThan(110_000, lead.Ns);
+        await Assert.That(tooLate).IsLessThan(1_000);
+        await Assert.That(lead.Ns).IsLessThan(110_000);
     }
 
-    [TestMethod]
-    [DataRow(167_000_000L, 1_000_000L)]
-    [DataRow(10_000_000L, 200_000L)]
-    [DataRow(1_000_000L, 100_000L)]
-    [DataRow(100_000L, 25_000L)]
-    public void The_lead_never_exceeds_its_share_of_the_period(long periodNs, long mostNs)
+    [Test]
+    [Arguments(167_000_000L, 1_000_000L)]
+    [Arguments(10_000_000L, 200_000L)]
+    [Arguments(1_000_000L, 100_000L)]
+    [Arguments(100_000L, 25_000L)]
+    public async Task The_lead_never_exceeds_its_share_of_the_period(long periodNs, long mostNs)
     {
         var lead = new SpinLead(periodNs);
         for (int i = 0; i < 1_000; i++)
@@ -73,6 +72,6 @@ public sealed class LatenessTests
             lead.Learn(1_000_000_000);
         }
 
-        Assert.AreEqual(mostNs, lead.Ns);
+        await Assert.That(lead.Ns).IsEqualTo(mostNs);
     }
 }

@@ -4,13 +4,12 @@ using Clocks.Node.Transport;
 namespace Clocks.Tests.Node;
 
 /// <summary>Faults of links in TCP transports: what is held back, in which order it comes, what is lost.</summary>
-[TestClass]
 public sealed class LinkFaultTests
 {
     private const long Ms = 1_000_000;
 
-    [TestMethod]
-    public void A_delayed_flood_arrives_complete_in_order_and_not_before_its_time_and_bye_comes_last()
+    [Test]
+    public async Task A_delayed_flood_arrives_complete_in_order_and_not_before_its_time_and_bye_comes_last()
     {
         const int Messages = 20_000;
         var chance = new Draw(7);
@@ -35,16 +34,16 @@ public sealed class LinkFaultTests
 
             while (three.Transport.TryReceive(out Arrival arrival, out _))
             {
-                Assert.AreEqual(next, arrival.Message.K);
-                Assert.IsGreaterThanOrEqualTo(sentAtNs[next++] + 5 * Ms, arrival.ArrivedNs);
+                await Assert.That(arrival.Message.K).IsEqualTo(next);
+                await Assert.That(arrival.ArrivedNs).IsGreaterThanOrEqualTo(sentAtNs[next++] + 5 * Ms);
             }
         }
 
         Eventually(() => three.Log.Contains("down 2 Bye"));
     }
 
-    [TestMethod]
-    public void A_delay_allocates_nothing_and_waits_without_work()
+    [Test]
+    public async Task A_delay_allocates_nothing_and_waits_without_work()
     {
         LinkFault delay = Delay(static () => 20 * Ms);
         using var two = new End(2);
@@ -53,11 +52,11 @@ public sealed class LinkFaultTests
         Exchange(two, three, 20);
         long before = three.Transport.AllocatedBytes;
         Exchange(two, three, 200);
-        Assert.AreEqual(before, three.Transport.AllocatedBytes);
+        await Assert.That(three.Transport.AllocatedBytes).IsEqualTo(before);
     }
 
-    [TestMethod]
-    public void What_is_sent_into_a_cut_arrives_when_it_is_over()
+    [Test]
+    public async Task What_is_sent_into_a_cut_arrives_when_it_is_over()
     {
         LinkFault cut = Cut(0, 300 * Ms);
         using var two = new End(2, faults: cut with { Peers = [new NodeId(3)] });
@@ -67,13 +66,13 @@ public sealed class LinkFaultTests
         two.Transport.Flush(atOnce: true);
         Arrival arrival = default;
         Eventually(() => three.Transport.TryReceive(out arrival, out _));
-        Assert.IsGreaterThanOrEqualTo(began + 300 * Ms, arrival.ArrivedNs);
-        Assert.IsFalse(three.Log.Any(l => l.StartsWith("down", StringComparison.Ordinal)));
-        CollectionAssert.Contains(three.Log, "fault cut");
+        await Assert.That(arrival.ArrivedNs).IsGreaterThanOrEqualTo(began + 300 * Ms);
+        await Assert.That(three.Log.Any(l => l.StartsWith("down", StringComparison.Ordinal))).IsFalse();
+        await Assert.That(three.Log).Contains("fault cut");
     }
 
-    [TestMethod]
-    public void A_peer_that_is_gone_is_lost_after_what_it_sent_has_arrived()
+    [Test]
+    public async Task A_peer_that_is_gone_is_lost_after_what_it_sent_has_arrived()
     {
         using var two = new End(2);
         using var three = new End(3, faults: Delay(static () => 200 * Ms));
@@ -82,29 +81,29 @@ public sealed class LinkFaultTests
         two.Transport.Flush(atOnce: true);
         two.Dispose();
         Eventually(() => three.Log.Contains("down 2 ConnectionLost"));
-        Assert.IsTrue(three.Transport.TryReceive(out Arrival arrival, out _));
-        Assert.AreEqual(1, arrival.Message.K);
+        await Assert.That(three.Transport.TryReceive(out Arrival arrival, out _)).IsTrue();
+        await Assert.That(arrival.Message.K).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void Cuts_that_touch_are_one_and_others_are_none()
+    [Test]
+    public async Task Cuts_that_touch_are_one_and_others_are_none()
     {
         var two = new NodeId(2);
         var schedule = new LinkSchedule(
             [Cut(30, 40), Cut(10, 20), Cut(20, 31), Cut(50, 60) with { Peers = [new NodeId(9)] }]);
-        Assert.IsFalse(schedule.IsCut(two, 15, out _, out _), "it has not begun");
+        await Assert.That(schedule.IsCut(two, 15, out _, out _)).IsFalse().Because("it has not begun");
         schedule.Begin(100);
-        Assert.IsFalse(schedule.IsCut(two, 109, out _, out _));
+        await Assert.That(schedule.IsCut(two, 109, out _, out _)).IsFalse();
         foreach (long at in (long[])[110, 119, 120, 130, 139])
         {
-            Assert.IsTrue(schedule.IsCut(two, at, out long from, out long until));
-            Assert.AreEqual((110, 140), (from, until));
+            await Assert.That(schedule.IsCut(two, at, out long from, out long until)).IsTrue();
+            await Assert.That((from, until)).IsEqualTo((110, 140));
         }
 
-        Assert.IsFalse(schedule.IsCut(two, 140, out _, out _));
-        Assert.IsFalse(schedule.IsCut(two, 155, out _, out _), "it is another link");
-        Assert.AreEqual(150, schedule.NextChangeNs(140));
-        Assert.AreEqual(long.MaxValue, schedule.NextChangeNs(160));
+        await Assert.That(schedule.IsCut(two, 140, out _, out _)).IsFalse();
+        await Assert.That(schedule.IsCut(two, 155, out _, out _)).IsFalse().Because("it is another link");
+        await Assert.That(schedule.NextChangeNs(140)).IsEqualTo(150);
+        await Assert.That(schedule.NextChangeNs(160)).IsEqualTo(long.MaxValue);
     }
 
     private static LinkFault Delay(Func<long> delayNs) => new("delay", null, 0, long.MaxValue, delayNs);
@@ -144,7 +143,11 @@ public sealed class LinkFaultTests
         long deadline = Environment.TickCount64 + 20_000;
         while (!condition())
         {
-            Assert.IsLessThan(deadline, Environment.TickCount64, "the condition did not come true within 20 s");
+            if (Environment.TickCount64 >= deadline)
+            {
+                Assert.Fail("the condition did not come true within 20 s");
+            }
+
             Thread.Yield();
         }
     }

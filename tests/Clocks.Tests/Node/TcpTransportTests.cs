@@ -9,38 +9,37 @@ using Clocks.Node.Wire;
 
 namespace Clocks.Tests.Node;
 
-[TestClass]
 public sealed class TcpTransportTests
 {
-    [TestMethod]
-    public void Two_nodes_that_hear_of_each_other_make_one_connection()
+    [Test]
+    public async Task Two_nodes_that_hear_of_each_other_make_one_connection()
     {
         using var two = new End(2);
         using var three = new End(3);
         End.Introduce(two, three);
         Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
-        Assert.AreEqual("up 3", two.Log.Single());
-        Assert.AreEqual("up 2", three.Log.Single());
+        await Assert.That(two.Log.Single()).IsEqualTo("up 3");
+        await Assert.That(three.Log.Single()).IsEqualTo("up 2");
     }
 
-    [TestMethod]
-    public void A_message_arrives_with_its_number_its_clock_and_its_place()
+    [Test]
+    public async Task A_message_arrives_with_its_number_its_clock_and_its_place()
     {
         using var two = new End(2);
         using var three = new End(3);
         End.Introduce(two, three);
         Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
-        Assert.AreEqual(1, two.Transport.Channels[0].TrySend(17, 99));
-        Assert.AreEqual(2, two.Transport.Channels[0].TrySend(18, 101));
+        await Assert.That(two.Transport.Channels[0].TrySend(17, 99)).IsEqualTo(1);
+        await Assert.That(two.Transport.Channels[0].TrySend(18, 101)).IsEqualTo(2);
         two.Transport.Flush(atOnce: true);
         Eventually(() => three.Transport.Waiting == 2);
-        Assert.IsTrue(three.Transport.TryReceive(out Arrival first, out int left));
-        Assert.AreEqual(new Message(new NodeId(2), 17, 99, 1), first.Message);
-        Assert.AreEqual(1, left);
+        await Assert.That(three.Transport.TryReceive(out Arrival first, out int left)).IsTrue();
+        await Assert.That(first.Message).IsEqualTo(new Message(new NodeId(2), 17, 99, 1));
+        await Assert.That(left).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void A_flood_arrives_complete_and_in_order_however_small_the_buffers()
+    [Test]
+    public async Task A_flood_arrives_complete_and_in_order_however_small_the_buffers()
     {
         const int Messages = 300_000;
         using var two = new End(2);
@@ -63,15 +62,15 @@ public sealed class TcpTransportTests
             two.Transport.Flush(atOnce: false);
             while (sent % 5 == 0 && three.Transport.TryReceive(out Arrival arrival, out _))
             {
-                Assert.AreEqual(next++, arrival.Message.K);
+                await Assert.That(arrival.Message.K).IsEqualTo(next++);
             }
         }
 
-        Assert.AreEqual(0, three.Transport.Waiting);
+        await Assert.That(three.Transport.Waiting).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void A_full_inbox_stops_the_reading_and_loses_nothing()
+    [Test]
+    public async Task A_full_inbox_stops_the_reading_and_loses_nothing()
     {
         const int Messages = Limits.InboxDepthMax + 50_000;
         using var two = new End(2);
@@ -90,7 +89,7 @@ public sealed class TcpTransportTests
             two.Transport.Flush(atOnce: false);
             return three.Transport.Waiting == Limits.InboxDepthMax;
         });
-        long next = 1;
+        List<long> taken = [];
         Eventually(() =>
         {
             while (sent < Messages && channel.TrySend(sent + 1, sent + 1) != 0)
@@ -101,16 +100,18 @@ public sealed class TcpTransportTests
             two.Transport.Flush(atOnce: false);
             while (three.Transport.TryReceive(out Arrival arrival, out _))
             {
-                Assert.AreEqual(next++, arrival.Message.K);
+                taken.Add(arrival.Message.K);
             }
 
-            return next == Messages + 1;
+            return taken.Count == Messages;
         });
-        Assert.IsGreaterThan(0L, three.Transport.ReadingPauses);
+        await Assert.That(taken.SequenceEqual(Enumerable.Range(1, Messages).Select(k => (long)k)))
+            .IsTrue().Because("each once and in order");
+        await Assert.That(three.Transport.ReadingPauses).IsGreaterThan(0L);
     }
 
-    [TestMethod]
-    public void A_bye_is_told_from_a_loss()
+    [Test]
+    public async Task A_bye_is_told_from_a_loss()
     {
         using var two = new End(2);
         using var three = new End(3);
@@ -122,46 +123,46 @@ public sealed class TcpTransportTests
         Eventually(() => two.Log.Contains("down 3 Bye"));
         four.Transport.Dispose();
         Eventually(() => two.Log.Contains("down 4 ConnectionLost"));
-        Assert.Contains(new NodeId(4), two.Doubted);
-        Assert.DoesNotContain(new NodeId(3), two.Doubted, "it has ended and is not dialled again");
+        await Assert.That(two.Doubted).Contains(new NodeId(4));
+        await Assert.That(two.Doubted).DoesNotContain(new NodeId(3)).Because("it has ended and is not dialled again");
     }
 
-    [TestMethod]
-    public void Another_cluster_stays_apart()
+    [Test]
+    public async Task Another_cluster_stays_apart()
     {
         using var two = new End(2);
         using var three = new End(3, "other");
         two.Transport.Consider(three.AddressOnly());
         Eventually(() => two.Log.Any(l => l.StartsWith("trouble", StringComparison.Ordinal) && l.Contains("'other'")));
-        Assert.AreEqual(0, two.Transport.Connected);
+        await Assert.That(two.Transport.Connected).IsEqualTo(0);
     }
 
-    [TestMethod]
-    public void The_second_node_with_an_id_learns_who_has_it()
+    [Test]
+    public async Task The_second_node_with_an_id_learns_who_has_it()
     {
         using var first = new End(2);
         Eventually(() => first.Timeline.MonoNs > (HelloRule.SameAgeMs + 100) * 1_000_000);
         using var second = new End(2);
         End.Introduce(first, second);
         Eventually(() => second.Log.Any(l => l.StartsWith("taken", StringComparison.Ordinal) && l.Contains("127.0.0.1")));
-        Assert.IsFalse(first.Log.Any(l => l.StartsWith("taken", StringComparison.Ordinal)));
+        await Assert.That(first.Log.Any(l => l.StartsWith("taken", StringComparison.Ordinal))).IsFalse();
     }
 
-    [TestMethod]
-    public void A_node_that_is_only_known_by_address_is_found_out()
+    [Test]
+    public async Task A_node_that_is_only_known_by_address_is_found_out()
     {
         using var two = new End(2);
         using var three = new End(3);
         two.Transport.Consider(three.AddressOnly());
         two.Transport.Consider(two.AddressOnly());
         Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
-        Assert.AreEqual("dialled-us", three.How[0]);
+        await Assert.That(three.How[0]).IsEqualTo("dialled-us");
     }
 
-    [TestMethod]
-    [DataRow("GET / HTTP/1.1\r\n\r\n")]
-    [DataRow("\u0094\u0001\u0001\u0001\u0001")]
-    public void What_does_not_speak_the_protocol_is_refused_and_the_others_go_on(string text)
+    [Test]
+    [Arguments("GET / HTTP/1.1\r\n\r\n")]
+    [Arguments("\u0094\u0001\u0001\u0001\u0001")]
+    public async Task What_does_not_speak_the_protocol_is_refused_and_the_others_go_on(string text)
     {
         using var two = new End(2);
         using var three = new End(3);
@@ -181,11 +182,11 @@ public sealed class TcpTransportTests
         }
 
         Eventually(() => two.Log.Any(l => l.StartsWith("trouble", StringComparison.Ordinal)));
-        Assert.AreEqual(1, two.Transport.Connected);
+        await Assert.That(two.Transport.Connected).IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void Another_version_of_the_protocol_is_named_on_both_sides()
+    [Test]
+    public async Task Another_version_of_the_protocol_is_named_on_both_sides()
     {
         using var two = new End(2);
         using var stranger = new TcpClient("127.0.0.1", two.Transport.Port);
@@ -194,13 +195,13 @@ public sealed class TcpTransportTests
         var answer = new MemoryStream();
         stream.CopyTo(answer);
         var reader = new FrameReader(answer.ToArray());
-        Assert.AreEqual(ReadStatus.Done, reader.Next(out Frame frame));
-        Assert.AreEqual(RefuseCode.Version, frame.Code);
+        await Assert.That(reader.Next(out Frame frame)).IsEqualTo(ReadStatus.Done);
+        await Assert.That(frame.Code).IsEqualTo(RefuseCode.Version);
         Eventually(() => two.Log.Any(l => l.Contains("version 2")));
     }
 
-    [TestMethod]
-    public void A_peer_that_never_reads_blocks_its_channel_and_nobody_else()
+    [Test]
+    public async Task A_peer_that_never_reads_blocks_its_channel_and_nobody_else()
     {
         using var two = new End(2);
         using var deaf = new TcpClient("127.0.0.1", two.Transport.Port);
@@ -212,20 +213,20 @@ public sealed class TcpTransportTests
         End.Introduce(two, three);
         Eventually(() => two.Transport.Connected == 2);
         IChannel toDeaf = two.Transport.Channels[1];
-        Assert.AreEqual(9, toDeaf.Peer.Id.Value);
+        await Assert.That(toDeaf.Peer.Id.Value).IsEqualTo(9);
         long n = 0;
         Eventually(() =>
         {
             two.Transport.Flush(atOnce: true);
             return toDeaf.TrySend(++n, n) == 0;
         });
-        Assert.AreEqual(1, two.Transport.Channels[0].TrySend(n, n));
+        await Assert.That(two.Transport.Channels[0].TrySend(n, n)).IsEqualTo(1);
         two.Transport.Flush(atOnce: true);
         Eventually(() => three.Transport.Waiting == 1);
     }
 
-    [TestMethod]
-    public void A_lost_connection_comes_back_and_the_numbers_of_the_channel_go_on()
+    [Test]
+    public async Task A_lost_connection_comes_back_and_the_numbers_of_the_channel_go_on()
     {
         using var two = new End(2);
         using var relay = new Relay();
@@ -233,19 +234,19 @@ public sealed class TcpTransportTests
         relay.Target = new IPEndPoint(IPAddress.Loopback, two.Transport.Port);
         three.Transport.Consider(two.Sighting() with { EndPoints = [relay.EndPoint] });
         Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
-        Assert.AreEqual(1, three.Transport.Channels[0].TrySend(1, 1));
+        await Assert.That(three.Transport.Channels[0].TrySend(1, 1)).IsEqualTo(1);
         relay.Cut();
         Eventually(() => two.Log.Any(l => l.StartsWith("down 3", StringComparison.Ordinal)) && two.Log.Count(l => l == "up 3") >= 2
             && three.Transport.Connected == 1);
-        Assert.AreEqual(2, three.Transport.Channels[0].TrySend(2, 2));
+        await Assert.That(three.Transport.Channels[0].TrySend(2, 2)).IsEqualTo(2);
     }
 
-    [TestMethod]
-    public void A_forged_list_of_thousands_takes_few_sockets_and_the_real_peer_is_still_met()
+    [Test]
+    public async Task A_forged_list_of_thousands_takes_few_sockets_and_the_real_peer_is_still_met()
     {
         if (!OperatingSystem.IsLinux())
         {
-            Assert.Inconclusive("Skipped: only Linux lets connections to a full listener hang.");
+            Skip.Test("only Linux lets connections to a full listener hang.");
         }
 
         const int Forged = 3_000;
@@ -278,11 +279,11 @@ public sealed class TcpTransportTests
             most = Math.Max(most, ConnectionsUnderWay());
             return two.Transport.Connected == 1 && three.Transport.Connected == 1;
         });
-        Assert.IsLessThanOrEqualTo(Limits.DialsUnderWayMax, most);
+        await Assert.That(most).IsLessThanOrEqualTo(Limits.DialsUnderWayMax);
     }
 
-    [TestMethod]
-    public void Forged_peers_that_take_connections_and_say_nothing_do_not_shut_out_who_knocks()
+    [Test]
+    public async Task Forged_peers_that_take_connections_and_say_nothing_do_not_shut_out_who_knocks()
     {
         using var two = new End(2);
         using var three = new End(3);
@@ -304,14 +305,15 @@ public sealed class TcpTransportTests
         long began = Environment.TickCount64;
         three.Transport.Consider(two.Sighting() with { IsAnnounced = true });
         Eventually(() => three.Transport.Connected == 1);
-        Assert.IsLessThan(4_000L, Environment.TickCount64 - began, "not only when the silent ones are given up");
+        await Assert.That(Environment.TickCount64 - began)
+            .IsLessThan(4_000L).Because("not only when the silent ones are given up");
     }
 
     private static int Established(TcpListener listener) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
         .Count(each => each.RemoteEndPoint.Equals(listener.LocalEndpoint) && each.State == TcpState.Established);
 
-    [TestMethod]
-    public void Who_has_not_failed_yet_is_dialled_first_and_then_who_has_waited_longest()
+    [Test]
+    public async Task Who_has_not_failed_yet_is_dialled_first_and_then_who_has_waited_longest()
     {
         var stubborn = new Dial(Seen(1), 0);
         var failed = new Dial(Seen(2), 0);
@@ -321,44 +323,45 @@ public sealed class TcpTransportTests
         failed.PauseAfterFailure(0);
         List<Dial> due = [stubborn, failed, late];
         due.Sort(Dial.Precedence);
-        CollectionAssert.AreEqual(new[] { late, failed, stubborn }, due);
+        await Assert.That(due).IsSequence(new[] { late, failed, stubborn });
     }
 
-    [TestMethod]
-    public void A_peer_that_is_seen_and_never_reached_is_named_once_when_it_cannot_have_died()
+    [Test]
+    public async Task A_peer_that_is_seen_and_never_reached_is_named_once_when_it_cannot_have_died()
     {
         var dial = new Dial(Seen(7), 0);
         dial.PauseAfterFailure(1_000);
         dial.LastError = SocketError.TimedOut;
-        Assert.IsNull(dial.Complaint(12_999));
+        await Assert.That(dial.Complaint(12_999)).IsNull();
         string sentence = dial.Complaint(13_000)!;
-        StringAssert.Contains(sentence, "node 7 on lab-7 is seen, but cannot be connected to at 10.0.0.7:5001 (no answer)");
-        StringAssert.Contains(sentence, "firewall");
-        Assert.IsNull(dial.Complaint(99_000), "it was said");
+        await Assert.That(sentence)
+            .Contains("node 7 on lab-7 is seen, but cannot be connected to at 10.0.0.7:5001 (no answer)");
+        await Assert.That(sentence).Contains("firewall");
+        await Assert.That(dial.Complaint(99_000)).IsNull().Because("it was said");
     }
 
-    [TestMethod]
-    public void A_peer_that_was_reached_or_refuses_in_words_is_not_complained_of()
+    [Test]
+    public async Task A_peer_that_was_reached_or_refuses_in_words_is_not_complained_of()
     {
         var reached = new Dial(Seen(7), 0);
         reached.PauseAfterFailure(0);
         reached.LastError = SocketError.ConnectionRefused;
         reached.Succeeded();
         reached.PauseAfterFailure(20_000);
-        Assert.IsNull(reached.Complaint(20_001), "the next failure is a first one");
+        await Assert.That(reached.Complaint(20_001)).IsNull().Because("the next failure is a first one");
         var refused = new Dial(Seen(8), 0);
         refused.PauseAfterFailure(0);
-        Assert.IsNull(refused.Complaint(60_000), "it was connected to, and told why not");
+        await Assert.That(refused.Complaint(60_000)).IsNull().Because("it was connected to, and told why not");
     }
 
-    [TestMethod]
-    public void An_address_of_the_list_that_nobody_answers_at_is_named_as_it_was_written()
+    [Test]
+    public async Task An_address_of_the_list_that_nobody_answers_at_is_named_as_it_was_written()
     {
         var dial = new Dial(new Sighting("lab-3:5001", "static", [new IPEndPoint(IPAddress.Parse("10.0.0.3"), 5001)]), 0);
         dial.PauseAfterFailure(0);
         dial.LastError = SocketError.ConnectionRefused;
-        Assert.AreEqual("lab-3:5001 of --peers cannot be reached (refused); is a node running there, on that port?",
-            dial.Complaint(12_000));
+        await Assert.That(dial.Complaint(12_000))
+            .IsEqualTo("lab-3:5001 of --peers cannot be reached (refused); is a node running there, on that port?");
     }
 
     private static Sighting Seen(int id) => new(
@@ -370,7 +373,11 @@ public sealed class TcpTransportTests
         long deadline = Environment.TickCount64 + 20_000;
         while (!condition())
         {
-            Assert.IsLessThan(deadline, Environment.TickCount64, "the condition did not come true within 20 s");
+            if (Environment.TickCount64 >= deadline)
+            {
+                Assert.Fail("the condition did not come true within 20 s");
+            }
+
             Thread.Yield();
         }
     }

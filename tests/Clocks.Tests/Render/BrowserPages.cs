@@ -12,7 +12,6 @@ namespace Clocks.Tests.Render;
 /// events, one that is cut, and a Mermaid file of each size. They go to the folder in CLOCKS_BROWSER_PAGES, or to a
 /// scratch folder that is deleted.
 /// </summary>
-[TestClass]
 public sealed class BrowserPages
 {
     internal const string Hostile = "</script><img src=x onerror=\"window.hacked=1\"><b>&amp;'`|*";
@@ -20,8 +19,8 @@ public sealed class BrowserPages
     private static readonly double[] ManyRates = [200, 230, 260, 300, 310, 350, 350];
     private static readonly double[] CrowdRates = [.. Enumerable.Range(0, 40).Select(static i => 2.0 + i % 5)];
 
-    [TestMethod]
-    public void A_report_of_a_hundred_thousand_events_is_one_file_of_a_few_megabytes()
+    [Test]
+    public async Task A_report_of_a_hundred_thousand_events_is_one_file_of_a_few_megabytes()
     {
         string? wanted = Environment.GetEnvironmentVariable("CLOCKS_BROWSER_PAGES");
         string folder = wanted ?? Directory.CreateTempSubdirectory("clocks-pages").FullName;
@@ -31,9 +30,9 @@ public sealed class BrowserPages
             Write(SampleRun.Of(5, [2, 3, 4], 20, Hostile, wallApartUs: 400_000), Path.Combine(folder, "hostile"));
             Write(SampleRun.Of(9, CrowdRates, 20), Path.Combine(folder, "crowd"));
             RunTrace many = SampleRun.Of(3, ManyRates, 50);
-            Assert.IsGreaterThan(99_900, many.EventCount);
+            await Assert.That(many.EventCount).IsGreaterThan(99_900);
             Write(many, Path.Combine(folder, "many"));
-            Assert.IsLessThan(6_000_000, new FileInfo(Path.Combine(folder, "many", "report.html")).Length);
+            await Assert.That(new FileInfo(Path.Combine(folder, "many", "report.html")).Length).IsLessThan(6_000_000);
             foreach (string sample in Directory.GetDirectories(Path.Combine(SourceTree.Root, "tests", "journals")))
             {
                 Write(TraceLoader.Load([sample]), Path.Combine(folder, "journals", Path.GetFileName(sample)));
@@ -57,7 +56,11 @@ public sealed class BrowserPages
     {
         (RunMeasures measures, Verification verification) = RunFindings.Of(run);
         IReadOnlyList<WrittenFile> files = ReportFolder.Write(run, measures, verification, folder);
-        Assert.IsTrue(files.All(static f => f.Failure is null && File.Exists(f.Path)));
+        if (!files.All(static f => f.Failure is null && File.Exists(f.Path)))
+        {
+            Assert.Fail("a file of the report was not written");
+        }
+
         foreach (IExport export in Exports.All)
         {
             using FileStream output = File.Create(Path.Combine(folder, "run" + export.Extension));

@@ -10,24 +10,23 @@ using Clocks.Trace;
 namespace Clocks.Tests.Render;
 
 /// <summary>Claims about exports, each read back by a reader that knows only the other program's rules.</summary>
-[TestClass]
 public sealed class ExportTests
 {
     private static readonly double[] SomeRates = [1, 3, 6, 4];
 
-    [TestMethod]
-    [DataRow("shiviz")]
-    [DataRow("tsviz")]
-    public void A_vector_log_keeps_the_rules_of_ShiViz_and_orders_events_as_they_happened(string name)
+    [Test]
+    [Arguments("shiviz")]
+    [Arguments("tsviz")]
+    public async Task A_vector_log_keeps_the_rules_of_ShiViz_and_orders_events_as_they_happened(string name)
     {
         RunTrace run = SampleRun.Of(11, SomeRates, 30);
         string text = Export(name, new ExportRequest(run));
-        Assert.DoesNotContain("\r", text);
+        await Assert.That(text).DoesNotContain("\r");
         string[] lines = text.Split('\n');
-        Assert.AreEqual("", lines[1], "the delimiter of executions");
+        await Assert.That(lines[1]).IsEqualTo("").Because("the delimiter of executions");
         string body = string.Join('\n', lines[2..]);
         MatchCollection events = Regex.Matches(body, lines[0], RegexOptions.Multiline);
-        Assert.HasCount((int)run.EventCount, events);
+        await Assert.That(events).Count().IsEqualTo((int)run.EventCount);
         var parsed = events.Select(static m => (Host: m.Groups["host"].Value, Clock: JsonSerializer
             .Deserialize<Dictionary<string, int>>(m.Groups["clock"].Value)!, Text: m.Groups["event"].Value)).ToList();
 
@@ -35,16 +34,16 @@ public sealed class ExportTests
         foreach (var host in parsed.GroupBy(static e => e.Host))
         {
             int[] own = [.. host.Select(e => e.Clock[host.Key])];
-            CollectionAssert.AreEqual(Enumerable.Range(1, own.Length).ToArray(), own);
+            await Assert.That(own).IsSequence(Enumerable.Range(1, own.Length).ToArray());
         }
 
         var counts = parsed.GroupBy(static e => e.Host).ToDictionary(static g => g.Key, static g => g.Count());
-        Assert.IsTrue(parsed.All(e => e.Clock.All(c => c.Value >= 1 && c.Value <= counts[c.Key])));
-        AssertOrder(run, parsed.Select(static e => (e.Host, e.Clock)).ToList());
+        await Assert.That(parsed.All(e => e.Clock.All(c => c.Value >= 1 && c.Value <= counts[c.Key]))).IsTrue();
+        await AssertOrder(run, parsed.Select(static e => (e.Host, e.Clock)).ToList());
     }
 
     /// <summary>The log's order, by comparing vectors, is happened-before on a sample of pairs.</summary>
-    private static void AssertOrder(RunTrace run, List<(string Host, Dictionary<string, int> Clock)> parsed)
+    private static async Task AssertOrder(RunTrace run, List<(string Host, Dictionary<string, int> Clock)> parsed)
     {
         HappenedBefore relation = HappenedBefore.Of(run);
         List<EventRef> refs = [.. run.Nodes.SelectMany(static n => Enumerable.Range(0, n.EventCount)
@@ -55,14 +54,14 @@ public sealed class ExportTests
             int a = (int)draw.Below((uint)refs.Count), b = (int)draw.Below((uint)refs.Count);
             bool before = a != b && parsed[b].Clock.GetValueOrDefault(
                 parsed[a].Host) >= parsed[a].Clock[parsed[a].Host];
-            Assert.AreEqual(relation.Before(refs[a], refs[b]), before);
+            await Assert.That(before).IsEqualTo(relation.Before(refs[a], refs[b]));
         }
     }
 
-    [TestMethod]
-    [DataRow(ExportAxis.Lamport)]
-    [DataRow(ExportAxis.Wall)]
-    public void A_Perfetto_trace_has_a_slice_around_both_ends_of_every_flow(ExportAxis axis)
+    [Test]
+    [Arguments(ExportAxis.Lamport)]
+    [Arguments(ExportAxis.Wall)]
+    public async Task A_Perfetto_trace_has_a_slice_around_both_ends_of_every_flow(ExportAxis axis)
     {
         RunTrace run = SampleRun.Of(12, SomeRates, 30, wallApartUs: 2_000_000);
         string text = Export("perfetto", new ExportRequest(run) { Axis = axis }, out IReadOnlyList<string> warnings);
@@ -81,20 +80,21 @@ public sealed class ExportTests
                     slicesSeen++;
                     if (slices.TryGetValue(track, out (double From, double To) last))
                     {
-                        Assert.IsGreaterThanOrEqualTo(last.To, ts, "slices of a track do not overlap");
+                        await Assert.That(ts)
+                            .IsGreaterThanOrEqualTo(last.To).Because("slices of a track do not overlap");
                     }
 
                     slices[track] = (ts, ts + e.GetProperty("dur").GetDouble());
                     break;
                 case "s" or "f":
-                    Assert.IsTrue(slices[track].From <= ts && ts <= slices[track].To,
-                    "a flow lies in the slice before it");
+                    await Assert.That(slices[track].From <= ts && ts <= slices[track].To)
+                        .IsTrue().Because("a flow lies in the slice before it");
                     string id = e.GetProperty("id").GetString()!;
-                    Assert.MatchesRegex("^0x[0-9a-f]+$", id);
+                    await Assert.That(id).Matches("^0x[0-9a-f]+$");
                     flows.TryGetValue(id, out (int Starts, int Ends, double Begin, double End) f);
                     flows[id] = phase == "s" ? f with { Starts = f.Starts + 1, Begin = ts }
                         : f with { Ends = f.Ends + 1, End = ts };
-                    Assert.IsTrue(phase == "s" || e.GetProperty("bp").GetString() == "e");
+                    await Assert.That(phase == "s" || e.GetProperty("bp").GetString() == "e").IsTrue();
                     break;
                 case "C":
                     counters++;
@@ -102,23 +102,24 @@ public sealed class ExportTests
             }
         }
 
-        Assert.AreEqual(run.EventCount, slicesSeen);
-        Assert.AreEqual(2 * run.EventCount, counters);
-        Assert.HasCount((int)run.MatchedCount, flows);
-        Assert.IsTrue(flows.Values.All(static f => f is { Starts: 1, Ends: 1 }));
+        await Assert.That((long)slicesSeen).IsEqualTo(run.EventCount);
+        await Assert.That((long)counters).IsEqualTo(2 * run.EventCount);
+        await Assert.That(flows).Count().IsEqualTo((int)run.MatchedCount);
+        await Assert.That(flows.Values.All(static f => f is { Starts: 1, Ends: 1 })).IsTrue();
         int backwards = flows.Values.Count(static f => f.End < f.Begin);
-        Assert.AreEqual(axis == ExportAxis.Lamport, backwards == 0);
-        Assert.AreEqual(backwards > 0, warnings.Count > 0);
-        Assert.IsTrue(backwards == 0 || warnings[0].StartsWith(backwards.ToString(CultureInfo.InvariantCulture),
-            StringComparison.Ordinal));
+        await Assert.That(backwards == 0).IsEqualTo(axis == ExportAxis.Lamport);
+        await Assert.That(warnings.Count > 0).IsEqualTo(backwards > 0);
+        await Assert.That(backwards == 0 || warnings[0].StartsWith(backwards.ToString(CultureInfo.InvariantCulture),
+            StringComparison.Ordinal))
+            .IsTrue();
     }
 
-    [TestMethod]
-    public void Graphviz_lays_out_the_dot_export_with_one_height_for_each_Lamport_time()
+    [Test]
+    public async Task Graphviz_lays_out_the_dot_export_with_one_height_for_each_Lamport_time()
     {
         RunTrace run = SampleRun.Of(13, SomeRates, 20);
         string text = Export("dot", new ExportRequest(run) { From = 1, To = 40 }, out IReadOnlyList<string> warnings);
-        Assert.HasCount(1, warnings, "a window says what it leaves out");
+        await Assert.That(warnings).HasSingleItem().Because("a window says what it leaves out");
         using JsonDocument layout = Graphviz(text);
         var heights = new Dictionary<long, string>();
         int events = 0;
@@ -131,57 +132,58 @@ public sealed class ExportTests
                 TraceEvent happened = run.Nodes[int.Parse(named.Groups[1].Value, CultureInfo.InvariantCulture)]
                     [int.Parse(named.Groups[2].Value, CultureInfo.InvariantCulture)];
                 string height = node.GetProperty("pos").GetString()!.Split(',')[1];
-                Assert.IsTrue(heights.TryAdd(happened.NewClock, height) || heights[happened.NewClock] == height);
+                await Assert.That(heights.TryAdd(happened.NewClock, height) || heights[happened.NewClock] == height)
+                    .IsTrue();
             }
         }
 
-        Assert.AreEqual(run.Nodes.Sum(static n => Enumerable.Range(0, n.EventCount).Count(i => n[i].NewClock <= 40)),
-            events);
-        Assert.AreEqual(heights.Count, heights.Values.Distinct().Count());
+        await Assert.That(events)
+            .IsEqualTo(run.Nodes.Sum(static n => Enumerable.Range(0, n.EventCount).Count(i => n[i].NewClock <= 40)));
+        await Assert.That(heights.Values.Distinct().Count()).IsEqualTo(heights.Count);
     }
 
-    [TestMethod]
-    public void A_Mermaid_export_stays_within_its_limits_and_has_the_wanted_event_in_its_middle()
+    [Test]
+    public async Task A_Mermaid_export_stays_within_its_limits_and_has_the_wanted_event_in_its_middle()
     {
         RunTrace run = SampleRun.Of(14, SomeRates, 300);
         EventRef middle = ExportRequest.Find(run, "2#170", out _)!.Value;
         string text = Export("mermaid", new ExportRequest(run) { Around = middle }, out IReadOnlyList<string> warnings);
         int edges = Regex.Count(text, " (---|==>) ");
-        Assert.IsTrue(edges is > 200 and <= 500, $"{edges} edges");
-        Assert.IsLessThanOrEqualTo(50_000, text.Length);
-        Assert.Contains("style e1_169 ", text);
-        Assert.HasCount(1, warnings);
-        Assert.Contains("shown[", text);
+        await Assert.That(edges is > 200 and <= 500).IsTrue().Because($"{edges} edges");
+        await Assert.That(text.Length).IsLessThanOrEqualTo(50_000);
+        await Assert.That(text).Contains("style e1_169 ");
+        await Assert.That(warnings).HasSingleItem();
+        await Assert.That(text).Contains("shown[");
         long[] times = [.. Regex.Matches(text, ": L([0-9]+)")
             .Select(static m => long.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
         long wanted = run[middle].NewClock;
-        Assert.IsTrue(Math.Abs((times.Max() - wanted) - (wanted - times.Min())) <= 4,
-            "the window lies evenly around the event");
+        await Assert.That(Math.Abs((times.Max() - wanted) - (wanted - times.Min())) <= 4)
+            .IsTrue().Because("the window lies evenly around the event");
     }
 
-    [TestMethod]
-    public void The_table_has_a_line_for_each_event_and_as_many_cells_as_its_header()
+    [Test]
+    public async Task The_table_has_a_line_for_each_event_and_as_many_cells_as_its_header()
     {
         RunTrace run = SampleRun.Of(15, SomeRates, 20);
         string[] lines = Export("csv", new ExportRequest(run)).TrimEnd('\n').Split('\n');
-        Assert.HasCount((int)run.EventCount + 1, lines);
+        await Assert.That(lines).Count().IsEqualTo((int)run.EventCount + 1);
         string[] header = lines[0].Split(',');
         int line = 0;
         foreach (TraceEvent happened in run.Nodes.SelectMany(static n => Enumerable.Range(0, n.EventCount)
             .Select(i => n[i])))
         {
             string[] cells = lines[++line].Split(',');
-            Assert.HasCount(header.Length, cells);
+            await Assert.That(cells).Count().IsEqualTo(header.Length);
             string Cell(string name) => cells[Array.IndexOf(header, name)];
-            Assert.AreEqual(happened.NewClock.ToString(CultureInfo.InvariantCulture), Cell("new_clock"));
-            Assert.AreEqual(happened.Kind == EventKind.Receive, Cell("message").Length > 0);
-            Assert.AreEqual(happened.At.UnixMicroseconds,
-                (long)(decimal.Parse(Cell("system_time"), CultureInfo.InvariantCulture) * 1_000_000));
+            await Assert.That(Cell("new_clock")).IsEqualTo(happened.NewClock.ToString(CultureInfo.InvariantCulture));
+            await Assert.That(Cell("message").Length > 0).IsEqualTo(happened.Kind == EventKind.Receive);
+            await Assert.That((long)(decimal.Parse(Cell("system_time"), CultureInfo.InvariantCulture) * 1_000_000))
+                .IsEqualTo(happened.At.UnixMicroseconds);
         }
     }
 
-    [TestMethod]
-    public void The_json_lines_tell_both_ends_of_every_message()
+    [Test]
+    public async Task The_json_lines_tell_both_ends_of_every_message()
     {
         RunTrace run = SampleRun.Of(16, SomeRates, 20);
         var sends = new HashSet<string>();
@@ -204,27 +206,27 @@ public sealed class ExportTests
             }
         }
 
-        Assert.HasCount((int)run.MatchedCount, receives);
-        Assert.IsTrue(sends.SetEquals(receives));
+        await Assert.That(receives).Count().IsEqualTo((int)run.MatchedCount);
+        await Assert.That(sends.SetEquals(receives)).IsTrue();
     }
 
-    [TestMethod]
-    [DataRow("17", "names no event")]
-    [DataRow("9#1", "no machine '9'")]
-    [DataRow("2#100000", "no event 100000")]
-    public void A_name_of_no_event_is_answered_with_what_to_write(string name, string says)
+    [Test]
+    [Arguments("17", "names no event")]
+    [Arguments("9#1", "no machine '9'")]
+    [Arguments("2#100000", "no event 100000")]
+    public async Task A_name_of_no_event_is_answered_with_what_to_write(string name, string says)
     {
-        Assert.IsNull(ExportRequest.Find(SampleRun.Classic(), name, out string problem));
-        Assert.Contains(says, problem);
+        await Assert.That(ExportRequest.Find(SampleRun.Classic(), name, out string problem)).IsNull();
+        await Assert.That(problem).Contains(says);
     }
 
-    [TestMethod]
-    public void Every_export_of_an_empty_run_is_a_file_that_opens()
+    [Test]
+    public async Task Every_export_of_an_empty_run_is_a_file_that_opens()
     {
         var request = new ExportRequest(TraceLoader.Compose([], []));
         foreach (IExport export in Exports.All)
         {
-            Assert.IsNotNull(Export(export.Name, request));
+            await Assert.That(Export(export.Name, request)).IsNotNull();
         }
     }
 
@@ -237,7 +239,11 @@ public sealed class ExportTests
     {
         using var output = new MemoryStream();
         warnings = Exports.ByName(name)!.Write(request, output);
-        Assert.IsTrue(output.CanWrite, "the stream is left open");
+        if (!output.CanWrite)
+        {
+            Assert.Fail("the stream is left open");
+        }
+
         return Encoding.UTF8.GetString(output.ToArray());
     }
 
@@ -255,7 +261,7 @@ public sealed class ExportTests
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.Inconclusive("Debian's package graphviz is not installed here.");
+            Skip.Test("Debian's package graphviz is not installed here.");
         }
 
         using (dot)
@@ -265,7 +271,11 @@ public sealed class ExportTests
             dot.StandardInput.Close();
             string layout = answer.GetAwaiter().GetResult();
             dot.WaitForExit();
-            Assert.AreEqual(0, dot.ExitCode);
+            if (dot.ExitCode != 0)
+            {
+                Assert.Fail($"dot ended with {dot.ExitCode}");
+            }
+
             return JsonDocument.Parse(layout);
         }
     }

@@ -2,7 +2,6 @@ using Clocks.Render;
 
 namespace Clocks.Tests.Render;
 
-[TestClass]
 public sealed class NotebookTests
 {
     private const string Nasty = "<script>alert(1)</script> | *x* \"q\" & ]]>";
@@ -19,48 +18,49 @@ public sealed class NotebookTests
         ]);
     }
 
-    [TestMethod]
-    public void Nothing_that_a_page_is_given_becomes_markup_or_a_script()
+    [Test]
+    public async Task Nothing_that_a_page_is_given_becomes_markup_or_a_script()
     {
         string html = NotebookHtml.Of(Page());
-        Assert.IsFalse(html.Contains("<script", StringComparison.OrdinalIgnoreCase));
-        Assert.IsFalse(html.Replace("http://www.w3.org/2000/svg", "").Contains("://"), "it refers to nothing outside");
-        StringAssert.Contains(html, "default-src 'none'; style-src");
-        StringAssert.Contains(html, "<b>12 *</b>");
+        await Assert.That(html.Contains("<script", StringComparison.OrdinalIgnoreCase)).IsFalse();
+        await Assert.That(html.Replace("http://www.w3.org/2000/svg", "").Contains("://"))
+            .IsFalse().Because("it refers to nothing outside");
+        await Assert.That(html).Contains("default-src 'none'; style-src");
+        await Assert.That(html).Contains("<b>12 *</b>");
         string markdown = NotebookMarkdown.Of(Page());
-        Assert.IsFalse(markdown.Contains("<script", StringComparison.OrdinalIgnoreCase));
-        StringAssert.Contains(markdown, "| 12 \\* |");
+        await Assert.That(markdown.Contains("<script", StringComparison.OrdinalIgnoreCase)).IsFalse();
+        await Assert.That(markdown).Contains("| 12 \\* |");
         IEnumerable<string> rows = markdown.Split('\n').Where(l => l.StartsWith('|'));
-        Assert.IsTrue(rows.All(l => l.Replace("\\|", "").Count(c => c == '|') == 3), markdown);
+        await Assert.That(rows.All(l => l.Replace("\\|", "").Count(c => c == '|') == 3)).IsTrue().Because(markdown);
     }
 
-    [TestMethod]
-    public void An_interval_that_nobody_knows_is_drawn_as_its_mean()
+    [Test]
+    public async Task An_interval_that_nobody_knows_is_drawn_as_its_mean()
     {
         string svg = Page().Plots.Single().Picture.Document();
-        Assert.IsFalse(svg.Contains("NaN") || svg.Contains("Infinity") || svg.Contains('∞'), svg);
+        await Assert.That(svg.Contains("NaN") || svg.Contains("Infinity") || svg.Contains('∞')).IsFalse().Because(svg);
     }
 
-    [TestMethod]
-    public void Values_that_are_all_zero_have_an_axis()
+    [Test]
+    public async Task Values_that_are_all_zero_have_an_axis()
     {
         string svg = IntervalPlot.Draw("t", "s", "a", [new("x", 0, 0, [0, 0], "0")]).Document()
             + ScatterPlot.Draw("t", "s", "x", "y", [new("g", [new(0, 0)]), new("none", [])]).Document();
-        Assert.IsFalse(svg.Contains("NaN") || svg.Contains('∞'), svg);
+        await Assert.That(svg.Contains("NaN") || svg.Contains('∞')).IsFalse().Because(svg);
     }
 
-    [TestMethod]
-    public void A_page_is_written_with_its_plots_and_says_what_could_not_be_written()
+    [Test]
+    public async Task A_page_is_written_with_its_plots_and_says_what_could_not_be_written()
     {
         string folder = Directory.CreateTempSubdirectory("clocks-page-").FullName;
         try
         {
             IReadOnlyList<WrittenFile> files = NotebookFolder.Write(Page(), folder, "page");
-            CollectionAssert.AreEqual(
-                new[] { "page.html", "page.md", "plot_x.svg" }, files.Select(f => Path.GetFileName(f.Path)).ToArray());
-            Assert.IsTrue(files.All(f => f.Failure is null && File.Exists(f.Path)));
+            await Assert.That(files.Select(f => Path.GetFileName(f.Path)).ToArray())
+                .IsSequence(new[] { "page.html", "page.md", "plot_x.svg" });
+            await Assert.That(files.All(f => f.Failure is null && File.Exists(f.Path))).IsTrue();
             string occupied = Path.Combine(folder, "page.md", "below");
-            Assert.IsTrue(NotebookFolder.Write(Page(), occupied, "page").All(f => f.Failure is not null));
+            await Assert.That(NotebookFolder.Write(Page(), occupied, "page").All(f => f.Failure is not null)).IsTrue();
         }
         finally
         {

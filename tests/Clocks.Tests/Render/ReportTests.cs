@@ -14,35 +14,36 @@ namespace Clocks.Tests.Render;
 /// <summary>
 /// Claims about report.html as a file; what it does in a browser is tested by tests/browser/run.sh.
 /// </summary>
-[TestClass]
 public sealed partial class ReportTests
 {
     private static readonly double[] SomeRates = [2, 3, 5];
 
-    [TestMethod]
-    public void The_page_refers_to_nothing_outside_and_allows_only_its_own_script()
+    [Test]
+    public async Task The_page_refers_to_nothing_outside_and_allows_only_its_own_script()
     {
         string html = Page(SampleRun.Classic());
-        Assert.DoesNotMatchRegex(Outside(), html.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal));
+        await Assert.That(html.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal))
+            .DoesNotMatch(Outside());
         string script = html[(html.LastIndexOf("<script>", StringComparison.Ordinal)
             + 8)..html.LastIndexOf("</script>", StringComparison.Ordinal)];
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
-        Assert.Contains($"script-src 'sha256-{hash}'", html);
-        Assert.Contains("default-src 'none'", html);
+        await Assert.That(html).Contains($"script-src 'sha256-{hash}'");
+        await Assert.That(html).Contains("default-src 'none'");
     }
 
-    [TestMethod]
-    public void No_name_in_a_journal_can_end_an_element_of_the_page()
+    [Test]
+    public async Task No_name_in_a_journal_can_end_an_element_of_the_page()
     {
         string html = Page(SampleRun.Of(4, SomeRates, 10, BrowserPages.Hostile));
-        Assert.AreEqual(2, Regex.Count(html, "</script>"));
-        Assert.DoesNotContain("<img", html);
+        await Assert.That(Regex.Count(html, "</script>")).IsEqualTo(2);
+        await Assert.That(html).DoesNotContain("<img");
         using JsonDocument data = Data(html);
-        Assert.AreEqual(BrowserPages.Hostile, data.RootElement.GetProperty("lanes")[0].GetProperty("host").GetString());
+        await Assert.That(data.RootElement.GetProperty("lanes")[0].GetProperty("host").GetString())
+            .IsEqualTo(BrowserPages.Hostile);
     }
 
-    [TestMethod]
-    public void The_events_in_the_page_are_those_of_the_run()
+    [Test]
+    public async Task The_events_in_the_page_are_those_of_the_run()
     {
         RunTrace run = SampleRun.Of(5, SomeRates, 40);
         using JsonDocument data = Data(Page(run));
@@ -54,39 +55,39 @@ public sealed partial class ReportTests
             long[] times = Unpack(lane.GetProperty("time"), node.EventCount);
             for (int i = 0; i < node.EventCount; i++)
             {
-                Assert.AreEqual(node[i].NewClock, clocks[i]);
-                Assert.AreEqual((long)node[i].Kind, kinds[i]);
-                Assert.AreEqual(run.TimeNs(node[i].Ref) / 1000, times[i]);
+                await Assert.That(clocks[i]).IsEqualTo(node[i].NewClock);
+                await Assert.That(kinds[i]).IsEqualTo((long)node[i].Kind);
+                await Assert.That(times[i]).IsEqualTo(run.TimeNs(node[i].Ref) / 1000);
             }
         }
     }
 
-    [TestMethod]
-    [DataRow(new long[] { })]
-    [DataRow(new long[] { 42 })]
-    [DataRow(new long[] { 7, 7, 7, 7 })]
-    [DataRow(new long[] { 1, 2, 3, 4, 5, 1000 })]
-    [DataRow(new long[] { -5, 300, -70000, 12 })]
-    [DataRow(new long[] { 9007199254740991, 0, -9007199254740991 / 2 })]
-    [DataRow(new long[] { 1795252980000000, 1795252980000166, 1795252980000332 })]
-    public void A_packed_column_comes_back_as_it_was(long[] values)
+    [Test]
+    [Arguments(new long[] { })]
+    [Arguments(new long[] { 42 })]
+    [Arguments(new long[] { 7, 7, 7, 7 })]
+    [Arguments(new long[] { 1, 2, 3, 4, 5, 1000 })]
+    [Arguments(new long[] { -5, 300, -70000, 12 })]
+    [Arguments(new long[] { 9007199254740991, 0, -9007199254740991 / 2 })]
+    [Arguments(new long[] { 1795252980000000, 1795252980000166, 1795252980000332 })]
+    public async Task A_packed_column_comes_back_as_it_was(long[] values)
     {
         var json = new JsonWriter(JsonEscapes.ForPages);
         json.WriteStartObject();
         PackedColumn.Write(json, "c", values);
         json.WriteEndObject();
         using var parsed = JsonDocument.Parse(json.ToString());
-        CollectionAssert.AreEqual(values, Unpack(parsed.RootElement.GetProperty("c"), values.Length));
+        await Assert.That(Unpack(parsed.RootElement.GetProperty("c"), values.Length)).IsSequence(values);
     }
 
-    [TestMethod]
-    public void A_cut_page_keeps_the_past_of_every_event_and_says_that_it_is_cut()
+    [Test]
+    public async Task A_cut_page_keeps_the_past_of_every_event_and_says_that_it_is_cut()
     {
         RunTrace run = SampleRun.Of(6, SomeRates, 60);
         var data = new PageData(run, 100);
-        Assert.IsLessThanOrEqualTo(100, data.Shown);
-        Assert.IsGreaterThan(80, data.Shown);
-        Assert.Contains($"of {run.EventCount} events", data.LeftOut!);
+        await Assert.That(data.Shown).IsLessThanOrEqualTo(100);
+        await Assert.That(data.Shown).IsGreaterThan(80);
+        await Assert.That(data.LeftOut!).Contains($"of {run.EventCount} events");
         using var json = JsonDocument.Parse(data.Json());
         JsonElement lanes = json.RootElement.GetProperty("lanes");
         int[] counts = [.. lanes.EnumerateArray().Select(static l => l.GetProperty("count").GetInt32())];
@@ -95,13 +96,13 @@ public sealed partial class ReportTests
             for (int i = 0; i < counts[node.Lane]; i++)
             {
                 EventRef send = node[i].Sender;
-                Assert.IsTrue(send.IsNone || send.Position < counts[send.Lane]);
+                await Assert.That(send.IsNone || send.Position < counts[send.Lane]).IsTrue();
             }
         }
     }
 
-    [TestMethod]
-    public void A_folder_that_cannot_be_written_is_a_sentence_not_a_crash()
+    [Test]
+    public async Task A_folder_that_cannot_be_written_is_a_sentence_not_a_crash()
     {
         string file = Path.GetTempFileName();
         try
@@ -109,7 +110,7 @@ public sealed partial class ReportTests
             RunTrace run = SampleRun.Classic();
             IReadOnlyList<WrittenFile> files = ReportFolder.Write(run, RunMeasures.Of(run), null,
                 Path.Combine(file, "below"));
-            Assert.IsTrue(files.All(static f => f.Failure is not null));
+            await Assert.That(files.All(static f => f.Failure is not null)).IsTrue();
         }
         finally
         {

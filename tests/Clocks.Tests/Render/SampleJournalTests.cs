@@ -12,14 +12,13 @@ namespace Clocks.Tests.Render;
 /// <summary>
 /// Whatever a journal looks like, torn, lying, foreign or empty, there is something to look at and nothing breaks.
 /// </summary>
-[TestClass]
 public sealed class SampleJournalTests
 {
-    [TestMethod]
-    public void Every_sample_journal_becomes_a_report_a_summary_plots_and_every_export()
+    [Test]
+    public async Task Every_sample_journal_becomes_a_report_a_summary_plots_and_every_export()
     {
         string[] samples = Directory.GetDirectories(Path.Combine(SourceTree.Root, "tests", "journals"));
-        Assert.IsGreaterThan(20, samples.Length);
+        await Assert.That(samples.Length).IsGreaterThan(20);
         foreach (string sample in samples)
         {
             RunTrace run = TraceLoader.Load([sample]);
@@ -27,14 +26,15 @@ public sealed class SampleJournalTests
             IReadOnlyList<Plot> plots = RunPlots.Of(run, measures);
             foreach (Plot plot in plots)
             {
-                Assert.IsNotNull(XDocument.Parse(plot.Picture.Document()).Root, sample);
+                await Assert.That(XDocument.Parse(plot.Picture.Document()).Root).IsNotNull().Because(sample);
             }
 
-            Assert.Contains("</html>", HtmlReport.Of(run, measures, verification, plots));
-            Assert.StartsWith("| machine_id |", MarkdownSummary.Of(run, measures, verification, plots));
+            await Assert.That(HtmlReport.Of(run, measures, verification, plots)).Contains("</html>");
+            await Assert.That(MarkdownSummary.Of(run, measures, verification, plots)).StartsWith("| machine_id |");
             using var json = JsonDocument.Parse(JsonSummary.Of(run, measures, verification));
-            Assert.IsTrue(AnalysisText.Lines(run, measures, verification).All(static l =>
-                l.Length <= AnalysisText.Columns));
+            await Assert.That(AnalysisText.Lines(run, measures, verification).All(static l =>
+                l.Length <= AnalysisText.Columns))
+                .IsTrue();
             foreach (IExport export in Exports.All)
             {
                 using var output = new MemoryStream();

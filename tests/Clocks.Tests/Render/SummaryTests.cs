@@ -9,46 +9,46 @@ using Clocks.Trace.Verify;
 namespace Clocks.Tests.Render;
 
 /// <summary>Claims about the summaries in Markdown, JSON and on the terminal.</summary>
-[TestClass]
 public sealed class SummaryTests
 {
     private static readonly double[] SomeRates = [1, 3, 6];
     private static readonly double[] ManyRates = [.. Enumerable.Range(1, 80).Select(static i => 1.0 + i % 6)];
 
-    [TestMethod]
-    public void The_summary_begins_with_the_students_table_and_their_final_drift()
+    [Test]
+    public async Task The_summary_begins_with_the_students_table_and_their_final_drift()
     {
         RunTrace run = SampleRun.Classic();
         RunMeasures measures = RunMeasures.Of(run);
         string[] lines = MarkdownSummary.Of(run, measures, null, []).Split('\n');
-        Assert.AreEqual("| machine_id | clock_rate | final_clock | avg_jump_size | max_queue_len |", lines[0]);
+        await Assert.That(lines[0])
+            .IsEqualTo("| machine_id | clock_rate | final_clock | avg_jump_size | max_queue_len |");
         double jumps = Enumerable.Range(0, run.Nodes[0].EventCount).Average(i => (double)run.Nodes[0][i].Jump);
         string cells = $"| 1 | 1 | {run.Nodes[0].LastClock} | {jumps.ToString("G6", CultureInfo.InvariantCulture)} |";
-        Assert.StartsWith(cells, lines[2]);
+        await Assert.That(lines[2]).StartsWith(cells);
         string drift = (run.Nodes.Max(static n => n.LastClock) - run.Nodes.Min(static n => n.LastClock)).ToString(
             "0.0", CultureInfo.InvariantCulture);
-        Assert.AreEqual($"**Final Drift (max - min final_clock)**: {drift}", lines[6]);
+        await Assert.That(lines[6]).IsEqualTo($"**Final Drift (max - min final_clock)**: {drift}");
     }
 
-    [TestMethod]
-    public void What_a_foreign_format_does_not_tell_is_not_said_in_numbers()
+    [Test]
+    public async Task What_a_foreign_format_does_not_tell_is_not_said_in_numbers()
     {
         (string terminal, string markdown) = Foreign("foreign-shiviz");
-        StringAssert.Contains(terminal, "132 events, 31 messages received, no times told.");
-        StringAssert.Contains(terminal, "sets the pace: 100 % of its clock are ticks of its own.");
-        Assert.DoesNotContain("0 ticks per second", terminal + markdown);
-        StringAssert.Contains(markdown, "132 events of 3 machines, no times told; 31 messages received.");
+        await Assert.That(terminal).Contains("132 events, 31 messages received, no times told.");
+        await Assert.That(terminal).Contains("sets the pace: 100 % of its clock are ticks of its own.");
+        await Assert.That(terminal + markdown).DoesNotContain("0 ticks per second");
+        await Assert.That(markdown).Contains("132 events of 3 machines, no times told; 31 messages received.");
     }
 
-    [TestMethod]
-    public void A_receive_that_does_not_say_from_whom_leaves_the_channels_open()
+    [Test]
+    public async Task A_receive_that_does_not_say_from_whom_leaves_the_channels_open()
     {
         (string terminal, string markdown) = Foreign("foreign-text");
         string[] channel = terminal.Split('\n').Single(static l => l.StartsWith("2 -> 1 ", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        CollectionAssert.AreEqual(new[] { "2", "->", "1", "9", "?", "?", "?", "0", "-", "-" }, channel);
-        StringAssert.Contains(markdown, "| 2 | 1 | 9 | ? | ? | ? | 0 |");
-        StringAssert.Contains(markdown, "; 31 messages received.");
+        await Assert.That(channel).IsSequence(new[] { "2", "->", "1", "9", "?", "?", "?", "0", "-", "-" });
+        await Assert.That(markdown).Contains("| 2 | 1 | 9 | ? | ? | ? | 0 |");
+        await Assert.That(markdown).Contains("; 31 messages received.");
     }
 
     private static (string Terminal, string Markdown) Foreign(string sample)
@@ -59,80 +59,83 @@ public sealed class SummaryTests
         return (terminal, MarkdownSummary.Of(run, measures, null, []));
     }
 
-    [TestMethod]
-    [DataRow(1.0, "1")]
-    [DataRow(1.5, "1.5")]
-    [DataRow(2.0 / 3, "0.666667")]
-    [DataRow(123456.7, "123457")]
-    [DataRow(1234567.0, "1.23457e+06")]
-    [DataRow(0.00001234, "1.234e-05")]
-    [DataRow(0.0001234, "0.0001234")]
-    [DataRow(999999.5, "1e+06")]
-    [DataRow(0.0, "0")]
-    [DataRow(-2.25, "-2.25")]
-    public void Numbers_have_six_significant_digits_as_C_prints_them(double value, string text) =>
-        Assert.AreEqual(text, NumberText.Six(value));
+    [Test]
+    [Arguments(1.0, "1")]
+    [Arguments(1.5, "1.5")]
+    [Arguments(2.0 / 3, "0.666667")]
+    [Arguments(123456.7, "123457")]
+    [Arguments(1234567.0, "1.23457e+06")]
+    [Arguments(0.00001234, "1.234e-05")]
+    [Arguments(0.0001234, "0.0001234")]
+    [Arguments(999999.5, "1e+06")]
+    [Arguments(0.0, "0")]
+    [Arguments(-2.25, "-2.25")]
+    public async Task Numbers_have_six_significant_digits_as_C_prints_them(double value, string text) =>
+        await Assert.That(NumberText.Six(value)).IsEqualTo(text);
 
-    [TestMethod]
-    public void Every_number_of_the_json_can_be_read_back_and_unbounded_ones_are_null()
+    [Test]
+    public async Task Every_number_of_the_json_can_be_read_back_and_unbounded_ones_are_null()
     {
         RunTrace run = SampleRun.Of(3, SomeRates, 30, BrowserPages.Hostile);
         RunMeasures measures = RunMeasures.Of(run);
         using var json = JsonDocument.Parse(JsonSummary.Of(run, measures, Verification.Of(run)));
         JsonElement root = json.RootElement;
-        Assert.AreEqual(1, root.GetProperty("format").GetInt32());
-        Assert.AreEqual("valid", root.GetProperty("verdict").GetString());
-        Assert.AreEqual(measures.FinalDrift, root.GetProperty("final_drift").GetInt64());
+        await Assert.That(root.GetProperty("format").GetInt32()).IsEqualTo(1);
+        await Assert.That(root.GetProperty("verdict").GetString()).IsEqualTo("valid");
+        await Assert.That(root.GetProperty("final_drift").GetInt64()).IsEqualTo(measures.FinalDrift);
         JsonElement machine = root.GetProperty("machines")[1];
-        Assert.AreEqual(2, machine.GetProperty("machine_id").GetInt32());
-        Assert.AreEqual(measures.Machines[1].Jump.Mean, machine.GetProperty("avg_jump_size").GetDouble());
-        Assert.AreEqual(BrowserPages.Hostile, machine.GetProperty("host").GetString());
-        Assert.AreEqual(11, root.GetProperty("rules").GetArrayLength());
+        await Assert.That(machine.GetProperty("machine_id").GetInt32()).IsEqualTo(2);
+        await Assert.That(machine.GetProperty("avg_jump_size").GetDouble()).IsEqualTo(measures.Machines[1].Jump.Mean);
+        await Assert.That(machine.GetProperty("host").GetString()).IsEqualTo(BrowserPages.Hostile);
+        await Assert.That(root.GetProperty("rules").GetArrayLength()).IsEqualTo(11);
         foreach (JsonElement offset in root.GetProperty("offsets").EnumerateArray())
         {
-            Assert.IsTrue(offset.GetProperty("offset_ms_low").ValueKind is JsonValueKind.Number or JsonValueKind.Null);
+            await Assert.That(offset.GetProperty("offset_ms_low").ValueKind is JsonValueKind.Number or JsonValueKind.Null)
+                .IsTrue();
         }
     }
 
-    [TestMethod]
-    public void Each_key_of_the_json_that_needs_one_has_a_definition()
+    [Test]
+    public async Task Each_key_of_the_json_that_needs_one_has_a_definition()
     {
         RunTrace run = SampleRun.Classic();
         using var json = JsonDocument.Parse(JsonSummary.Of(run, RunMeasures.Of(run)));
-        Assert.HasCount(Definitions.All.Count, json.RootElement.GetProperty("definitions").EnumerateObject().ToArray());
-        Assert.AreEqual(Definitions.All.Count, Definitions.All.Select(static d => d.Key).Distinct().Count());
+        await Assert.That(json.RootElement.GetProperty("definitions").EnumerateObject().ToArray())
+            .Count().IsEqualTo(Definitions.All.Count);
+        await Assert.That(Definitions.All.Select(static d => d.Key).Distinct().Count())
+            .IsEqualTo(Definitions.All.Count);
     }
 
-    [TestMethod]
-    public void The_terminal_never_gets_a_line_over_80_columns_or_a_control_character()
+    [Test]
+    public async Task The_terminal_never_gets_a_line_over_80_columns_or_a_control_character()
     {
         foreach (RunTrace run in new[] { SampleRun.Classic(), SampleRun.Of(2, ManyRates, 10, "\u001b[2J") })
         {
             foreach (string line in AnalysisText.Lines(run, RunMeasures.Of(run), Verification.Of(run)))
             {
-                Assert.IsLessThanOrEqualTo(80, line.Length, line);
-                Assert.IsFalse(line.Any(char.IsControl), line);
+                await Assert.That(line.Length).IsLessThanOrEqualTo(80).Because(line);
+                await Assert.That(line.Any(char.IsControl)).IsFalse().Because(line);
             }
         }
     }
 
-    [TestMethod]
-    public void The_terminal_shows_the_machines_the_drift_and_the_verdict()
+    [Test]
+    public async Task The_terminal_shows_the_machines_the_drift_and_the_verdict()
     {
         RunTrace run = SampleRun.Classic();
         RunMeasures measures = RunMeasures.Of(run);
         string text = string.Join('\n', AnalysisText.Lines(run, measures, Verification.Of(run)));
-        Assert.StartsWith("machine", text);
-        Assert.Contains($"final clocks): {measures.FinalDrift}", text);
-        Assert.Contains("Verdict: valid", text);
+        await Assert.That(text).StartsWith("machine");
+        await Assert.That(text).Contains($"final clocks): {measures.FinalDrift}");
+        await Assert.That(text).Contains("Verdict: valid");
     }
 
-    [TestMethod]
-    public void Markup_in_a_name_stays_a_name_in_markdown()
+    [Test]
+    public async Task Markup_in_a_name_stays_a_name_in_markdown()
     {
         string safe = MarkupText.EscapeMarkdown("a|b_c*<img src=x>`[l](http://x)");
-        Assert.DoesNotContain("<", safe);
-        Assert.Contains("\\|", safe);
-        Assert.Contains("\\[l\\]", safe);
+        await Assert.That(safe).DoesNotContain("<");
+        await Assert.That(safe).Contains("\\|");
+        await Assert.That(safe).Contains("\\[l\\]");
     }
 }

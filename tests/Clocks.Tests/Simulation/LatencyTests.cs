@@ -3,13 +3,12 @@ using Clocks.Simulation;
 
 namespace Clocks.Tests.Simulation;
 
-[TestClass]
 public sealed class LatencyTests
 {
     private const int Times = 200_000;
 
-    [TestMethod]
-    public void Exponential_times_have_the_mean_and_the_tail_of_the_distribution()
+    [Test]
+    public async Task Exponential_times_have_the_mean_and_the_tail_of_the_distribution()
     {
         LatencyRule rule = LatencyRule.Exponential(1_000, 1_000_000);
         var chance = new Draw(1);
@@ -18,19 +17,19 @@ public sealed class LatencyTests
         for (int i = 0; i < Times; i++)
         {
             long ns = rule.Take(ref chance);
-            Assert.IsTrue(ns >= 1_000);
+            await Assert.That(ns >= 1_000).IsTrue();
             sum += ns - 1_000;
             overMean += ns > 1_001_000 ? 1 : 0;
             overThree += ns > 3_001_000 ? 1 : 0;
         }
 
-        Assert.AreEqual(1_000_000, sum / Times, 10_000);
-        Assert.AreEqual(Math.Exp(-1), (double)overMean / Times, 0.005);
-        Assert.AreEqual(Math.Exp(-3), (double)overThree / Times, 0.002);
+        await Assert.That(sum / Times).IsEqualTo(1_000_000).Within(10_000);
+        await Assert.That((double)overMean / Times).IsEqualTo(Math.Exp(-1)).Within(0.005);
+        await Assert.That((double)overThree / Times).IsEqualTo(Math.Exp(-3)).Within(0.002);
     }
 
-    [TestMethod]
-    public void Uniform_times_reach_both_ends_and_no_further()
+    [Test]
+    public async Task Uniform_times_reach_both_ends_and_no_further()
     {
         LatencyRule rule = LatencyRule.Uniform(10, 12);
         var chance = new Draw(1);
@@ -40,35 +39,35 @@ public sealed class LatencyTests
             seen.Add(rule.Take(ref chance));
         }
 
-        CollectionAssert.AreEqual(new long[] { 10, 11, 12 }, seen.ToArray());
+        await Assert.That(seen.ToArray()).IsSequence(new long[] { 10, 11, 12 });
     }
 
-    [TestMethod]
-    [DataRow("5ms", "5ms")]
-    [DataRow("100..500ms", "100ms..500ms")]
-    [DataRow("exp 20ms", "exp 20ms")]
-    [DataRow("1ms + exp 20ms", "1ms + exp 20ms")]
-    [DataRow("0s", "0s")]
-    [DataRow("1.5s", "1.5s")]
-    [DataRow("2m", "120s")]
-    public void A_latency_reads_as_it_is_shown(string text, string shown)
+    [Test]
+    [Arguments("5ms", "5ms")]
+    [Arguments("100..500ms", "100ms..500ms")]
+    [Arguments("exp 20ms", "exp 20ms")]
+    [Arguments("1ms + exp 20ms", "1ms + exp 20ms")]
+    [Arguments("0s", "0s")]
+    [Arguments("1.5s", "1.5s")]
+    [Arguments("2m", "120s")]
+    public async Task A_latency_reads_as_it_is_shown(string text, string shown)
     {
-        Assert.AreEqual(shown, Plans.Latency(text).ToString());
-        Assert.AreEqual(Plans.Latency(text), Plans.Latency(shown));
+        await Assert.That(Plans.Latency(text).ToString()).IsEqualTo(shown);
+        await Assert.That(Plans.Latency(shown)).IsEqualTo(Plans.Latency(text));
     }
 
-    [TestMethod]
-    [DataRow("5")]
-    [DataRow("-5ms")]
-    [DataRow("exp")]
-    [DataRow("500..100ms")]
-    [DataRow("1ms + 5ms")]
-    [DataRow("")]
-    [DataRow("1.5ns")]
-    [DataRow("99999999999999999999s")]
-    public void A_latency_that_cannot_be_read_says_why(string text)
+    [Test]
+    [Arguments("5")]
+    [Arguments("-5ms")]
+    [Arguments("exp")]
+    [Arguments("500..100ms")]
+    [Arguments("1ms + 5ms")]
+    [Arguments("")]
+    [Arguments("1.5ns")]
+    [Arguments("99999999999999999999s")]
+    public async Task A_latency_that_cannot_be_read_says_why(string text)
     {
-        Assert.IsFalse(LatencyRule.TryParse(text, out _, out string problem));
-        Assert.AreNotEqual("", problem);
+        await Assert.That(LatencyRule.TryParse(text, out _, out string problem)).IsFalse();
+        await Assert.That(problem).IsNotEqualTo("");
     }
 }

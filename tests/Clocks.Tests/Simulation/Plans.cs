@@ -1,7 +1,5 @@
 using Clocks.Model;
 using Clocks.Simulation;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace Clocks.Tests.Simulation;
 
@@ -9,9 +7,6 @@ namespace Clocks.Tests.Simulation;
 internal static class Plans
 {
     public const long Second = 1_000_000_000;
-
-    /// <summary>Seeds of any size: by itself FsCheck tries small ones, and those again and again.</summary>
-    public static Arbitrary<int> Seeds { get; } = Gen.Choose(0, int.MaxValue).ToArbitrary();
 
     public static LabPlan With(string faults = "", string rates = "1..6", int seconds = 60, string latency = "500us") =>
         new()
@@ -22,30 +17,19 @@ internal static class Plans
             Faults = Faults(faults),
         };
 
-    public static RateChoice Rate(string text)
-    {
-        Assert.IsTrue(RateChoice.TryParse(text, out RateChoice choice, out string problem), problem);
-        return choice;
-    }
+    public static RateChoice Rate(string text) =>
+        RateChoice.TryParse(text, out RateChoice choice, out string problem) ? choice : throw new FormatException(problem);
 
-    public static LatencyRule Latency(string text)
-    {
-        Assert.IsTrue(LatencyRule.TryParse(text, out LatencyRule rule, out string problem), problem);
-        return rule;
-    }
+    public static LatencyRule Latency(string text) =>
+        LatencyRule.TryParse(text, out LatencyRule rule, out string problem) ? rule : throw new FormatException(problem);
 
-    public static FaultSchedule Faults(string text)
-    {
-        Assert.IsTrue(FaultSchedule.TryParse(text, out FaultSchedule schedule, out string problem), problem);
-        return schedule;
-    }
+    public static FaultSchedule Faults(string text) =>
+        FaultSchedule.TryParse(text, out FaultSchedule schedule, out string problem) ? schedule : throw new FormatException(problem);
 
-    public static IdleScript Script(string text)
-    {
-        bool isRead = IdleScript.TryParse(text, EventMix.Assignment, out IdleScript script, out string problem);
-        Assert.IsTrue(isRead, problem);
-        return script;
-    }
+    public static IdleScript Script(string text) =>
+        IdleScript.TryParse(text, EventMix.Assignment, out IdleScript script, out string problem)
+            ? script
+            : throw new FormatException(problem);
 
     /// <summary>A plan of some kind for every seed: latencies, losses, pauses, kills and partitions.</summary>
     public static LabPlan Any(ulong seed)

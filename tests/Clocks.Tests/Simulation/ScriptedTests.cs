@@ -4,7 +4,6 @@ using Clocks.Simulation;
 namespace Clocks.Tests.Simulation;
 
 /// <summary>Runs without chance, whose clocks can be worked out on paper.</summary>
-[TestClass]
 public sealed class ScriptedTests
 {
     /// <summary>
@@ -17,40 +16,41 @@ public sealed class ScriptedTests
         Scripts = [Plans.Script("internal,next"), Plans.Script("internal*3,next"), Plans.Script("internal*5,next")],
     };
 
-    [TestMethod]
-    public void Rates_1_2_6_with_scripts_give_the_clocks_worked_out_on_paper()
+    [Test]
+    public async Task Rates_1_2_6_with_scripts_give_the_clocks_worked_out_on_paper()
     {
         Recorder run = Recorder.Of(Known, 1);
 
         // At 1 s an internal event; at 2 s the message of machine 3 (clock 6, so 7); at 3 s the send; at 4 s internal.
-        CollectionAssert.AreEqual(new long[] { 1, 7, 8, 9 }, run.ClocksOf(1));
+        await Assert.That(run.ClocksOf(1)).IsSequence(new long[] { 1, 7, 8, 9 });
 
         // Three internal, the send at 2 s, two internal, then at 3.5 s the message of machine 1 (clock 8, so 9).
-        CollectionAssert.AreEqual(new long[] { 1, 2, 3, 4, 5, 6, 9, 10 }, run.ClocksOf(2));
+        await Assert.That(run.ClocksOf(2)).IsSequence(new long[] { 1, 2, 3, 4, 5, 6, 9, 10 });
 
         // The message of machine 2 carries 4 and arrives after tick 12: tick 13 takes it and is 13 all the same.
-        CollectionAssert.AreEqual(Enumerable.Range(1, 24).Select(i => (long)i).ToArray(), run.ClocksOf(3));
-        Assert.AreEqual(EventKind.Receive, run.Events.Single(e => e.Id.Value == 3 && e.Event.N == 13).Event.Kind);
+        await Assert.That(run.ClocksOf(3)).IsSequence(Enumerable.Range(1, 24).Select(i => (long)i).ToArray());
+        await Assert.That(run.Events.Single(e => e.Id.Value == 3 && e.Event.N == 13).Event.Kind)
+            .IsEqualTo(EventKind.Receive);
     }
 
-    [TestMethod]
-    public void A_script_has_no_chance_in_it() => CollectionAssert.AreEqual(
-        Recorder.Of(Known, 1).Events.Select(e => (e.Id, e.Event.N, e.Event.NewClock)).ToArray(),
-        Recorder.Of(Known, 2).Events.Select(e => (e.Id, e.Event.N, e.Event.NewClock)).ToArray());
+    [Test]
+    public async Task A_script_has_no_chance_in_it() =>
+        await Assert.That(Recorder.Of(Known, 2).Events.Select(e => (e.Id, e.Event.N, e.Event.NewClock)).ToArray())
+            .IsSequence(Recorder.Of(Known, 1).Events.Select(e => (e.Id, e.Event.N, e.Event.NewClock)).ToArray());
 
-    [TestMethod]
-    public void A_message_that_arrives_at_the_nanosecond_of_a_tick_has_arrived()
+    [Test]
+    public async Task A_message_that_arrives_at_the_nanosecond_of_a_tick_has_arrived()
     {
         LabPlan plan = Plans.With(rates: "1", seconds: 2, latency: "1s") with
         {
             Scripts = [Plans.Script("next")],
         };
-        Assert.AreEqual(
-            EventKind.Receive, Recorder.Of(plan, 1).Events.Single(e => e.Id.Value == 2 && e.Event.N == 2).Event.Kind);
+        await Assert.That(Recorder.Of(plan, 1).Events.Single(e => e.Id.Value == 2 && e.Event.N == 2).Event.Kind)
+            .IsEqualTo(EventKind.Receive);
     }
 
-    [TestMethod]
-    public void A_link_of_its_own_can_be_slower()
+    [Test]
+    public async Task A_link_of_its_own_can_be_slower()
     {
         LabPlan plan = Plans.With(rates: "1", seconds: 3, latency: "0s") with
         {
@@ -58,29 +58,30 @@ public sealed class ScriptedTests
             Links = [new(new NodeId(1), new NodeId(3), Plans.Latency("1500ms"))],
         };
         Recorder run = Recorder.Of(plan, 1);
-        CollectionAssert.AreEqual(new long[] { 2, 3, 4 }, run.ClocksOf(2));
-        CollectionAssert.AreEqual(new long[] { 1, 2, 3 }, run.ClocksOf(3));
-        Assert.AreEqual(EventKind.Receive, run.Events.Single(e => e.Id.Value == 3 && e.Event.N == 3).Event.Kind);
+        await Assert.That(run.ClocksOf(2)).IsSequence(new long[] { 2, 3, 4 });
+        await Assert.That(run.ClocksOf(3)).IsSequence(new long[] { 1, 2, 3 });
+        await Assert.That(run.Events.Single(e => e.Id.Value == 3 && e.Event.N == 3).Event.Kind)
+            .IsEqualTo(EventKind.Receive);
     }
 
-    [TestMethod]
-    [DataRow("internal*5,next", 6)]
-    [DataRow("1,2*3,all", 5)]
-    public void A_script_is_words_or_faces(string text, int length)
+    [Test]
+    [Arguments("internal*5,next", 6)]
+    [Arguments("1,2*3,all", 5)]
+    public async Task A_script_is_words_or_faces(string text, int length)
     {
         IdleScript script = Plans.Script(text);
-        Assert.AreEqual(length, script.Length);
-        Assert.AreEqual(script.ToString(), Plans.Script(script.ToString()).ToString());
+        await Assert.That(script.Length).IsEqualTo(length);
+        await Assert.That(Plans.Script(script.ToString()).ToString()).IsEqualTo(script.ToString());
     }
 
-    [TestMethod]
-    [DataRow("11", "'11' is not what an idle tick does")]
-    [DataRow("nxt", "'nxt' is not what an idle tick does")]
-    [DataRow("next*0", "does not say how often")]
-    [DataRow("next*many", "does not say how often")]
-    public void A_script_that_cannot_be_read_says_why(string text, string says)
+    [Test]
+    [Arguments("11", "'11' is not what an idle tick does")]
+    [Arguments("nxt", "'nxt' is not what an idle tick does")]
+    [Arguments("next*0", "does not say how often")]
+    [Arguments("next*many", "does not say how often")]
+    public async Task A_script_that_cannot_be_read_says_why(string text, string says)
     {
-        Assert.IsFalse(IdleScript.TryParse(text, EventMix.Assignment, out _, out string problem));
-        StringAssert.Contains(problem, says);
+        await Assert.That(IdleScript.TryParse(text, EventMix.Assignment, out _, out string problem)).IsFalse();
+        await Assert.That(problem).Contains(says);
     }
 }

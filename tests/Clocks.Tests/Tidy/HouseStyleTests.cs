@@ -4,7 +4,6 @@ using System.Xml.Linq;
 namespace Clocks.Tests.Tidy;
 
 /// <summary>The habits of the house as tests: what a review would say every time, said by a machine.</summary>
-[TestClass]
 public sealed partial class HouseStyleTests
 {
     /// <summary>Who may own what; an arrow that is missing here may not be drawn in a project file.</summary>
@@ -20,13 +19,14 @@ public sealed partial class HouseStyleTests
         ["Clocks"] = ["*"],
     };
 
-    [TestMethod]
-    public void Rooms_only_open_the_doors_that_the_map_shows()
+    [Test]
+    public async Task Rooms_only_open_the_doors_that_the_map_shows()
     {
         foreach (string project in SourceTree.Files("*.csproj", "src"))
         {
             string room = Path.GetFileNameWithoutExtension(project);
-            Assert.IsTrue(Rooms.TryGetValue(room, out string[]? doors), $"{room} is not on the map");
+            await Assert.That(Rooms.Keys).Contains(room).Because("every room is on the map");
+            string[] doors = Rooms[room];
             if (doors is ["*"])
             {
                 continue;
@@ -34,67 +34,69 @@ public sealed partial class HouseStyleTests
 
             var references = XDocument.Parse(SourceTree.Read(project)).Descendants("ProjectReference")
                 .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
-            CollectionAssert.IsSubsetOf(references.ToList(), doors);
+            await Assert.That(references.Except(doors)).IsEmpty();
         }
     }
 
-    [TestMethod]
-    public void The_map_names_every_room()
+    [Test]
+    public async Task The_map_names_every_room()
     {
         string map = SourceTree.Read("src/README.md");
         foreach (string project in SourceTree.Files("*.csproj", "src"))
         {
-            StringAssert.Contains(map, Path.GetFileNameWithoutExtension(project) + "/");
+            await Assert.That(map).Contains(Path.GetFileNameWithoutExtension(project) + "/");
         }
     }
 
-    [TestMethod]
-    public void No_line_is_longer_than_140_columns_and_none_ends_in_blanks() => AssertNone(
+    [Test]
+    public async Task No_line_is_longer_than_140_columns_and_none_ends_in_blanks() => await AssertNone(
         SourceTree.Files("*.cs", "src", "tests"),
         line => line.Length > 140 || line.EndsWith(' ') || line.Contains('\t'));
 
-    [TestMethod]
-    public void No_file_is_longer_than_500_lines()
+    [Test]
+    public async Task No_file_is_longer_than_500_lines()
     {
         var tooLong = SourceTree.Files("*.cs", "src", "tests").Where(f => SourceTree.Lines(f).Length > 500);
-        Assert.AreEqual("", string.Join('\n', tooLong));
+        await Assert.That(string.Join('\n', tooLong)).IsEqualTo("");
     }
 
-    [TestMethod]
-    public void Nothing_is_left_unfinished() => AssertNone(
+    [Test]
+    public async Task Nothing_is_left_unfinished() => await AssertNone(
         SourceTree.Files("*.cs", "src", "tests").Where(f => !f.Contains("/Tidy/")),
         line => Unfinished().IsMatch(line));
 
-    [TestMethod]
-    public void Names_are_of_the_domain() => AssertNone(
+    [Test]
+    public async Task Names_are_of_the_domain() => await AssertNone(
         SourceTree.Files("*.cs", "src"),
         line => VagueName().IsMatch(line));
 
-    [TestMethod]
-    public void The_wall_clock_and_the_console_have_one_owner_each()
+    [Test]
+    public async Task The_wall_clock_and_the_console_have_one_owner_each()
     {
-        AssertOwned("Console.", @"(?<![\w.])Console\.(?!CancelKeyPress)", "src/Clocks/Cli/Terminal.cs", "src/Clocks/Cli/LauncherWatch.cs");
-        AssertOwned("DateTime.Now", @"DateTime\.Now\b", []);
-        AssertOwned("Random.Shared", @"Random\.Shared\b", "src/Clocks.Discovery/Mdns/MdnsDiscovery.cs");
-        AssertOwned("Thread.Sleep", @"Thread\.Sleep\b", "src/Clocks.Node/Loop/PreciseSleep.cs");
+        await AssertOwned(
+            "Console.", @"(?<![\w.])Console\.(?!CancelKeyPress)", "src/Clocks/Cli/Terminal.cs", "src/Clocks/Cli/LauncherWatch.cs");
+        await AssertOwned("DateTime.Now", @"DateTime\.Now\b", []);
+        await AssertOwned("Random.Shared", @"Random\.Shared\b", "src/Clocks.Discovery/Mdns/MdnsDiscovery.cs");
+        await AssertOwned("Thread.Sleep", @"Thread\.Sleep\b", "src/Clocks.Node/Loop/PreciseSleep.cs");
     }
 
-    [TestMethod]
-    public void The_repository_speaks_of_the_project_only() => AssertNone(
+    [Test]
+    public async Task The_repository_speaks_of_the_project_only() => await AssertNone(
         SourceTree.Files("*.*", "src", "tests", "publish", "packaging", ".github").Concat(["build.sh", "README.md", "CHANGELOG.md"])
             .Where(f => !f.Contains("/Tidy/") && (f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".sh", StringComparison.Ordinal)
                 || f.EndsWith(".md", StringComparison.Ordinal) || f.EndsWith(".py", StringComparison.Ordinal))),
         line => MachinePath().IsMatch(line));
 
-    [TestMethod]
-    public void The_change_log_begins_with_the_version_that_is_built()
+    [Test]
+    public async Task The_change_log_begins_with_the_version_that_is_built()
     {
         string version = XDocument.Parse(SourceTree.Read("src/Directory.Build.props")).Descendants("Version").Single().Value;
-        Assert.AreEqual($"## {version}", SourceTree.Lines("CHANGELOG.md").First(line => line.StartsWith("## ", StringComparison.Ordinal)));
+        await Assert.That(SourceTree.Lines("CHANGELOG.md").First(line => line.StartsWith("## ", StringComparison.Ordinal)))
+            .IsEqualTo($"## {version}");
     }
 
-    [TestMethod]
-    public void Every_public_type_of_a_room_begins_with_a_sentence()
+    [Test]
+    public async Task Every_public_type_of_a_room_begins_with_a_sentence()
     {
         var silent = new List<string>();
         foreach (string file in SourceTree.Files("*.cs", "src").Where(f => !f.StartsWith("src/Clocks/", StringComparison.Ordinal)))
@@ -116,24 +118,25 @@ public sealed partial class HouseStyleTests
             }
         }
 
-        Assert.AreEqual("", string.Join('\n', silent));
+        await Assert.That(string.Join('\n', silent)).IsEqualTo("");
     }
 
-    private static void AssertOwned(string what, string pattern, params string[] owners)
+    private static async Task AssertOwned(string what, string pattern, params string[] owners)
     {
         var regex = new Regex(pattern);
         var places = SourceTree.Files("*.cs", "src")
             .Where(f => !owners.Contains(f))
             .Where(f => SourceTree.Lines(f).Any(l => regex.IsMatch(l) && !l.TrimStart().StartsWith("//", StringComparison.Ordinal)));
-        Assert.AreEqual("", string.Join('\n', places), $"{what} belongs to {string.Join(", ", owners)}");
+        await Assert.That(string.Join('\n', places))
+            .IsEqualTo("").Because($"{what} belongs to {string.Join(", ", owners)}");
     }
 
-    private static void AssertNone(IEnumerable<string> files, Func<string, bool> isWrong)
+    private static async Task AssertNone(IEnumerable<string> files, Func<string, bool> isWrong)
     {
         var wrong = files.SelectMany(f => SourceTree.Lines(f).Select((line, i) => (line, place: $"{f}:{i + 1}: {line.Trim()}")))
             .Where(l => isWrong(l.line))
             .Select(l => l.place);
-        Assert.AreEqual("", string.Join('\n', wrong.Take(20)));
+        await Assert.That(string.Join('\n', wrong.Take(20))).IsEqualTo("");
     }
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException|\[Ignore\b|simplified for now")]

@@ -10,14 +10,13 @@ namespace Clocks.Tests.Trace;
 /// Node 2 is killed and starts again: both of its lives number events and messages from 1, with the same seed even to
 /// the same clocks, and node 1 takes what both have sent.
 /// </summary>
-[TestClass]
 public sealed class LivesTests
 {
     private const string FirstRun = "0000000000000000000000000000000a";
     private const string SecondRun = "0000000000000000000000000000000b";
 
-    [TestMethod]
-    public void What_a_killed_life_sent_may_be_taken_when_the_next_is_connected_already()
+    [Test]
+    public async Task What_a_killed_life_sent_may_be_taken_when_the_next_is_connected_already()
     {
         using var scratch = new Scratch();
         Life(scratch, FirstRun, 0, sends: 3);
@@ -25,13 +24,13 @@ public sealed class LivesTests
         Receiver(scratch, [(1, 1), (2, 2), (3, 3), (6, 1), (7, 2)], takenFromSecond: 8);
 
         RunTrace run = TraceLoader.Load([scratch.Folder]);
-        Assert.AreEqual("A#1 A#2 A#3 B#1 B#2", Senders(run));
-        Assert.AreEqual(Verdict.Valid, Judged(run, "fifo-channels").Verdict);
-        Assert.AreEqual(Verdict.Valid, Judged(run, "receive-has-send").Verdict);
+        await Assert.That(Senders(run)).IsEqualTo("A#1 A#2 A#3 B#1 B#2");
+        await Assert.That(Judged(run, "fifo-channels").Verdict).IsEqualTo(Verdict.Valid);
+        await Assert.That(Judged(run, "receive-has-send").Verdict).IsEqualTo(Verdict.Valid);
     }
 
-    [TestMethod]
-    public void A_message_belongs_to_the_life_that_was_connected_when_it_arrived()
+    [Test]
+    public async Task A_message_belongs_to_the_life_that_was_connected_when_it_arrived()
     {
         using var scratch = new Scratch();
         Life(scratch, FirstRun, 0, sends: 3);
@@ -39,12 +38,12 @@ public sealed class LivesTests
         Receiver(scratch, [(1, 1), (6, 1), (7, 2), (8, 3)], takenFromSecond: 8);
 
         RunTrace run = TraceLoader.Load([scratch.Folder]);
-        Assert.AreEqual("A#1 B#1 B#2 B#3", Senders(run));
-        Assert.AreEqual(Verdict.Valid, Judged(run, "fifo-channels").Verdict);
+        await Assert.That(Senders(run)).IsEqualTo("A#1 B#1 B#2 B#3");
+        await Assert.That(Judged(run, "fifo-channels").Verdict).IsEqualTo(Verdict.Valid);
     }
 
-    [TestMethod]
-    public void Messages_of_one_life_out_of_order_break_the_channel_whatever_else_was_taken_between()
+    [Test]
+    public async Task Messages_of_one_life_out_of_order_break_the_channel_whatever_else_was_taken_between()
     {
         using var scratch = new Scratch();
         Life(scratch, FirstRun, 0, sends: 3);
@@ -52,35 +51,36 @@ public sealed class LivesTests
         Receiver(scratch, [(1, 1), (2, 3), (6, 1), (3, 2)], takenFromSecond: 8);
 
         RuleResult fifo = Judged(TraceLoader.Load([scratch.Folder]), "fifo-channels");
-        Assert.AreEqual(Verdict.Invalid, fifo.Verdict);
-        Assert.AreEqual("machine_1.jsonl:6 machine_1.jsonl:8", string.Join(' ', fifo.Counterexample!.Locations));
-        Assert.Contains("event 3, place 3, comes that of event 2, place 2", fifo.Counterexample.Text);
+        await Assert.That(fifo.Verdict).IsEqualTo(Verdict.Invalid);
+        await Assert.That(string.Join(' ', fifo.Counterexample!.Locations))
+            .IsEqualTo("machine_1.jsonl:6 machine_1.jsonl:8");
+        await Assert.That(fifo.Counterexample.Text).Contains("event 3, place 3, comes that of event 2, place 2");
     }
 
-    [TestMethod]
-    public void What_a_life_without_a_journal_sent_is_not_looked_for_in_another()
+    [Test]
+    public async Task What_a_life_without_a_journal_sent_is_not_looked_for_in_another()
     {
         using var scratch = new Scratch();
         Life(scratch, SecondRun, 5, sends: 3);
         Receiver(scratch, [(1, 1), (2, 2), (3, 3), (6, 1)], takenFromSecond: 8);
 
         RunTrace run = TraceLoader.Load([scratch.Folder]);
-        Assert.AreEqual("- - - B#1", Senders(run));
-        Assert.AreEqual(Verdict.Unknown, Verification.Of(run).Verdict);
-        Assert.AreEqual(Verdict.Valid, Judged(run, "fifo-channels").Verdict);
+        await Assert.That(Senders(run)).IsEqualTo("- - - B#1");
+        await Assert.That(Verification.Of(run).Verdict).IsEqualTo(Verdict.Unknown);
+        await Assert.That(Judged(run, "fifo-channels").Verdict).IsEqualTo(Verdict.Valid);
     }
 
-    [TestMethod]
-    public void Without_the_journals_of_the_sender_numbers_fall_as_often_as_it_was_connected_anew()
+    [Test]
+    public async Task Without_the_journals_of_the_sender_numbers_fall_as_often_as_it_was_connected_anew()
     {
         using var scratch = new Scratch();
         Receiver(scratch, [(1, 1), (2, 2), (6, 1), (7, 2)], takenFromSecond: 8);
-        Assert.AreEqual(Verdict.Valid, Judged(TraceLoader.Load([scratch.Folder]), "fifo-channels").Verdict);
+        await Assert.That(Judged(TraceLoader.Load([scratch.Folder]), "fifo-channels").Verdict).IsEqualTo(Verdict.Valid);
 
         Receiver(scratch, [(1, 1), (2, 2), (6, 1), (7, 2), (8, 1)], takenFromSecond: 9);
         RuleResult fifo = Judged(TraceLoader.Load([scratch.Folder]), "fifo-channels");
-        Assert.AreEqual(Verdict.Invalid, fifo.Verdict);
-        Assert.AreEqual(1, fifo.Violations);
+        await Assert.That(fifo.Verdict).IsEqualTo(Verdict.Invalid);
+        await Assert.That(fifo.Violations).IsEqualTo(1);
     }
 
     private static RuleResult Judged(RunTrace run, string rule) =>

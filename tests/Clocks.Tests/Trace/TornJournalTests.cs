@@ -2,78 +2,26 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Clocks.Tests.Journal;
 using Clocks.Trace;
-using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
-using FsCheck;
-using FsCheck.Fluent;
+using TUnit.Core.Enums;
 
 namespace Clocks.Tests.Trace;
 
-[TestClass]
 public sealed class TornJournalTests
 {
-    [TestMethod]
-    public void A_node_that_was_killed_at_any_byte_makes_the_run_unknown_and_nothing_else()
-    {
-        using var folder = new Scratch();
-        byte[][] whole =
-        [
-            .. Enumerable.Range(1, 3).Select(i =>
-                File.ReadAllBytes(Path.Combine(Samples.Folder, "good", $"machine_{i}.jsonl"))),
-        ];
-        Prop.ForAll<DoNotSize<uint>, DoNotSize<uint>>((which, where) =>
-        {
-            int torn = (int)(which.Item % 3);
-            int length = (int)(where.Item % (uint)(whole[torn].Length - 2));
-            for (int i = 0; i < whole.Length; i++)
-            {
-                File.WriteAllBytes(folder.Path($"machine_{i + 1}.jsonl"), i == torn ? whole[i][..length] : whole[i]);
-            }
-
-            return Verification.Of(TraceLoader.Load([folder.Folder])).Verdict == Verdict.Unknown;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
-    }
-
-    [TestMethod]
-    public void Any_mutilation_of_any_format_is_read_judged_and_measured_without_an_exception()
-    {
-        using var folder = new Scratch();
-        string[] files =
-        [
-            .. Directory.GetFiles(Samples.Folder, "*", SearchOption.AllDirectories).Where(f =>
-                f.Contains("foreign", StringComparison.Ordinal) || f.Contains("good", StringComparison.Ordinal)),
-        ];
-        Prop.ForAll<DoNotSize<uint>, DoNotSize<ulong>>((which, seed) =>
-        {
-            string file = files[which.Item % files.Length];
-            var draw = new Clocks.Model.Draw(seed.Item);
-            byte[] bytes = File.ReadAllBytes(file);
-            for (int i = 0; i < 20; i++)
-            {
-                int at = (int)draw.Below((uint)bytes.Length);
-                bytes[at] = draw.Below(2) == 0 ? (byte)draw.Below(256) : bytes[(int)draw.Below((uint)bytes.Length)];
-            }
-
-            string copy = folder.Path(Path.GetFileName(file));
-            File.WriteAllBytes(copy, bytes);
-            RunTrace run = TraceLoader.Load([copy]);
-            return Verification.Of(run).Rules.Count > 0 && RunMeasures.Of(run).Machines.Count == run.Nodes.Count;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
-    }
-
-    [TestMethod]
-    public void A_file_that_is_not_there_is_a_sentence()
+    [Test]
+    public async Task A_file_that_is_not_there_is_a_sentence()
     {
         RunTrace run = TraceLoader.Load(["/no/such/run"]);
-        Assert.AreEqual("There is no such file or folder.", run.Problems.Single().Why);
-        Assert.AreEqual(Verdict.Unknown, Verification.Of(run).Verdict);
+        await Assert.That(run.Problems.Single().Why).IsEqualTo("There is no such file or folder.");
+        await Assert.That(Verification.Of(run).Verdict).IsEqualTo(Verdict.Unknown);
     }
 
-    [TestMethod]
-    [DataRow("old_clock", "-5")]
-    [DataRow("queue_len", "-1")]
-    [DataRow("k", "\"third\"")]
-    public void A_value_that_cannot_be_right_is_missing_evidence_at_its_line(string key, string wrong)
+    [Test]
+    [Arguments("old_clock", "-5")]
+    [Arguments("queue_len", "-1")]
+    [Arguments("k", "\"third\"")]
+    public async Task A_value_that_cannot_be_right_is_missing_evidence_at_its_line(string key, string wrong)
     {
         using var folder = GoodRun();
         string[] lines = File.ReadAllLines(folder.Path("machine_1.jsonl"));
@@ -81,82 +29,79 @@ public sealed class TornJournalTests
         lines[at] = Regex.Replace(lines[at], $"\"{key}\":[0-9]+", $"\"{key}\":{wrong}");
         File.WriteAllText(folder.Path("machine_1.jsonl"), string.Join('\n', lines) + "\n");
         Verification verification = Verification.Of(TraceLoader.Load([folder.Folder]));
-        Assert.AreEqual(Verdict.Unknown, verification.Verdict);
-        CollectionAssert.Contains(
-            Unknowns(verification, "totals-complete"),
-            $"machine_1.jsonl:{at + 1}: the value of {key} cannot be right and is ignored.");
+        await Assert.That(verification.Verdict).IsEqualTo(Verdict.Unknown);
+        await Assert.That(Unknowns(verification, "totals-complete"))
+            .Contains($"machine_1.jsonl:{at + 1}: the value of {key} cannot be right and is ignored.");
     }
 
-    [TestMethod]
-    public void Neighbouring_lines_that_are_lost_for_one_reason_are_one_sentence()
+    [Test]
+    public async Task Neighbouring_lines_that_are_lost_for_one_reason_are_one_sentence()
     {
         using var folder = GoodRun();
         string[] lines = File.ReadAllLines(folder.Path("machine_2.jsonl"));
         Array.Fill(lines, "?", 4, 10);
         File.WriteAllText(folder.Path("machine_2.jsonl"), string.Join('\n', lines) + "\n");
-        CollectionAssert.Contains(
-            Unknowns(Verification.Of(TraceLoader.Load([folder.Folder])), "totals-complete"),
-            "machine_2.jsonl:5 to machine_2.jsonl:14: neither a JSON object nor a line of the plain-text format.");
+        await Assert.That(Unknowns(Verification.Of(TraceLoader.Load([folder.Folder])), "totals-complete"))
+            .Contains("machine_2.jsonl:5 to machine_2.jsonl:14: neither a JSON object nor a line of the plain-text format.");
     }
 
-    [TestMethod]
-    public void A_journal_that_is_there_twice_counts_once()
+    [Test]
+    public async Task A_journal_that_is_there_twice_counts_once()
     {
         using var folder = GoodRun();
         File.Copy(folder.Path("machine_1.jsonl"), folder.Path("machine_1 (1).jsonl"));
         RunTrace run = TraceLoader.Load([folder.Folder]);
-        Assert.HasCount(3, run.Nodes);
-        Assert.AreEqual(Verdict.Valid, Verification.Of(run).Verdict);
-        StringAssert.StartsWith(run.Problems.Single().Why, "Left out: it is a copy of machine_1", StringComparison.Ordinal);
+        await Assert.That(run.Nodes).Count().IsEqualTo(3);
+        await Assert.That(Verification.Of(run).Verdict).IsEqualTo(Verdict.Valid);
+        await Assert.That(run.Problems.Single().Why).StartsWith("Left out: it is a copy of machine_1");
     }
 
-    [TestMethod]
-    public void Of_two_journals_of_one_run_that_differ_the_longer_counts_and_the_verdict_is_unknown()
+    [Test]
+    public async Task Of_two_journals_of_one_run_that_differ_the_longer_counts_and_the_verdict_is_unknown()
     {
         using var folder = GoodRun();
         string[] lines = File.ReadAllLines(folder.Path("machine_1.jsonl"));
         File.WriteAllText(folder.Path("machine_0.jsonl"), string.Join('\n', lines[..^5]) + "\n");
         RunTrace run = TraceLoader.Load([folder.Folder]);
-        Assert.HasCount(3, run.Nodes);
-        Assert.AreEqual("machine_1.jsonl", run.Nodes[0].Name);
-        Assert.AreEqual(Verdict.Unknown, Verification.Of(run).Verdict);
-        Assert.AreEqual(folder.Path("machine_0.jsonl"), run.Problems.Single().Path);
+        await Assert.That(run.Nodes).Count().IsEqualTo(3);
+        await Assert.That(run.Nodes[0].Name).IsEqualTo("machine_1.jsonl");
+        await Assert.That(Verification.Of(run).Verdict).IsEqualTo(Verdict.Unknown);
+        await Assert.That(run.Problems.Single().Path).IsEqualTo(folder.Path("machine_0.jsonl"));
     }
 
-    [TestMethod]
-    public void A_file_that_is_named_twice_is_one_file()
+    [Test]
+    public async Task A_file_that_is_named_twice_is_one_file()
     {
         using var folder = GoodRun();
         RunTrace run = TraceLoader.Load([folder.Path("machine_2.jsonl"), folder.Folder, folder.Folder]);
-        Assert.AreEqual(Verdict.Valid, Verification.Of(run).Verdict);
-        Assert.HasCount(0, run.Problems);
+        await Assert.That(Verification.Of(run).Verdict).IsEqualTo(Verdict.Valid);
+        await Assert.That(run.Problems).IsEmpty();
     }
 
-    [TestMethod]
-    public void A_journal_in_UTF_16_is_one_sentence()
+    [Test]
+    public async Task A_journal_in_UTF_16_is_one_sentence()
     {
         using var folder = GoodRun();
         string file = folder.Path("machine_1.jsonl");
         File.WriteAllText(file, File.ReadAllText(file), Encoding.Unicode);
         RunTrace run = TraceLoader.Load([folder.Folder]);
-        StringAssert.Contains(run.Problems.Single().Why, "UTF-16", StringComparison.Ordinal);
-        Assert.AreEqual(Verdict.Unknown, Verification.Of(run).Verdict);
+        await Assert.That(run.Problems.Single().Why).Contains("UTF-16");
+        await Assert.That(Verification.Of(run).Verdict).IsEqualTo(Verdict.Unknown);
     }
 
-    [TestMethod]
-    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
-    public void A_link_to_nothing_is_a_sentence_of_our_own()
+    [Test]
+    [ExcludeOn(OS.Windows)]
+    public async Task A_link_to_nothing_is_a_sentence_of_our_own()
     {
         using var folder = GoodRun();
         File.Delete(folder.Path("machine_1.jsonl"));
         File.CreateSymbolicLink(folder.Path("machine_1.jsonl"), folder.Path("gone.jsonl"));
-        Assert.AreEqual(
-            "The file is not there, or a link to a file that is gone; check the path.",
-            TraceLoader.Load([folder.Folder]).Problems.Single().Why);
+        await Assert.That(TraceLoader.Load([folder.Folder]).Problems.Single().Why)
+            .IsEqualTo("The file is not there, or a link to a file that is gone; check the path.");
     }
 
-    [TestMethod]
-    public void A_monotonic_clock_that_goes_back_is_refuted()
+    [Test]
+    public async Task A_monotonic_clock_that_goes_back_is_refuted()
     {
         using var folder = GoodRun();
         string[] lines = File.ReadAllLines(folder.Path("machine_1.jsonl"));
@@ -166,43 +111,43 @@ public sealed class TornJournalTests
         lines[at - 1] = lines[at - 1].Replace(before, before[..^1] + "1", StringComparison.Ordinal);
         File.WriteAllText(folder.Path("machine_1.jsonl"), string.Join('\n', lines) + "\n");
         RuleResult rule = Verification.Of(TraceLoader.Load([folder.Folder])).Rules.Single(r => r.Name == "rate-honoured");
-        Assert.AreEqual(Verdict.Invalid, rule.Verdict);
-        Assert.AreEqual("The monotonic clock goes back by 0.000000001 s.", rule.Counterexample!.Text);
+        await Assert.That(rule.Verdict).IsEqualTo(Verdict.Invalid);
+        await Assert.That(rule.Counterexample!.Text).IsEqualTo("The monotonic clock goes back by 0.000000001 s.");
 
         static string MonoNs(string line) => Regex.Match(line, "\"mono_ns\":[0-9]+").Value;
     }
 
-    [TestMethod]
-    public void JSON_lines_of_another_program_are_no_machine()
+    [Test]
+    public async Task JSON_lines_of_another_program_are_no_machine()
     {
         using var folder = new Scratch();
         File.Copy(Path.Combine(Samples.Folder, "cycle", "machine_1.jsonl"), folder.Path("machine_1.jsonl"));
         File.WriteAllText(folder.Path("server.log"), "{\"event\":\"request\",\"path\":\"/\"}\n");
         RunTrace run = TraceLoader.Load([folder.Folder]);
-        Assert.HasCount(1, run.Nodes);
-        Assert.AreEqual("No line of it is one of a journal.", run.Problems.Single().Why);
+        await Assert.That(run.Nodes).HasSingleItem();
+        await Assert.That(run.Problems.Single().Why).IsEqualTo("No line of it is one of a journal.");
     }
 
-    [TestMethod]
-    public void A_second_STARTUP_in_a_file_begins_another_life()
+    [Test]
+    public async Task A_second_STARTUP_in_a_file_begins_another_life()
     {
         using var folder = new Scratch();
         string whole = File.ReadAllText(Path.Combine(Samples.Folder, "good", "machine_3.jsonl"));
         string earlier = whole.Replace(":17952", ":17951", StringComparison.Ordinal);
         File.WriteAllText(folder.Path("machine_3.jsonl"), earlier + whole);
         RunTrace run = TraceLoader.Load([folder.Folder]);
-        Assert.HasCount(1, run.Nodes);
-        Assert.AreEqual(72, run.EventCount);
-        Assert.AreEqual(80, run.Nodes[0][0].Line);
+        await Assert.That(run.Nodes).HasSingleItem();
+        await Assert.That(run.EventCount).IsEqualTo(72);
+        await Assert.That(run.Nodes[0][0].Line).IsEqualTo(80);
     }
 
-    [TestMethod]
-    public void A_format_can_be_forced()
+    [Test]
+    public async Task A_format_can_be_forced()
     {
         using var folder = new Scratch();
         File.WriteAllText(folder.Path("notes.txt"), "3 - 1795253070.25: Internal event.\n", Encoding.UTF8);
-        Assert.HasCount(0, TraceLoader.Load([folder.Path("notes.txt")]).Nodes);
-        Assert.AreEqual(1, TraceLoader.Load([folder.Path("notes.txt")], "speed-log").EventCount);
+        await Assert.That(TraceLoader.Load([folder.Path("notes.txt")]).Nodes).IsEmpty();
+        await Assert.That(TraceLoader.Load([folder.Path("notes.txt")], "speed-log").EventCount).IsEqualTo(1);
     }
 
     private static string[] Unknowns(Verification verification, string rule) =>

@@ -1,13 +1,13 @@
 using System.Text.RegularExpressions;
 using Clocks.Model;
+using Clocks.Tests.Trace;
 using Clocks.Trace;
 using Clocks.Trace.Verify;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Clocks.Tests.Trace;
+namespace Clocks.Properties.Trace;
 
-[TestClass]
 public sealed class LieTests
 {
     /// <summary>
@@ -18,7 +18,7 @@ public sealed class LieTests
         "old_clock", "new_clock", "n", "from", "message", "message_clock", "k", "final_clock", "sent", "received",
     ];
 
-    [TestMethod]
+    [Test]
     public void No_single_changed_claim_in_a_whole_run_passes_as_valid()
     {
         string folder = Directory.CreateTempSubdirectory("clocks-lies-").FullName;
@@ -41,7 +41,7 @@ public sealed class LieTests
         }
     }
 
-    [TestMethod]
+    [Test]
     public void No_run_in_which_the_machines_keep_every_rule_is_called_invalid() =>
         Prop.ForAll<DoNotSize<ulong>>(seed =>
         {

@@ -1,45 +1,43 @@
 using System.Text;
 using Clocks.Journal;
 using Clocks.Model;
+using Clocks.Tests.Journal;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Clocks.Tests.Journal;
+namespace Clocks.Properties.Journal;
 
 /// <summary>
 /// Claims about every journal and every sequence of bytes, over seeds; a failure names the seed that broke it.
 /// </summary>
-[TestClass]
 public sealed class JournalPropertyTests
 {
-    internal static void ForEverySeed(Func<ulong, bool> claim, int seeds = 300) =>
+    internal static void ForEverySeed(Func<ulong, Task> claim, int seeds = 300) =>
         Prop.ForAll(ArbMap.Default.ArbFor<ulong>(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(seeds));
 
-    [TestMethod]
-    public void Every_event_comes_back_as_it_went() => ForEverySeed(seed =>
+    [Test]
+    public void Every_event_comes_back_as_it_went() => ForEverySeed(async seed =>
     {
         var draw = new Draw(seed);
         (ClockEvent happened, Delivery[] deliveries) = AnyEvent(ref draw);
         byte[] bytes = new Composed(JournalFormat.Json, Sample.Header).Event(happened, deliveries).Bytes;
         using JournalReader reader = JournalReader.Of(bytes);
-        Assert.IsTrue(reader.Next(), string.Join("; ", reader.Skipped));
-        Assert.AreEqual(0, reader.SkippedCount);
+        await Assert.That(reader.Next()).IsTrue().Because(string.Join("; ", reader.Skipped));
+        await Assert.That(reader.SkippedCount).IsEqualTo(0);
         happened.DeliveryCount = deliveries.Length;
-        Assert.AreEqual(happened, reader.Line.Event);
-        Assert.AreEqual(Encoding.UTF8.GetString(bytes), Composed.Again(reader.Line, JournalFormat.Json));
+        await Assert.That(reader.Line.Event).IsEqualTo(happened);
+        await Assert.That(Composed.Again(reader.Line, JournalFormat.Json)).IsEqualTo(Encoding.UTF8.GetString(bytes));
         (int, long, string, int)[] expected =
         [
             .. deliveries.Where(d => !d.IsBlocked).Select(d => (d.To.Id.Value, d.K, d.To.Host, d.To.Port)),
             .. deliveries.Where(d => d.IsBlocked).Select(d => (d.To.Id.Value, 0L, "", 0)),
         ];
-        CollectionAssert.AreEqual(
-            expected,
-            reader.Line.ToDeliveries().Select(d => (d.To.Id.Value, d.K, d.To.Host, d.To.Port)).ToArray());
-        return true;
+        await Assert.That(reader.Line.ToDeliveries().Select(d => (d.To.Id.Value, d.K, d.To.Host, d.To.Port)).ToArray())
+            .IsSequence(expected);
     });
 
-    [TestMethod]
-    public void Every_header_peer_and_footer_comes_back_as_it_went() => ForEverySeed(seed =>
+    [Test]
+    public void Every_header_peer_and_footer_comes_back_as_it_went() => ForEverySeed(async seed =>
     {
         var draw = new Draw(seed);
         JournalHeader header = Sample.Header with
@@ -61,18 +59,17 @@ public sealed class JournalPropertyTests
             draw.Below(2) == 0 ? null : new TickLateness(AnyCount(ref draw), AnyCount(ref draw), AnyCount(ref draw)));
         using JournalReader reader = JournalReader.Of(
             new Composed(JournalFormat.Json, header).Start().Peer(change).End(footer).Bytes);
-        Assert.IsTrue(reader.Next());
-        Assert.AreEqual(header, reader.Line.ToHeader());
-        Assert.IsTrue(reader.Next());
-        Assert.AreEqual(change, reader.Line.ToPeerChange());
-        Assert.IsTrue(reader.Next());
-        Assert.AreEqual(footer, reader.Line.ToFooter());
-        return true;
+        await Assert.That(reader.Next()).IsTrue();
+        await Assert.That(reader.Line.ToHeader()).IsEqualTo(header);
+        await Assert.That(reader.Next()).IsTrue();
+        await Assert.That(reader.Line.ToPeerChange()).IsEqualTo(change);
+        await Assert.That(reader.Next()).IsTrue();
+        await Assert.That(reader.Line.ToFooter()).IsEqualTo(footer);
     });
 
-    [TestMethod]
+    [Test]
     public void A_journal_cut_off_anywhere_has_the_first_of_its_events_and_at_most_one_torn_line() => ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
             var composed = new Composed(JournalFormat.Json, Sample.Header);
@@ -85,21 +82,19 @@ public sealed class JournalPropertyTests
 
             byte[] whole = composed.End(Sample.Footer(5, 5)).Bytes;
             List<string> all = Texts(whole, out _);
-            Assert.HasCount(7, all);
+            await Assert.That(all).Count().IsEqualTo(7);
             for (int length = 0; length <= whole.Length; length++)
             {
                 List<string> some = Texts(whole[..length], out long skipped);
-                CollectionAssert.AreEqual(all[..some.Count], some);
+                await Assert.That(some).IsSequence(all[..some.Count]);
                 int begun = whole[..length].Count(b => b == '\n') + (length > 0 && whole[length - 1] != '\n' ? 1 : 0);
-                Assert.AreEqual(begun, some.Count + skipped);
-                Assert.IsLessThanOrEqualTo(1, skipped);
+                await Assert.That(some.Count + skipped).IsEqualTo(begun);
+                await Assert.That(skipped).IsLessThanOrEqualTo(1);
             }
-
-            return true;
         },
         seeds: 20);
 
-    [TestMethod]
+    [Test]
     public void Arbitrary_bytes_never_throw() => ForEverySeed(
         seed =>
         {
@@ -111,13 +106,13 @@ public sealed class JournalPropertyTests
             }
 
             Texts(bytes, out _);
-            return true;
+            return Task.CompletedTask;
         },
         seeds: 1_000);
 
-    [TestMethod]
+    [Test]
     public void A_journal_with_bytes_changed_never_throws_and_loses_only_those_lines() => ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
             var composed = new Composed(JournalFormat.Json, Sample.Header);
@@ -136,9 +131,8 @@ public sealed class JournalPropertyTests
             }
 
             int understood = Texts(bytes, out long skipped).Count;
-            Assert.IsGreaterThanOrEqualTo(4, understood, "six changes touch at most six lines");
-            Assert.IsLessThanOrEqualTo(6, skipped);
-            return true;
+            await Assert.That(understood).IsGreaterThanOrEqualTo(4).Because("six changes touch at most six lines");
+            await Assert.That(skipped).IsLessThanOrEqualTo(6);
         },
         seeds: 1_000);
 

@@ -1,14 +1,14 @@
 using System.Text;
 using Clocks.Journal;
 using Clocks.Model;
+using Clocks.Tests.Journal;
 
-namespace Clocks.Tests.Journal;
+namespace Clocks.Properties.Journal;
 
 /// <summary>
 /// Lines as our own writer makes them are read by a short cut. Whatever the line, it must say what the general reader
 /// says, or nothing.
 /// </summary>
-[TestClass]
 public sealed class OwnLineTests
 {
     private static readonly string[] Morsels =
@@ -18,13 +18,13 @@ public sealed class OwnLineTests
         ",\"n\":7", ",\"blocked\":[3]", "RECEIVE", "SEND", "INTERNAL", "\r",
     ];
 
-    [TestMethod]
+    [Test]
     public void The_short_cut_reads_every_line_of_our_own_like_the_general_reader() =>
         JournalPropertyTests.ForEverySeed(seed => AssertAgree(OwnLine(new Draw(seed))), 1_000);
 
-    [TestMethod]
+    [Test]
     public void The_short_cut_agrees_on_lines_in_which_anything_was_changed() => JournalPropertyTests.ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
             string text = Encoding.Latin1.GetString(OwnLine(new Draw(draw.Next())));
@@ -37,12 +37,12 @@ public sealed class OwnLineTests
                 text = text.Length == 0 ? "{" : text;
             }
 
-            return AssertAgree(Encoding.Latin1.GetBytes(text));
+            await AssertAgree(Encoding.Latin1.GetBytes(text));
         },
         20_000);
 
-    [TestMethod]
-    public void The_short_cut_agrees_on_numbers_of_any_length()
+    [Test]
+    public async Task The_short_cut_agrees_on_numbers_of_any_length()
     {
         foreach (string key in (string[])["system_time", "machine_id", "new_clock", "n", "waited_ns", "mono_ns"])
         {
@@ -53,7 +53,7 @@ public sealed class OwnLineTests
                 int at = line.IndexOf($"\"{key}\":", StringComparison.Ordinal) + key.Length + 3;
                 int end = line.IndexOfAny([',', '}', '.'], at);
                 string number = "987654321098765432109876543210"[..digits];
-                AssertAgree(Encoding.UTF8.GetBytes(line.Remove(at, end - at).Insert(at, number)));
+                await AssertAgree(Encoding.UTF8.GetBytes(line.Remove(at, end - at).Insert(at, number)));
             }
         }
     }
@@ -64,21 +64,19 @@ public sealed class OwnLineTests
         return new Composed(JournalFormat.Json, Sample.Header).Event(happened, deliveries).Bytes[..^1];
     }
 
-    private static bool AssertAgree(byte[] text)
+    private static async Task AssertAgree(byte[] text)
     {
         byte[] bytes = [.. "x"u8, .. text, .. "\n9"u8];
         JournalLine quick = new(), general = new();
         SkipReason said = EventLine.Parse(bytes, 1, text.Length, quick, out JournalKey culprit);
         SkipReason expected = EventLine.ParseAnyOrder(bytes, 1, text.Length, general, out JournalKey expectedCulprit);
         string shown = Encoding.Latin1.GetString(text);
-        Assert.AreEqual(expected, said, shown);
-        Assert.AreEqual(expectedCulprit, culprit, shown);
+        await Assert.That(said).IsEqualTo(expected).Because(shown);
+        await Assert.That(culprit).IsEqualTo(expectedCulprit).Because(shown);
         if (expected == SkipReason.None)
         {
-            Assert.AreEqual(Told(general), Told(quick), shown);
+            await Assert.That(Told(quick)).IsEqualTo(Told(general)).Because(shown);
         }
-
-        return true;
     }
 
     private static string Told(JournalLine line)
