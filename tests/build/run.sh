@@ -2,11 +2,13 @@
 # tests/build/run.sh [all]: build.sh itself and every other shell script of the repository. Ends in "N passed, N failed".
 #
 # Needs a program that was just published. `all` builds once more without a network, which takes a minute, and runs the demo.
+# The solution is built, and its packages are asked for in the registry's list of vulnerable ones, in both.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 how_much=${1:-quick}
 export CLAIMS_WORK=$PWD/artifacts/build-tests
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 mkdir -p "$CLAIMS_WORK"
 # shellcheck source=tests/claims.sh
 source tests/claims.sh
@@ -115,11 +117,76 @@ record_holds() {
     [[ "$(cat README.md publish/README.md | sha256sum)" == "$before" ]] || fail "a row that is true was written"
 }
 
+# projects: of the tree, with their folders. publish/win-x64/sdk.csproj is none: it compiles nothing and only fetches import
+# libraries, which a build of the solution would do on every machine.
+projects() { git ls-files -co --exclude-standard '*.csproj' | grep -vxF publish/win-x64/sdk.csproj | LC_ALL=C sort; }
+
+# entries FIELD: of the solution, its projects and folders: 1 the name, 2 the path.
+entries() { tr -d '\r' <Clocks.Aot.sln | sed -n 's/^Project("[^"]*") = //p' | awk -F '"' -v field="$1" '{ print $(2 * field) }'; }
+
+# Two entries of one name cannot be built: MSB5004.
+solution_has_every_project() {
+    local differs twice
+    differs=$(diff <(projects) <(entries 2 | sed 's,\\,/,g' | grep '\.csproj$' | LC_ALL=C sort) || true)
+    [[ -z $differs ]] || fail "Clocks.Aot.sln (>) and the tree (<) differ: dotnet sln add PROJECT" "$differs"
+    twice=$(entries 1 | sort -f | uniq -di)
+    [[ -z $twice ]] || fail "Clocks.Aot.sln has two entries of the name $twice"
+}
+
+solution_builds() {
+    dotnet build -c Release >"$CLAIMS_WORK/solution.txt" 2>&1 || { cat "$CLAIMS_WORK/solution.txt" && return 1; }
+    cat "$CLAIMS_WORK/solution.txt"
+    grep -q '^ *0 Warning(s)' "$CLAIMS_WORK/solution.txt"
+}
+
+# dotnet test finds the tests by the solution and the runner of global.json.
+solution_has_tests() {
+    local project
+    dotnet test -c Release --no-build --list-tests >"$CLAIMS_WORK/tests.txt" 2>&1 || { cat "$CLAIMS_WORK/tests.txt" && return 1; }
+    for project in Clocks.Tests Clocks.EndToEnd; do
+        grep -E "^Discovered [1-9][0-9]* tests in assembly .*/$project\.dll" "$CLAIMS_WORK/tests.txt" || fail "none of $project"
+    done
+}
+
+# dotnet ends with 0 whatever it finds, so its words are read: a sentence for each project.
+no_package_is_vulnerable() {
+    cat "$CLAIMS_WORK/vulnerable.txt"
+    [[ $(grep -c 'has no vulnerable packages' "$CLAIMS_WORK/vulnerable.txt") -eq $(projects | wc -l) ]]
+}
+look_for_vulnerable_packages() {
+    dotnet list package --vulnerable --include-transitive >"$CLAIMS_WORK/vulnerable.txt" 2>&1 || true
+    if grep -q '^error: *Unable to load the service index' "$CLAIMS_WORK/vulnerable.txt"; then
+        skip "vulnerable packages" "the registry does not answer"
+    else
+        check "no package is known to be vulnerable" no_package_is_vulnerable
+    fi
+}
+
+every_project_has_its_lock_file() {
+    projects | while IFS= read -r project; do
+        git ls-files --error-unmatch "$(dirname "$project")/packages.lock.json"
+    done
+}
+
+# In CI a graph that is not the locked one is refused, and one that is, is not.
+restores_in_ci() { # LOCK_FILE
+    CI=true dotnet restore src/Clocks.Model/Clocks.Model.csproj -p:NuGetLockFilePath="$1" >"$CLAIMS_WORK/locked.txt" 2>&1
+}
+locked_graph_is_kept() {
+    local locked=$PWD/src/Clocks.Model/packages.lock.json
+    sed 's/\("requested": "\[\)10\./\19./' "$locked" >"$CLAIMS_WORK/other.lock.json"
+    ! restores_in_ci "$CLAIMS_WORK/other.lock.json" || fail "it takes another graph"
+    cat "$CLAIMS_WORK/locked.txt"
+    grep -q 'error NU1004' "$CLAIMS_WORK/locked.txt"
+    restores_in_ci "$locked" || { cat "$CLAIMS_WORK/locked.txt" && fail "it refuses the locked graph"; }
+}
+
 # After a program was published once, nothing more comes from the network.
 publishes_offline() {
     touch src/Clocks/Program.cs
     unshare --net ./build.sh publish >"$CLAIMS_WORK/offline.txt" 2>&1 || { cat "$CLAIMS_WORK/offline.txt" && return 1; }
     cat "$CLAIMS_WORK/offline.txt"
+    head -n 1 "$CLAIMS_WORK/offline.txt" | grep '^compiling publish/linux-x64/clocks for .* glibc: about a minute'
     grep -q '^published' "$CLAIMS_WORK/offline.txt"
 }
 
@@ -143,6 +210,12 @@ if [[ $how_much == all && -f publish/win-x64/clocks.exe ]]; then
     check "the table of publish/README.md is true of win-x64" table_is_true win-x64 publish/win-x64/clocks.exe
 fi
 check "the bar of the size is as written" bar_is_as_written
+check "the solution has every project, and no name twice" solution_has_every_project
+check "every project has its lock file" every_project_has_its_lock_file
+check "in CI the locked graph is kept" locked_graph_is_kept
+check "the solution builds without a warning" solution_builds
+check "dotnet test finds the tests" solution_has_tests
+look_for_vulnerable_packages
 if [[ $how_much == all ]]; then
     check "the demo ends in a verdict" demo_ends_in_a_verdict
     if unshare --net true 2>/dev/null; then
