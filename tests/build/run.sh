@@ -190,6 +190,25 @@ publishes_offline() {
     grep -q '^published' "$CLAIMS_WORK/offline.txt"
 }
 
+# The symbols beside the native program lead a debugger to functions and lines, in a program of its own and in a lab's node.
+in_gdb() { # ARGUMENT...: stops at the tick of a machine and shows its line.
+    gdb -q -batch -ex 'break Clocks_Model_Clocks_Model_Machine__Tick' "$@" </dev/null >"$CLAIMS_WORK/gdb.txt" 2>&1 || true
+    cat "$CLAIMS_WORK/gdb.txt"
+    grep -q 'hit Breakpoint 1, Clocks_Model_Clocks_Model_Machine__Tick .* at .*src/Clocks.Model/Machine.cs:[0-9]' "$CLAIMS_WORK/gdb.txt"
+}
+native_program_is_debugged() {
+    local program=$PWD/artifacts/publish/linux-x64/out/clocks folder=$CLAIMS_WORK/debugged lab node tries=0
+    in_gdb -ex run --args "$program" simulate --log "$folder"
+    "$program" lab --loopback --nodes 2 --duration 10 --cluster "debugged-$$" --log "$folder" >"$CLAIMS_WORK/lab.txt" 2>&1 &
+    lab=$!
+    until node=$(pgrep -P "$lab" -f 'clocks run --id 2'); do
+        ((++tries < 100)) || fail "the lab has no node 2"
+        sleep 0.1
+    done
+    in_gdb -ex continue -p "$node"
+    wait "$lab" || { cat "$CLAIMS_WORK/lab.txt" && fail "the lab did not end well"; }
+}
+
 demo_ends_in_a_verdict() {
     CLOCKS_CLUSTER=demo-$$ ./build.sh demo >"$CLAIMS_WORK/demo.txt"
     cat "$CLAIMS_WORK/demo.txt"
@@ -218,6 +237,11 @@ check "dotnet test finds the tests" solution_has_tests
 look_for_vulnerable_packages
 if [[ $how_much == all ]]; then
     check "the demo ends in a verdict" demo_ends_in_a_verdict
+    if [[ -f artifacts/publish/linux-x64/out/clocks.dbg ]] && have gdb gdb; then
+        check "a native program is debugged" native_program_is_debugged
+    else
+        skip "debugging a native program" "there is no gdb, or no program of linux-x64"
+    fi
     if unshare --net true 2>/dev/null; then
         check "it publishes offline" publishes_offline
     else
