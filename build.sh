@@ -15,9 +15,12 @@ readonly OLDER_LIBM=$PWD/artifacts/publish/linux-x64/libm.o
 readonly ELSEWHERE=3
 # The exit code of a test program whose filter matches no test.
 readonly NO_TESTS=8
-readonly SIZE_MIN_BYTES=1000000
-readonly SIZE_MAX_BYTES=6000000
-export SIZE_MIN_BYTES SIZE_MAX_BYTES # for publish/gate.sh
+# The bars of a program's size, for publish/gate.sh; below them publish/README.md records what it is.
+readonly SIZE_MIN_BYTES=3000000
+readonly SIZE_MAX_BYTES=6200000
+export SIZE_MIN_BYTES SIZE_MAX_BYTES
+# How often who waits is told so, in seconds: in a file or a pipe, where every time is a line.
+readonly TELL_SECONDS=15
 
 say() { printf '%s\n' "$*"; }
 die() {
@@ -34,6 +37,41 @@ run_quietly() {
         cat "$log" >&2
         return 1
     fi
+}
+
+# watched WHAT LOG COMMAND...: says what is being done, and runs it with its words in LOG. On a terminal the seconds go by in
+# one line that vanishes; elsewhere a line now and then says how far it is. On stderr: stdout is for what came of it.
+watched() {
+    local what=$1 log=$2 status=0 ticker
+    shift 2
+    mkdir -p "$(dirname "$log")"
+    : >"$log"
+    printf '%s\n' "$what" >&2
+    tell_time "$log" >/dev/null &
+    ticker=$!
+    "$@" >"$log" 2>&1 || status=$?
+    { kill "$ticker" && wait "$ticker"; } 2>/dev/null || true
+    [[ ! -t 2 ]] || printf '\r\033[K' >&2
+    return "$status"
+}
+
+# tell_time LOG: until it is ended, or this script has.
+tell_time() {
+    local began=$SECONDS
+    while sleep 1 2>/dev/null && kill -0 $$ 2>/dev/null; do
+        if [[ -t 2 ]]; then
+            printf '\r\033[K  %d s  %s' $((SECONDS - began)) "$(stage_of "$1")" >&2
+        elif (((SECONDS - began) % TELL_SECONDS == 0)); then
+            printf '  %d s  %s\n' $((SECONDS - began)) "$(stage_of "$1")" >&2
+        fi
+    done
+}
+
+# stage_of LOG: what the .NET build that writes it is at; nothing for anything else.
+stage_of() {
+    sed -n -e 's/^ *Determining projects to restore.*/restoring packages/p' -e 's/^ *Restored .*/compiling/p' \
+        -e 's/^ *\([A-Z][A-Za-z.]*\) -> .*\.dll$/compiled \1/p' -e 's/^ *Generating native code.*/generating native code/p' \
+        "$1" | tail -n 1
 }
 
 need_sdk() {
@@ -134,7 +172,7 @@ need_visual_studio() {
 # is_current BINARY: nothing that it is made of is newer.
 is_current() {
     [[ -x $1 && -z "$(find src publish Directory.Packages.props build.sh -newer "$1" -not -path '*/bin/*' \
-        -not -path '*/obj/*' -not -name 'clocks*' -not -name SHA256SUMS -type f -print -quit)" ]]
+        -not -path '*/obj/*' -not -name 'clocks*' -not -name SHA256SUMS -not -name '*.md' -not -name record.sh -type f -print -quit)" ]]
 }
 
 # older_glibc IS_RELEASE: whether the Linux program can be linked for older systems, else a sentence why not. What takes
@@ -152,13 +190,14 @@ older_glibc() {
         say "without the packages of an older system"
         return 1
     fi
+    printf 'fetching the C library of an older system to link against\n' >&2
     publish/linux-x64/sysroot.sh "$SYSROOT" 2>"$BUILD_LOGS/sysroot.log" || { cat "$BUILD_LOGS/sysroot.log" && return 1; }
     touch "$SYSROOT/usr"
 }
 
 # publish_windows: the Windows program on another system; publish/win-x64 says how that is done.
 publish_windows() {
-    local binary
+    local binary log
     binary=$(binary_of win-x64)
     if is_current "$binary"; then
         say "$binary is up to date"
@@ -167,10 +206,20 @@ publish_windows() {
     need_package clang clang
     need_package lld-link lld
     need_package llvm-dlltool llvm
-    run_quietly publish-win-x64 publish/win-x64/build.sh "artifacts/publish/win-x64/out/clocks.exe" ||
-        die "publishing win-x64 failed"
+    log="$BUILD_LOGS/publish-win-x64.log"
+    watched "compiling $binary: about a minute on two cores ($log)" "$log" \
+        publish/win-x64/build.sh "artifacts/publish/win-x64/out/clocks.exe" || failed_to_publish win-x64 "$log"
     hand_out win-x64 artifacts/publish/win-x64/out/clocks.exe
-    say "published $binary: $(size_of "$binary") bytes, linked on $(host_rid)"
+    say "published $binary: $(size_of "$binary"), linked on $(host_rid)"
+}
+
+# failed_to_publish RID LOG: what was said, and in the last line what it comes to.
+failed_to_publish() {
+    cat "$2" >&2
+    ! grep -q 'error NU[0-9]' "$2" ||
+        die "publishing $1 failed: its packages could not be restored (above)." \
+            "They come from the sources that 'dotnet nuget list source' names; once they are here, no network is needed"
+    die "publishing $1 failed (above)"
 }
 
 # link_options: what the linker of this machine is told, into LINK; how that is called, into LINK_KIND.
@@ -221,15 +270,13 @@ publish_one() { # RID IS_RELEASE
     log="$BUILD_LOGS/publish-$rid.log"
     # The compiler does not notice that it is to link in another way.
     rm -rf "artifacts/publish/$rid/bin/Clocks/release_$rid/native"
-    if ! dotnet publish src/Clocks/Clocks.csproj -c Release -r "$rid" \
-        --artifacts-path "artifacts/publish/$rid" -o "artifacts/publish/$rid/out" ${LINK[@]+"${LINK[@]}"} >"$log" 2>&1; then
-        cat "$log" >&2
-        die "publishing $rid failed"
-    fi
+    watched "compiling $binary${LINK_KIND:+ $LINK_KIND}: about a minute on two cores ($log)" "$log" \
+        dotnet publish src/Clocks/Clocks.csproj -c Release -r "$rid" --artifacts-path "artifacts/publish/$rid" \
+        -o "artifacts/publish/$rid/out" ${LINK[@]+"${LINK[@]}"} || failed_to_publish "$rid" "$log"
     hand_out "$rid" "artifacts/publish/$rid/out/$(basename "$binary")"
     say "${LINK_KIND%%,*}" >"$kind"
     [[ "${rid%%-*}" != linux ]] || glibc=", linked $LINK_KIND: needs $(publish/gate.sh --glibc "$binary") or newer"
-    say "published $binary: $(size_of "$binary") bytes$glibc"
+    say "published $binary: $(size_of "$binary")$glibc"
 }
 
 # hand_out RID PROGRAM: through the gate, into publish/, into the checksums.
@@ -255,10 +302,23 @@ write_checksums() {
         LC_ALL=C sort | while IFS= read -r file; do "${tool[@]}" "$file"; done >SHA256SUMS)
 }
 
-size_of() { say $(($(wc -c <"$1"))); }
+# size_of PROGRAM: in MB, with one decimal, as publish/README.md has it.
+size_of() {
+    local bytes=$(($(wc -c <"$1")))
+    say "$(((bytes + 50000) / 1000000)).$(((bytes + 50000) / 100000 % 10)) MB"
+}
 
-# publish: this machine's program, quickly. publish RID...: those programs as they are released. publish all: whatever
-# this machine can make of the three; one that it cannot make is a failure only where it was asked for by name.
+# record RID: what a program that is released is, into publish/README.md. Only for who asks to publish: a test that wrote it
+# would find it true. One that is for this machine alone says nothing of those that are released.
+record() {
+    [[ $command == publish ]] || return 0
+    [[ $1 != linux-* || "$(cat "artifacts/publish/$1/link" 2>/dev/null)" == "for older glibc" ]] || return 0
+    publish/record.sh "$1" "$(binary_of "$1")"
+}
+
+# publish: this machine's program, quickly. publish RID...: those programs as they are released, and their rows in
+# publish/README.md. publish all: whatever this machine can make of the three; one that it cannot make is a failure only
+# where it was asked for by name.
 cmd_publish() {
     need_sdk
     local rid status=0 code is_release=yes is_all=no
@@ -275,6 +335,7 @@ cmd_publish() {
         code=0
         (publish_one "$rid" "$is_release") || code=$?
         [[ $code -eq 0 || $code -eq $ELSEWHERE && $is_all == yes ]] || status=1
+        [[ $code -ne 0 || $is_release == no ]] || record "$rid"
     done
     return $status
 }
@@ -331,7 +392,8 @@ cmd_demo() {
 
 # build_suite PROJECT: one test program, for the CLR of this machine.
 build_suite() {
-    run_quietly "build-$1" dotnet build "tests/$1/$1.csproj" -c Release -v q || die "building $1 failed"
+    watched "building tests/$1" "$BUILD_LOGS/build-$1.log" dotnet build "tests/$1/$1.csproj" -c Release -v q ||
+        { cat "$BUILD_LOGS/build-$1.log" >&2 && die "building $1 failed (above)"; }
 }
 
 suite_of() { say "tests/$1/bin/Release/net10.0/$1"; }
@@ -350,8 +412,9 @@ run_native_suite() {
     link_options "$rid" no
     # It stays on this machine, so it is linked for this machine.
     [[ $LINK_KIND != "for older glibc" ]] || LINK=()
-    run_quietly "publish-$1" dotnet publish "tests/$1/$1.csproj" -c Release -r "$rid" \
-        --artifacts-path "artifacts/$1" -o "artifacts/$1/out" ${LINK[@]+"${LINK[@]}"} || die "publishing $1 failed"
+    watched "compiling tests/$1 natively" "$log" dotnet publish "tests/$1/$1.csproj" -c Release -r "$rid" \
+        --artifacts-path "artifacts/$1" -o "artifacts/$1/out" ${LINK[@]+"${LINK[@]}"} ||
+        { cat "$log" >&2 && die "publishing $1 failed (above)"; }
     if grep -E 'warning [A-Z]+[0-9]+' "$log" >&2; then
         die "publishing $1 gave warnings (above)"
     fi
@@ -363,7 +426,8 @@ run_native_suite() {
 count_suite() {
     local name=$1 log="$BUILD_LOGS/${1//, /-}.log" status=0
     mkdir -p "$BUILD_LOGS"
-    "$2" --no-ansi --progress off --output Normal ${3:+--treenode-filter "$3"} >"$log" 2>&1 || status=$?
+    watched "running tests/$name ($log)" "$log" \
+        "$2" --no-ansi --progress off --output Normal ${3:+--treenode-filter "$3"} || status=$?
     [[ $status -ne "$NO_TESTS" || -z ${3:-} ]] || return 1
     local succeeded failed skipped
     succeeded=$(sed -n 's/^ *succeeded: //p' "$log" | tail -1)
@@ -417,7 +481,7 @@ run_script() {
     local log
     log="$BUILD_LOGS/$(basename "$(dirname "$1")").log"
     local status=0
-    "$@" >"$log" 2>&1 || status=$?
+    watched "running $1 ($log)" "$log" "$@" || status=$?
     local line
     line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -1 || true)
     if [[ $status -ne 0 || -z $line ]]; then
@@ -497,7 +561,8 @@ cmd_clean() {
 cmd_help() {
     cat <<'HELP'
 ./build.sh publish [rid...]   native binary into publish/<rid>/clocks (default: this machine's;
-                              all: every one that this machine can make)
+                              all: every one that this machine can make); those named
+                              are as released, and recorded in publish/README.md
 ./build.sh package [rid...]   archives, and the Debian package, of them into publish/
 ./build.sh demo               publish, run three nodes on loopback for ten seconds, analyse them
 ./build.sh unit [filter]      unit and property tests only: all, a class, a test, or Class.Test

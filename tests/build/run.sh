@@ -2,11 +2,13 @@
 # tests/build/run.sh [all]: build.sh itself and every other shell script of the repository. Ends in "N passed, N failed".
 #
 # Needs a program that was just published. `all` builds once more without a network, which takes a minute, and runs the demo.
+# The solution is built, and its packages are asked for in the registry's list of vulnerable ones, in both.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 how_much=${1:-quick}
 export CLAIMS_WORK=$PWD/artifacts/build-tests
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 mkdir -p "$CLAIMS_WORK"
 # shellcheck source=tests/claims.sh
 source tests/claims.sh
@@ -57,6 +59,7 @@ slips_of_the_pen_are_refused() {
 }
 
 # A gate that lets everything pass would be none: programs that are wrong in one way each.
+# Its own bars are wider: below them stands what the programs themselves are refused for.
 gate_refuses() { # WORDS RID PROGRAM LOG [VARIABLE=VALUE...]
     local words=$1 code=0
     SIZE_MIN_BYTES=1000 SIZE_MAX_BYTES=9000000 env "${@:5}" publish/gate.sh "$2" "$3" "$4" >"$CLAIMS_WORK/gate.txt" 2>&1 || code=$?
@@ -71,11 +74,111 @@ gate_holds() {
     gate_refuses 'is ELF 3e00, expected ELF b700' linux-arm64 "$program" "$log"
     gate_refuses 'expected PE 6486' win-x64 "$program" "$log"
     gate_refuses 'expected 1000 to 2000' linux-x64 "$program" "$log" SIZE_MAX_BYTES=2000
+    # ls has the right type, but not the libraries of ours; env asks for the glibc of this machine.
+    gate_refuses 'needs what not every machine has: lib' linux-x64 /bin/ls "$log"
+    gate_refuses 'at most 2.17 is allowed' linux-x64 /usr/bin/env "$log" OLDER_GLIBC=1
+}
+
+# The bar that people read is the one that the gate is given.
+bar_is_as_written() {
+    local bytes
+    bytes=$(sed -n 's/^readonly SIZE_MAX_BYTES=//p' build.sh)
+    grep -F "more than $((bytes / 1000000)).$((bytes / 100000 % 10)) MB" README.md
+    grep -F "\`SIZE_MAX_BYTES\`, $((bytes / 1000000)).$((bytes / 100000 % 10)) MB" publish/README.md
+}
+
+# What publish/README.md says of a system is what was built: to the letter of the program that is released, nearly of one that was
+# linked for this machine alone.
+table_is_true() { # RID PROGRAM
+    if [[ $1 == linux-* && "$(cat "artifacts/publish/$1/link")" != "for older glibc" ]]; then
+        publish/record.sh --near "$1" "$2"
+    else
+        publish/record.sh --check "$1" "$2"
+    fi
+}
+
+# A table that took any program for the one it records would be none; what has a row that is true does not write it.
+record_refuses() { # WORDS OPTION PROGRAM
+    local code=0
+    publish/record.sh "$2" linux-x64 "$3" >"$CLAIMS_WORK/record.txt" 2>&1 || code=$?
+    cat "$CLAIMS_WORK/record.txt"
+    [[ $code -eq 1 && $(wc -l <"$CLAIMS_WORK/record.txt") -eq 1 ]] && grep -q -- "$1" "$CLAIMS_WORK/record.txt"
+}
+record_holds() {
+    local program=publish/linux-x64/clocks before
+    { cat "$program" && head -c 200000 /dev/zero; } >"$CLAIMS_WORK/fat"
+    record_refuses 'bytes, and publish/README.md says [0-9.]* MB: ./build.sh publish linux-x64 writes it' --check "$CLAIMS_WORK/fat"
     { cat "$program" && head -c 900000 /dev/zero; } >"$CLAIMS_WORK/fat"
-    gate_refuses 'publish/README.md says' linux-x64 "$CLAIMS_WORK/fat" "$log"
-    # ls has the right type, but neither the size nor the libraries of ours.
-    { cat /bin/ls && head -c 5800000 /dev/zero; } >"$CLAIMS_WORK/foreign"
-    gate_refuses 'does not list' linux-x64 "$CLAIMS_WORK/foreign" "$log"
+    record_refuses 'of the one that is released' --near "$CLAIMS_WORK/fat"
+    { cat /bin/ls && head -c "$(($(wc -c <"$program") - $(wc -c </bin/ls)))" /dev/zero; } >"$CLAIMS_WORK/foreign"
+    record_refuses 'which publish/README.md does not list' --near "$CLAIMS_WORK/foreign"
+    before=$(cat README.md publish/README.md | sha256sum)
+    ! publish/record.sh --check linux-x64 "$program" 2>/dev/null || publish/record.sh linux-x64 "$program"
+    [[ "$(cat README.md publish/README.md | sha256sum)" == "$before" ]] || fail "a row that is true was written"
+}
+
+# projects: of the tree, with their folders. publish/win-x64/sdk.csproj is none: it compiles nothing and only fetches import
+# libraries, which a build of the solution would do on every machine.
+projects() { git ls-files -co --exclude-standard '*.csproj' | grep -vxF publish/win-x64/sdk.csproj | LC_ALL=C sort; }
+
+# entries FIELD: of the solution, its projects and folders: 1 the name, 2 the path.
+entries() { tr -d '\r' <Clocks.Aot.sln | sed -n 's/^Project("[^"]*") = //p' | awk -F '"' -v field="$1" '{ print $(2 * field) }'; }
+
+# Two entries of one name cannot be built: MSB5004.
+solution_has_every_project() {
+    local differs twice
+    differs=$(diff <(projects) <(entries 2 | sed 's,\\,/,g' | grep '\.csproj$' | LC_ALL=C sort) || true)
+    [[ -z $differs ]] || fail "Clocks.Aot.sln (>) and the tree (<) differ: dotnet sln add PROJECT" "$differs"
+    twice=$(entries 1 | sort -f | uniq -di)
+    [[ -z $twice ]] || fail "Clocks.Aot.sln has two entries of the name $twice"
+}
+
+solution_builds() {
+    dotnet build -c Release >"$CLAIMS_WORK/solution.txt" 2>&1 || { cat "$CLAIMS_WORK/solution.txt" && return 1; }
+    cat "$CLAIMS_WORK/solution.txt"
+    grep -q '^ *0 Warning(s)' "$CLAIMS_WORK/solution.txt"
+}
+
+# dotnet test finds the tests by the solution and the runner of global.json.
+solution_has_tests() {
+    local project
+    dotnet test -c Release --no-build --list-tests >"$CLAIMS_WORK/tests.txt" 2>&1 || { cat "$CLAIMS_WORK/tests.txt" && return 1; }
+    for project in Clocks.Tests Clocks.EndToEnd; do
+        grep -E "^Discovered [1-9][0-9]* tests in assembly .*/$project\.dll" "$CLAIMS_WORK/tests.txt" || fail "none of $project"
+    done
+}
+
+# dotnet ends with 0 whatever it finds, so its words are read: a sentence for each project.
+no_package_is_vulnerable() {
+    cat "$CLAIMS_WORK/vulnerable.txt"
+    [[ $(grep -c 'has no vulnerable packages' "$CLAIMS_WORK/vulnerable.txt") -eq $(projects | wc -l) ]]
+}
+look_for_vulnerable_packages() {
+    dotnet list package --vulnerable --include-transitive >"$CLAIMS_WORK/vulnerable.txt" 2>&1 || true
+    if grep -q '^error: *Unable to load the service index' "$CLAIMS_WORK/vulnerable.txt"; then
+        skip "vulnerable packages" "the registry does not answer"
+    else
+        check "no package is known to be vulnerable" no_package_is_vulnerable
+    fi
+}
+
+every_project_has_its_lock_file() {
+    projects | while IFS= read -r project; do
+        git ls-files --error-unmatch "$(dirname "$project")/packages.lock.json"
+    done
+}
+
+# In CI a graph that is not the locked one is refused, and one that is, is not.
+restores_in_ci() { # LOCK_FILE
+    CI=true dotnet restore src/Clocks.Model/Clocks.Model.csproj -p:NuGetLockFilePath="$1" >"$CLAIMS_WORK/locked.txt" 2>&1
+}
+locked_graph_is_kept() {
+    local locked=$PWD/src/Clocks.Model/packages.lock.json
+    sed 's/\("requested": "\[\)10\./\19./' "$locked" >"$CLAIMS_WORK/other.lock.json"
+    ! restores_in_ci "$CLAIMS_WORK/other.lock.json" || fail "it takes another graph"
+    cat "$CLAIMS_WORK/locked.txt"
+    grep -q 'error NU1004' "$CLAIMS_WORK/locked.txt"
+    restores_in_ci "$locked" || { cat "$CLAIMS_WORK/locked.txt" && fail "it refuses the locked graph"; }
 }
 
 # After a program was published once, nothing more comes from the network.
@@ -83,7 +186,27 @@ publishes_offline() {
     touch src/Clocks/Program.cs
     unshare --net ./build.sh publish >"$CLAIMS_WORK/offline.txt" 2>&1 || { cat "$CLAIMS_WORK/offline.txt" && return 1; }
     cat "$CLAIMS_WORK/offline.txt"
+    head -n 1 "$CLAIMS_WORK/offline.txt" | grep '^compiling publish/linux-x64/clocks for .* glibc: about a minute'
     grep -q '^published' "$CLAIMS_WORK/offline.txt"
+}
+
+# The symbols beside the native program lead a debugger to functions and lines, in a program of its own and in a lab's node.
+in_gdb() { # ARGUMENT...: stops at the tick of a machine and shows its line.
+    gdb -q -batch -ex 'break Clocks_Model_Clocks_Model_Machine__Tick' "$@" </dev/null >"$CLAIMS_WORK/gdb.txt" 2>&1 || true
+    cat "$CLAIMS_WORK/gdb.txt"
+    grep -q 'hit Breakpoint 1, Clocks_Model_Clocks_Model_Machine__Tick .* at .*src/Clocks.Model/Machine.cs:[0-9]' "$CLAIMS_WORK/gdb.txt"
+}
+native_program_is_debugged() {
+    local program=$PWD/artifacts/publish/linux-x64/out/clocks folder=$CLAIMS_WORK/debugged lab node tries=0
+    in_gdb -ex run --args "$program" simulate --log "$folder"
+    "$program" lab --loopback --nodes 2 --duration 10 --cluster "debugged-$$" --log "$folder" >"$CLAIMS_WORK/lab.txt" 2>&1 &
+    lab=$!
+    until node=$(pgrep -P "$lab" -f 'clocks run --id 2'); do
+        ((++tries < 100)) || fail "the lab has no node 2"
+        sleep 0.1
+    done
+    in_gdb -ex continue -p "$node"
+    wait "$lab" || { cat "$CLAIMS_WORK/lab.txt" && fail "the lab did not end well"; }
 }
 
 demo_ends_in_a_verdict() {
@@ -97,9 +220,28 @@ if there shfmt shfmt; then check "shfmt changes nothing" shfmt_changes_nothing; 
 check "publishing again is quick and says a line" publish_again_is_quick
 check "another system is refused in a sentence" another_system_is_refused
 check "slips of the pen are refused" slips_of_the_pen_are_refused
-if [[ -x publish/linux-x64/clocks ]]; then check "the gate holds" gate_holds; fi
+if [[ -x publish/linux-x64/clocks ]]; then
+    check "the gate holds" gate_holds
+    check "the table of publish/README.md is true of linux-x64" table_is_true linux-x64 publish/linux-x64/clocks
+    check "the table is no table of something else" record_holds
+fi
+if [[ $how_much == all && -f publish/win-x64/clocks.exe ]]; then
+    check "the table of publish/README.md is true of win-x64" table_is_true win-x64 publish/win-x64/clocks.exe
+fi
+check "the bar of the size is as written" bar_is_as_written
+check "the solution has every project, and no name twice" solution_has_every_project
+check "every project has its lock file" every_project_has_its_lock_file
+check "in CI the locked graph is kept" locked_graph_is_kept
+check "the solution builds without a warning" solution_builds
+check "dotnet test finds the tests" solution_has_tests
+look_for_vulnerable_packages
 if [[ $how_much == all ]]; then
     check "the demo ends in a verdict" demo_ends_in_a_verdict
+    if [[ -f artifacts/publish/linux-x64/out/clocks.dbg ]] && have gdb gdb; then
+        check "a native program is debugged" native_program_is_debugged
+    else
+        skip "debugging a native program" "there is no gdb, or no program of linux-x64"
+    fi
     if unshare --net true 2>/dev/null; then
         check "it publishes offline" publishes_offline
     else

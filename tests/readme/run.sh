@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# tests/readme/run.sh [all]: the commands of README.md, run as they stand there. Ends in "N passed, N failed".
+# tests/readme/run.sh [all]: the commands of README.md and CONTRIBUTING.md, run as they stand there. Ends in "N passed, N failed".
 #
-# commands.txt says of each whether it is run; a command that it does not name, or names and the README has no more, is a
+# commands.txt says of each whether it is run; a command that it does not name, or names and the pages have no more, is a
 # failure. All nodes stay on loopback, in a cluster of this run: CLOCKS_LOOPBACK and CLOCKS_CLUSTER are in the environment,
-# and CLOCKS_DURATION for those that name no duration. `all` runs those that take a minute too.
+# and CLOCKS_DURATION for those that name no duration. `all` runs those that take a minute too, and those that build.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -30,28 +30,28 @@ commands() {
         !fenced && /^    [^ ]/ { print substr($0, 5); next }
         !fenced {
             text = $0
-            while (match(text, /`(clocks|\.\/build\.sh|systemctl) [^`]*`/)) {
+            while (match(text, /`(clocks|\.\/build\.sh|systemctl|dotnet) [^`]*`/)) {
                 print substr(text, RSTART + 1, RLENGTH - 2)
                 text = substr(text, RSTART + RLENGTH)
             }
         }
-    ' README.md | sed -e 's/  *# .*//' -e 's/ *$//' | sort -u
+    ' README.md CONTRIBUTING.md | sed -e 's/  *# .*//' -e 's/ *$//' | sort -u
 }
 
 # listed: the second column of commands.txt. A command may have bars in it, a reason may not.
-listed() { sed -nE -e 's/^(run|all) \| (.*)$/\2/p' -e 's/^not \| (.*) \| [^|]+$/\1/p' tests/readme/commands.txt | sort -u; }
+listed() { sed -nE -e 's/^(run|all|tree) \| (.*)$/\2/p' -e 's/^not \| (.*) \| [^|]+$/\1/p' tests/readme/commands.txt | sort -u; }
 
 every_command_is_listed() {
     local new old
     new=$(comm -23 <(commands) <(listed))
     old=$(comm -13 <(commands) <(listed))
     [[ -z $new ]] || fail "tests/readme/commands.txt does not name:" "$new"
-    [[ -z $old ]] || fail "README.md has no more:" "$old"
+    [[ -z $old ]] || fail "README.md and CONTRIBUTING.md have no more:" "$old"
 }
 
 every_line_is_understood() {
     local strange
-    strange=$(grep -vE '^(#.*|(run|all) \| .+|not \| .+ \| [^|]+)?$' tests/readme/commands.txt || true)
+    strange=$(grep -vE '^(#.*|(run|all|tree) \| .+|not \| .+ \| [^|]+)?$' tests/readme/commands.txt || true)
     [[ -z $strange ]] || fail "$strange"
 }
 
@@ -63,12 +63,18 @@ ends_well() {
     timeout 180 bash -e -c "$1"
 }
 
+# At the root of the tree, as who works on it would.
+ends_well_in_the_tree() {
+    cd "$root"
+    timeout 600 bash -e -c "$1"
+}
+
 the_picture_is_drawn() {
     clocks simulate --rates 2,3,5 --duration 6 --seed 8 --log picture >/dev/null
     cmp picture/space_time.svg "$root/tests/readme/space-time.svg"
 }
 
-check "every command of the README is listed" every_command_is_listed
+check "every command of the pages is listed" every_command_is_listed
 check "every line of the list is understood" every_line_is_understood
 ln -sf "$clocks" "$CLAIMS_WORK/bin/clocks"
 mapfile -t to_run < <(sed -nE "s/^(run$([[ $how_much != all ]] || printf '|all')) \| (.*)/\2/p" "$root/tests/readme/commands.txt")
@@ -81,4 +87,10 @@ check "the README's picture is what its command draws" the_picture_is_drawn
 for command in "${to_run[@]}"; do
     check "$command" ends_well "$command"
 done
+if [[ $how_much == all ]]; then
+    mapfile -t to_run < <(sed -nE 's/^tree \| (.*)/\1/p' "$root/tests/readme/commands.txt")
+    for command in "${to_run[@]}"; do
+        check "$command" ends_well_in_the_tree "$command"
+    done
+fi
 finish
