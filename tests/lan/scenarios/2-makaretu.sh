@@ -100,7 +100,8 @@ scenario_makaretu_on_the_same_host_shares_the_port() {
     start there lab-2 "$CLOCKS" peers --json
     we_see here 9 10.77.0.1:7009
     we_see there 9 10.77.0.1:7009
-    makaretu_resolves library default 1 '10\.77\.0\.1,fd77::1,fe80::[0-9a-f:]+' 5001
+    # It does not tell on which interface it hears something: what ours says on loopback alone, 127.0.0.1, may be among the addresses.
+    makaretu_resolves library default 1 '10\.77\.0\.1,(127\.0\.0\.1,)?fd77::1,fe80::[0-9a-f:]+' 5001
     wait_for "the library sees the node elsewhere" holds library.out '^RESOLVED default-2-[^ ]* [^ ]* 10\.77\.0\.2,.* id=2 '
     stop library
     wait_for "we hear its goodbye" holds there.out '"gone".*"id":9,'
