@@ -6,8 +6,8 @@ namespace System.Net;
 
 /// <summary>
 /// The one type of the package IPNetwork2 that Makaretu.Dns.Multicast needs, under the name it had when that library was
-/// compiled. Version 3 of the package renamed the class to IPNetwork2, version 2 can no longer be had from every registry,
-/// and with a later one the library throws a <see cref="TypeLoadException"/> at its first use: the static constructor of
+/// compiled. In version 5 of the package the class is called IPNetwork2, version 2 cannot be had from every registry any
+/// more, and with the later one the library throws a <see cref="TypeLoadException"/> at its first use: the static constructor of
 /// its MulticastService parses "169.254.0.0/16" and "fe80::/10". <see cref="Parse"/> is the only member it refers to, and
 /// it never reads the two networks again, so there is nothing else to have. Pure; any thread.
 /// </summary>
