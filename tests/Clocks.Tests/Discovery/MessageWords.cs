@@ -10,8 +10,8 @@ namespace Clocks.Tests.Discovery;
 
 /// <summary>
 /// A DNS message in words, a line for the header, one for each question, and two for each record, of which the second is
-/// its data, so that what our reader and what Makaretu.Dns make of the same bytes is compared line by line. Labels are decoded as UTF-8 on both sides. Pure; any
-/// thread.
+/// its data, so that what our reader and what Makaretu.Dns make of the same bytes is compared line by line. Labels are
+/// decoded as UTF-8 on both sides. Pure; any thread.
 /// </summary>
 internal static class MessageWords
 {
@@ -56,12 +56,17 @@ internal static class MessageWords
             return null;
         }
 
+        (int questions, int answers) = (read.Questions.Count, read.Answers.Count);
         List<string> words =
         [
-            Header(read.Id, Flags(read), read.Questions.Count, read.Answers.Count, read.AuthorityRecords.Count, read.AdditionalRecords.Count),
+            Header(read.Id, Flags(read), questions, answers, read.AuthorityRecords.Count, read.AdditionalRecords.Count),
         ];
         foreach (Oracle.Question question in read.Questions)
-            words.Add(Question(Labels(question.Name), (int)question.Type, (int)question.Class & 0x7FFF, ((int)question.Class & 0x8000) != 0));
+        {
+            int @class = (int)question.Class;
+            words.Add(Question(Labels(question.Name), (int)question.Type, @class & 0x7FFF, (@class & 0x8000) != 0));
+        }
+
         words.AddRange(read.Answers.SelectMany(each => Record(DnsSection.Answer, each)));
         words.AddRange(read.AuthorityRecords.SelectMany(each => Record(DnsSection.Authority, each)));
         words.AddRange(read.AdditionalRecords.SelectMany(each => Record(DnsSection.Additional, each)));

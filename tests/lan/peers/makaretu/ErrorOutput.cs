@@ -14,7 +14,10 @@ internal sealed class ErrorOutput() : AbstractSimpleLoggerFactoryAdapter(LogLeve
 
     private sealed class Line(string name, LogLevel least) : AbstractSimpleLogger(name, least, false, false, false, null)
     {
-        protected override void WriteInternal(LogLevel level, object message, Exception? exception) =>
-            Console.Error.WriteLine($"{level}: {message}{(exception is null ? "" : $" ({exception.GetType().Name}: {exception.Message})")}");
+        protected override void WriteInternal(LogLevel level, object message, Exception? exception)
+        {
+            string cause = exception is null ? "" : $" ({exception.GetType().Name}: {exception.Message})";
+            Console.Error.WriteLine($"{level}: {message}{cause}");
+        }
     }
 }
