@@ -53,7 +53,8 @@ internal static class OraclePackets
         // "x.local" has an A, says an NSEC whose next name is a pointer to its own.
         yield return
         [
-            0, 0, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, (byte)'x', 5, .. "local\0"u8, 0, 47, 0x80, 1, 0, 0, 0, 120, 0, 5, 0xC0, 12, 0, 1, 0x40,
+            0, 0, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, (byte)'x', 5, .. "local\0"u8,
+            0, 47, 0x80, 1, 0, 0, 0, 120, 0, 5, 0xC0, 12, 0, 1, 0x40,
         ];
         yield return Craft.Response(0xFFFF, records);
         yield return Craft.Response(
