@@ -1,10 +1,13 @@
 # shellcheck shell=bash
-# Other programs that speak multicast DNS, as neighbours of our nodes: avahi, python-zeroconf, and a responder of the npm registry.
+# Other programs that speak multicast DNS, as neighbours of our nodes: avahi, python-zeroconf, a responder of the npm registry, and
+# one of NuGet.
 # What is missing is installed where that is allowed. Sourced by run.sh and bench.sh.
 
 PYTHON=/usr/bin/python3 # the system's own: distributions put their modules there
 NODE_FOLDER=$HERE/../../artifacts/lan
 BONJOUR=bonjour-service@1.4.4
+MAKARETU_FOLDER=$HERE/peers/makaretu
+MAKARETU=$MAKARETU_FOLDER/bin/Release/net10.0/Clocks.Lan.Makaretu.dll
 
 # What a node of ours would say of itself, for neighbours to say in its stead.
 NEIGHBOUR_TXT=(txtvers=1 proto=1 cluster=default host=neighbour rate=4000)
@@ -29,6 +32,22 @@ need_neighbours() {
         npm install --prefix "$NODE_FOLDER" --no-fund --no-audit --loglevel=error "$BONJOUR" >/dev/null 2>&1 ||
             echo "could not install $BONJOUR: the scenario that needs it is skipped"
     fi
+}
+
+# need_makaretu: builds that neighbour where it is older than what it is made of. Without an SDK or its packages its scenarios are
+# skipped; a program that does not compile is a failure.
+need_makaretu() {
+    [[ ! -f $MAKARETU || -n $(find "$MAKARETU_FOLDER" "$HERE/../../Directory.Packages.props" -type f -newer "$MAKARETU" \
+        -not -path '*/bin/*' -not -path '*/obj/*' -print -quit) ]] || return 0
+    local said project=$MAKARETU_FOLDER/Clocks.Lan.Makaretu.csproj
+    rm -f "$MAKARETU"
+    if ! command -v dotnet >/dev/null || ! dotnet restore -v q "$project" >/dev/null 2>&1; then
+        echo "could not restore Makaretu.Dns.Multicast: the scenarios that need it are skipped"
+        return 0
+    fi
+    said=$(dotnet build -c Release -v q --no-restore "$project" 2>&1) && [[ -f $MAKARETU ]] && return 0
+    echo "$said"
+    return 1
 }
 
 # need COMMAND...: ends the scenario as skipped when the command does not succeed.
@@ -97,4 +116,11 @@ bonjour_peer() {
     start "$1" "$2" env NODE_PATH="$NODE_FOLDER/node_modules" node "$HERE/peers/bonjour_peer.js" "$3" "$1" "$5" \
         "${NEIGHBOUR_TXT[@]}" "id=$4" "run=$(neighbour_run "$4")"
     wait_for "the npm responder is up" holds "$1.out" '^UP'
+}
+
+# A pretended node of Makaretu.Dns.Multicast, which browses too: NAME HOST ID PORT..
+makaretu_peer() {
+    need test -f "$MAKARETU"
+    start "$1" "$2" dotnet "$MAKARETU" "library-$3" "$4" "${NEIGHBOUR_TXT[@]}" "id=$3" "run=$(neighbour_run "$3")"
+    wait_for "$1 has announced itself twice" holds "$1.out" '^UP'
 }

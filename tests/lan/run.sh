@@ -51,6 +51,7 @@ done
 
 can_run_labs || exit 0
 need_neighbours
+need_makaretu
 
 # run_scenario NAME: in a process of its own, whose end takes its lab down.
 run_scenario() (
