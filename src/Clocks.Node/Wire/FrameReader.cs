@@ -34,6 +34,12 @@ public ref struct FrameReader(ReadOnlySpan<byte> source, FrameProgress progress 
     public ReadStatus Next(out Frame frame)
     {
         frame = default;
+        if (TryTimestamp(out long n, out long lamport, out long k))
+        {
+            (frame.Kind, frame.N, frame.Lamport, frame.K) = (FrameKind.Timestamp, n, lamport, k);
+            return ReadStatus.Done;
+        }
+
         ReadOnlySpan<byte> window = _source[Consumed..];
         if (window.Length > Limits.FrameBytesMax)
         {

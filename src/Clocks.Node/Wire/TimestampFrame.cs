@@ -44,27 +44,32 @@ internal static class TimestampFrame
     /// Reads it from the beginning of <paramref name="source"/>. False: it is something else, not whole, out of range,
     /// or in a form that is left to the library.
     /// </summary>
-    public static bool TryRead(ReadOnlySpan<byte> source, out long n, out long lamport, out long k, out int length)
-    {
-        if (source.Length >= BytesMax)
-        {
-            return TryRead(ref MemoryMarshal.GetReference(source), out n, out lamport, out k, out length);
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryRead(ReadOnlySpan<byte> source, out long n, out long lamport, out long k, out int length) =>
+        source.Length >= BytesMax
+            ? TryRead(ref MemoryMarshal.GetReference(source), out n, out lamport, out k, out length)
+            : TryReadLast(source, out n, out lamport, out k, out length);
 
+    /// <summary>
+    /// The last one that has arrived, often the only one: with room behind it, it is read as any other. The room is of
+    /// zeros, which are numbers too, so what ends in it had not arrived whole.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryReadLast(ReadOnlySpan<byte> source, out long n, out long lamport, out long k, out int length)
+    {
         if (source.Length < BytesMin)
         {
             (n, lamport, k, length) = (0, 0, 0, 0);
             return false;
         }
 
-        // The last one that has arrived, often the only one: with room behind it, it is read as any other. The room is
-        // of zeros, which are numbers too, so what ends in it had not arrived whole.
         Span<byte> padded = stackalloc byte[BytesMax];
         padded.Clear();
         source.CopyTo(padded);
         return TryRead(ref MemoryMarshal.GetReference(padded), out n, out lamport, out k, out length) && length <= source.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryRead(ref byte begin, out long n, out long lamport, out long k, out int length)
     {
         n = lamport = k = 0;

@@ -14,17 +14,20 @@ public class Codec
     private const int Frames = 1_000;
 
     private readonly byte[] _stream = new byte[Frames * FrameWriter.TimestampBytesMax];
+    private readonly byte[] _byes = new byte[Frames * FrameWriter.TimestampBytesMax];
     private readonly byte[] _one = new byte[FrameWriter.TimestampBytesMax];
     private readonly ArrayBufferWriter<byte> _written = new(FrameWriter.TimestampBytesMax);
     private int _length;
+    private int _byesLength;
 
     [GlobalSetup]
     public void Fill()
     {
-        _length = 0;
+        (_length, _byesLength) = (0, 0);
         for (long n = 1; n <= Frames; n++)
         {
             _length += FrameWriter.Timestamp(_stream.AsSpan(_length), n * 1_000, n * 2_000, n);
+            _byesLength += FrameWriter.Bye(_byes.AsSpan(_byesLength), n * 1_000, n * 2_000, n);
         }
     }
 
@@ -71,11 +74,16 @@ public class Codec
         return sum;
     }
 
-    /// <summary>By the library as well, a frame at a time, after its end has been found and its limits judged.</summary>
     [Benchmark(OperationsPerInvoke = Frames)]
-    public long ReadAnyFrame()
+    public long ReadAnyFrame() => ReadAll(_stream.AsSpan(0, _length));
+
+    /// <summary>By the library, each after its end has been found and its limits judged.</summary>
+    [Benchmark(OperationsPerInvoke = Frames)]
+    public long ReadBye() => ReadAll(_byes.AsSpan(0, _byesLength));
+
+    private static long ReadAll(ReadOnlySpan<byte> frames)
     {
-        var reader = new FrameReader(_stream.AsSpan(0, _length));
+        var reader = new FrameReader(frames);
         long sum = 0;
         while (reader.Next(out Frame frame) == ReadStatus.Done)
         {

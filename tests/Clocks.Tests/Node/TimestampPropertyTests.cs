@@ -50,10 +50,13 @@ public sealed class TimestampPropertyTests
             (long n, long lamport, long k) = AnyNumbers(ref draw);
             byte[] frame = WireDraws.Numbers(FrameKind.Timestamp, n, lamport, k, ref draw);
             byte[] stream = [.. frame, .. Behind(ref draw)];
-            var byLibrary = new FrameReader(stream);
-            Assert.AreEqual(ReadStatus.Done, byLibrary.Next(out Frame read));
+            var library = new MessagePackReader(frame);
+            Assert.AreEqual(4, library.ReadArrayHeader());
+            Assert.AreEqual((1L, n, lamport, k), (library.ReadInt64(), library.ReadInt64(), library.ReadInt64(), library.ReadInt64()));
+            var any = new FrameReader(stream);
+            Assert.AreEqual(ReadStatus.Done, any.Next(out Frame read));
             Assert.AreEqual((FrameKind.Timestamp, n, lamport, k), (read.Kind, read.N, read.Lamport, read.K));
-            Assert.AreEqual(frame.Length, byLibrary.Consumed);
+            Assert.AreEqual(frame.Length, any.Consumed);
             var fast = new FrameReader(stream);
             bool isFast = fast.TryTimestamp(out long fastN, out long fastLamport, out long fastK);
             Assert.AreEqual(IsUnsigned(frame), isFast, Convert.ToHexString(frame));
