@@ -63,6 +63,12 @@ public static class Limits
     public const int FrameBytesMax = 4 * 1024;
 
     /// <summary>
+    /// Arrays and maps around a value in a frame, the frame's own among them. Ours are flat; what a later version adds
+    /// has no reason to be deeper, and where a frame ends is found with a counter for each.
+    /// </summary>
+    public const int FrameDepthMax = 16;
+
+    /// <summary>
     /// Events between the tick thread and the journal thread. Full: the tick waits and counts a stall. A power of two.
     /// </summary>
     public const int JournalRingEvents = 8_192;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Clocks.Model;
 using Clocks.Node.Loop;
+using Clocks.Node.Wire;
 
 namespace Clocks.Node.Transport;
 
@@ -96,6 +97,9 @@ internal sealed partial class Connection(Socket socket, Dial? dial, long bornAtM
 
     /// <summary>Bytes that were read and are not consumed.</summary>
     public ReadOnlySpan<byte> Unread => _read.AsSpan(0, _readLength);
+
+    /// <summary>How far the frame has been searched that <see cref="Unread"/> begins with; its end is not there yet.</summary>
+    public FrameProgress Progress { get; set; }
 
     /// <summary>The address of the other end, IPv4 as IPv4.</summary>
     public IPAddress RemoteAddress { get; set; } = IPAddress.None;

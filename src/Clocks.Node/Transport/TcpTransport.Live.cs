@@ -16,7 +16,7 @@ public sealed partial class TcpTransport
     private void ReadFrames(Connection connection)
     {
         long arrivedNs = _timeline.MonoNs;
-        var reader = new FrameReader(connection.Unread);
+        var reader = new FrameReader(connection.Unread, connection.Progress);
         int consumed = 0;
         int frames = 0;
         ReadStatus status = ReadStatus.Done;
@@ -68,6 +68,7 @@ public sealed partial class TcpTransport
         }
 
         connection.Consume(consumed);
+        connection.Progress = reader.Progress;
         if (status is not (ReadStatus.Done or ReadStatus.Incomplete))
         {
             EndMalformed(connection, status);

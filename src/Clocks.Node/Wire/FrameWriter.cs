@@ -1,75 +1,88 @@
 using System.Buffers.Binary;
+using Clocks.Model;
+using MessagePack;
 
 namespace Clocks.Node.Wire;
 
 /// <summary>
-/// Frames to bytes: one self-delimiting MessagePack array each, integers in their shortest form. Every method returns
-/// the number of bytes written; the destination must have room for the largest frame of that kind. Any thread;
-/// allocates nothing.
+/// Frames to bytes: one self-delimiting MessagePack array each, integers in their shortest form. The library writes
+/// them, except the timestamp, which <see cref="TimestampFrame"/> does. Every method returns the number of bytes
+/// written; the destination must have room for the largest frame of that kind. Any thread; allocates nothing after the
+/// first frame of a thread.
 /// </summary>
+/// <remarks>https://github.com/msgpack/msgpack/blob/master/spec.md</remarks>
 public static class FrameWriter
 {
     /// <summary>The largest timestamp or bye frame: array header, kind, three integers of nine bytes.</summary>
-    public const int TimestampBytesMax = 2 + 3 * 9;
+    public const int TimestampBytesMax = TimestampFrame.BytesMax;
 
-    /// <summary>The first byte of a timestamp frame: an array of four.</summary>
-    internal const byte TimestampArray = 0x94;
+    /// <summary>Characters of a refusal's reason that are sent: it fits a frame whatever they are.</summary>
+    private const int ReasonCharsMax = 1000;
 
     /// <summary>Writes <c>[1, n, lamport, k]</c>.</summary>
     public static int Timestamp(Span<byte> destination, long n, long lamport, long k) =>
-        Numbers(destination, FrameKind.Timestamp, n, lamport, k);
+        TimestampFrame.Write(destination, n, lamport, k);
 
     /// <summary>Writes <c>[2, n, lamport, k]</c>.</summary>
-    public static int Bye(Span<byte> destination, long n, long lamport, long k) =>
-        Numbers(destination, FrameKind.Bye, n, lamport, k);
+    public static int Bye(Span<byte> destination, long n, long lamport, long k)
+    {
+        FrameScratch scratch = FrameScratch.Empty();
+        MessagePackWriter writer = Begin(scratch, FrameKind.Bye, 4);
+        writer.Write(n);
+        writer.Write(lamport);
+        writer.Write(k);
+        writer.Flush();
+        return scratch.CopyTo(destination);
+    }
 
     /// <summary>Writes <c>[5]</c>.</summary>
     public static int Ready(Span<byte> destination)
     {
-        (destination[0], destination[1]) = (0x91, (byte)FrameKind.Ready);
-        return 2;
+        FrameScratch scratch = FrameScratch.Empty();
+        MessagePackWriter writer = Begin(scratch, FrameKind.Ready, 1);
+        writer.Flush();
+        return scratch.CopyTo(destination);
     }
 
     /// <summary>Writes a hello.</summary>
     public static int Hello(Span<byte> destination, Hello hello)
     {
-        Span<byte> bits = stackalloc byte[16];
-        var writer = new MsgPackWriter(destination);
-        writer.ArrayHeader(10);
-        writer.Unsigned((ulong)FrameKind.Hello);
-        writer.Unsigned((ulong)Wire.Hello.ProtocolVersion);
-        writer.Text(hello.Cluster);
-        writer.Unsigned((ulong)hello.Id.Value);
-        hello.Run.Write(bits);
-        writer.Binary(bits);
-        BinaryPrimitives.WriteUInt128BigEndian(bits, hello.Nonce);
-        writer.Binary(bits);
-        writer.Unsigned((ulong)hello.ListenPort);
-        writer.Unsigned(hello.RateMillihertz);
-        writer.Text(hello.Host);
-        writer.Unsigned(hello.AgeMs);
-        return writer.Written;
+        FrameScratch scratch = FrameScratch.Empty();
+        MessagePackWriter writer = Begin(scratch, FrameKind.Hello, 10);
+        writer.Write(Wire.Hello.ProtocolVersion);
+        writer.Write(hello.Cluster);
+        writer.Write(hello.Id.Value);
+        writer.WriteBinHeader(RunId.Bytes);
+        hello.Run.Write(writer.GetSpan(RunId.Bytes));
+        writer.Advance(RunId.Bytes);
+        writer.WriteBinHeader(Wire.Hello.NonceBytes);
+        BinaryPrimitives.WriteUInt128BigEndian(writer.GetSpan(Wire.Hello.NonceBytes), hello.Nonce);
+        writer.Advance(Wire.Hello.NonceBytes);
+        writer.Write(hello.ListenPort);
+        writer.Write(hello.RateMillihertz);
+        writer.Write(hello.Host);
+        writer.Write(hello.AgeMs);
+        writer.Flush();
+        return scratch.CopyTo(destination);
     }
 
     /// <summary>Writes a refusal; a reason of more than 1 000 characters is cut.</summary>
     public static int Refuse(Span<byte> destination, RefuseCode code, string reason)
     {
-        var writer = new MsgPackWriter(destination);
-        writer.ArrayHeader(3);
-        writer.Unsigned((ulong)FrameKind.Refuse);
-        writer.Unsigned((ulong)code);
-        writer.Text(reason.Length > 1000 ? reason[..1000] : reason);
-        return writer.Written;
+        FrameScratch scratch = FrameScratch.Empty();
+        MessagePackWriter writer = Begin(scratch, FrameKind.Refuse, 3);
+        writer.Write((byte)code);
+        // As a string: the library's Write of a span of characters throws on an empty one.
+        writer.Write(reason.Length > ReasonCharsMax ? reason[..ReasonCharsMax] : reason);
+        writer.Flush();
+        return scratch.CopyTo(destination);
     }
 
-    private static int Numbers(Span<byte> destination, FrameKind kind, long n, long lamport, long k)
+    private static MessagePackWriter Begin(FrameScratch scratch, FrameKind kind, int elements)
     {
-        var writer = new MsgPackWriter(destination);
-        writer.ArrayHeader(4);
-        writer.Unsigned((ulong)kind);
-        writer.Unsigned(n);
-        writer.Unsigned(lamport);
-        writer.Unsigned(k);
-        return writer.Written;
+        var writer = new MessagePackWriter(scratch);
+        writer.WriteArrayHeader(elements);
+        writer.Write((byte)kind);
+        return writer;
     }
 }

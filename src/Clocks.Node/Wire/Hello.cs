@@ -23,4 +23,7 @@ public sealed record Hello(
 {
     /// <summary>The version of the protocol that this program speaks.</summary>
     public const int ProtocolVersion = 1;
+
+    /// <summary>Bytes of a nonce.</summary>
+    public const int NonceBytes = 16;
 }

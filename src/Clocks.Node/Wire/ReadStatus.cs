@@ -23,6 +23,9 @@ public enum ReadStatus : byte
 
     /// <summary>The frame is of a kind that this version does not know.</summary>
     UnknownKind,
+
+    /// <summary>A value is inside more than <see cref="Model.Limits.FrameDepthMax"/> arrays and maps.</summary>
+    TooDeep,
 }
 
 /// <summary>The statuses in words.</summary>
@@ -38,6 +41,7 @@ public static class ReadStatusWords
         ReadStatus.TooLong => "is longer than 4 KiB",
         ReadStatus.TooFewElements => "has too few elements",
         ReadStatus.UnknownKind => "is of a kind this version does not know",
+        ReadStatus.TooDeep => "holds arrays in arrays in arrays, too many",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 }
