@@ -62,6 +62,13 @@ public sealed partial class ClocksProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Writes a line to its standard input.</summary>
+    public void Tell(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+    }
+
     public void Signal(PosixSignalNumber signal) => Assert.AreEqual(0, Kill(Pid, (int)signal));
 
     public void Dispose()
