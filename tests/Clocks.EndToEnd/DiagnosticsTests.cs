@@ -66,7 +66,7 @@ public sealed class DiagnosticsTests
         List<JsonElement> lines = Lines(work, "d.ndjson");
         Assert.Contains("nowhere.invalid", Text(Of(lines, "Trouble"), "trouble"));
         Assert.AreEqual(level == "info", lines.Any(line => Text(line, "event") == "Starting"));
-        CollectionAssert.IsSubsetOf(lines.Select(line => Text(line, "level")).ToList(), left);
+        Assert.IsTrue(lines.TrueForAll(line => left.Contains(Text(line, "level"))), string.Join('\n', lines));
     }
 
     [TestMethod]
@@ -139,12 +139,15 @@ public sealed class DiagnosticsTests
         }
 
         using var work = new Workplace();
-        // What the node says at its start is more than a page; the rest of the disk is taken until it ticks.
+        // Of the last page of the disk 596 bytes are left: one line, and a part of the next. It ends by itself, so that
+        // nothing stays behind when the test fails.
         string script = $"""
-            mkdir disk && mount -t tmpfs -o size=64k none disk && dd if=/dev/zero of=disk/filler bs=4k count=15 2>/dev/null
-            {ClocksProcess.Binary} --id 1 --loopback --cluster {work.Cluster} --rate 5 --duration 0 \
+            mkdir disk && mount -t tmpfs -o size=64k none disk || exit 99
+            head -c 3500 /dev/zero | tr '\0' x > disk/d.ndjson
+            dd if=/dev/zero of=disk/filler bs=4k count=15 2>/dev/null
+            {ClocksProcess.Binary} --id 1 --loopback --cluster {work.Cluster} --rate 5 --duration 60 \
                 --diagnostics disk/d.ndjson --diagnostics-level trace & node=$!
-            read go; rm disk/filler; kill -TERM $node; wait $node; code=$?; cp disk/d.ndjson . ; exit $code
+            read go; rm disk/filler; kill -TERM $node; wait $node; code=$?; tail -n +2 disk/d.ndjson > d.ndjson; exit $code
             """;
         ClocksProcess shell = work.Keep(ClocksProcess.StartOther("/usr/bin/unshare", work.Folder, "-m", "sh", "-c", script));
         ClocksProcess.Until(() => shell.Error.Contains("is full"), () => shell.Out + shell.Error);
@@ -223,7 +226,7 @@ public sealed class DiagnosticsTests
     private static void AssertDiscovery(List<JsonElement> lines, int other, string cluster)
     {
         JsonElement joined = Of(lines, "Joined");
-        Assert.AreEqual("loopback", Text(joined, "interface"));
+        Assert.AreEqual("loopback", Text(joined, "link"));
         Assert.AreEqual("127.0.0.1/8", Text(joined, "addresses"));
         string name = Text(Of(lines, "Announcing"), "name");
         Assert.Contains(cluster, name);
@@ -254,7 +257,8 @@ public sealed class DiagnosticsTests
     {
         string text = File.ReadAllText(Path.Combine(work.Folder, name));
         Assert.IsTrue(text.Length == 0 || text.EndsWith('\n'), "the last line is torn");
-        List<JsonElement> lines = [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        string[] each = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        List<JsonElement> lines = [.. each.Select(line => JsonDocument.Parse(line).RootElement)];
         foreach (JsonElement line in lines)
         {
             Assert.AreEqual(DateTimeKind.Utc, line.GetProperty("time").GetDateTime().Kind);

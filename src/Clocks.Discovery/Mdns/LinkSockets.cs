@@ -245,14 +245,13 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     /// <summary>Tells of an interface, and again when there is something else to say of it.</summary>
     private void TellChoice(InterfaceChoice choice)
     {
-        string key = $"{choice.Index} {choice.Name}";
         if (watcher.Detail == DiscoveryDetail.None
-            || (_choices.TryGetValue(key, out string? before) && before == choice.Reason))
+            || (_choices.TryGetValue(choice.Name, out string? before) && before == choice.Reason))
         {
             return;
         }
 
-        _choices[key] = choice.Reason;
+        _choices[choice.Name] = choice.Reason;
         watcher.OnStep(new DiscoveryStep(
             choice.IsUsed ? DiscoveryStepKind.InterfaceUsed : DiscoveryStepKind.InterfaceSkipped, choice.Name, choice.Reason));
     }

@@ -283,7 +283,8 @@ internal sealed class LabCommand
         if (parsed.GetValue(_flags.Diagnostics.File) is { Length: > 0 } folder)
         {
             // Whatever it is called: nodes cannot share a file.
-            further.AddRange([_flags.Diagnostics.File.Name, Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar]);
+            further.Add(_flags.Diagnostics.File.Name);
+            further.Add(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar);
         }
 
         return further;

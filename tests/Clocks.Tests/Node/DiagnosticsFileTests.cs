@@ -14,7 +14,8 @@ public sealed class DiagnosticsFileTests
 {
     private readonly ConcurrentQueue<string> _told = new();
 
-    private DiagnosticsFile Open(string path, LogLevel level = LogLevel.Debug, int fileBytesMax = 1 << 20, int filesMax = 5, int queueMax = 4096)
+    private DiagnosticsFile Open(
+        string path, LogLevel level = LogLevel.Debug, int fileBytesMax = 1 << 20, int filesMax = 5, int queueMax = 4096)
     {
         var options = new DiagnosticsOptions(path, level, _told.Enqueue)
         {
@@ -200,7 +201,8 @@ public sealed class DiagnosticsFileTests
         using var folder = new Scratch();
         string file = folder.Path("file");
         File.WriteAllText(file, "");
-        foreach (string path in new[] { folder.Folder, Path.Combine(file, "d.ndjson"), folder.Path("a\0b"), folder.Path(new string('x', 300)) })
+        string[] wrong = [folder.Folder, Path.Combine(file, "d.ndjson"), folder.Path("a\0b"), folder.Path(new string('x', 300))];
+        foreach (string path in wrong)
         {
             Assert.IsFalse(DiagnosticsFile.TryOpen(new DiagnosticsOptions(path, LogLevel.Debug, _told.Enqueue), out _, out string problem));
             Assert.Contains("--diagnostics", problem, path);

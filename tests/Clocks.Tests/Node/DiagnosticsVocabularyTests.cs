@@ -27,14 +27,13 @@ public sealed class DiagnosticsVocabularyTests
     {
         using var folder = new Scratch();
         string path = folder.Path("all.ndjson");
-        Assert.IsTrue(DiagnosticsFile.TryOpen(
-            new DiagnosticsOptions(path, LogLevel.Trace, told => Assert.Fail(told)), out DiagnosticsFile? file, out string problem), problem);
+        DiagnosticsFile file = Open(path);
         foreach ((_, MethodInfo method) in Words)
         {
-            method.Invoke(null, [.. method.GetParameters().Select(p => Sample(p, file!))]);
+            method.Invoke(null, [.. method.GetParameters().Select(p => Sample(p, file))]);
         }
 
-        file!.Dispose();
+        file.Dispose();
         JsonElement[] lines = [.. Scratch.Lines(path).Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.HasCount(Words.Length, lines, "an event is missing");
         for (int i = 0; i < lines.Length; i++)
@@ -83,15 +82,14 @@ public sealed class DiagnosticsVocabularyTests
             null, true, (sbyte)-1, (ushort)7, ulong.MaxValue, 1.5f, double.NaN, 0.1m, 'x', "\"\u0000\n\u20ac", new DateTime(2026, 11, 28),
             TimeSpan.FromSeconds(1), Guid.Empty, IPAddress.IPv6Loopback, DayOfWeek.Friday, new object(), new[] { 1, 2 }, new Version(1, 2),
         ];
-        Assert.IsTrue(DiagnosticsFile.TryOpen(
-            new DiagnosticsOptions(path, LogLevel.Trace, told => Assert.Fail(told)), out DiagnosticsFile? file, out _));
+        DiagnosticsFile file = Open(path);
         foreach (object? value in values)
         {
             KeyValuePair<string, object?>[] said = [new("Value", value), new("{OriginalFormat}", "{Value}")];
-            file!.Log(LogLevel.Information, new EventId(100, "Any"), said, null, (_, _) => "any");
+            file.Log(LogLevel.Information, new EventId(100, "Any"), said, null, (_, _) => "any");
         }
 
-        file!.Dispose();
+        file.Dispose();
         JsonElement[] read = [.. Scratch.Lines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("value"))];
         Assert.HasCount(values.Length, read);
         Assert.AreEqual(JsonValueKind.Null, read[0].ValueKind);
@@ -101,6 +99,13 @@ public sealed class DiagnosticsVocabularyTests
         Assert.AreEqual("\"\u0000\n\u20ac", read[9].GetString());
         Assert.AreEqual("::1", read[13].GetString());
         Assert.AreEqual("Friday", read[14].GetString());
+    }
+
+    private static DiagnosticsFile Open(string path)
+    {
+        var options = new DiagnosticsOptions(path, LogLevel.Trace, told => Assert.Fail(told));
+        Assert.IsTrue(DiagnosticsFile.TryOpen(options, out DiagnosticsFile? file, out string problem), problem);
+        return file!;
     }
 
     private static JsonValueKind Expected(Type type) =>
@@ -118,7 +123,7 @@ public sealed class DiagnosticsVocabularyTests
         Type t when t == typeof(string) => $"a {parameter.Name}",
         Type t when t == typeof(IPAddress) => IPAddress.Loopback,
         Type t when t == typeof(IPEndPoint) => new IPEndPoint(IPAddress.Loopback, 5001),
-        Type t when t == typeof(IReadOnlyList<IPEndPoint>) => new[] { new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(IPAddress.IPv6Loopback, 2) },
+        Type t when t == typeof(IReadOnlyList<IPEndPoint>) => Array.ConvertAll([1, 2], port => new IPEndPoint(IPAddress.Loopback, port)),
         Type { IsEnum: true } t => Enum.GetValues(t).GetValue(0)!,
         Type t => throw new AssertFailedException($"{parameter.Member.Name} takes a {t}: say here what one looks like"),
     };
