@@ -213,6 +213,26 @@ public sealed class DiagnosticsFileTests
     }
 
     [TestMethod]
+    public void A_value_that_cannot_be_written_costs_its_line_alone_and_is_told()
+    {
+        using var folder = new Scratch();
+        string path = folder.Path("d.ndjson");
+        using (DiagnosticsFile file = Open(path))
+        {
+            NodeLog.TicksLate(file, 1);
+            KeyValuePair<string, object?>[] mute = [new("Value", new Mute()), new("{OriginalFormat}", "{Value}")];
+            file.Log(LogLevel.Error, new EventId(100, "Any"), mute, null, (_, _) => "any");
+            NodeLog.TicksLate(file, 2);
+        }
+
+        string[] lines = Scratch.Lines(path);
+        CollectionAssert.AreEqual(new long[] { 1, 2 }, lines[..2].Select(Late).ToList());
+        Assert.AreEqual(1, JsonDocument.Parse(lines[2]).RootElement.GetProperty("lost").GetInt64());
+        Assert.HasCount(2, _told);
+        Assert.Contains("could not be composed", _told.First());
+    }
+
+    [TestMethod]
     public void Text_that_cannot_be_seen_does_not_break_a_line()
     {
         using var folder = new Scratch();
@@ -228,5 +248,11 @@ public sealed class DiagnosticsFileTests
         Assert.AreEqual(
             Host.Replace('\ud800', '\ufffd'),
             JsonDocument.Parse(Encoding.UTF8.GetString(bytes)).RootElement.GetProperty("trouble").GetString());
+    }
+
+    /// <summary>A value that says nothing of itself.</summary>
+    private sealed class Mute
+    {
+        public override string ToString() => throw new InvalidOperationException();
     }
 }
