@@ -39,4 +39,12 @@ public interface IDiscoveryWatcher
     /// <summary>Something a person should know: an interface that cannot be joined, a port that is taken.</summary>
     /// <param name="sentence">What is wrong, where, and what to do.</param>
     void OnTrouble(string sentence);
+
+    /// <summary>How much it wants to hear by <see cref="OnStep"/>; the same for the whole run.</summary>
+    DiscoveryDetail Detail => DiscoveryDetail.None;
+
+    /// <summary>Discovery has done something that <see cref="Detail"/> asks for.</summary>
+    void OnStep(in DiscoveryStep step)
+    {
+    }
 }

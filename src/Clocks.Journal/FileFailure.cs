@@ -15,17 +15,20 @@ public static class FileFailure
         is IOException or UnauthorizedAccessException or NotSupportedException or System.Security.SecurityException;
 
     /// <summary>The sentence for what went wrong with the file at this path.</summary>
-    public static JournalFailure Describe(Exception exception, string path) => exception switch
+    /// <param name="exception">What the platform threw.</param>
+    /// <param name="path">The file that was to be written.</param>
+    /// <param name="option">The option that names another one.</param>
+    public static JournalFailure Describe(Exception exception, string path, string option = "--log") => exception switch
     {
         UnauthorizedAccessException or System.Security.SecurityException => new(
             $"no permission to write '{path}'",
-            "name a folder of your own with --log, or change the permissions"),
-        PathTooLongException => new($"the path '{path}' is too long for this system", "name a shorter one with --log"),
+            $"name a folder of your own with {option}, or change the permissions"),
+        PathTooLongException => new($"the path '{path}' is too long for this system", $"name a shorter one with {option}"),
         DirectoryNotFoundException or FileNotFoundException => new(
             $"the folder of '{path}' is not there",
-            "make it, or name another one with --log"),
-        IOException io => Describe(io.HResult, path),
-        _ => new($"'{path}' cannot be written as a file", "name a file or a folder with --log"),
+            $"make it, or name another one with {option}"),
+        IOException io => Describe(io.HResult, path, option),
+        _ => new($"'{path}' cannot be written as a file", $"name a file or a folder with {option}"),
     };
 
     /// <summary>The sentence for a file that was to be read; the reader names it.</summary>
@@ -38,22 +41,22 @@ public static class FileFailure
         _ => $"The file cannot be read (system error {exception.HResult & 0xFFFF}); check the disk and the path.",
     };
 
-    private static JournalFailure Describe(int code, string path) => code switch
+    private static JournalFailure Describe(int code, string path, string option) => code switch
     {
         NoSpace or WindowsDiskFull or WindowsHandleDiskFull => new(
             $"the disk with '{path}' is full",
-            "make room, or name a folder on another disk with --log"),
+            $"make room, or name a folder on another disk with {option}"),
         QuotaLinux or QuotaMac => new(
             $"the disk quota for '{path}' is used up",
-            "make room, or name a folder on another disk with --log"),
+            $"make room, or name a folder on another disk with {option}"),
         ReadOnlyFileSystem => new(
             $"'{path}' is on a file system that is mounted read-only",
-            "name a folder on another one with --log"),
+            $"name a folder on another one with {option}"),
         InputOutput => new(
             $"the disk with '{path}' reports a hardware error",
-            "check the disk, and name a folder on another one with --log"),
+            $"check the disk, and name a folder on another one with {option}"),
         _ => new(
             $"'{path}' cannot be written (system error {code & 0xFFFF})",
-            "name another folder with --log"),
+            $"name another folder with {option}"),
     };
 }

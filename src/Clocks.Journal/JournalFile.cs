@@ -71,7 +71,7 @@ internal sealed partial class JournalFile : IJournalFile
                 return false;
             }
 
-            if (IsDevice(path))
+            if (DevicePath.IsDevice(path))
             {
                 SafeFileHandle device = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
                 file = new JournalFile(path, device, null);
@@ -175,7 +175,7 @@ internal sealed partial class JournalFile : IJournalFile
         failure = null;
         try
         {
-            if (IsDevice(Path))
+            if (DevicePath.IsDevice(Path))
             {
                 return true;
             }
@@ -199,7 +199,7 @@ internal sealed partial class JournalFile : IJournalFile
     /// <summary>Takes the file away again, when a run could not begin and there is nothing in it.</summary>
     public void Abandon()
     {
-        bool isDevice = IsDevice(Path);
+        bool isDevice = DevicePath.IsDevice(Path);
         Dispose();
         try
         {
@@ -235,10 +235,6 @@ internal sealed partial class JournalFile : IJournalFile
     /// <summary>sync_file_range(2).</summary>
     [LibraryImport("libc", EntryPoint = "sync_file_range")]
     private static partial int SyncFileRange(int file, long offset, long bytes, uint flags);
-
-    private static bool IsDevice(string path) => OperatingSystem.IsWindows()
-        ? path.StartsWith(@"\\.\", StringComparison.Ordinal)
-        : path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static bool TryMakeFolder(string folder, out JournalFailure? failure)
     {

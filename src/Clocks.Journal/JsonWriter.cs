@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -37,6 +38,14 @@ public sealed class JsonWriter(JsonEscapes escapes, bool isIndented = false)
     public void MoveTo(Stream output)
     {
         output.Write(Written);
+        Length = 0;
+    }
+
+    /// <summary>Hands everything to <paramref name="output"/> as one piece, which it does not take apart.</summary>
+    public void MoveTo(IBufferWriter<byte> output)
+    {
+        Written.CopyTo(output.GetSpan(Length));
+        output.Advance(Length);
         Length = 0;
     }
 

@@ -2,7 +2,6 @@ using Clocks.Discovery;
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Node.Transport;
-using Microsoft.Extensions.Logging;
 
 namespace Clocks.Node;
 
@@ -15,6 +14,7 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
     void ITransportWatcher.OnUp(Peer peer, string how)
     {
         Instant now = _timeline.Now;
+        ConnectionLog.Up(_logger, peer.Id.Value, peer.Name, peer.Host, peer.Port, how);
         _journal.Append(new PeerChange(true, peer, how, now));
         _observer.OnPeerUp(peer, how, now);
         _peersChanged.Set();
@@ -28,6 +28,7 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
         }
 
         Instant now = _timeline.Now;
+        ConnectionLog.Down(_logger, peer.Id.Value, peer.Name, reason.ToWord());
         _journal.Append(new PeerChange(false, peer, reason.ToWord(), now));
         _observer.OnPeerDown(peer, reason.ToWord(), now);
         _peersChanged.Set();
@@ -45,30 +46,26 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
 
     void ITransportWatcher.OnUnreachable(Sighting sighting)
     {
-        NodeLog.Unreachable(_logger, sighting.Key);
+        ConnectionLog.Unreachable(_logger, sighting.Key);
         foreach (IDiscovery discovery in _discoveries)
         {
             discovery.Reconfirm(sighting);
         }
     }
 
-    void ITransportWatcher.OnTrouble(string sentence) => NodeLog.Trouble(_logger, sentence);
+    void ITransportWatcher.OnTrouble(string sentence) => ConnectionLog.Trouble(_logger, sentence);
 
     void IDiscoveryWatcher.OnSeen(Sighting sighting)
     {
-        if (_logger.IsEnabled(LogLevel.Debug))
-        {
-            NodeLog.Seen(_logger, sighting.Key, sighting.Source, string.Join(' ', sighting.EndPoints));
-        }
-
+        DiscoveryLog.Seen(_logger, sighting.Key, sighting.Source, sighting.Interface, sighting.EndPoints);
         _transport.Consider(sighting);
     }
 
     void IDiscoveryWatcher.OnGone(Sighting sighting)
     {
-        NodeLog.Gone(_logger, sighting.Key);
+        DiscoveryLog.Gone(_logger, sighting.Key);
         _transport.Forget(sighting);
     }
 
-    void IDiscoveryWatcher.OnTrouble(string sentence) => NodeLog.Trouble(_logger, sentence);
+    void IDiscoveryWatcher.OnTrouble(string sentence) => DiscoveryLog.Trouble(_logger, sentence);
 }

@@ -65,7 +65,7 @@ public sealed partial class ClockNode : IDisposable
                 ("main", GC.GetAllocatedBytesForCurrentThread),
             ],
             () => GC.GetTotalAllocatedBytes(precise: true));
-        journal.Failed += failure => End(EndReason.Journal, failure.ToString());
+        journal.Failed += OnJournalFailed;
     }
 
     /// <summary>
@@ -92,9 +92,12 @@ public sealed partial class ClockNode : IDisposable
             options.Id, options.Cluster, run, options.Rate, options.MachineName, options.Listen, options.Port)
         {
             Faults = options.Faults,
+            Logger = logger,
         };
+        SayStarting(logger, options, run);
         if (!TcpTransport.TryListen(tcp, timeline, out TcpTransport? transport, out problem))
         {
+            NodeLog.Failed(logger, problem);
             return false;
         }
 
@@ -126,8 +129,11 @@ public sealed partial class ClockNode : IDisposable
             options.MachineName, options.Version, timeline.StartedAtUnixMicroseconds);
         if (!JournalWriter.TryOpen(options.JournalPath, options.Format, header, out JournalWriter? journal, out problem))
         {
+            JournalLog.Failed(logger, problem);
             return false;
         }
+
+        JournalLog.Opened(logger, journal!.Path);
 
         node = new ClockNode(options, run, timeline, transport, journal!, discoveries, observer, logger);
         return true;
@@ -158,7 +164,11 @@ public sealed partial class ClockNode : IDisposable
     /// <summary>
     /// Writes into the journal that a fault has begun that is not the node's own doing. Any thread.
     /// </summary>
-    public void Note(string fault) => _journal.Append(new FaultNote(fault, _timeline.Now));
+    public void Note(string fault)
+    {
+        NodeLog.FaultBegan(_logger, fault);
+        _journal.Append(new FaultNote(fault, _timeline.Now));
+    }
 
     /// <summary>Runs the node from its first sign of life to its last; returns when everything is closed.</summary>
     public NodeResult Run()
@@ -194,11 +204,13 @@ public sealed partial class ClockNode : IDisposable
         int others = Math.Max(0, _options.Expect - 1);
         long giveUpNs = _timeline.MonoNs + _options.ExpectTimeoutMs * 1_000_000L;
         bool isReady = false;
+        NodeLog.Waiting(_logger, others, _options.ExpectTimeoutMs);
         while (!_stop.IsRequested)
         {
             if (_transport.Connected >= others && !isReady)
             {
                 isReady = true;
+                NodeLog.AllConnected(_logger, _transport.Connected, _transport.ReadyPeers);
                 _transport.DeclareReady();
             }
 
@@ -225,11 +237,13 @@ public sealed partial class ClockNode : IDisposable
     {
         _transport.BeginFaults(_timeline.MonoNs);
         _loop.Start();
+        NodeLog.Ticking(_logger, _timeline.MonoNs / 1_000_000);
         _observer.OnStarted();
         while (!_loop.Join(ProgressMs))
         {
             NodeStatus status = Status;
             _observer.OnProgress(status);
+            SayWhatIsLate(status.LateTicks);
             if (status.ElapsedNs > WarmUpNs)
             {
                 _allocations.BeSteady();
@@ -263,6 +277,7 @@ public sealed partial class ClockNode : IDisposable
         if (!_stop.IsRequested)
         {
             _problem ??= problem;
+            SayProblem(problem);
         }
 
         _stop.Request(reason);
@@ -275,7 +290,7 @@ public sealed partial class ClockNode : IDisposable
         _isEnding = true;
         long tickedNs = Status.ElapsedNs;
         EndReason reason = _stop.ReasonOr(EndReason.Duration);
-        NodeLog.Ending(_logger, reason.ToString());
+        NodeLog.Ending(_logger, EndWord.Of(reason));
         var footer = new JournalFooter(
             _timeline.Now,
             _machine.Time,
@@ -298,6 +313,7 @@ public sealed partial class ClockNode : IDisposable
         }
 
         _transport.Dispose();
+        SayEnded(reason, footer, tickedNs);
         return new NodeResult(
             reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, _allocations, tickedNs,
             _loop.Lateness);

@@ -3,25 +3,47 @@ using Microsoft.Extensions.Logging;
 namespace Clocks.Node;
 
 /// <summary>
-/// Every diagnostic of this room, in one place, with ids from 100. The journal is data and does not come this way.
+/// What a node itself says, with ids from 100: its start, whom it waits for, its end. The rooms below it have
+/// vocabularies of their own. The journal is data and does not come this way. Nothing of all this is said in a quiet
+/// network: what costs something is behind <see cref="ILogger.IsEnabled"/>.
 /// </summary>
 internal static partial class NodeLog
 {
-    [LoggerMessage(100, LogLevel.Debug, "listening on port {Port} as node {Id} of cluster {Cluster}, run {Run}")]
+    [LoggerMessage(100, LogLevel.Information,
+        "node {Id} of cluster {Cluster}, run {Run}: {Rate} ticks/s, die {Mix}, seed {Seed}, clocks {Version} on {Machine}, {System}")]
+    public static partial void Starting(
+        ILogger logger, int id, string cluster, string run, string rate, string mix, ulong seed, string version, string machine,
+        string system);
+
+    [LoggerMessage(101, LogLevel.Debug, "listening on port {Port} as node {Id} of cluster {Cluster}, run {Run}")]
     public static partial void Listening(ILogger logger, int port, int id, string cluster, string run);
 
-    [LoggerMessage(101, LogLevel.Debug, "seen {Key} by {Source} at {Addresses}")]
-    public static partial void Seen(ILogger logger, string key, string source, string addresses);
+    [LoggerMessage(102, LogLevel.Debug, "waiting for {Others} other nodes, at most {TimeoutMs} ms")]
+    public static partial void Waiting(ILogger logger, int others, int timeoutMs);
 
-    [LoggerMessage(102, LogLevel.Debug, "no longer seen: {Key}")]
-    public static partial void Gone(ILogger logger, string key);
+    [LoggerMessage(103, LogLevel.Debug, "everybody that this node waits for is connected: {Peers} peers, {Ready} of them ready")]
+    public static partial void AllConnected(ILogger logger, int peers, int ready);
 
-    [LoggerMessage(103, LogLevel.Debug, "could not reach {Key}")]
-    public static partial void Unreachable(ILogger logger, string key);
+    [LoggerMessage(104, LogLevel.Information, "the first period begins {SinceStartMs} ms after the start of the node")]
+    public static partial void Ticking(ILogger logger, long sinceStartMs);
 
-    [LoggerMessage(104, LogLevel.Warning, "{Sentence}")]
-    public static partial void Trouble(ILogger logger, string sentence);
+    [LoggerMessage(105, LogLevel.Information, "fault: {Fault}")]
+    public static partial void FaultBegan(ILogger logger, string fault);
 
-    [LoggerMessage(105, LogLevel.Debug, "ending: {Reason}")]
+    [LoggerMessage(106, LogLevel.Debug, "{LateTicks} ticks so far came a whole period too late and were skipped")]
+    public static partial void TicksLate(ILogger logger, long lateTicks);
+
+    [LoggerMessage(107, LogLevel.Error, "{Problem}")]
+    public static partial void Failed(ILogger logger, string problem);
+
+    [LoggerMessage(108, LogLevel.Information, "ending: {Reason}")]
     public static partial void Ending(ILogger logger, string reason);
+
+    [LoggerMessage(109, LogLevel.Information,
+        "ended ({Reason}) after {TickedMs} ms of ticking: {Events} events, {Sent} sent, {Received} received, clock {FinalClock}")]
+    public static partial void Ended(
+        ILogger logger, string reason, long tickedMs, long events, long sent, long received, long finalClock);
+
+    [LoggerMessage(110, LogLevel.Warning, "{Lost} of {Said} lines of these diagnostics were lost")]
+    public static partial void DiagnosticsLost(ILogger logger, long lost, long said);
 }

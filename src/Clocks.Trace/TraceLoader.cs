@@ -166,6 +166,11 @@ public static class TraceLoader
                 return null;
             }
 
+            if (!named && IsDiagnostics(path))
+            {
+                return null;
+            }
+
             IJournalFormat? reader = format is null ? JournalFormats.Recognise(path) : JournalFormats.ByName(format);
             bool isMeant = named || Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase);
             if (reader is null && isMeant)
@@ -188,6 +193,20 @@ public static class TraceLoader
             problems.Add(new LoadProblem(path, FileFailure.DescribeReading(e), true));
             return null;
         }
+    }
+
+    /// <summary>
+    /// Whether a file in a folder holds what a node says to people, under whatever name somebody gave it: that is no
+    /// journal, and no evidence is missing because it is not read.
+    /// </summary>
+    private static bool IsDiagnostics(string path)
+    {
+        ReadOnlySpan<byte> first = "{\"time\":\""u8, second = "\",\"level\":\""u8;
+        const int TimeBytes = 28;
+        Span<byte> head = stackalloc byte[first.Length + TimeBytes + second.Length];
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
+            && head.StartsWith(first) && head.EndsWith(second);
     }
 
     /// <summary>Each reading by one thread. The greatest file first: begun last, it would keep the rest waiting.</summary>

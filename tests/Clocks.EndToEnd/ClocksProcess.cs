@@ -76,6 +76,13 @@ public sealed partial class ClocksProcess : IDisposable
         }
     }
 
+    /// <summary>Writes a line to its standard input.</summary>
+    public void Tell(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -30,6 +30,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     private long? _contestedSinceMs;
     private bool _toldContested;
     private bool _toldEvicted;
+    private long _evictedToldAt = 1;
     private long _nowMs;
 
     public Engine(Advertisement? self, IDiscoveryWatcher watcher, IPacketOutput output, EngineSettings settings)
@@ -81,6 +82,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         _stations.Insert(link.IsLoopback ? 0 : _stations.Count, station);
         if (_self is not null)
             station.Advertise(_self, _attempt, _settings.ProbeFirst, nowMs);
+        TellOfName(DiscoveryStepKind.Announcing, station);
         bool soleOwner = !IsPortShared;
         station.Querier.Start(nowMs, atOnce: soleOwner || link.IsLoopback, wantsUnicast: soleOwner && !link.IsLoopback);
         Wake(nowMs);
@@ -116,7 +118,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         if (Find(linkId) is not { } station)
             return;
         if (goodbye)
-            station.SayGoodbye(nowMs);
+            SayGoodbye(station, nowMs);
         station.Cache.Clear();
         _stations.Remove(station);
         _roster.Report(_stations, nowMs);
@@ -127,7 +129,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     {
         _nowMs = nowMs;
         foreach (Station station in _stations)
-            station.SayGoodbye(nowMs);
+            SayGoodbye(station, nowMs);
     }
 
     /// <summary>Takes a packet.</summary>
@@ -147,9 +149,14 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         if ((!toGroup && !origin.IsOnLink) || (toGroup && station.Echoes.Take(packet, nowMs)))
             return;
         Traffic.Count(source);
+        if (_watcher.Detail == DiscoveryDetail.Packets)
+            _watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Heard, station.Link.Name, source.ToString(), packet.Length));
         if (!DnsReader.TryOpen(packet, out DnsReader message))
         {
             Malformed++;
+            // A flood of them is told of in a few lines.
+            if (_watcher.Detail != DiscoveryDetail.None && long.IsPow2(Malformed))
+                _watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Malformed, station.Link.Name, source.ToString(), Malformed));
             return;
         }
 
@@ -182,6 +189,9 @@ internal sealed class Engine : IPacketOutput, INameKeeper
                 + $"({LinkCache.RecordsMax} records, {LinkCache.RecordsPerSourceMax} from one source); "
                 + "some are forgotten. Is somebody flooding the network?");
         }
+
+        if (_toldEvicted && _watcher.Detail != DiscoveryDetail.None)
+            TellOfFlood();
     }
 
     /// <summary>A dial of this sighting failed (RFC 6762, section 10.4).</summary>
@@ -212,6 +222,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     void INameKeeper.OnNameTaken(Station station, IPAddress holder, long nowMs)
     {
         string before = MdnsNames.Instance(_self!, _attempt).ToString();
+        TellOfName(DiscoveryStepKind.NameTaken, station);
         _attempt = _attempt >= 999 ? 2 : _attempt + 1;
         _conflicts.Enqueue(nowMs);
         if (_attempt <= 3)
@@ -230,7 +241,10 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         }
 
         foreach (Station each in _stations)
+        {
             each.Advertise(_self!, _attempt, probe: true, nowMs);
+            TellOfName(DiscoveryStepKind.Announcing, each);
+        }
     }
 
     void INameKeeper.OnNameKept() => (_isStorm, _contestedSinceMs, _toldContested) = (false, null, false);
@@ -254,6 +268,37 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     }
 
     void IPacketOutput.Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet) => _output.Unicast(link, to, packet);
+
+    private void SayGoodbye(Station station, long nowMs)
+    {
+        TellOfName(DiscoveryStepKind.Goodbye, station);
+        station.SayGoodbye(nowMs);
+    }
+
+    /// <summary>Tells what becomes of the name of this node on a link; a browser has none.</summary>
+    private void TellOfName(DiscoveryStepKind kind, Station station)
+    {
+        if (_self is not null && _watcher.Detail != DiscoveryDetail.None)
+            _watcher.OnStep(new DiscoveryStep(kind, station.Link.Name, MdnsNames.Instance(_self, _attempt).ToString()));
+    }
+
+    /// <summary>Tells how much was let go, each time that it has doubled.</summary>
+    private void TellOfFlood()
+    {
+        long evicted = 0;
+        string link = "";
+        foreach (Station station in _stations)
+        {
+            evicted += station.Cache.Evicted;
+            link = station.Cache.Evicted > 0 ? station.Link.Name : link;
+        }
+
+        if (evicted >= _evictedToldAt)
+        {
+            _evictedToldAt = 2 * evicted;
+            _watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Flooded, link, "", evicted));
+        }
+    }
 
     private Station? Find(int linkId)
     {

@@ -18,6 +18,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     private readonly List<Link> _links = [];
     private readonly List<Socket> _waiting = [];
     private readonly HashSet<string> _told = [];
+    private readonly Dictionary<string, string> _choices = [];
     private readonly byte[] _buffer = new byte[9_216];
     private int _lastId;
     private ulong? _lastGlance;
@@ -48,6 +49,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
             if (wanted.Exists(each => IsSame(each, link)))
                 continue;
             engine.Leave(link.Id, nowMs, goodbye: true);
+            Tell(DiscoveryStepKind.Left, link);
             SocketOf(link.Family)?.Leave(link);
             _links.RemoveAt(i);
         }
@@ -63,9 +65,14 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
             {
                 Link changed = link with { Id = _links[known].Id };
                 if (engine.Change(changed, nowMs))
+                {
                     _links[known] = changed;
+                    Tell(DiscoveryStepKind.Changed, changed);
+                }
                 else
+                {
                     isAllDone = false;
+                }
             }
         }
 
@@ -108,9 +115,16 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         // A card that has just vanished is found out by the next look at the interfaces.
         if (error is not (SocketError.Success or SocketError.NetworkUnreachable or SocketError.AddressNotAvailable))
             TellOnce(string.Create(CultureInfo.InvariantCulture, $"send {link.Name} {(int)error}"), SocketTrouble.OfSend(link, error));
+        if (watcher.Detail == DiscoveryDetail.Packets)
+            watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Sent, link.Name, "everybody", packet.Length));
     }
 
-    void IPacketOutput.Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet) => SocketOf(link.Family)?.Send(packet, to);
+    void IPacketOutput.Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet)
+    {
+        SocketOf(link.Family)?.Send(packet, to);
+        if (watcher.Detail == DiscoveryDetail.Packets)
+            watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Sent, link.Name, to.ToString(), packet.Length));
+    }
 
     public void Dispose()
     {
@@ -157,6 +171,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         }
 
         _links.Add(link);
+        Tell(DiscoveryStepKind.Joined, link);
         engine.Join(link, nowMs);
     }
 
@@ -197,6 +212,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
 
         foreach (InterfaceChoice choice in choices)
         {
+            TellChoice(choice);
             if (choice.IsUsed)
                 links.AddRange(Link.Of(choice));
         }
@@ -225,6 +241,28 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
 
     private static bool IsSame(Link left, Link right) =>
         left.Index == right.Index && left.Family == right.Family && left.Name == right.Name && left.IsLoopback == right.IsLoopback;
+
+    /// <summary>Tells of an interface, and again when there is something else to say of it.</summary>
+    private void TellChoice(InterfaceChoice choice)
+    {
+        if (watcher.Detail == DiscoveryDetail.None
+            || (_choices.TryGetValue(choice.Name, out string? before) && before == choice.Reason))
+        {
+            return;
+        }
+
+        _choices[choice.Name] = choice.Reason;
+        watcher.OnStep(new DiscoveryStep(
+            choice.IsUsed ? DiscoveryStepKind.InterfaceUsed : DiscoveryStepKind.InterfaceSkipped, choice.Name, choice.Reason));
+    }
+
+    private void Tell(DiscoveryStepKind kind, Link link)
+    {
+        if (watcher.Detail == DiscoveryDetail.None)
+            return;
+        int version = link.Family == AddressFamily.InterNetwork ? 4 : 6;
+        watcher.OnStep(new DiscoveryStep(kind, link.Name, string.Join(' ', link.Addresses), version));
+    }
 
     private void TellOnce(string about, string sentence)
     {

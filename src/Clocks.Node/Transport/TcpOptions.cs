@@ -1,5 +1,7 @@
 using System.Net;
 using Clocks.Model;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Clocks.Node.Transport;
 
@@ -22,4 +24,7 @@ public sealed record TcpOptions(
 {
     /// <summary>What goes wrong on its links because it was told to.</summary>
     public IReadOnlyList<LinkFault> Faults { get; init; } = [];
+
+    /// <summary>Where it says what it does.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 }

@@ -64,6 +64,7 @@ public sealed partial class TcpTransport
 
             var connection = new Connection(socket, dial, nowMs) { RemoteAddress = endPoint.Address };
             dial.Attempts++;
+            ConnectionLog.Dialling(_logger, endPoint, dial.Sighting.Key);
             try
             {
                 socket.Connect(endPoint);
@@ -75,6 +76,7 @@ public sealed partial class TcpTransport
             catch (SocketException failure)
             {
                 dial.LastError = failure.SocketErrorCode;
+                ConnectionLog.DialFailed(_logger, endPoint.Address, dial.Sighting.Key, failure.SocketErrorCode);
                 Fail(connection);
                 continue;
             }
@@ -119,6 +121,11 @@ public sealed partial class TcpTransport
         bool isSecond = _connections.Exists(c => c.Dial == connection.Dial && c.State > ConnectionState.Connecting
             && c.State != ConnectionState.Closed);
         connection.Dial!.LastError = error;
+        if (error != SocketError.Success)
+        {
+            ConnectionLog.DialFailed(_logger, connection.RemoteAddress, connection.Dial.Sighting.Key, error);
+        }
+
         if (error != SocketError.Success || isSecond || IsLive(connection.Dial.Run))
         {
             Fail(connection);
@@ -127,6 +134,7 @@ public sealed partial class TcpTransport
 
         connection.Socket.NoDelay = true;
         connection.State = ConnectionState.Greeting;
+        ConnectionLog.Connected(_logger, connection.RemoteAddress, connection.Dial.Sighting.Key);
         SendHello(connection);
     }
 
@@ -152,14 +160,16 @@ public sealed partial class TcpTransport
         while (!_isClosing && _poller.CanRead(0) && TryAccept(out Socket? socket))
         {
             var connection = new Connection(socket!, dial: null, NowMs);
+            IPAddress address = (socket!.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+            connection.RemoteAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
             if (_connections.FindAll(c => c.State == ConnectionState.Greeting && !c.OpenedByUs).Count >= GreetingsMax)
             {
+                ConnectionLog.NotLetIn(_logger, connection.RemoteAddress, GreetingsMax);
                 connection.Close();
                 continue;
             }
 
-            IPAddress address = (socket!.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-            connection.RemoteAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+            ConnectionLog.Accepted(_logger, connection.RemoteAddress);
             socket.NoDelay = true;
             _connections.Add(connection);
             _areTimersStale = true;
@@ -233,6 +243,12 @@ public sealed partial class TcpTransport
                     if (connection is { State: ConnectionState.Connecting, Dial: { } dial })
                     {
                         dial.LastError = SocketError.TimedOut;
+                        ConnectionLog.DialFailed(
+                            _logger, connection.RemoteAddress, dial.Sighting.Key, SocketError.TimedOut);
+                    }
+                    else
+                    {
+                        ConnectionLog.HelloMissing(_logger, connection.RemoteAddress, GreetingMsMax);
                     }
 
                     Fail(connection);

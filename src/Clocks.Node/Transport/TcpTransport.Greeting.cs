@@ -1,6 +1,7 @@
 using System.Net;
 using Clocks.Model;
 using Clocks.Node.Wire;
+using Microsoft.Extensions.Logging;
 
 namespace Clocks.Node.Transport;
 
@@ -36,6 +37,7 @@ public sealed partial class TcpTransport
 
     private void Refuse(Connection connection, RefuseCode code, string reason)
     {
+        ConnectionLog.Refusing(_logger, connection.RemoteAddress, code, reason);
         Span<byte> frame = stackalloc byte[Limits.FrameBytesMax];
         connection.SendFirst(frame[..FrameWriter.Refuse(frame, code, reason)]);
         Fail(connection);
@@ -60,6 +62,12 @@ public sealed partial class TcpTransport
             OwnHello(), connection.OpenedByUs, live?.Peer.Run, live is { HasEnded: true }, ownDialGreets,
             Connected >= Limits.PeersMax);
         (HelloVerdict verdict, RefuseCode code, string reason) = HelloRule.Judge(situation, peer);
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            ConnectionLog.HelloHeard(
+                _logger, peer.Id.Value, peer.Host, peer.Run.ToString(), peer.AgeMs, connection.RemoteAddress, verdict);
+        }
+
         switch (verdict)
         {
             case HelloVerdict.GiveWay:
@@ -105,6 +113,7 @@ public sealed partial class TcpTransport
 
     private void OnRefuse(Connection connection, in Frame frame)
     {
+        ConnectionLog.RefusedBy(_logger, connection.RemoteAddress, frame.Code, frame.Reason ?? "");
         if (connection.State == ConnectionState.Live)
         {
             Drop(connection, DownReason.Refused);

@@ -86,6 +86,7 @@ public sealed partial class TcpTransport
                 return ReadStatus.Done;
             case FrameKind.Ready when connection.State == ConnectionState.Live:
                 connection.IsPeerReady = true;
+                ConnectionLog.PeerReady(_logger, connection.Peer.Id.Value);
                 CountReady();
                 _watcher!.OnPeerReady();
                 return ReadStatus.Done;
@@ -124,6 +125,7 @@ public sealed partial class TcpTransport
         if (!_isReadingPaused)
         {
             ReadingPauses++;
+            ConnectionLog.ReadingPaused(_logger, ReadingPauses);
             Volatile.Write(ref _isReadingPaused, true);
         }
     }
@@ -238,6 +240,7 @@ public sealed partial class TcpTransport
     private void SayBye(long n, long lamport)
     {
         _isClosing = true;
+        ConnectionLog.SayingBye(_logger, Connected);
         Volatile.Write(ref _isReadingPaused, false);
         _closeByMs = NowMs + CloseMsMax;
         Span<byte> frame = stackalloc byte[FrameWriter.TimestampBytesMax];

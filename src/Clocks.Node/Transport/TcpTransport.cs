@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using Clocks.Discovery;
 using Clocks.Model;
 using Clocks.Node.Loop;
+using Microsoft.Extensions.Logging;
 
 namespace Clocks.Node.Transport;
 
@@ -33,6 +34,7 @@ public sealed partial class TcpTransport : ITransport
     private const int DozeMs = 2;
 
     private readonly TcpOptions _options;
+    private readonly ILogger _logger;
     private readonly Timeline _timeline;
     private readonly Socket _listener;
     private readonly Poller _poller = new();
@@ -58,6 +60,7 @@ public sealed partial class TcpTransport : ITransport
     private TcpTransport(TcpOptions options, Timeline timeline, Socket listener)
     {
         _options = options;
+        _logger = options.Logger;
         _timeline = timeline;
         _listener = listener;
         _faults = options.Faults.Count > 0 ? new LinkSchedule(options.Faults) : null;

@@ -17,7 +17,11 @@ internal static class JournalPath
             return name;
         }
 
-        bool isFolder = Path.EndsInDirectorySeparator(log) || Directory.Exists(log) || !Path.HasExtension(log);
-        return isFolder ? Path.Combine(log, name) : log;
+        return IsFolder(log) ? Path.Combine(log, name) : log;
     }
+
+    /// <summary>Whether what somebody named is meant as a folder; a device never is.</summary>
+    public static bool IsFolder(string given) =>
+        Path.EndsInDirectorySeparator(given) || Directory.Exists(given)
+        || (!Path.HasExtension(given) && !DevicePath.IsDevice(given));
 }

@@ -61,6 +61,8 @@ internal sealed class LabCommand
             "clocks lab --loopback --fault \"kill 2 at 20s; restart 2 at 30s\"",
             "clocks lab --config lab.json                      all of that from a file");
         lab._flags.Log.Description = "folder in which each run makes one of its own [default: logs]";
+        lab._flags.Diagnostics.File.Description = "folder in which each node writes JSON lines of what discovery, connections "
+            + "and the node itself do, run after run; see clocks run --help [default: none]";
         foreach (Option option in (Option[])[
             lab._config, lab._lab.Nodes, lab._lab.Rates, lab._runs, lab._faults, .. lab._flags.All])
         {
@@ -266,7 +268,7 @@ internal sealed class LabCommand
         var further = new List<string>();
         foreach (Option option in (Option[])[
             _flags.Pacing, _flags.LogFormat, _flags.Discovery, _flags.Loopback, _flags.Interface, _flags.Peers,
-            _flags.OnPeerLoss, _flags.Verbose])
+            _flags.OnPeerLoss, _flags.Verbose, _flags.Diagnostics.Level])
         {
             if (parsed.GetResult(option) is { Implicit: false } result)
             {
@@ -276,6 +278,13 @@ internal sealed class LabCommand
                     further.Add(token.Value);
                 }
             }
+        }
+
+        if (parsed.GetValue(_flags.Diagnostics.File) is { Length: > 0 } folder)
+        {
+            // Whatever it is called: nodes cannot share a file.
+            further.Add(_flags.Diagnostics.File.Name);
+            further.Add(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar);
         }
 
         return further;

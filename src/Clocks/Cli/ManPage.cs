@@ -26,6 +26,7 @@ internal static class ManPage
     private static readonly (string Name, string Meaning)[] Files =
     [
         ("machine_<id>.jsonl", "the journal of a node: JSON lines, written where the node was started"),
+        ("machine_<id>.diagnostics.ndjson", "with --diagnostics in a folder: what the node says to people who look for a fault"),
         ("logs/run_<time>/", "the journals and the report of a lab on one machine"),
         ("logs/latest", "names the newest of these; analyze, verify and export take it as it is"),
     ];

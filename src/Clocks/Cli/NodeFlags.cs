@@ -158,6 +158,9 @@ internal sealed class NodeFlags
 
     public Option<string[]> Interface { get; } = CreateInterface();
 
+    /// <summary>What the rooms say, to a file.</summary>
+    public DiagnosticsFlags Diagnostics { get; } = new();
+
     public Option<bool> Verbose { get; } = new("--verbose")
     {
         Description = "diagnostics of discovery and connections on standard error",
@@ -190,7 +193,7 @@ internal sealed class NodeFlags
     public IEnumerable<Option> All =>
     [
         Cluster, Duration, Rate, Pacing, Mix, Internal, Seed, Log, LogFormat, Discovery, Loopback, Interface, Peers,
-        OnPeerLoss, Json, Verbose,
+        OnPeerLoss, Json, Verbose, Diagnostics.File, Diagnostics.Level,
     ];
 
     /// <summary>Which way of discovery the two options together mean.</summary>

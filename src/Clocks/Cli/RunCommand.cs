@@ -5,6 +5,7 @@ using Clocks.Discovery.Mdns;
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Node;
+using Clocks.Node.Diagnostics;
 using Clocks.Simulation;
 using Microsoft.Extensions.Logging;
 
@@ -66,6 +67,7 @@ internal sealed class RunCommand
             "clocks --id 3 --expect 3               starts together with two others",
             "clocks --id 1 --loopback --rate 6      on this machine only, six ticks a second",
             "clocks --id 2 --peers 10.0.0.7:5001    where multicast is blocked",
+            "clocks --id 3 --diagnostics logs/      what discovery and connections do, as JSON lines",
             "clocks --id 1 --internal 0.4 --seed 7  fewer internal events, repeatable die");
         foreach (Option option in (Option[])[
             run._id, run._port, run._host, run._expect, run._expectTimeout, run._faults, .. run._flags.All])
@@ -95,10 +97,25 @@ internal sealed class RunCommand
             return ExitCode.Usage;
         }
 
-        options = options with { Faults = faults };
+        if (!_flags.Diagnostics.TryOpen(parsed, options.Id, _terminal, out DiagnosticsFile? diagnostics, out problem))
+        {
+            _terminal.WriteError($"clocks: {problem}");
+            return ExitCode.Failed;
+        }
+
+        using (diagnostics)
+        {
+            return Run(options with { Faults = faults }, Discoveries(parsed, mode), parsed, diagnostics);
+        }
+    }
+
+    private int Run(
+        NodeOptions options, List<IDiscovery> discoveries, ParseResult parsed, DiagnosticsFile? diagnostics)
+    {
         var observer = new RunDisplay(_terminal, options, isQuiet: parsed.GetValue(_flags.Json));
-        var logger = new StderrLogger(_terminal, parsed.GetValue(_flags.Verbose));
-        if (!ClockNode.TryCreate(options, Discoveries(parsed, mode, logger), observer, logger, out ClockNode? node, out problem))
+        var people = new StderrLogger(_terminal, parsed.GetValue(_flags.Verbose));
+        ILogger logger = diagnostics is null ? people : new TwoLoggers(people, diagnostics);
+        if (!ClockNode.TryCreate(options, discoveries, observer, logger, out ClockNode? node, out string problem))
         {
             _terminal.WriteError($"clocks: {problem}");
             return ExitCode.Failed;
@@ -110,6 +127,8 @@ internal sealed class RunCommand
             LauncherWatch.Begin(node.Stop, node.Note);
             observer.OnStart();
             NodeResult result = node.Run();
+            // Before the signals are let go: where a window was closed, the process does not outlive that.
+            diagnostics?.Dispose();
             observer.OnEnd(result);
             return result.Problem is null ? ExitCode.Done : ExitCode.Failed;
         }
@@ -141,7 +160,7 @@ internal sealed class RunCommand
         };
     }
 
-    private List<IDiscovery> Discoveries(ParseResult parsed, DiscoveryMode mode, ILogger logger)
+    private List<IDiscovery> Discoveries(ParseResult parsed, DiscoveryMode mode)
     {
         var discoveries = new List<IDiscovery>();
         if (mode != DiscoveryMode.Static)

@@ -3,16 +3,18 @@ using Microsoft.Extensions.Logging;
 namespace Clocks.Cli;
 
 /// <summary>
-/// Diagnostics to standard error, one line each: <c>clocks: sentence</c>, with <c>--verbose</c> also the debug lines.
-/// It is an <see cref="ILogger"/> like any other: a logging framework takes its place by being passed where this one
-/// is.
+/// Diagnostics to standard error, one line each: <c>clocks: sentence</c>. Trouble that a person should know of, with
+/// <c>--verbose</c> everything down to the debug lines. What ends a node is not said here but by its verb, once, with
+/// the summary. Any thread.
 /// </summary>
 internal sealed class StderrLogger(Terminal terminal, bool isVerbose) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= (isVerbose ? LogLevel.Debug : LogLevel.Information);
+    public bool IsEnabled(LogLevel logLevel) => isVerbose
+        ? logLevel is >= LogLevel.Debug and < LogLevel.None
+        : logLevel == LogLevel.Warning;
 
     public void Log<TState>(
         LogLevel logLevel,

@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+using Clocks.Discovery;
+using Clocks.Journal;
+using Clocks.Model;
+using Microsoft.Extensions.Logging;
+
+namespace Clocks.Node;
+
+/// <summary>
+/// What a node says to people who look for a fault, where that takes more than a line: its own words, and those of
+/// discovery, which knows no logger. Nothing is composed for a logger that does not want it.
+/// </summary>
+public sealed partial class ClockNode
+{
+    private long _saidLateTicks;
+    private long _saidStalls;
+
+    /// <inheritdoc/>
+    DiscoveryDetail IDiscoveryWatcher.Detail => _logger.IsEnabled(LogLevel.Trace) ? DiscoveryDetail.Packets
+        : _logger.IsEnabled(LogLevel.Debug) ? DiscoveryDetail.Steps
+        : DiscoveryDetail.None;
+
+    /// <inheritdoc/>
+    void IDiscoveryWatcher.OnStep(in DiscoveryStep step)
+    {
+        (string link, string text, long number) = (step.Interface, step.Text, step.Number);
+        switch (step.Kind)
+        {
+            case DiscoveryStepKind.InterfaceUsed:
+                DiscoveryLog.InterfaceUsed(_logger, link, text);
+                break;
+            case DiscoveryStepKind.InterfaceSkipped:
+                DiscoveryLog.InterfaceSkipped(_logger, link, text);
+                break;
+            case DiscoveryStepKind.Joined:
+                DiscoveryLog.Joined(_logger, link, number, text);
+                break;
+            case DiscoveryStepKind.Changed:
+                DiscoveryLog.Changed(_logger, link, number, text);
+                break;
+            case DiscoveryStepKind.Left:
+                DiscoveryLog.Left(_logger, link, number, text);
+                break;
+            case DiscoveryStepKind.Announcing:
+                DiscoveryLog.Announcing(_logger, text, link);
+                break;
+            case DiscoveryStepKind.NameTaken:
+                DiscoveryLog.NameTaken(_logger, text, link);
+                break;
+            case DiscoveryStepKind.Goodbye:
+                DiscoveryLog.Goodbye(_logger, link, text);
+                break;
+            case DiscoveryStepKind.Malformed:
+                DiscoveryLog.Malformed(_logger, number, text, link);
+                break;
+            case DiscoveryStepKind.Flooded:
+                DiscoveryLog.Flooded(_logger, number, link);
+                break;
+            case DiscoveryStepKind.Heard:
+                DiscoveryLog.Heard(_logger, number, text, link);
+                break;
+            case DiscoveryStepKind.Sent:
+                DiscoveryLog.Sent(_logger, number, text, link);
+                break;
+        }
+    }
+
+    /// <summary>Who this is and what it was told: the first line of every run.</summary>
+    private static void SayStarting(ILogger logger, NodeOptions options, RunId run)
+    {
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            NodeLog.Starting(
+                logger, options.Id.Value, options.Cluster, run.ToString(), options.Rate.ToString(), options.Mix.ToString(),
+                options.Seed, options.Version, options.MachineName, RuntimeInformation.RuntimeIdentifier);
+        }
+    }
+
+    /// <summary>The journal thread: the evidence is at its end, and so is the node.</summary>
+    private void OnJournalFailed(JournalFailure failure)
+    {
+        JournalLog.Failed(_logger, failure.ToString());
+        End(EndReason.Journal, failure.ToString());
+    }
+
+    private void SayProblem(string? problem)
+    {
+        // What the journal suffers is said by its room.
+        if (problem is not null && _journal.Failure is null)
+        {
+            NodeLog.Failed(_logger, problem);
+        }
+    }
+
+    /// <summary>What the tick suffers, when it is more than half a second ago. The main thread.</summary>
+    private void SayWhatIsLate(long lateTicks)
+    {
+        if (lateTicks > _saidLateTicks)
+        {
+            _saidLateTicks = lateTicks;
+            NodeLog.TicksLate(_logger, lateTicks);
+        }
+
+        long stalls = _journal.Stalls;
+        if (stalls > _saidStalls)
+        {
+            _saidStalls = stalls;
+            JournalLog.Stalled(_logger, stalls);
+        }
+    }
+
+    /// <summary>The totals, when everything is closed. The main thread.</summary>
+    private void SayEnded(EndReason reason, JournalFooter footer, long tickedNs)
+    {
+        JournalLog.Closed(_logger, _journal.Path, footer.N, _journal.Stalls);
+        if (_logger.IsEnabled(LogLevel.Information))
+        {
+            NodeLog.Ended(
+                _logger, EndWord.Of(reason), tickedNs / 1_000_000, footer.N, footer.Sent, footer.Received, footer.FinalClock);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using ZLogger;
+using ZLogger.Providers;
+
+namespace Clocks.Node.Diagnostics;
+
+/// <summary>
+/// What the rooms say, as JSON lines in a file: an <see cref="ILogger"/> over ZLogger, whose queue and writer stand
+/// between those who speak and the disk. Whoever logs is never kept waiting: a line that finds the queue full is
+/// dropped, and at the end it is said how many were. Any thread may log; one opens it and, when nobody logs any more,
+/// closes it.
+/// </summary>
+public sealed class DiagnosticsFile : ILogger, IDisposable
+{
+    private const string WhyLost = "they came faster than the disk took them, or it took none; make room, or have fewer "
+        + "written with --diagnostics-level";
+
+    private readonly DiagnosticsOptions _options;
+    private readonly RollingFile _file;
+    private readonly ZLoggerStreamLoggerProvider _provider;
+    private readonly ILogger[] _rooms;
+    private long _said;
+    private int _isClosed;
+
+    private DiagnosticsFile(DiagnosticsOptions options, RollingFile file, Action<string> tell)
+    {
+        (_options, _file) = (options, file);
+        _provider = Provider(options, file, tell);
+        _rooms = Array.ConvertAll(DiagnosticsRoom.Names, _provider.CreateLogger);
+    }
+
+    /// <summary>Opens the file, at its end when there is one already; false with a sentence.</summary>
+    public static bool TryOpen(DiagnosticsOptions options, out DiagnosticsFile? diagnostics, out string problem)
+    {
+        Action<string> once = Once(options.Tell);
+        bool isOpen = RollingFile.TryOpen(options, once, out RollingFile? file, out problem);
+        diagnostics = isOpen ? new DiagnosticsFile(options, file!, once) : null;
+        return isOpen;
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= _options.Level && logLevel != LogLevel.None;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel) || Volatile.Read(ref _isClosed) != 0)
+        {
+            return;
+        }
+
+        Interlocked.Increment(ref _said);
+        var said = new LoggedValues(
+            formatter(state, exception), state as IReadOnlyList<KeyValuePair<string, object?>> ?? []);
+        _rooms[DiagnosticsRoom.Of(eventId)].Log(logLevel, eventId, said, exception, static (values, _) => values.ToString());
+    }
+
+    /// <summary>Writes what waits, says how many lines were lost if any were, and closes the file.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
+        {
+            return;
+        }
+
+        _provider.Dispose();
+        long said = Volatile.Read(ref _said), lost = said - _file.Lines;
+        if (lost <= 0)
+        {
+            return;
+        }
+
+        _options.Tell(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{lost} of {said} lines of diagnostics did not reach '{_options.Path}': {WhyLost}"));
+        SayLost(lost, said);
+    }
+
+    /// <summary>The last line of the file, if the disk takes one by now.</summary>
+    private void SayLost(long lost, long said)
+    {
+        static void Silent(string sentence)
+        {
+            // It has been told.
+        }
+
+        if (RollingFile.TryOpen(_options, Silent, out RollingFile? file, out _))
+        {
+            using ZLoggerStreamLoggerProvider last = Provider(_options, file!, Silent);
+            NodeLog.DiagnosticsLost(last.CreateLogger(DiagnosticsRoom.Names[0]), lost, said);
+        }
+    }
+
+    private static ZLoggerStreamLoggerProvider Provider(DiagnosticsOptions options, RollingFile file, Action<string> tell) =>
+        new(file, new ZLoggerOptions
+        {
+            FullMode = BackgroundBufferFullMode.Drop,
+            BackgroundBufferCapacity = options.QueueMax,
+            InternalErrorLogger = failure => tell(
+                $"a line of diagnostics could not be composed for '{options.Path}' ({failure.GetType().Name}); "
+                + "the run goes on without it: please report this"),
+        }.UseFormatter(static () => new DiagnosticsLine()));
+
+    private static Action<string> Once(Action<string> tell)
+    {
+        int told = 0;
+        return sentence =>
+        {
+            if (Interlocked.Exchange(ref told, 1) == 0)
+            {
+                tell(sentence);
+            }
+        };
+    }
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Clocks.Journal;
+using Microsoft.Extensions.Logging;
+using ZLogger;
+
+namespace Clocks.Node.Diagnostics;
+
+/// <summary>
+/// A log entry as a line of JSON: when (UTC), how grave, from which room, which event, the sentence, and each value
+/// under its name in snake case. Entries come in, whole lines go out, each in one piece. Runs on ZLogger's writer.
+/// </summary>
+/// <remarks>
+/// Why not ZLogger's own JSON formatter: it hands each value of an ordinary <c>[LoggerMessage]</c> to the JSON
+/// serializer, which in a native program knows only the types that somebody listed, throws for all others, and the
+/// line is gone. Here every type has a text: numbers and booleans are JSON's own, the rest is what it says of itself.
+/// </remarks>
+internal sealed class DiagnosticsLine : IZLoggerFormatter
+{
+    /// <summary>The names that every line has; values of an event go by others.</summary>
+    public static readonly string[] OwnKeys = ["time", "level", "room", "event_id", "event", "message", "exception"];
+
+    private JsonWriter _json = new(JsonEscapes.ForReaders);
+
+    /// <summary>The line ends itself, so that no break of the writer's buffer comes between.</summary>
+    public bool WithLineBreak => false;
+
+    public void FormatLogEntry(IBufferWriter<byte> writer, IZLoggerEntry entry)
+    {
+        try
+        {
+            Compose(entry);
+            _json.MoveTo(writer);
+        }
+        catch
+        {
+            // Half a line must not become the beginning of the next.
+            _json = new JsonWriter(JsonEscapes.ForReaders);
+            throw;
+        }
+    }
+
+    /// <summary>The level in the words of the command line.</summary>
+    public static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trace",
+        LogLevel.Debug => "debug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warn",
+        _ => "error",
+    };
+
+    /// <summary><c>FinalClock</c> as <c>final_clock</c>, as the journal has its keys.</summary>
+    public static string Key(string name)
+    {
+        var key = new StringBuilder(name.Length + 4);
+        foreach (char c in name)
+        {
+            key.Append(char.IsAsciiLetterUpper(c) && key.Length > 0 ? "_" : "").Append(char.ToLowerInvariant(c));
+        }
+
+        return key.ToString();
+    }
+
+    private void Compose(IZLoggerEntry entry)
+    {
+        LogInfo info = entry.LogInfo;
+        _json.WriteStartObject();
+        _json.WriteString("time", info.Timestamp.Utc.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        _json.WriteString("level", Word(info.LogLevel));
+        _json.WriteString("room", info.Category.Name);
+        _json.WriteNumber("event_id", info.EventId.Id);
+        _json.WriteString("event", info.EventId.Name);
+        _json.WriteString("message", entry.ToString());
+        for (int i = 0; i < entry.ParameterCount; i++)
+        {
+            Write(Key(entry.GetParameterKeyAsString(i)), entry.GetParameterValue(i));
+        }
+
+        if (info.Exception is { } exception)
+        {
+            _json.WriteString("exception", exception.ToString());
+        }
+
+        _json.WriteEndObject();
+        _json.EndLine();
+    }
+
+    private void Write(string key, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                _json.WriteNull(key);
+                break;
+            case bool truth:
+                _json.WriteBoolean(key, truth);
+                break;
+            case int or long or short or sbyte or byte or ushort or uint:
+                _json.WriteNumber(key, Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            case ulong large:
+                _json.WriteNumber(key, large);
+                break;
+            case decimal exact:
+                _json.WriteNumber(key, exact);
+                break;
+            case float or double when double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)):
+                _json.WriteNumber(key, Convert.ToDouble(value, CultureInfo.InvariantCulture));
+                break;
+            case string text:
+                _json.WriteString(key, text);
+                break;
+            case IReadOnlyList<IPEndPoint> endPoints:
+                _json.WriteStartArray(key);
+                foreach (IPEndPoint endPoint in endPoints)
+                {
+                    _json.WriteStringValue(endPoint.ToString());
+                }
+
+                _json.WriteEndArray();
+                break;
+            case IFormattable formattable:
+                _json.WriteString(key, formattable.ToString(null, CultureInfo.InvariantCulture));
+                break;
+            default:
+                _json.WriteString(key, value.ToString());
+                break;
+        }
+    }
+}
