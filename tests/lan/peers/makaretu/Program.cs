@@ -22,8 +22,12 @@ using var onTerm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
     done.Set();
 });
 
+// The library answers questions on threads of its own, between these two handlers: what is begun there and not ended.
+int underway = 0;
 using var mdns = new MulticastService();
+mdns.QueryReceived += (_, _) => Interlocked.Increment(ref underway);
 using var discovery = new ServiceDiscovery(mdns);
+mdns.QueryReceived += (_, _) => Interlocked.Decrement(ref underway);
 _ = new Browser(discovery, ServiceName, Console.Out);
 mdns.Start();
 Console.Out.WriteLine("START");
@@ -40,6 +44,11 @@ if (own is not null)
 done.Wait(TimeSpan.FromMinutes(2));
 if (own is not null)
 {
+    // The library says its goodbye first and stops answering afterwards, so an answer may follow the goodbye, and others are
+    // right to believe the answer (RFC 6762, section 10.1). Without a catalogue there are no more answers; then those that
+    // were found in it before are waited for, a second at most, should a handler have thrown.
+    discovery.NameServer.Catalog.Clear();
+    SpinWait.SpinUntil(() => Volatile.Read(ref underway) == 0, TimeSpan.FromSeconds(1));
     discovery.Unadvertise(own);
     Console.Out.WriteLine("GONE");
 }
