@@ -247,7 +247,7 @@ public sealed class ExportTests
         warnings = Exports.ByName(name)!.Write(request, output);
         if (!output.CanWrite)
         {
-            Assert.Fail("the stream is left open");
+            Assert.Fail("the stream was closed");
         }
 
         return Encoding.UTF8.GetString(output.ToArray());
