@@ -1,4 +1,4 @@
 using Clocks;
 
-// Each test makes what it needs and shares nothing, so that all may run side by side (what cannot says so: NotInParallel).
+// Each test makes what it needs and shares nothing, so that any two may run side by side; what cannot says so (NotInParallel).
 [assembly: ParallelLimiter<AsManyAsProcessors>]

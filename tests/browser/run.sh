@@ -22,7 +22,7 @@ fi
 rm -rf "$work/pages"
 dotnet build "$root/tests/Clocks.Tests" -v q --nologo
 CLOCKS_BROWSER_PAGES="$work/pages" dotnet run --project "$root/tests/Clocks.Tests" --no-build -- \
-    --filter "FullyQualifiedName~BrowserPages" --progress off
+    --treenode-filter "/*/*/BrowserPages/*" --progress off
 
 cd "$work"
 exec node "$root/tests/browser/report.test.mjs" "$work"

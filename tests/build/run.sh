@@ -58,6 +58,18 @@ slips_of_the_pen_are_refused() {
     refuses "publish all takes no 'win-x64'" publish all win-x64
 }
 
+unit_runs_a_class_or_a_test() {
+    local wanted
+    for wanted in LamportClockTests A_receive LamportClockTests.A_receive RatePropertyTests; do
+        ./build.sh unit "$wanted" >"$CLAIMS_WORK/unit.txt" || { cat "$CLAIMS_WORK/unit.txt" && fail "unit $wanted"; }
+        cat "$CLAIMS_WORK/unit.txt"
+        tail -n 1 "$CLAIMS_WORK/unit.txt" | grep -qE '^[1-9][0-9]* passed, 0 failed$' || fail "unit $wanted ran nothing"
+    done
+    refuses "no class and no test is called 'Nobody'" unit Nobody
+    refuses "no class and no test is called 'LamportClockTests.Nobody'" unit LamportClockTests.Nobody
+    refuses "unit takes a class, a test or Class.Test, not '/'" unit /
+}
+
 # A gate that lets everything pass would be none: programs that are wrong in one way each.
 # Its own bars are wider: below them stands what the programs themselves are refused for.
 gate_refuses() { # WORDS RID PROGRAM LOG [VARIABLE=VALUE...]
@@ -220,6 +232,7 @@ if there shfmt shfmt; then check "shfmt changes nothing" shfmt_changes_nothing; 
 check "publishing again is quick and says a line" publish_again_is_quick
 check "another system is refused in a sentence" another_system_is_refused
 check "slips of the pen are refused" slips_of_the_pen_are_refused
+check "unit runs a class or a test" unit_runs_a_class_or_a_test
 if [[ -x publish/linux-x64/clocks ]]; then
     check "the gate holds" gate_holds
     check "the table of publish/README.md is true of linux-x64" table_is_true linux-x64 publish/linux-x64/clocks

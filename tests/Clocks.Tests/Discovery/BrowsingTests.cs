@@ -60,8 +60,9 @@ public sealed class BrowsingTests
     {
         Host browser = Browser();
         _cable.Run(200);
-        await Assert.That(((int, int))((Listings(browser).First().Header.Id, Listings(browser).First().Header.Flags)))
-            .IsEqualTo((0, 0));
+        DnsHeader header = Listings(browser).First().Header;
+        await Assert.That(header.Id).IsEqualTo((ushort)0);
+        await Assert.That(header.Flags).IsEqualTo((ushort)0);
     }
 
     [Test]

@@ -4,7 +4,8 @@ using Clocks.Discovery.Mdns;
 
 namespace Clocks.Tests.Discovery;
 
-/// <summary>What the doctor can ask; on 127.0.0.1 only.</summary>
+/// <summary>What the doctor can ask; on 127.0.0.1 only, in the multicast group that LoopbackTests use too.</summary>
+[NotInParallel("multicast on loopback")]
 public sealed class DiagnosisTests
 {
     [Test]

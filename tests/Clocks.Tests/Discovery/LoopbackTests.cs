@@ -6,7 +6,8 @@ using Clocks.Model;
 
 namespace Clocks.Tests.Discovery;
 
-/// <summary>Real sockets, 127.0.0.1 only: nodes of one machine.</summary>
+/// <summary>Real sockets, 127.0.0.1 only: nodes of one machine. They all share one multicast group, so one test at a time.</summary>
+[NotInParallel("multicast on loopback")]
 public sealed class LoopbackTests
 {
     [Test]

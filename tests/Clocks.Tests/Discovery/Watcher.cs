@@ -55,12 +55,9 @@ internal sealed class Watcher : IDiscoveryWatcher
             while (!condition(this))
             {
                 TimeSpan left = TimeSpan.FromSeconds(10) - Stopwatch.GetElapsedTime(start);
-                if (left <= TimeSpan.Zero || !Monitor.Wait(_gate, left))
-                    if (!condition(this))
-                    {
-                        Assert.Fail($"waited ten seconds for: {what}; troubles: {string.Join(" | ", Troubles)}");
-                    }
-
+                bool isLate = left <= TimeSpan.Zero || !Monitor.Wait(_gate, left);
+                if (isLate && !condition(this))
+                    Assert.Fail($"waited ten seconds for: {what}; troubles: {string.Join(" | ", Troubles)}");
             }
         }
     }
