@@ -5,11 +5,10 @@ using Clocks.Node.Wire;
 namespace Clocks.Tests.Node;
 
 /// <summary>A peer on a real connection that sends a byte at a time.</summary>
-[TestClass]
 public sealed class SlowPeerTests
 {
-    [TestMethod]
-    public void Frames_that_come_byte_by_byte_are_frames_like_any_others()
+    [Test]
+    public async Task Frames_that_come_byte_by_byte_are_frames_like_any_others()
     {
         using var two = new End(2);
         using var slow = new TcpClient("127.0.0.1", two.Transport.Port) { NoDelay = true };
@@ -25,18 +24,18 @@ public sealed class SlowPeerTests
         {
             slow.GetStream().Write(stream, i, 1);
             // With the last byte of its hello it is a peer; before that nothing more is sent.
-            Assert.IsTrue(i < length - 1 || Eventually(() => two.Transport.Connected == 1), string.Join('\n', two.Log));
+            await Assert.That(i < length - 1 || Eventually(() => two.Transport.Connected == 1)).IsTrue().Because(string.Join('\n', two.Log));
         }
 
-        Assert.IsTrue(Eventually(() => two.Transport.Waiting == 3), string.Join('\n', two.Log));
-        Assert.AreEqual(1, two.Transport.ReadyPeers);
-        Assert.AreEqual(new Message(new NodeId(9), 7, 1L << 40, 1), Received(two));
-        Assert.AreEqual(new Message(new NodeId(9), 8, 9, 2), Received(two));
-        Assert.AreEqual(new Message(new NodeId(9), 9, 10, 3), Received(two));
+        await Assert.That(Eventually(() => two.Transport.Waiting == 3)).IsTrue().Because(string.Join('\n', two.Log));
+        await Assert.That(two.Transport.ReadyPeers).IsEqualTo(1);
+        await Assert.That(Received(two)).IsEqualTo(new Message(new NodeId(9), 7, 1L << 40, 1));
+        await Assert.That(Received(two)).IsEqualTo(new Message(new NodeId(9), 8, 9, 2));
+        await Assert.That(Received(two)).IsEqualTo(new Message(new NodeId(9), 9, 10, 3));
     }
 
-    [TestMethod]
-    public void A_frame_that_never_ends_is_too_long_after_4_KiB_of_single_bytes()
+    [Test]
+    public async Task A_frame_that_never_ends_is_too_long_after_4_KiB_of_single_bytes()
     {
         using var two = new End(2);
         using var slow = new TcpClient("127.0.0.1", two.Transport.Port) { NoDelay = true };
@@ -48,9 +47,10 @@ public sealed class SlowPeerTests
             stream.WriteByte(0xd0);
         }
 
-        Assert.AreEqual(0, two.Log.Count);
+        await Assert.That(two.Log.Count).IsEqualTo(0);
         stream.WriteByte(0xd0);
-        Assert.IsTrue(Eventually(() => two.Log.Any(l => l.Contains("longer than 4 KiB"))), string.Join('\n', two.Log));
+        await Assert.That(Eventually(() => two.Log.Any(l => l.Contains("longer than 4 KiB"))))
+            .IsTrue().Because(string.Join('\n', two.Log));
     }
 
     private static Message Received(End end) =>
