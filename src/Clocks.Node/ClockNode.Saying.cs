@@ -54,7 +54,7 @@ public sealed partial class ClockNode
                 DiscoveryLog.Malformed(_logger, number, text, link);
                 break;
             case DiscoveryStepKind.Flooded:
-                DiscoveryLog.Flooded(_logger, number, link);
+                DiscoveryLog.Flooded(_logger, link, number);
                 break;
             case DiscoveryStepKind.Heard:
                 DiscoveryLog.Heard(_logger, number, text, link);

@@ -46,7 +46,7 @@ internal static partial class DiscoveryLog
     public static partial void Malformed(ILogger logger, long count, string sender, string link);
 
     [LoggerMessage(212, LogLevel.Debug, "more is announced on {Link} than can be kept: {Count} records so far were let go")]
-    public static partial void Flooded(ILogger logger, long count, string link);
+    public static partial void Flooded(ILogger logger, string link, long count);
 
     [LoggerMessage(213, LogLevel.Trace, "packet of {Bytes} bytes from {Sender} on {Link}")]
     public static partial void Heard(ILogger logger, long bytes, string sender, string link);

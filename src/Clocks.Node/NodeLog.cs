@@ -12,17 +12,17 @@ internal static partial class NodeLog
     [LoggerMessage(100, LogLevel.Information,
         "node {Id} of cluster {Cluster}, run {Run}: {Rate} ticks/s, die {Mix}, seed {Seed}, clocks {Version} on {Machine}, {System}")]
     public static partial void Starting(
-        ILogger logger, int id, string cluster, string run, string rate, string mix, ulong seed, string version, string machine,
+        ILogger logger, long id, string cluster, string run, string rate, string mix, ulong seed, string version, string machine,
         string system);
 
     [LoggerMessage(101, LogLevel.Debug, "listening on port {Port} as node {Id} of cluster {Cluster}, run {Run}")]
-    public static partial void Listening(ILogger logger, int port, int id, string cluster, string run);
+    public static partial void Listening(ILogger logger, long port, long id, string cluster, string run);
 
     [LoggerMessage(102, LogLevel.Debug, "waiting for {Others} other nodes, at most {TimeoutMs} ms")]
-    public static partial void Waiting(ILogger logger, int others, int timeoutMs);
+    public static partial void Waiting(ILogger logger, long others, long timeoutMs);
 
     [LoggerMessage(103, LogLevel.Debug, "everybody that this node waits for is connected: {Peers} peers, {Ready} of them ready")]
-    public static partial void AllConnected(ILogger logger, int peers, int ready);
+    public static partial void AllConnected(ILogger logger, long peers, long ready);
 
     [LoggerMessage(104, LogLevel.Information, "the first period begins {SinceStartMs} ms after the start of the node")]
     public static partial void Ticking(ILogger logger, long sinceStartMs);

@@ -196,7 +196,27 @@ internal sealed class RollingFile : Stream
         }
     }
 
+    /// <summary>Writes lines at the end; where not all of them fit on the disk, those that do.</summary>
     private void Append(ReadOnlySpan<byte> lines)
+    {
+        try
+        {
+            Put(lines);
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e) && lines.Count((byte)'\n') > 1)
+        {
+            Cut();
+            while (lines.Length > 0)
+            {
+                int end = lines.IndexOf((byte)'\n') + 1;
+                end = end > 0 ? end : lines.Length;
+                Put(lines[..end]);
+                lines = lines[end..];
+            }
+        }
+    }
+
+    private void Put(ReadOnlySpan<byte> lines)
     {
         RandomAccess.Write(_handle!, lines, _length);
         _length += lines.Length;

@@ -21,11 +21,10 @@ internal sealed class DiagnosticsFlags
     /// <summary>
     /// Debug by default: in a quiet network that is a few lines a run, and what explains a fault is among them.
     /// </summary>
-    public Option<LogLevel> Level { get; } = new("--diagnostics-level")
+    public Option<LogLevel?> Level { get; } = new("--diagnostics-level")
     {
         Description = "the least that --diagnostics writes; trace has every packet of discovery [default: debug]",
         HelpName = "trace|debug|info|warn|error",
-        DefaultValueFactory = _ => LogLevel.Debug,
         CustomParser = result => OptionText.Of(result) switch
         {
             "trace" => LogLevel.Trace,
@@ -33,7 +32,7 @@ internal sealed class DiagnosticsFlags
             "info" => LogLevel.Information,
             "warn" => LogLevel.Warning,
             "error" => LogLevel.Error,
-            var other => OptionText.Refuse<LogLevel>(result, $"'{other}' is none of trace, debug, info, warn and error"),
+            var other => OptionText.Refuse<LogLevel?>(result, $"'{other}' is none of trace, debug, info, warn and error"),
         },
     };
 
@@ -42,7 +41,8 @@ internal sealed class DiagnosticsFlags
     {
         (file, problem) = (null, "");
         return parsed.GetValue(File) is not { Length: > 0 } given || DiagnosticsFile.TryOpen(
-            new DiagnosticsOptions(PathOf(given, id), parsed.GetValue(Level), sentence => terminal.WriteError($"clocks: {sentence}")),
+            new DiagnosticsOptions(
+                PathOf(given, id), parsed.GetValue(Level) ?? LogLevel.Debug, sentence => terminal.WriteError($"clocks: {sentence}")),
             out file,
             out problem);
     }
