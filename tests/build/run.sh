@@ -65,8 +65,8 @@ unit_runs_a_class_or_a_test() {
         cat "$CLAIMS_WORK/unit.txt"
         tail -n 1 "$CLAIMS_WORK/unit.txt" | grep -qE '^[1-9][0-9]* passed, 0 failed$' || fail "unit $wanted ran nothing"
     done
-    refuses "no class and no test is called 'Nobody'" unit Nobody
-    refuses "no class and no test is called 'LamportClockTests.Nobody'" unit LamportClockTests.Nobody
+    refuses "no class and no test is called 'Nonesuch'" unit Nonesuch
+    refuses "no class and no test is called 'LamportClockTests.Nonesuch'" unit LamportClockTests.Nonesuch
     refuses "unit takes a class, a test or Class.Test, not '/'" unit /
 }
 
