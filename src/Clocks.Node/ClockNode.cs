@@ -53,8 +53,7 @@ public sealed partial class ClockNode : IDisposable
         (_discoveries, _observer, _logger) = (discoveries, observer, logger);
         _machine = new Machine(options.Mix, new Draw(options.Seed));
         var events = new EventLog(journal, _machine, options.EventListener);
-        events.ListenerFailed += e =>
-            NodeLog.Trouble(logger, $"who listens to the node's events failed and hears no more of them: {e.Message}");
+        events.ListenerFailed += e => NodeLog.ListenerFailed(logger, e.Message);
         _loop = new TickLoop(_machine, transport, events, timeline, options.Rate, options.DurationNs, options.Pacing, _stop);
         _allocations = new AllocationGuard(
             [
