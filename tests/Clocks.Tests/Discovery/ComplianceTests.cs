@@ -44,6 +44,9 @@ public sealed partial class ComplianceTests
     private static HashSet<string> Tests() =>
     [
         .. typeof(ComplianceTests).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Select(method => method.Name),
+        // The properties are another program.
+        .. SourceTree.Files("*.cs", "tests/Clocks.Properties").SelectMany(file =>
+            Property().Matches(SourceTree.Read(file)).Select(match => match.Groups["name"].Value)),
         .. SourceTree.Files("*.sh", "tests/lan/scenarios").SelectMany(file =>
             Scenario().Matches(SourceTree.Read(file)).Select(match => match.Groups["name"].Value)),
     ];
@@ -56,6 +59,9 @@ public sealed partial class ComplianceTests
 
     [GeneratedRegex(@"(?<kind>[SP]?)(?<first>[0-9]+)(-[SP]?(?<last>[0-9]+))?")]
     private static partial Regex Rule();
+
+    [GeneratedRegex(@"^    \[Test\]\s+public (async Task|void) (?<name>\w+)\(", RegexOptions.Multiline)]
+    private static partial Regex Property();
 
     [GeneratedRegex(@"^scenario_(?<name>\w+)\(\)", RegexOptions.Multiline)]
     private static partial Regex Scenario();
