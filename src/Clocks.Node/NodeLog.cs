@@ -47,6 +47,6 @@ internal static partial class NodeLog
     [LoggerMessage(110, LogLevel.Warning, "{Lost} of {Said} lines of these diagnostics were lost")]
     public static partial void DiagnosticsLost(ILogger logger, long lost, long said);
 
-    [LoggerMessage(111, LogLevel.Warning, "who listens to the node's events failed and hears no more of them: {Why}")]
-    public static partial void ListenerFailed(ILogger logger, string why);
+    [LoggerMessage(111, LogLevel.Warning, "who listens to the node's events failed and hears no more of them: {Problem}")]
+    public static partial void ListenerFailed(ILogger logger, string problem);
 }

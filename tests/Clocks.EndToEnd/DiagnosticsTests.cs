@@ -9,13 +9,12 @@ namespace Clocks.EndToEnd;
 /// its values. A formatter that needs reflection loses lines without a word only in a native program, so that these
 /// claims are made here.
 /// </summary>
-[TestClass]
 public sealed class DiagnosticsTests
 {
     private static readonly string[] Rooms = ["node", "discovery", "connections", "journal"];
 
-    [TestMethod]
-    public void Two_nodes_leave_every_kind_of_line_that_must_have_come()
+    [Test]
+    public async Task Two_nodes_leave_every_kind_of_line_that_must_have_come()
     {
         using var work = new Workplace();
         // One names a file by its option, the other a folder in the environment.
@@ -25,63 +24,64 @@ public sealed class DiagnosticsTests
         ClocksProcess two = work.Keep(ClocksProcess.StartOther(
             "/usr/bin/env", work.Folder, "CLOCKS_DIAGNOSTICS=said/", "CLOCKS_DIAGNOSTICS_LEVEL=trace", ClocksProcess.Binary,
             "--id", "2", "--loopback", "--cluster", work.Cluster, "--expect", "2", "--duration", "0", "--rate", "20"));
-        Assert.AreEqual(0, one.WaitForEnd(), one.Error);
+        await Assert.That(one.WaitForEnd()).IsEqualTo(0).Because(one.Error);
         two.WaitForOutput("bye");
         two.Signal(PosixSignalNumber.Terminate);
-        Assert.AreEqual(0, two.WaitForEnd(), two.Error);
-        Assert.AreEqual("", one.Error + two.Error);
-        List<JsonElement> first = Lines(work, "one.jsonl");
-        List<JsonElement> second = Lines(work, "said/machine_2.diagnostics.ndjson");
+        await Assert.That(two.WaitForEnd()).IsEqualTo(0).Because(two.Error);
+        await Assert.That(one.Error + two.Error).IsEqualTo("");
+        List<JsonElement> first = await Lines(work, "one.jsonl");
+        List<JsonElement> second = await Lines(work, "said/machine_2.diagnostics.ndjson");
         foreach ((List<JsonElement> lines, int id) in new[] { (first, 1), (second, 2) })
         {
-            AssertNode(lines, id, work.Cluster);
-            AssertDiscovery(lines, 3 - id, work.Cluster);
-            AssertConnections(lines, 3 - id);
+            await AssertNode(lines, id, work.Cluster);
+            await AssertDiscovery(lines, 3 - id, work.Cluster);
+            await AssertConnections(lines, 3 - id);
         }
 
         JsonElement down = Of(second, "Down");
-        Assert.AreEqual(1, down.GetProperty("id").GetInt32());
-        Assert.AreEqual("bye", Text(down, "why"));
-        Assert.AreEqual("signal", Text(second[^1], "reason"));
-        Assert.AreEqual("duration", Text(first[^1], "reason"));
+        await Assert.That(down.GetProperty("id").GetInt32()).IsEqualTo(1);
+        await Assert.That(Text(down, "why")).IsEqualTo("bye");
+        await Assert.That(Text(second[^1], "reason")).IsEqualTo("signal");
+        await Assert.That(Text(first[^1], "reason")).IsEqualTo("duration");
         // One of them dialled, and the other let it in.
         List<JsonElement> both = [.. first, .. second];
-        Assert.Contains("127.0.0.1:", Text(Of(both, "Dialling"), "address"));
-        Assert.AreEqual("127.0.0.1", Text(Of(both, "Connected"), "address"));
-        Assert.AreEqual("127.0.0.1", Text(Of(both, "Accepted"), "address"));
+        await Assert.That(Text(Of(both, "Dialling"), "address")).Contains("127.0.0.1:");
+        await Assert.That(Text(Of(both, "Connected"), "address")).IsEqualTo("127.0.0.1");
+        await Assert.That(Text(Of(both, "Accepted"), "address")).IsEqualTo("127.0.0.1");
         // Beside journals such a file is neither one nor a hole in the evidence.
-        Assert.Contains("valid", work.Finish(0, "verify", "."));
+        await Assert.That(work.Finish(0, "verify", ".")).Contains("valid");
     }
 
-    [TestMethod]
-    [DataRow("info", new[] { "info", "warn", "error" })]
-    [DataRow("warn", new[] { "warn", "error" })]
-    public void A_level_leaves_out_what_is_below_it(string level, string[] left)
+    [Test]
+    [Arguments("info", new[] { "info", "warn", "error" })]
+    [Arguments("warn", new[] { "warn", "error" })]
+    public async Task A_level_leaves_out_what_is_below_it(string level, string[] left)
     {
         using var work = new Workplace();
         // A name without an address is trouble.
         work.Finish(
             0, "--id", "1", "--loopback", "--cluster", work.Cluster, "--duration", "2", "--rate", "5", "--peers", "nowhere.invalid:5001",
             "--diagnostics", "d.ndjson", "--diagnostics-level", level);
-        List<JsonElement> lines = Lines(work, "d.ndjson");
-        Assert.Contains("nowhere.invalid", Text(Of(lines, "Trouble"), "trouble"));
-        Assert.AreEqual(level == "info", lines.Any(line => Text(line, "event") == "Starting"));
-        Assert.IsTrue(lines.TrueForAll(line => left.Contains(Text(line, "level"))), string.Join('\n', lines));
+        List<JsonElement> lines = await Lines(work, "d.ndjson");
+        await Assert.That(Text(Of(lines, "Trouble"), "trouble")).Contains("nowhere.invalid");
+        await Assert.That(lines.Any(line => Text(line, "event") == "Starting")).IsEqualTo(level == "info");
+        await Assert.That(lines.TrueForAll(line => left.Contains(Text(line, "level"))))
+            .IsTrue().Because(string.Join('\n', lines));
     }
 
-    [TestMethod]
-    public void Verbose_shows_the_same()
+    [Test]
+    public async Task Verbose_shows_the_same()
     {
         using var work = new Workplace();
         ClocksProcess node = work.Node(1, "--duration", "1", "--rate", "5", "--verbose", "--diagnostics", "d.ndjson");
-        Assert.AreEqual(0, node.WaitForEnd(), node.Error);
+        await Assert.That(node.WaitForEnd()).IsEqualTo(0).Because(node.Error);
         List<string> shown = [.. node.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-        List<string> written = [.. Lines(work, "d.ndjson").Select(line => $"clocks: {Text(line, "message")}")];
-        CollectionAssert.AreEquivalent(written, shown);
+        List<string> written = [.. (await Lines(work, "d.ndjson")).Select(line => $"clocks: {Text(line, "message")}")];
+        await Assert.That(shown).HasItems(written);
     }
 
-    [TestMethod]
-    public void A_full_file_becomes_an_older_one()
+    [Test]
+    public async Task A_full_file_becomes_an_older_one()
     {
         using var work = new Workplace();
         string path = Path.Combine(work.Folder, "d.ndjson");
@@ -89,53 +89,54 @@ public sealed class DiagnosticsTests
         work.Finish(
             0, "--id", "1", "--loopback", "--cluster", work.Cluster, "--duration", "0.5", "--rate", "5", "--diagnostics", path);
         string older = Path.Combine(work.Folder, "d.1.ndjson");
-        Assert.IsLessThanOrEqualTo(8 * 1024 * 1024, new FileInfo(older).Length);
+        await Assert.That(new FileInfo(older).Length).IsLessThanOrEqualTo(8 * 1024 * 1024);
         List<JsonElement> before = [.. File.ReadLines(older).Skip(1).Select(line => JsonDocument.Parse(line).RootElement)];
-        List<JsonElement> lines = [.. before, .. Lines(work, "d.ndjson")];
-        Assert.AreEqual("Starting", Text(lines[0], "event"));
-        Assert.AreEqual("Ended", Text(lines[^1], "event"));
-        Assert.IsNotEmpty(before);
+        List<JsonElement> lines = [.. before, .. await Lines(work, "d.ndjson")];
+        await Assert.That(Text(lines[0], "event")).IsEqualTo("Starting");
+        await Assert.That(Text(lines[^1], "event")).IsEqualTo("Ended");
+        await Assert.That(before).IsNotEmpty();
     }
 
-    [TestMethod]
-    public void A_node_that_cannot_begin_says_why_in_the_file_too()
+    [Test]
+    public async Task A_node_that_cannot_begin_says_why_in_the_file_too()
     {
         using var work = new Workplace();
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
         int port = ((IPEndPoint)holder.LocalEndpoint).Port;
         string said = work.Finish(1, "--id", "1", "--loopback", "--port", $"{port}", "--diagnostics", "d.ndjson");
-        List<JsonElement> lines = Lines(work, "d.ndjson");
-        Assert.AreEqual("Failed", Text(lines[^1], "event"));
-        Assert.AreEqual("error", Text(lines[^1], "level"));
-        Assert.Contains(Text(lines[^1], "problem"), said);
+        List<JsonElement> lines = await Lines(work, "d.ndjson");
+        await Assert.That(Text(lines[^1], "event")).IsEqualTo("Failed");
+        await Assert.That(Text(lines[^1], "level")).IsEqualTo("error");
+        await Assert.That(said).Contains(Text(lines[^1], "problem"));
 
         said = work.Finish(
-            1, "--id", "1", "--loopback", "--cluster", work.Cluster, "--expect", "2", "--expect-timeout", "1", "--diagnostics", "e.ndjson");
-        lines = Lines(work, "e.ndjson");
-        Assert.AreEqual(1, said.Split(Text(Of(lines, "Failed"), "problem")).Length - 1, said);
-        Assert.AreEqual("expect-timeout", Text(lines[^1], "reason"));
+            1, "--id", "1", "--loopback", "--cluster", work.Cluster, "--expect", "2", "--expect-timeout", "1",
+            "--diagnostics", "e.ndjson");
+        lines = await Lines(work, "e.ndjson");
+        await Assert.That(said.Split(Text(Of(lines, "Failed"), "problem")).Length - 1).IsEqualTo(1).Because(said);
+        await Assert.That(Text(lines[^1], "reason")).IsEqualTo("expect-timeout");
     }
 
-    [TestMethod]
-    public void A_place_that_cannot_be_written_ends_the_node_before_it_begins()
+    [Test]
+    public async Task A_place_that_cannot_be_written_ends_the_node_before_it_begins()
     {
         using var work = new Workplace();
         File.WriteAllText(Path.Combine(work.Folder, "file"), "");
         string said = work.Finish(1, "--id", "1", "--loopback", "--diagnostics", "file/d.ndjson");
-        Assert.AreEqual(1, said.Trim().Split('\n').Length, said);
-        Assert.Contains("--diagnostics", said);
-        Assert.IsFalse(File.Exists(Path.Combine(work.Folder, "machine_1.jsonl")), "a journal was begun");
+        await Assert.That(said.Trim().Split('\n').Length).IsEqualTo(1).Because(said);
+        await Assert.That(said).Contains("--diagnostics");
+        await Assert.That(File.Exists(Path.Combine(work.Folder, "machine_1.jsonl"))).IsFalse().Because("a journal was begun");
         said = work.Finish(64, "--id", "1", "--loopback", "--diagnostics", "d.ndjson", "--diagnostics-level", "loud");
-        Assert.Contains("--diagnostics-level: 'loud' is none of trace, debug, info, warn and error", said);
+        await Assert.That(said).Contains("--diagnostics-level: 'loud' is none of trace, debug, info, warn and error");
     }
 
-    [TestMethod]
-    public void A_full_disk_loses_lines_says_so_once_and_goes_on_when_there_is_room()
+    [Test]
+    public async Task A_full_disk_loses_lines_says_so_once_and_goes_on_when_there_is_room()
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
         {
-            Assert.Inconclusive("needs root and Linux to make a disk of its own");
+            Skip.Test("needs root and Linux to make a disk of its own");
         }
 
         using var work = new Workplace();
@@ -152,27 +153,28 @@ public sealed class DiagnosticsTests
         ClocksProcess shell = work.Keep(ClocksProcess.StartOther("/usr/bin/unshare", work.Folder, "-m", "sh", "-c", script));
         ClocksProcess.Until(() => shell.Error.Contains("is full"), () => shell.Out + shell.Error);
         shell.Tell("go");
-        Assert.AreEqual(0, shell.WaitForEnd(), shell.Error);
+        await Assert.That(shell.WaitForEnd()).IsEqualTo(0).Because(shell.Error);
         string[] told = shell.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.HasCount(2, told, shell.Error);
-        Assert.Contains("diagnostics are being lost: the disk with", told[0]);
-        Assert.Contains("make room", told[0]);
-        List<JsonElement> lines = Lines(work, "d.ndjson");
-        Assert.AreEqual("Starting", Text(lines[0], "event"));
+        await Assert.That(told).Count().IsEqualTo(2).Because(shell.Error);
+        await Assert.That(told[0]).Contains("diagnostics are being lost: the disk with");
+        await Assert.That(told[0]).Contains("make room");
+        List<JsonElement> lines = await Lines(work, "d.ndjson");
+        await Assert.That(Text(lines[0], "event")).IsEqualTo("Starting");
         JsonElement last = lines[^1];
-        Assert.AreEqual("DiagnosticsLost", Text(last, "event"));
-        Assert.AreEqual(last.GetProperty("said").GetInt64() - (lines.Count - 1), last.GetProperty("lost").GetInt64());
-        Assert.StartsWith($"clocks: {last.GetProperty("lost")} of {last.GetProperty("said")} lines", told[1]);
-        Assert.AreEqual("signal", Text(lines[^2], "reason"));
-        work.Journal(1).AssertComplete();
+        await Assert.That(Text(last, "event")).IsEqualTo("DiagnosticsLost");
+        await Assert.That(last.GetProperty("lost").GetInt64())
+            .IsEqualTo(last.GetProperty("said").GetInt64() - (lines.Count - 1));
+        await Assert.That(told[1]).StartsWith($"clocks: {last.GetProperty("lost")} of {last.GetProperty("said")} lines");
+        await Assert.That(Text(lines[^2], "reason")).IsEqualTo("signal");
+        await work.Journal(1).AssertComplete();
     }
 
-    [TestMethod]
-    public void Quiet_nodes_with_diagnostics_allocate_nothing()
+    [Test]
+    public async Task Quiet_nodes_with_diagnostics_allocate_nothing()
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
         {
-            Assert.Inconclusive("needs root and Linux to make a network of its own");
+            Skip.Test("needs root and Linux to make a network of its own");
         }
 
         using var work = new Workplace();
@@ -184,87 +186,89 @@ public sealed class DiagnosticsTests
             code=$?; kill $second; wait; exit $code
             """;
         ClocksProcess node = work.Keep(ClocksProcess.StartOther("/usr/bin/unshare", work.Folder, "-n", "sh", "-c", script));
-        Assert.AreEqual(0, node.WaitForEnd(), node.Error);
+        await Assert.That(node.WaitForEnd()).IsEqualTo(0).Because(node.Error);
         JsonElement summary = JsonDocument.Parse(node.Out).RootElement;
-        Assert.IsGreaterThan(10, Evidence.Number(summary, "received"));
-        Assert.AreEqual(0, Evidence.Number(summary, "process_allocated_bytes"), $"{summary.GetProperty("allocated_bytes")}");
+        await Assert.That(Evidence.Number(summary, "received")).IsGreaterThan(10);
+        await Assert.That(Evidence.Number(summary, "process_allocated_bytes"))
+            .IsEqualTo(0).Because($"{summary.GetProperty("allocated_bytes")}");
     }
 
-    [TestMethod]
-    public void The_nodes_of_a_lab_share_a_folder()
+    [Test]
+    public async Task The_nodes_of_a_lab_share_a_folder()
     {
         using var work = new Workplace();
         work.Finish(0, "lab", "--nodes", "2", "--duration", "1", "--loopback", "--diagnostics", "said.d", "--diagnostics-level", "info");
         foreach (int id in new[] { 1, 2 })
         {
-            List<JsonElement> lines = Lines(work, $"said.d/machine_{id}.diagnostics.ndjson");
-            Assert.AreEqual(id, Of(lines, "Starting").GetProperty("id").GetInt32());
-            Assert.AreEqual("Ended", Text(lines[^1], "event"));
+            List<JsonElement> lines = await Lines(work, $"said.d/machine_{id}.diagnostics.ndjson");
+            await Assert.That(Of(lines, "Starting").GetProperty("id").GetInt32()).IsEqualTo(id);
+            await Assert.That(Text(lines[^1], "event")).IsEqualTo("Ended");
         }
     }
 
-    private static void AssertNode(List<JsonElement> lines, int id, string cluster)
+    private static async Task AssertNode(List<JsonElement> lines, int id, string cluster)
     {
         JsonElement starting = lines[0];
-        Assert.AreEqual("Starting", Text(starting, "event"));
-        Assert.AreEqual(100, starting.GetProperty("event_id").GetInt32());
-        Assert.AreEqual(id, starting.GetProperty("id").GetInt32());
-        Assert.AreEqual(cluster, Text(starting, "cluster"));
-        Assert.AreEqual(Text(starting, "run"), Text(Of(lines, "Listening"), "run"));
-        Assert.IsGreaterThan(0, Of(lines, "Listening").GetProperty("port").GetInt32());
-        Assert.AreEqual(1, Of(lines, "Waiting").GetProperty("others").GetInt32());
-        Assert.AreEqual(1, Of(lines, "AllConnected").GetProperty("peers").GetInt32());
-        Assert.IsGreaterThan(0, Of(lines, "Ticking").GetProperty("since_start_ms").GetInt64());
-        Assert.Contains($"machine_{id}.jsonl", Text(Of(lines, "Opened"), "path"));
+        await Assert.That(Text(starting, "event")).IsEqualTo("Starting");
+        await Assert.That(starting.GetProperty("event_id").GetInt32()).IsEqualTo(100);
+        await Assert.That(starting.GetProperty("id").GetInt32()).IsEqualTo(id);
+        await Assert.That(Text(starting, "cluster")).IsEqualTo(cluster);
+        await Assert.That(Text(Of(lines, "Listening"), "run")).IsEqualTo(Text(starting, "run"));
+        await Assert.That(Of(lines, "Listening").GetProperty("port").GetInt32()).IsGreaterThan(0);
+        await Assert.That(Of(lines, "Waiting").GetProperty("others").GetInt32()).IsEqualTo(1);
+        await Assert.That(Of(lines, "AllConnected").GetProperty("peers").GetInt32()).IsEqualTo(1);
+        await Assert.That(Of(lines, "Ticking").GetProperty("since_start_ms").GetInt64()).IsGreaterThan(0);
+        await Assert.That(Text(Of(lines, "Opened"), "path")).Contains($"machine_{id}.jsonl");
         JsonElement ended = lines[^1];
-        Assert.AreEqual("Ended", Text(ended, "event"));
-        Assert.AreEqual(Text(Of(lines, "Ending"), "reason"), Text(ended, "reason"));
-        Assert.AreEqual(Of(lines, "Closed").GetProperty("events").GetInt64(), ended.GetProperty("events").GetInt64());
-        Assert.IsGreaterThan(0, ended.GetProperty("events").GetInt64());
+        await Assert.That(Text(ended, "event")).IsEqualTo("Ended");
+        await Assert.That(Text(ended, "reason")).IsEqualTo(Text(Of(lines, "Ending"), "reason"));
+        await Assert.That(ended.GetProperty("events").GetInt64())
+            .IsEqualTo(Of(lines, "Closed").GetProperty("events").GetInt64());
+        await Assert.That(ended.GetProperty("events").GetInt64()).IsGreaterThan(0);
     }
 
-    private static void AssertDiscovery(List<JsonElement> lines, int other, string cluster)
+    private static async Task AssertDiscovery(List<JsonElement> lines, int other, string cluster)
     {
         JsonElement joined = Of(lines, "Joined");
-        Assert.AreEqual("loopback", Text(joined, "link"));
-        Assert.AreEqual("127.0.0.1/8", Text(joined, "addresses"));
+        await Assert.That(Text(joined, "link")).IsEqualTo("loopback");
+        await Assert.That(Text(joined, "addresses")).IsEqualTo("127.0.0.1/8");
         string name = Text(Of(lines, "Announcing"), "name");
-        Assert.Contains(cluster, name);
-        Assert.AreEqual(name, Text(Of(lines, "Goodbye"), "name"));
-        Assert.IsGreaterThan(12, Of(lines, "Sent").GetProperty("bytes").GetInt32());
-        Assert.IsGreaterThan(12, Of(lines, "Heard").GetProperty("bytes").GetInt32());
-        Assert.AreEqual("trace", Text(Of(lines, "Heard"), "level"));
+        await Assert.That(name).Contains(cluster);
+        await Assert.That(Text(Of(lines, "Goodbye"), "name")).IsEqualTo(name);
+        await Assert.That(Of(lines, "Sent").GetProperty("bytes").GetInt32()).IsGreaterThan(12);
+        await Assert.That(Of(lines, "Heard").GetProperty("bytes").GetInt32()).IsGreaterThan(12);
+        await Assert.That(Text(Of(lines, "Heard"), "level")).IsEqualTo("trace");
         JsonElement seen = lines.First(line => Text(line, "event") == "Seen" && Text(line, "key").Contains($"-{other}-"));
-        Assert.AreEqual("loopback", Text(seen, "source"));
-        Assert.Contains("127.0.0.1:", seen.GetProperty("addresses").EnumerateArray().Single().GetString()!);
+        await Assert.That(Text(seen, "source")).IsEqualTo("loopback");
+        await Assert.That(seen.GetProperty("addresses").EnumerateArray().Single().GetString()!).Contains("127.0.0.1:");
     }
 
-    private static void AssertConnections(List<JsonElement> lines, int other)
+    private static async Task AssertConnections(List<JsonElement> lines, int other)
     {
         JsonElement hello = Of(lines, "HelloHeard");
-        Assert.AreEqual(other, hello.GetProperty("id").GetInt32());
-        Assert.AreEqual("127.0.0.1", Text(hello, "address"));
+        await Assert.That(hello.GetProperty("id").GetInt32()).IsEqualTo(other);
+        await Assert.That(Text(hello, "address")).IsEqualTo("127.0.0.1");
         JsonElement up = Of(lines, "Up");
-        Assert.AreEqual(other, up.GetProperty("id").GetInt32());
-        Assert.AreEqual("info", Text(up, "level"));
-        Assert.AreEqual("connections", Text(up, "room"));
-        Assert.AreEqual(other, Of(lines, "PeerReady").GetProperty("id").GetInt32());
-        Assert.AreEqual(JsonValueKind.Number, Of(lines, "SayingBye").GetProperty("peers").ValueKind);
+        await Assert.That(up.GetProperty("id").GetInt32()).IsEqualTo(other);
+        await Assert.That(Text(up, "level")).IsEqualTo("info");
+        await Assert.That(Text(up, "room")).IsEqualTo("connections");
+        await Assert.That(Of(lines, "PeerReady").GetProperty("id").GetInt32()).IsEqualTo(other);
+        await Assert.That(Of(lines, "SayingBye").GetProperty("peers").ValueKind).IsEqualTo(JsonValueKind.Number);
     }
 
     /// <summary>The lines of a file, each of which has what every line has.</summary>
-    private static List<JsonElement> Lines(Workplace work, string name)
+    private static async Task<List<JsonElement>> Lines(Workplace work, string name)
     {
         string text = File.ReadAllText(Path.Combine(work.Folder, name));
-        Assert.IsTrue(text.Length == 0 || text.EndsWith('\n'), "the last line is torn");
+        await Assert.That(text.Length == 0 || text.EndsWith('\n')).IsTrue().Because("the last line is torn");
         string[] each = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         List<JsonElement> lines = [.. each.Select(line => JsonDocument.Parse(line).RootElement)];
         foreach (JsonElement line in lines)
         {
-            Assert.AreEqual(DateTimeKind.Utc, line.GetProperty("time").GetDateTime().Kind);
-            Assert.IsGreaterThanOrEqualTo(100, line.GetProperty("event_id").GetInt32());
-            Assert.AreEqual(Rooms[line.GetProperty("event_id").GetInt32() / 100 - 1], Text(line, "room"));
-            Assert.AreNotEqual("", Text(line, "message"));
+            await Assert.That(line.GetProperty("time").GetDateTime().Kind).IsEqualTo(DateTimeKind.Utc);
+            await Assert.That(line.GetProperty("event_id").GetInt32()).IsGreaterThanOrEqualTo(100);
+            await Assert.That(Text(line, "room")).IsEqualTo(Rooms[line.GetProperty("event_id").GetInt32() / 100 - 1]);
+            await Assert.That(Text(line, "message")).IsNotEqualTo("");
         }
 
         return lines;
@@ -273,7 +277,11 @@ public sealed class DiagnosticsTests
     private static JsonElement Of(List<JsonElement> lines, string what)
     {
         int at = lines.FindIndex(line => Text(line, "event") == what);
-        Assert.IsGreaterThanOrEqualTo(0, at, $"no {what} in:\n{string.Join('\n', lines)}");
+        if (at < 0)
+        {
+            Assert.Fail($"no {what} in:\n{string.Join('\n', lines)}");
+        }
+
         return lines[at];
     }
 

@@ -44,7 +44,8 @@ internal static class LoggedEvents
         double took = Stopwatch.GetElapsedTime(began).TotalSeconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"events {events} seconds {took:0.000} events_per_second {events / took:0} allocated_bytes {allocated} lines {CountLines(path)}"));
+            $"events {events} seconds {took:0.000} events_per_second {events / took:0} "
+            + $"allocated_bytes {allocated} lines {CountLines(path)}"));
         return 0;
     }
 

@@ -9,7 +9,6 @@ using Microsoft.Extensions.Logging;
 namespace Clocks.Tests.Node;
 
 /// <summary>The file of diagnostics: what is in it, how it grows, and what becomes of it when it cannot.</summary>
-[TestClass]
 public sealed class DiagnosticsFileTests
 {
     private readonly ConcurrentQueue<string> _told = new();
@@ -23,20 +22,24 @@ public sealed class DiagnosticsFileTests
             FilesMax = filesMax,
             QueueMax = queueMax,
         };
-        Assert.IsTrue(DiagnosticsFile.TryOpen(options, out DiagnosticsFile? file, out string problem), problem);
+        if (!DiagnosticsFile.TryOpen(options, out DiagnosticsFile? file, out string problem))
+        {
+            Assert.Fail(problem);
+        }
+
         return file!;
     }
 
     private static long Late(string line) => JsonDocument.Parse(line).RootElement.GetProperty("late_ticks").GetInt64();
 
-    [TestMethod]
-    public void Only_what_is_grave_enough_is_written()
+    [Test]
+    public async Task Only_what_is_grave_enough_is_written()
     {
         using var folder = new Scratch();
         string path = folder.Path("d.ndjson");
         using (DiagnosticsFile file = Open(path, LogLevel.Warning))
         {
-            Assert.IsFalse(file.IsEnabled(LogLevel.Information));
+            await Assert.That(file.IsEnabled(LogLevel.Information)).IsFalse();
             NodeLog.TicksLate(file, 1);
             NodeLog.Ending(file, "signal");
             DiscoveryLog.Trouble(file, "no interface");
@@ -44,13 +47,13 @@ public sealed class DiagnosticsFileTests
         }
 
         string[] lines = Scratch.Lines(path);
-        CollectionAssert.AreEqual(
-            new[] { "warn", "error" }, lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("level").GetString()).ToList());
-        Assert.IsEmpty(_told);
+        await Assert.That(lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("level").GetString()!).ToList())
+            .IsSequence(new[] { "warn", "error" });
+        await Assert.That(_told).IsEmpty();
     }
 
-    [TestMethod]
-    public void A_full_file_becomes_an_older_one_and_the_oldest_goes()
+    [Test]
+    public async Task A_full_file_becomes_an_older_one_and_the_oldest_goes()
     {
         using var folder = new Scratch();
         string path = folder.Path("machine_3.diagnostics.ndjson");
@@ -64,23 +67,23 @@ public sealed class DiagnosticsFileTests
         }
 
         string[] names = [.. Directory.GetFiles(folder.Folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)];
-        CollectionAssert.AreEqual(
-            new[] { "machine_3.diagnostics.1.ndjson", "machine_3.diagnostics.2.ndjson", "machine_3.diagnostics.ndjson" }, names);
+        await Assert.That(names)
+            .IsSequence(new[] { "machine_3.diagnostics.1.ndjson", "machine_3.diagnostics.2.ndjson", "machine_3.diagnostics.ndjson" });
         List<long> seen = [];
         foreach (string each in new[] { DiagnosticsName.Older(path, 2), DiagnosticsName.Older(path, 1), path })
         {
             string text = File.ReadAllText(each);
-            Assert.IsLessThanOrEqualTo(Bytes, text.Length);
-            Assert.EndsWith("\n", text);
+            await Assert.That(text.Length).IsLessThanOrEqualTo(Bytes);
+            await Assert.That(text).EndsWith("\n");
             seen.AddRange(Scratch.Lines(each).Select(Late));
         }
 
-        CollectionAssert.AreEqual(Enumerable.Range(Lines - seen.Count + 1, seen.Count).Select(n => (long)n).ToList(), seen);
-        Assert.IsEmpty(_told);
+        await Assert.That(seen).IsSequence(Enumerable.Range(Lines - seen.Count + 1, seen.Count).Select(n => (long)n).ToList());
+        await Assert.That(_told).IsEmpty();
     }
 
-    [TestMethod]
-    public void A_line_longer_than_a_file_has_one_of_its_own()
+    [Test]
+    public async Task A_line_longer_than_a_file_has_one_of_its_own()
     {
         using var folder = new Scratch();
         string path = folder.Path("d.ndjson");
@@ -91,13 +94,13 @@ public sealed class DiagnosticsFileTests
             NodeLog.TicksLate(file, 2);
         }
 
-        Assert.AreEqual(1, Late(Scratch.Lines(DiagnosticsName.Older(path, 2)).Single()));
-        Assert.HasCount(1, Scratch.Lines(DiagnosticsName.Older(path, 1)));
-        Assert.AreEqual(2, Late(Scratch.Lines(path).Single()));
+        await Assert.That(Late(Scratch.Lines(DiagnosticsName.Older(path, 2)).Single())).IsEqualTo(1);
+        await Assert.That(Scratch.Lines(DiagnosticsName.Older(path, 1))).Count().IsEqualTo(1);
+        await Assert.That(Late(Scratch.Lines(path).Single())).IsEqualTo(2);
     }
 
-    [TestMethod]
-    public void A_second_run_goes_on_at_the_end_and_on_a_line_of_its_own()
+    [Test]
+    public async Task A_second_run_goes_on_at_the_end_and_on_a_line_of_its_own()
     {
         using var folder = new Scratch();
         string path = folder.Path("d.ndjson");
@@ -109,16 +112,16 @@ public sealed class DiagnosticsFileTests
         }
 
         string[] lines = Scratch.Lines(path);
-        Assert.AreEqual("what somebody killed in mid-sen", lines[0]);
-        Assert.AreEqual(5, Late(lines.Skip(1).Single()));
+        await Assert.That(lines[0]).IsEqualTo("what somebody killed in mid-sen");
+        await Assert.That(Late(lines.Skip(1).Single())).IsEqualTo(5);
     }
 
-    [TestMethod]
-    public void What_a_full_disk_did_not_take_is_told_once_and_counted()
+    [Test]
+    public async Task What_a_full_disk_did_not_take_is_told_once_and_counted()
     {
         if (!File.Exists("/dev/full"))
         {
-            Assert.Inconclusive("needs /dev/full");
+            Skip.Test("needs /dev/full");
         }
 
         DiagnosticsFile file = Open("/dev/full");
@@ -130,13 +133,14 @@ public sealed class DiagnosticsFileTests
 
         file.Dispose();
         string[] told = [.. _told];
-        Assert.HasCount(2, told, string.Join('|', told));
-        Assert.Contains("the disk with '/dev/full' is full; make room, or name a folder on another disk with --diagnostics", told[0]);
-        Assert.StartsWith("10 of 10 lines", told[1]);
+        await Assert.That(told).Count().IsEqualTo(2).Because(string.Join('|', told));
+        await Assert.That(told[0])
+            .Contains("the disk with '/dev/full' is full; make room, or name a folder on another disk with --diagnostics");
+        await Assert.That(told[1]).StartsWith("10 of 10 lines");
     }
 
-    [TestMethod]
-    public void What_comes_too_fast_is_dropped_and_counted_to_the_line()
+    [Test]
+    public async Task What_comes_too_fast_is_dropped_and_counted_to_the_line()
     {
         using var folder = new Scratch();
         string path = folder.Path("d.ndjson");
@@ -151,15 +155,15 @@ public sealed class DiagnosticsFileTests
 
         string[] lines = Scratch.Lines(path);
         JsonElement last = JsonDocument.Parse(lines[^1]).RootElement;
-        Assert.AreEqual(nameof(NodeLog.DiagnosticsLost), last.GetProperty("event").GetString());
-        Assert.AreEqual(Said, last.GetProperty("said").GetInt64());
-        Assert.AreEqual(Said - (lines.Length - 1), last.GetProperty("lost").GetInt64());
-        Assert.StartsWith($"{Said - (lines.Length - 1)} of {Said} lines", _told.Single());
-        CollectionAssert.AreEqual(lines[..^1].Select(Late).Order().ToList(), lines[..^1].Select(Late).ToList());
+        await Assert.That(last.GetProperty("event").GetString()).IsEqualTo(nameof(NodeLog.DiagnosticsLost));
+        await Assert.That(last.GetProperty("said").GetInt64()).IsEqualTo(Said);
+        await Assert.That(last.GetProperty("lost").GetInt64()).IsEqualTo(Said - (lines.Length - 1));
+        await Assert.That(_told.Single()).StartsWith($"{Said - (lines.Length - 1)} of {Said} lines");
+        await Assert.That(lines[..^1].Select(Late).ToList()).IsSequence(lines[..^1].Select(Late).Order().ToList());
     }
 
-    [TestMethod]
-    public void A_file_that_somebody_removes_is_begun_anew_and_said()
+    [Test]
+    public async Task A_file_that_somebody_removes_is_begun_anew_and_said()
     {
         using var folder = new Scratch();
         string path = folder.Path("d.ndjson");
@@ -174,29 +178,30 @@ public sealed class DiagnosticsFileTests
             NodeLog.TicksLate(file, 3);
         }
 
-        Assert.AreEqual(3, Late(Scratch.Lines(path).Single()));
+        await Assert.That(Late(Scratch.Lines(path).Single())).IsEqualTo(3);
         string told = _told.Single();
-        Assert.Contains($"'{path}' were removed or renamed", told);
+        await Assert.That(told).Contains($"'{path}' were removed or renamed");
     }
 
-    [TestMethod]
-    public void Two_do_not_write_one_file()
+    [Test]
+    public async Task Two_do_not_write_one_file()
     {
         using var folder = new Scratch();
         string path = folder.Path("d.ndjson");
         using DiagnosticsFile first = Open(path);
-        Assert.IsFalse(DiagnosticsFile.TryOpen(new DiagnosticsOptions(path, LogLevel.Debug, _told.Enqueue), out _, out string problem));
-        Assert.Contains("another program is writing", problem);
-        Assert.Contains("--diagnostics", problem);
+        var options = new DiagnosticsOptions(path, LogLevel.Debug, _told.Enqueue);
+        await Assert.That(DiagnosticsFile.TryOpen(options, out _, out string problem)).IsFalse();
+        await Assert.That(problem).Contains("another program is writing");
+        await Assert.That(problem).Contains("--diagnostics");
         NodeLog.TicksLate(first, 1);
         first.Dispose();
         Open(path).Dispose();
-        Assert.HasCount(1, Directory.GetFiles(folder.Folder), "the claim is gone");
-        Assert.HasCount(1, Scratch.Lines(path));
+        await Assert.That(Directory.GetFiles(folder.Folder)).Count().IsEqualTo(1).Because("the claim is gone");
+        await Assert.That(Scratch.Lines(path)).Count().IsEqualTo(1);
     }
 
-    [TestMethod]
-    public void A_place_that_cannot_be_written_is_one_sentence()
+    [Test]
+    public async Task A_place_that_cannot_be_written_is_one_sentence()
     {
         using var folder = new Scratch();
         string file = folder.Path("file");
@@ -204,16 +209,17 @@ public sealed class DiagnosticsFileTests
         string[] wrong = [folder.Folder, Path.Combine(file, "d.ndjson"), folder.Path("a\0b"), folder.Path(new string('x', 300))];
         foreach (string path in wrong)
         {
-            Assert.IsFalse(DiagnosticsFile.TryOpen(new DiagnosticsOptions(path, LogLevel.Debug, _told.Enqueue), out _, out string problem));
-            Assert.Contains("--diagnostics", problem, path);
-            Assert.DoesNotContain("--log", problem);
+            var options = new DiagnosticsOptions(path, LogLevel.Debug, _told.Enqueue);
+            await Assert.That(DiagnosticsFile.TryOpen(options, out _, out string problem)).IsFalse();
+            await Assert.That(problem).Contains("--diagnostics").Because(path);
+            await Assert.That(problem).DoesNotContain("--log");
         }
 
-        Assert.IsEmpty(_told);
+        await Assert.That(_told).IsEmpty();
     }
 
-    [TestMethod]
-    public void A_value_that_cannot_be_written_costs_its_line_alone_and_is_told()
+    [Test]
+    public async Task A_value_that_cannot_be_written_costs_its_line_alone_and_is_told()
     {
         using var folder = new Scratch();
         string path = folder.Path("d.ndjson");
@@ -226,14 +232,14 @@ public sealed class DiagnosticsFileTests
         }
 
         string[] lines = Scratch.Lines(path);
-        CollectionAssert.AreEqual(new long[] { 1, 2 }, lines[..2].Select(Late).ToList());
-        Assert.AreEqual(1, JsonDocument.Parse(lines[2]).RootElement.GetProperty("lost").GetInt64());
-        Assert.HasCount(2, _told);
-        Assert.Contains("could not be composed", _told.First());
+        await Assert.That(lines[..2].Select(Late).ToList()).IsSequence(new long[] { 1, 2 });
+        await Assert.That(JsonDocument.Parse(lines[2]).RootElement.GetProperty("lost").GetInt64()).IsEqualTo(1);
+        await Assert.That(_told).Count().IsEqualTo(2);
+        await Assert.That(_told.First()).Contains("could not be composed");
     }
 
-    [TestMethod]
-    public void Text_that_cannot_be_seen_does_not_break_a_line()
+    [Test]
+    public async Task Text_that_cannot_be_seen_does_not_break_a_line()
     {
         using var folder = new Scratch();
         string path = folder.Path("d.ndjson");
@@ -244,10 +250,9 @@ public sealed class DiagnosticsFileTests
         }
 
         byte[] bytes = File.ReadAllBytes(path);
-        Assert.AreEqual(1, bytes.Count(b => b == '\n'));
-        Assert.AreEqual(
-            Host.Replace('\ud800', '\ufffd'),
-            JsonDocument.Parse(Encoding.UTF8.GetString(bytes)).RootElement.GetProperty("trouble").GetString());
+        await Assert.That(bytes.Count(b => b == '\n')).IsEqualTo(1);
+        await Assert.That(JsonDocument.Parse(Encoding.UTF8.GetString(bytes)).RootElement.GetProperty("trouble").GetString())
+            .IsEqualTo(Host.Replace('\ud800', '\ufffd'));
     }
 
     /// <summary>A value that says nothing of itself.</summary>

@@ -4,7 +4,7 @@ using Clocks.Model;
 using Clocks.Node.Wire;
 using MessagePack;
 
-namespace Clocks.Tests.Node;
+namespace Clocks.Properties.Node;
 
 /// <summary>
 /// Frames as other programs may send them: any value, weighted to the edges of MessagePack's forms, in any form that

@@ -1,74 +1,71 @@
 using Clocks.Model;
 using Clocks.Node.Wire;
-using Clocks.Tests.Journal;
+using Clocks.Properties.Journal;
 using MessagePack;
 
-namespace Clocks.Tests.Node;
+namespace Clocks.Properties.Node;
 
 /// <summary>
 /// The fast path of the hot frame says what the MessagePack library says: both directions, every value, every form of
 /// an integer, every split; a failure names its seed.
 /// </summary>
-[TestClass]
 public sealed class TimestampPropertyTests
 {
-    [TestMethod]
+    [Test]
     public void What_the_fast_path_writes_the_library_writes_too() => JournalPropertyTests.ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
             (long n, long lamport, long k) = AnyNumbers(ref draw);
             var bytes = new byte[FrameWriter.TimestampBytesMax];
             int length = FrameWriter.Timestamp(bytes, n, lamport, k);
-            CollectionAssert.AreEqual(WireDraws.Library(FrameKind.Timestamp, n, lamport, k), bytes[..length]);
-            return true;
+            await Assert.That(bytes[..length]).IsSequence(WireDraws.Library(FrameKind.Timestamp, n, lamport, k));
         },
         3_000);
 
-    [TestMethod]
+    [Test]
     public void What_the_fast_path_writes_the_library_reads() => JournalPropertyTests.ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
             (long n, long lamport, long k) = AnyNumbers(ref draw);
             var bytes = new byte[FrameWriter.TimestampBytesMax];
             int length = FrameWriter.Timestamp(bytes, n, lamport, k);
-            var reader = new MessagePackReader(bytes.AsMemory(0, length));
-            Assert.AreEqual(4, reader.ReadArrayHeader());
-            Assert.AreEqual((1L, n, lamport, k), (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()));
-            Assert.IsTrue(reader.End);
-            return true;
+            (int elements, var values, bool isEnd) = ByLibrary(bytes.AsMemory(0, length));
+            await Assert.That(elements).IsEqualTo(4);
+            await Assert.That(values).IsEqualTo((1L, n, lamport, k));
+            await Assert.That(isEnd).IsTrue();
         },
         3_000);
 
     /// <summary>A form that the fast path leaves to the library is read by it; both ways the values are the same.</summary>
-    [TestMethod]
+    [Test]
     public void Whoever_reads_a_timestamp_reads_the_same() => JournalPropertyTests.ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
             (long n, long lamport, long k) = AnyNumbers(ref draw);
             byte[] frame = WireDraws.Numbers(FrameKind.Timestamp, n, lamport, k, ref draw);
             byte[] stream = [.. frame, .. Behind(ref draw)];
-            var library = new MessagePackReader(frame);
-            Assert.AreEqual(4, library.ReadArrayHeader());
-            Assert.AreEqual((1L, n, lamport, k), (library.ReadInt64(), library.ReadInt64(), library.ReadInt64(), library.ReadInt64()));
+            (int elements, var values, _) = ByLibrary(frame);
+            await Assert.That(elements).IsEqualTo(4);
+            await Assert.That(values).IsEqualTo((1L, n, lamport, k));
             var any = new FrameReader(stream);
-            Assert.AreEqual(ReadStatus.Done, any.Next(out Frame read));
-            Assert.AreEqual((FrameKind.Timestamp, n, lamport, k), (read.Kind, read.N, read.Lamport, read.K));
-            Assert.AreEqual(frame.Length, any.Consumed);
+            (ReadStatus status, int consumed) = (any.Next(out Frame read), any.Consumed);
+            await Assert.That(status).IsEqualTo(ReadStatus.Done);
+            await Assert.That((read.Kind, read.N, read.Lamport, read.K)).IsEqualTo((FrameKind.Timestamp, n, lamport, k));
+            await Assert.That(consumed).IsEqualTo(frame.Length);
             var fast = new FrameReader(stream);
-            bool isFast = fast.TryTimestamp(out long fastN, out long fastLamport, out long fastK);
-            Assert.AreEqual(IsUnsigned(frame), isFast, Convert.ToHexString(frame));
-            Assert.AreEqual(isFast ? frame.Length : 0, fast.Consumed);
-            Assert.IsTrue(!isFast || (fastN, fastLamport, fastK) == (n, lamport, k));
-            return true;
+            (bool isFast, int fastConsumed) = (fast.TryTimestamp(out long fastN, out long fastLamport, out long fastK), fast.Consumed);
+            await Assert.That(isFast).IsEqualTo(IsUnsigned(frame)).Because(Convert.ToHexString(frame));
+            await Assert.That(fastConsumed).IsEqualTo(isFast ? frame.Length : 0);
+            await Assert.That(!isFast || (fastN, fastLamport, fastK) == (n, lamport, k)).IsTrue();
         },
         5_000);
 
-    [TestMethod]
+    [Test]
     public void Of_a_beginning_of_a_timestamp_neither_reads_anything() => JournalPropertyTests.ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
             (long n, long lamport, long k) = AnyNumbers(ref draw);
@@ -76,18 +73,18 @@ public sealed class TimestampPropertyTests
             for (int cut = 0; cut < frame.Length; cut++)
             {
                 var reader = new FrameReader(frame.AsSpan(0, cut));
-                Assert.IsFalse(reader.TryTimestamp(out _, out _, out _), $"cut after {cut} of {Convert.ToHexString(frame)}");
-                Assert.AreEqual(ReadStatus.Incomplete, reader.Next(out _), $"cut after {cut} of {Convert.ToHexString(frame)}");
-                Assert.AreEqual(0, reader.Consumed);
+                (bool isFast, ReadStatus status, int consumed) =
+                    (reader.TryTimestamp(out _, out _, out _), reader.Next(out _), reader.Consumed);
+                await Assert.That(isFast).IsFalse().Because($"cut after {cut} of {Convert.ToHexString(frame)}");
+                await Assert.That(status).IsEqualTo(ReadStatus.Incomplete).Because($"cut after {cut} of {Convert.ToHexString(frame)}");
+                await Assert.That(consumed).IsEqualTo(0);
             }
-
-            return true;
         },
         1_000);
 
-    [TestMethod]
+    [Test]
     public void A_number_over_the_limit_is_read_by_neither() => JournalPropertyTests.ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
             long[] numbers = [WireDraws.Number(ref draw), WireDraws.Number(ref draw), WireDraws.Number(ref draw)];
@@ -101,14 +98,24 @@ public sealed class TimestampPropertyTests
                 .. Behind(ref draw),
             ];
             var reader = new FrameReader(frame);
-            Assert.IsFalse(reader.TryTimestamp(out _, out _, out _));
-            Assert.AreEqual(ReadStatus.OutOfRange, reader.Next(out _));
-            return true;
+            (bool isFast, ReadStatus status) = (reader.TryTimestamp(out _, out _, out _), reader.Next(out _));
+            await Assert.That(isFast).IsFalse();
+            await Assert.That(status).IsEqualTo(ReadStatus.OutOfRange);
         },
         2_000);
 
     private static (long N, long Lamport, long K) AnyNumbers(ref Draw draw) =>
         (WireDraws.Number(ref draw), WireDraws.Number(ref draw), WireDraws.Number(ref draw));
+
+    /// <summary>What the library reads: how many elements, the first four of them, and whether nothing is left.</summary>
+    private static (int Elements, (long Kind, long N, long Lamport, long K) Values, bool IsEnd) ByLibrary(ReadOnlyMemory<byte> bytes)
+    {
+        var reader = new MessagePackReader(bytes);
+        return (
+            reader.ReadArrayHeader(),
+            (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()),
+            reader.End);
+    }
 
     /// <summary>What follows a frame: nothing, a little, or as much as the fast path likes to have.</summary>
     private static byte[] Behind(ref Draw draw)

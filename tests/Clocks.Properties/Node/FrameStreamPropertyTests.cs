@@ -1,31 +1,29 @@
 using Clocks.Model;
 using Clocks.Node.Wire;
-using Clocks.Tests.Journal;
+using Clocks.Properties.Journal;
 using MessagePack;
 
-namespace Clocks.Tests.Node;
+namespace Clocks.Properties.Node;
 
 /// <summary>
 /// Streams of frames, right and wrong, in arbitrary pieces: what is read does not depend on the pieces, nothing is
 /// thrown, nothing outside is looked at; a failure names its seed.
 /// </summary>
-[TestClass]
 public sealed class FrameStreamPropertyTests
 {
-    [TestMethod]
+    [Test]
     public void Frames_of_any_kind_come_out_whole_however_the_stream_was_cut() => JournalPropertyTests.ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
-            (byte[] stream, List<string> expected) = AnyStream(ref draw);
-            AssertReads(expected, "Incomplete", stream, ref draw);
-            return true;
+            (byte[] stream, List<string> expected) = await StreamOf(AnyFrames(ref draw));
+            await AssertReads(expected, "Incomplete", stream, draw);
         },
         500);
 
-    [TestMethod]
+    [Test]
     public void What_is_written_of_any_kind_is_what_comes_back() => JournalPropertyTests.ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
             Hello hello = WireDraws.Hello(ref draw);
@@ -36,29 +34,27 @@ public sealed class FrameStreamPropertyTests
             length += FrameWriter.Ready(bytes.AsSpan(length));
             int bye = length;
             length += FrameWriter.Bye(bytes.AsSpan(length), n, lamport, k);
-            CollectionAssert.AreEqual(WireDraws.Library(FrameKind.Bye, n, lamport, k), bytes[bye..length]);
+            await Assert.That(bytes[bye..length]).IsSequence(WireDraws.Library(FrameKind.Bye, n, lamport, k));
             length += FrameWriter.Refuse(bytes.AsSpan(length), code, hello.Host);
             List<string> expected = [$"Hello 1 {hello}", "Ready", $"Bye {n} {lamport} {k}", $"Refuse {(int)code} {hello.Host}"];
-            AssertReads(expected, "Incomplete", bytes[..length], ref draw);
-            return true;
+            await AssertReads(expected, "Incomplete", bytes[..length], draw);
         },
         500);
 
-    [TestMethod]
+    [Test]
     public void A_verdict_does_not_depend_on_how_the_bytes_were_cut() => JournalPropertyTests.ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
-            byte[] stream = WireDraws.Mutate(AnyStream(ref draw).Stream, ref draw);
+            byte[] stream = WireDraws.Mutate((await StreamOf(AnyFrames(ref draw))).Stream, ref draw);
             (List<string> frames, string end) = InPieces(stream, stream.Length);
-            AssertReads(frames, end, stream, ref draw);
-            return true;
+            await AssertReads(frames, end, stream, draw);
         },
         2_000);
 
-    [TestMethod]
+    [Test]
     public void Any_bytes_get_a_verdict_and_the_same_in_every_piece() => JournalPropertyTests.ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
             var stream = new byte[draw.Below(3) == 0 ? draw.Below(9_000) : draw.Below(200)];
@@ -71,17 +67,16 @@ public sealed class FrameStreamPropertyTests
 
             byte[] begun = [0x9f, 5, .. stream];
             (List<string> frames, string end) = InPieces(begun, begun.Length);
-            AssertReads(frames, end, begun, ref draw);
-            return true;
+            await AssertReads(frames, end, begun, draw);
         },
         1_000);
 
-    [TestMethod]
+    [Test]
     public void What_stands_behind_the_bytes_is_not_looked_at() => JournalPropertyTests.ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
-            byte[] stream = AnyStream(ref draw).Stream;
+            (byte[] stream, _) = await StreamOf(AnyFrames(ref draw));
             stream = draw.Below(2) == 0 ? WireDraws.Mutate(stream, ref draw) : stream;
             stream = stream[..(int)draw.Below((uint)stream.Length + 1)];
             (List<string> frames, string end) = InPieces(stream, stream.Length);
@@ -92,36 +87,44 @@ public sealed class FrameStreamPropertyTests
                 stream.CopyTo(room, 32);
                 var read = new List<string>();
                 var reader = new FrameReader(room.AsSpan(32, stream.Length));
-                Assert.AreEqual(end, Drain(ref reader, read));
-                CollectionAssert.AreEqual(frames, read);
+                await Assert.That(Drain(ref reader, read)).IsEqualTo(end);
+                await Assert.That(read).IsSequence(frames);
             }
-
-            return true;
         },
         1_000);
 
     /// <summary>The library, given the whole frame and no more, finds its end in the same place; a byte less, and it
     /// finds none.</summary>
-    [TestMethod]
+    [Test]
     public void A_frame_ends_where_the_library_says() => JournalPropertyTests.ForEverySeed(
-        seed =>
+        async seed =>
         {
             var draw = new Draw(seed);
-            byte[] stream = AnyStream(ref draw).Stream;
+            (byte[] stream, _) = await StreamOf(AnyFrames(ref draw));
             stream = draw.Below(2) == 0 ? WireDraws.Mutate(stream, ref draw) : stream;
-            var reader = new FrameReader(stream);
             int begin = 0;
-            while (reader.Next(out _) == ReadStatus.Done)
+            foreach (int end in Ends(stream))
             {
-                int length = reader.Consumed - begin;
-                Assert.IsTrue(EndsByLibrary(stream.AsMemory(begin, length)), Convert.ToHexString(stream));
-                Assert.IsFalse(EndsByLibrary(stream.AsMemory(begin, length - 1)), Convert.ToHexString(stream));
-                begin = reader.Consumed;
+                ReadOnlyMemory<byte> frame = stream.AsMemory(begin, end - begin);
+                await Assert.That(EndsByLibrary(frame)).IsTrue().Because(Convert.ToHexString(stream));
+                await Assert.That(EndsByLibrary(frame[..^1])).IsFalse().Because(Convert.ToHexString(stream));
+                begin = end;
             }
-
-            return true;
         },
         300);
+
+    /// <summary>Where the frames end that are read of it.</summary>
+    private static List<int> Ends(byte[] stream)
+    {
+        var ends = new List<int>();
+        var reader = new FrameReader(stream);
+        while (reader.Next(out _) == ReadStatus.Done)
+        {
+            ends.Add(reader.Consumed);
+        }
+
+        return ends;
+    }
 
     private static bool EndsByLibrary(ReadOnlyMemory<byte> bytes)
     {
@@ -137,13 +140,14 @@ public sealed class FrameStreamPropertyTests
         }
     }
 
-    private static void AssertReads(List<string> expected, string end, byte[] stream, ref Draw draw)
+    /// <summary>Claims that whole, byte by byte and in pieces of any length it reads as expected.</summary>
+    private static async Task AssertReads(List<string> expected, string end, byte[] stream, Draw draw)
     {
         foreach (int piece in new[] { stream.Length, 1, 0, 0 })
         {
             (List<string> frames, string last) = piece == 0 ? InPieces(stream, 0, (uint)draw.Next()) : InPieces(stream, piece);
-            CollectionAssert.AreEqual(expected, frames, $"pieces of {piece}: {Convert.ToHexString(stream)}");
-            Assert.AreEqual(end, last, $"pieces of {piece}: {Convert.ToHexString(stream)}");
+            await Assert.That(frames).IsSequence(expected).Because($"pieces of {piece}: {Convert.ToHexString(stream)}");
+            await Assert.That(last).IsEqualTo(end).Because($"pieces of {piece}: {Convert.ToHexString(stream)}");
         }
     }
 
@@ -200,25 +204,40 @@ public sealed class FrameStreamPropertyTests
         _ => frame.Kind.ToString(),
     };
 
-    /// <summary>Frames one after the other, and each of them read alone.</summary>
-    private static (byte[] Stream, List<string> Frames) AnyStream(ref Draw draw)
+    /// <summary>Up to eight frames of any kind.</summary>
+    private static List<byte[]> AnyFrames(ref Draw draw)
     {
-        var stream = new List<byte>();
-        var frames = new List<string>();
+        var frames = new List<byte[]>();
         for (uint i = 1 + draw.Below(8); i > 0; i--)
         {
-            byte[] frame = WireDraws.Frame(ref draw);
+            frames.Add(WireDraws.Frame(ref draw));
+        }
+
+        return frames;
+    }
+
+    /// <summary>
+    /// The frames one after the other, and what each of them says when it is read alone, which is claimed to succeed but
+    /// for the ones that are too long: those are left out.
+    /// </summary>
+    private static async Task<(byte[] Stream, List<string> Frames)> StreamOf(List<byte[]> frames)
+    {
+        var stream = new List<byte>();
+        var words = new List<string>();
+        foreach (byte[] frame in frames)
+        {
             var reader = new FrameReader(frame);
-            ReadStatus status = reader.Next(out Frame read);
-            Assert.IsTrue(status == ReadStatus.Done || frame.Length > Limits.FrameBytesMax, $"{status}: {Convert.ToHexString(frame)}");
+            (ReadStatus status, int consumed) = (reader.Next(out Frame read), reader.Consumed);
+            await Assert.That(status == ReadStatus.Done || frame.Length > Limits.FrameBytesMax)
+                .IsTrue().Because($"{status}: {Convert.ToHexString(frame)}");
             if (status == ReadStatus.Done)
             {
-                Assert.AreEqual(frame.Length, reader.Consumed);
+                await Assert.That(consumed).IsEqualTo(frame.Length);
                 stream.AddRange(frame);
-                frames.Add(InWords(read));
+                words.Add(InWords(read));
             }
         }
 
-        return ([.. stream], frames);
+        return ([.. stream], words);
     }
 }

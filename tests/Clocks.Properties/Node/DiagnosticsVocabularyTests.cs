@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Reflection;
 using System.Text.Json;
@@ -6,10 +7,12 @@ using Clocks.Node.Diagnostics;
 using Clocks.Tests.Journal;
 using Microsoft.Extensions.Logging;
 
-namespace Clocks.Tests.Node;
+namespace Clocks.Properties.Node;
 
-/// <summary>Every event that a room can say, said once: what the words are, and that each reaches the file.</summary>
-[TestClass]
+/// <summary>
+/// Every event that a room can say, said once: what the words are, and that each reaches the file. The events are found and
+/// called by reflection, which a native program lacks: that is why these examples stand among the properties, on the CLR.
+/// </summary>
 public sealed class DiagnosticsVocabularyTests
 {
     private static readonly (LoggerMessageAttribute Said, MethodInfo Method)[] Words =
@@ -22,8 +25,11 @@ public sealed class DiagnosticsVocabularyTests
            select (said, method),
     ];
 
-    [TestMethod]
-    public void Every_event_is_a_line_with_its_values_whatever_their_types()
+    /// <summary>What the file told of trouble with itself, on its own thread.</summary>
+    private readonly ConcurrentQueue<string> _told = new();
+
+    [Test]
+    public async Task Every_event_is_a_line_with_its_values_whatever_their_types()
     {
         using var folder = new Scratch();
         string path = folder.Path("all.ndjson");
@@ -34,46 +40,49 @@ public sealed class DiagnosticsVocabularyTests
         }
 
         file.Dispose();
+        await Assert.That(_told).IsEmpty();
         JsonElement[] lines = [.. Scratch.Lines(path).Select(line => JsonDocument.Parse(line).RootElement)];
-        Assert.HasCount(Words.Length, lines, "an event is missing");
+        await Assert.That(lines).Count().IsEqualTo(Words.Length).Because("an event is missing");
         for (int i = 0; i < lines.Length; i++)
         {
             (LoggerMessageAttribute said, MethodInfo method) = Words[i];
             JsonElement line = lines[i];
-            Assert.AreEqual(said.EventId, line.GetProperty("event_id").GetInt32());
-            Assert.AreEqual(method.Name, line.GetProperty("event").GetString());
-            Assert.AreEqual(DiagnosticsLine.Word(said.Level), line.GetProperty("level").GetString());
-            Assert.AreEqual(DiagnosticsRoom.Names[said.EventId / 100 - 1], line.GetProperty("room").GetString());
-            Assert.EndsWith("Z", line.GetProperty("time").GetString()!);
-            Assert.DoesNotContain("{", line.GetProperty("message").GetString()!);
+            await Assert.That(line.GetProperty("event_id").GetInt32()).IsEqualTo(said.EventId);
+            await Assert.That(line.GetProperty("event").GetString()).IsEqualTo(method.Name);
+            await Assert.That(line.GetProperty("level").GetString()).IsEqualTo(DiagnosticsLine.Word(said.Level));
+            await Assert.That(line.GetProperty("room").GetString()).IsEqualTo(DiagnosticsRoom.Names[said.EventId / 100 - 1]);
+            await Assert.That(line.GetProperty("time").GetString()!).EndsWith("Z");
+            await Assert.That(line.GetProperty("message").GetString()!).DoesNotContain("{");
             foreach (ParameterInfo parameter in method.GetParameters().Skip(1))
             {
                 string key = DiagnosticsLine.Key(char.ToUpperInvariant(parameter.Name![0]) + parameter.Name[1..]);
-                Assert.IsTrue(line.TryGetProperty(key, out JsonElement value), $"{method.Name} has no {key}: {line}");
-                Assert.AreEqual(Expected(parameter.ParameterType), value.ValueKind, $"{method.Name}.{key}");
+                await Assert.That(line.TryGetProperty(key, out JsonElement value))
+                    .IsTrue().Because($"{method.Name} has no {key}: {line}");
+                await Assert.That(value.ValueKind).IsEqualTo(Expected(parameter.ParameterType)).Because($"{method.Name}.{key}");
             }
         }
     }
 
-    [TestMethod]
-    public void Ids_are_contiguous_in_each_room_and_no_value_takes_a_name_that_every_line_has()
+    [Test]
+    public async Task Ids_are_contiguous_in_each_room_and_no_value_takes_a_name_that_every_line_has()
     {
         foreach (var room in Words.GroupBy(word => word.Said.EventId / 100))
         {
-            Assert.IsLessThanOrEqualTo(DiagnosticsRoom.Names.Length, room.Key, "a room without a name");
-            CollectionAssert.AreEqual(
-                Enumerable.Range(room.Key * 100, room.Count()).ToList(), room.Select(word => word.Said.EventId).ToList());
-            Assert.HasCount(1, room.Select(word => word.Method.DeclaringType).Distinct(), "a room has one vocabulary");
+            await Assert.That(room.Key).IsLessThanOrEqualTo(DiagnosticsRoom.Names.Length).Because("a room without a name");
+            await Assert.That(room.Select(word => word.Said.EventId).ToList())
+                .IsSequence(Enumerable.Range(room.Key * 100, room.Count()).ToList());
+            await Assert.That(room.Select(word => word.Method.DeclaringType).Distinct())
+                .Count().IsEqualTo(1).Because("a room has one vocabulary");
         }
 
         foreach (ParameterInfo parameter in Words.SelectMany(word => word.Method.GetParameters().Skip(1)))
         {
-            CollectionAssert.DoesNotContain(DiagnosticsLine.OwnKeys, DiagnosticsLine.Key(parameter.Name!));
+            await Assert.That(DiagnosticsLine.OwnKeys).DoesNotContain(DiagnosticsLine.Key(parameter.Name!));
         }
     }
 
-    [TestMethod]
-    public void Values_of_any_type_are_written()
+    [Test]
+    public async Task Values_of_any_type_are_written()
     {
         using var folder = new Scratch();
         string path = folder.Path("types.ndjson");
@@ -90,21 +99,26 @@ public sealed class DiagnosticsVocabularyTests
         }
 
         file.Dispose();
+        await Assert.That(_told).IsEmpty();
         JsonElement[] read = [.. Scratch.Lines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("value"))];
-        Assert.HasCount(values.Length, read);
-        Assert.AreEqual(JsonValueKind.Null, read[0].ValueKind);
-        Assert.IsTrue(read[1].GetBoolean());
-        Assert.AreEqual(ulong.MaxValue, read[4].GetUInt64());
-        Assert.AreEqual("NaN", read[6].GetString());
-        Assert.AreEqual("\"\u0000\n\u20ac", read[9].GetString());
-        Assert.AreEqual("::1", read[13].GetString());
-        Assert.AreEqual("Friday", read[14].GetString());
+        await Assert.That(read).Count().IsEqualTo(values.Length);
+        await Assert.That(read[0].ValueKind).IsEqualTo(JsonValueKind.Null);
+        await Assert.That(read[1].GetBoolean()).IsTrue();
+        await Assert.That(read[4].GetUInt64()).IsEqualTo(ulong.MaxValue);
+        await Assert.That(read[6].GetString()).IsEqualTo("NaN");
+        await Assert.That(read[9].GetString()).IsEqualTo("\"\u0000\n\u20ac");
+        await Assert.That(read[13].GetString()).IsEqualTo("::1");
+        await Assert.That(read[14].GetString()).IsEqualTo("Friday");
     }
 
-    private static DiagnosticsFile Open(string path)
+    private DiagnosticsFile Open(string path)
     {
-        var options = new DiagnosticsOptions(path, LogLevel.Trace, told => Assert.Fail(told));
-        Assert.IsTrue(DiagnosticsFile.TryOpen(options, out DiagnosticsFile? file, out string problem), problem);
+        var options = new DiagnosticsOptions(path, LogLevel.Trace, _told.Enqueue);
+        if (!DiagnosticsFile.TryOpen(options, out DiagnosticsFile? file, out string problem))
+        {
+            Assert.Fail(problem);
+        }
+
         return file!;
     }
 
@@ -125,6 +139,6 @@ public sealed class DiagnosticsVocabularyTests
         Type t when t == typeof(IPEndPoint) => new IPEndPoint(IPAddress.Loopback, 5001),
         Type t when t == typeof(IReadOnlyList<IPEndPoint>) => Array.ConvertAll([1, 2], port => new IPEndPoint(IPAddress.Loopback, port)),
         Type t when t == typeof(Enum) => DayOfWeek.Friday,
-        Type t => throw new AssertFailedException($"{parameter.Member.Name} takes a {t}: say here what one looks like"),
+        Type t => throw new NotSupportedException($"{parameter.Member.Name} takes a {t}: say here what one looks like"),
     };
 }
