@@ -24,7 +24,8 @@ public sealed class SlowPeerTests
         {
             slow.GetStream().Write(stream, i, 1);
             // With the last byte of its hello it is a peer; before that nothing more is sent.
-            await Assert.That(i < length - 1 || Eventually(() => two.Transport.Connected == 1)).IsTrue().Because(string.Join('\n', two.Log));
+            await Assert.That(i < length - 1 || Eventually(() => two.Transport.Connected == 1))
+                .IsTrue().Because(string.Join('\n', two.Log));
         }
 
         await Assert.That(Eventually(() => two.Transport.Waiting == 3)).IsTrue().Because(string.Join('\n', two.Log));
