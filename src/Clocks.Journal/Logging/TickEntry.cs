@@ -13,8 +13,6 @@ namespace Clocks.Journal.Logging;
 /// </summary>
 internal sealed class TickEntry(Machine machine, JournalHeader header, EventTime time) : IZLoggerEntry
 {
-    private readonly LogCategory _category = new(EventLog.Category);
-
     /// <summary>The event, where the machine keeps it.</summary>
     public ref readonly ClockEvent Event => ref machine.Last;
 
@@ -26,7 +24,7 @@ internal sealed class TickEntry(Machine machine, JournalHeader header, EventTime
     /// hands over would be a dozen references to write for each event.
     /// </summary>
     public LogInfo LogInfo => new(
-        _category, new Timestamp(time), LogLevel.Information, EventIds.Of(Event.Kind), exception: null,
+        new LogCategory(EventLog.Category), new Timestamp(time), LogLevel.Information, EventIds.Of(Event.Kind), exception: null,
         scopeState: null, new ThreadInfo(Environment.CurrentManagedThreadId, Thread.CurrentThread.Name, false));
 
     public int ParameterCount => Copy().ParameterCount;
