@@ -13,7 +13,7 @@ namespace Clocks.Journal.Logging;
 /// <remarks>
 /// Owned by the tick thread. For the journal alone an event costs no allocation, no lock and no reading of a clock: the
 /// state says where the machine keeps its last event (<see cref="TickState"/>), the entry is used again and again
-/// (<see cref="TickEntry"/>), and the time of the entry is the time of the event (<see cref="EventTime"/>). Why the
+/// (<see cref="TickEntry"/>), and its time is the time of the event (<see cref="EventTime"/>). Why the
 /// journal is a processor of ours and not one of ZLogger's writers: <c>docs/decisions</c>.
 /// </remarks>
 public sealed class EventLog

@@ -18,16 +18,23 @@ public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValueP
     public static readonly Func<EventState, Exception?, string> Formatter = static (state, _) => state.ToString();
 
     private static readonly string[] InternalKeys =
-        ["event", "machine_id", "old_clock", "new_clock", "queue_len", "n", "mono_ns"];
+        ["event", "system_time", "machine_id", "old_clock", "new_clock", "queue_len", "n", "mono_ns"];
 
     private static readonly string[] SendKeys =
-        ["event", "machine_id", "old_clock", "new_clock", "queue_len", "n", "to", "k", "blocked", "mono_ns"];
+    [
+        "event", "system_time", "machine_id", "old_clock", "new_clock", "queue_len", "recipients", "n", "to", "k", "mono_ns",
+    ];
+
+    private static readonly string[] BlockedKeys = [.. SendKeys, "blocked"];
 
     private static readonly string[] ReceiveKeys =
     [
-        "event", "machine_id", "old_clock", "new_clock", "queue_len", "n", "from", "message", "message_clock", "k",
-        "waited_ns", "arrived_ns", "mono_ns",
+        "event", "system_time", "machine_id", "old_clock", "new_clock", "queue_len", "n", "from", "message",
+        "message_clock", "k", "waited_ns", "arrived_ns", "mono_ns",
     ];
+
+    /// <summary>Digits of a second after its point.</summary>
+    private const byte MicrosecondDigits = 6;
 
     private readonly JournalHeader _header;
     private readonly ClockEvent _event;
@@ -57,7 +64,7 @@ public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValueP
     private string[] Keys => _event.Kind switch
     {
         EventKind.Internal => InternalKeys,
-        EventKind.Send => SendKeys,
+        EventKind.Send => Values(isBlocked: true, static delivery => delivery).Length > 0 ? BlockedKeys : SendKeys,
         _ => ReceiveKeys,
     };
 
@@ -85,18 +92,24 @@ public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValueP
     /// <summary>Not offered: <see cref="IsSupportUtf8ParameterKey"/> is false.</summary>
     public ReadOnlySpan<byte> GetParameterKey(int index) => throw new NotSupportedException();
 
-    /// <summary>A <see cref="long"/>, the word of the event as a string, or several <see cref="long"/>.</summary>
+    /// <summary>
+    /// A <see cref="long"/>; the word of the event as a string; the seconds of the wall clock as a
+    /// <see cref="decimal"/> of six places; or of a send, one for each recipient, <see cref="long"/>s and
+    /// <see cref="Peer"/>s.
+    /// </summary>
     public object? GetParameterValue(int index) => Keys[index] switch
     {
         "event" => EventIds.Of(_event.Kind).Name,
+        "system_time" => Seconds(_event.At.UnixMicroseconds),
         "machine_id" => (long)_header.Id.Value,
         "old_clock" => _event.OldClock,
         "new_clock" => _event.NewClock,
         "queue_len" => (long)_event.QueueDepth,
         "n" => _event.N,
-        "to" => Recipients(isBlocked: false),
-        "blocked" => Recipients(isBlocked: true),
-        "k" when _event.Kind == EventKind.Send => Places(),
+        "recipients" => Values(isBlocked: false, static delivery => delivery.To),
+        "to" => Values(isBlocked: false, static delivery => (long)delivery.To.Id.Value),
+        "blocked" => Values(isBlocked: true, static delivery => (long)delivery.To.Id.Value),
+        "k" when _event.Kind == EventKind.Send => Values(isBlocked: false, static delivery => delivery.K),
         "k" => _event.Arrival.Message.K,
         "from" => (long)_event.Arrival.Message.From.Value,
         "message" => _event.Arrival.Message.N,
@@ -122,11 +135,17 @@ public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValueP
                 case long number:
                     jsonWriter.WriteNumberValue(number);
                     break;
-                case long[] numbers:
-                    WriteArray(jsonWriter, numbers);
+                case decimal seconds:
+                    jsonWriter.WriteNumberValue(seconds);
                     break;
                 case string text:
                     jsonWriter.WriteStringValue(text);
+                    break;
+                case long[] numbers:
+                    WriteNumbers(jsonWriter, numbers);
+                    break;
+                case Peer[] peers:
+                    WriteAddresses(jsonWriter, peers);
                     break;
             }
         }
@@ -142,7 +161,13 @@ public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValueP
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static void WriteArray(Utf8JsonWriter to, long[] numbers)
+    private static decimal Seconds(long unixMicroseconds)
+    {
+        ulong micros = (ulong)Math.Abs(unixMicroseconds);
+        return new decimal((int)micros, (int)(micros >> 32), 0, unixMicroseconds < 0, MicrosecondDigits);
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter to, long[] numbers)
     {
         to.WriteStartArray();
         foreach (long number in numbers)
@@ -153,32 +178,32 @@ public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValueP
         to.WriteEndArray();
     }
 
-    private long[] Recipients(bool isBlocked)
+    private static void WriteAddresses(Utf8JsonWriter to, Peer[] peers)
     {
-        var ids = new List<long>();
+        to.WriteStartArray();
+        foreach (Peer peer in peers)
+        {
+            to.WriteStartArray();
+            to.WriteStringValue(peer.Host);
+            to.WriteNumberValue(peer.Port);
+            to.WriteEndArray();
+        }
+
+        to.WriteEndArray();
+    }
+
+    /// <summary>One value for each recipient that got the message, or for each that did not, in their order.</summary>
+    private T[] Values<T>(bool isBlocked, Func<Delivery, T> of)
+    {
+        var values = new List<T>();
         foreach (Delivery delivery in _deliveries)
         {
             if (delivery.IsBlocked == isBlocked)
             {
-                ids.Add(delivery.To.Id.Value);
+                values.Add(of(delivery));
             }
         }
 
-        return [.. ids];
-    }
-
-    /// <summary>The places in their channels of the messages that were sent, in the order of the recipients.</summary>
-    private long[] Places()
-    {
-        var places = new List<long>();
-        foreach (Delivery delivery in _deliveries)
-        {
-            if (!delivery.IsBlocked)
-            {
-                places.Add(delivery.K);
-            }
-        }
-
-        return [.. places];
+        return [.. values];
     }
 }

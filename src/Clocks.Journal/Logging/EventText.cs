@@ -4,8 +4,8 @@ using Clocks.Model;
 namespace Clocks.Journal.Logging;
 
 /// <summary>
-/// Composes the journal's line of an event for a listener other than the journal: one composer a thread, kept, so that
-/// a line costs no memory of its own. Any thread.
+/// Composes the journal's line of an event for a listener other than the journal. Any thread; each keeps its composer
+/// until the event of another node comes along, as it may where one provider serves several.
 /// </summary>
 internal sealed class EventText : ILineOutlet
 {
@@ -28,13 +28,14 @@ internal sealed class EventText : ILineOutlet
     public static void Write(
         IBufferWriter<byte> to, JournalHeader header, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
     {
-        EventText text = _ofThisThread ?? new EventText(header);
-        // Two nodes in one process may log on one thread.
-        _ofThisThread = text = ReferenceEquals(text._header, header) ? text : new EventText(header);
+        EventText text = _ofThisThread is { } kept && ReferenceEquals(kept._header, header) ? kept : new EventText(header);
+        // Not kept where the writer throws: half a line would stand before the next one.
+        _ofThisThread = null;
         text._to = to;
         text._lines.Event(text._buffer, happened, deliveries);
         text._buffer.Flush();
         text._to = null;
+        _ofThisThread = text;
     }
 
     /// <summary>The end of the line is the formatter's: every one of them adds its own.</summary>

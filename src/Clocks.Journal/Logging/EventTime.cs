@@ -3,9 +3,9 @@ using Clocks.Model;
 namespace Clocks.Journal.Logging;
 
 /// <summary>
-/// The time of a log entry is that of the event, which the tick has read already: reading the system's clock once more
-/// would cost as much as everything else that the log does, and would say something else than the journal. Owned by the
-/// tick thread.
+/// The time of an entry of the journal's logger is that of the event, which the tick has read already: to read the
+/// system's clock once more would cost as much as everything else that the log does. Other listeners stamp what they
+/// hear with clocks of their own; the event's time is among its values. Owned by the tick thread.
 /// </summary>
 internal sealed class EventTime(Machine machine) : TimeProvider
 {

@@ -1,3 +1,5 @@
+using Clocks.Model;
+
 namespace Clocks.Node.Wire;
 
 /// <summary>What came of reading a value or a frame. Incomplete is not an error: more bytes may come.</summary>
@@ -41,7 +43,7 @@ public static class ReadStatusWords
         ReadStatus.TooLong => "is longer than 4 KiB",
         ReadStatus.TooFewElements => "has too few elements",
         ReadStatus.UnknownKind => "is of a kind this version does not know",
-        ReadStatus.TooDeep => "holds arrays in arrays in arrays, too many",
+        ReadStatus.TooDeep => $"is nested more than {Limits.FrameDepthMax} deep",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 }

@@ -6,8 +6,8 @@ using Clocks.Model;
 namespace Clocks.Node.Wire;
 
 /// <summary>
-/// The hot frame, <c>[1, n, lamport, k]</c>, by hand: one pass, no copy, about a third of the library's time in each
-/// direction. Every other frame, and this one in any other form, is the library's; that the two agree on every value
+/// The hot frame, <c>[1, n, lamport, k]</c>, by hand: one pass, no copy, a fraction of the library's time
+/// (<c>./build.sh bench micro</c>, Codec). Every other frame, and this one in any other form, is the library's; that the two agree on every value
 /// and every split is a property test. Any thread; allocates nothing.
 /// </summary>
 /// <remarks>https://github.com/msgpack/msgpack/blob/master/spec.md, sections "array format family" and "int format
