@@ -7,8 +7,8 @@ namespace Clocks.Node.Wire;
 
 /// <summary>
 /// The hot frame, <c>[1, n, lamport, k]</c>, by hand: one pass, no copy, a fraction of the library's time
-/// (<c>./build.sh bench micro</c>, Codec). Every other frame, and this one in any other form, is the library's; that the two agree on every value
-/// and every split is a property test. Any thread; allocates nothing.
+/// (<c>./build.sh bench micro</c>, Codec). Every other frame, and this one in any other form, is the library's; that the
+/// two agree on every value and every split is a property test. Any thread; allocates nothing.
 /// </summary>
 /// <remarks>https://github.com/msgpack/msgpack/blob/master/spec.md, sections "array format family" and "int format
 /// family": written in the shortest form; read in any unsigned form.</remarks>

@@ -1,11 +1,16 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
 using Clocks.Journal;
+using Clocks.Journal.Logging;
 using Clocks.Model;
 using Clocks.Node;
 using Clocks.Node.Loop;
 using Clocks.Tests.Journal;
 using Clocks.Trace;
 using Clocks.Trace.Verify;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using ZLogger;
 
 namespace Clocks.Tests.Node;
 
@@ -83,6 +88,24 @@ public sealed class ClockNodeTests
         await Assert.That(TryNode(new MemoryNetwork(), options, out ClockNode? node, out string problem)).IsFalse();
         await Assert.That(node).IsNull();
         await Assert.That(problem).Contains("--log");
+    }
+
+    [Test]
+    public async Task Whoever_listens_to_a_node_hears_every_event_of_its_journal()
+    {
+        using var folder = new Scratch();
+        var heard = new ConcurrentQueue<string>();
+        using ILoggerFactory logs = LoggerFactory.Create(logging => logging.AddZLoggerInMemory(
+            processorKey: null, options => options.UseJsonFormatter(), processor => processor.MessageReceived += heard.Enqueue));
+        NodeOptions options = Options(folder, 1) with
+        {
+            DurationNs = 50 * Millisecond,
+            EventListener = logs.CreateLogger(EventLog.Category),
+        };
+        NodeResult result = RunAll([Node(new MemoryNetwork(), options)]).Single();
+        await Assert.That(result.Footer.N).IsGreaterThan(0);
+        await Assert.That(heard.Select(entry => JsonDocument.Parse(entry).RootElement.GetProperty("n").GetInt64()))
+            .IsSequence(Enumerable.Range(1, (int)result.Footer.N).Select(n => (long)n));
     }
 
     private static NodeOptions Options(Scratch folder, int id) => new()
