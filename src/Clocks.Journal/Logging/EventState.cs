@@ -64,9 +64,11 @@ public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValueP
     private string[] Keys => _event.Kind switch
     {
         EventKind.Internal => InternalKeys,
-        EventKind.Send => Values(isBlocked: true, static delivery => delivery).Length > 0 ? BlockedKeys : SendKeys,
+        EventKind.Send => HasBlocked ? BlockedKeys : SendKeys,
         _ => ReceiveKeys,
     };
+
+    private bool HasBlocked => Array.Exists(_deliveries, static delivery => delivery.IsBlocked);
 
     public IZLoggerEntry CreateEntry(in LogInfo info) => ZLoggerEntry<EventState>.Create(info, this);
 
@@ -97,26 +99,14 @@ public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValueP
     /// <see cref="decimal"/> of six places; or of a send, one for each recipient, <see cref="long"/>s and
     /// <see cref="Peer"/>s.
     /// </summary>
-    public object? GetParameterValue(int index) => Keys[index] switch
+    public object? GetParameterValue(int index) => IsNumber(Keys[index], out long number) ? number : Keys[index] switch
     {
         "event" => EventIds.Of(_event.Kind).Name,
         "system_time" => Seconds(_event.At.UnixMicroseconds),
-        "machine_id" => (long)_header.Id.Value,
-        "old_clock" => _event.OldClock,
-        "new_clock" => _event.NewClock,
-        "queue_len" => (long)_event.QueueDepth,
-        "n" => _event.N,
         "recipients" => Values(isBlocked: false, static delivery => delivery.To),
         "to" => Values(isBlocked: false, static delivery => (long)delivery.To.Id.Value),
         "blocked" => Values(isBlocked: true, static delivery => (long)delivery.To.Id.Value),
-        "k" when _event.Kind == EventKind.Send => Values(isBlocked: false, static delivery => delivery.K),
-        "k" => _event.Arrival.Message.K,
-        "from" => (long)_event.Arrival.Message.From.Value,
-        "message" => _event.Arrival.Message.N,
-        "message_clock" => _event.Arrival.Message.Lamport,
-        "waited_ns" => _event.At.MonoNs - _event.Arrival.ArrivedNs,
-        "arrived_ns" => _event.Arrival.ArrivedNs,
-        _ => _event.At.MonoNs,
+        _ => Values(isBlocked: false, static delivery => delivery.K),
     };
 
     public T? GetParameterValue<T>(int index) => (T?)GetParameterValue(index);
@@ -127,25 +117,25 @@ public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValueP
         Utf8JsonWriter jsonWriter, JsonSerializerOptions jsonSerializerOptions, IKeyNameMutator? keyNameMutator = null)
     {
         // The keys are the journal's, whatever a formatter does to names that come from C#.
-        for (int i = 0; i < Keys.Length; i++)
+        foreach (string key in Keys)
         {
-            jsonWriter.WritePropertyName(Keys[i]);
-            switch (GetParameterValue(i))
+            jsonWriter.WritePropertyName(key);
+            if (IsNumber(key, out long number))
             {
-                case long number:
-                    jsonWriter.WriteNumberValue(number);
+                jsonWriter.WriteNumberValue(number);
+                continue;
+            }
+
+            switch (key)
+            {
+                case "event":
+                    jsonWriter.WriteStringValue(EventIds.Of(_event.Kind).Name);
                     break;
-                case decimal seconds:
-                    jsonWriter.WriteNumberValue(seconds);
+                case "system_time":
+                    jsonWriter.WriteNumberValue(Seconds(_event.At.UnixMicroseconds));
                     break;
-                case string text:
-                    jsonWriter.WriteStringValue(text);
-                    break;
-                case long[] numbers:
-                    WriteNumbers(jsonWriter, numbers);
-                    break;
-                case Peer[] peers:
-                    WriteAddresses(jsonWriter, peers);
+                default:
+                    WriteList(jsonWriter, key);
                     break;
             }
         }
@@ -167,29 +157,60 @@ public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValueP
         return new decimal((int)micros, (int)(micros >> 32), 0, unixMicroseconds < 0, MicrosecondDigits);
     }
 
-    private static void WriteNumbers(Utf8JsonWriter to, long[] numbers)
+    private void WriteList(Utf8JsonWriter to, string key)
     {
         to.WriteStartArray();
-        foreach (long number in numbers)
+        foreach (Delivery delivery in _deliveries)
         {
-            to.WriteNumberValue(number);
+            if (delivery.IsBlocked == (key == "blocked"))
+            {
+                WriteItem(to, key, delivery);
+            }
         }
 
         to.WriteEndArray();
     }
 
-    private static void WriteAddresses(Utf8JsonWriter to, Peer[] peers)
+    private static void WriteItem(Utf8JsonWriter to, string key, Delivery delivery)
     {
-        to.WriteStartArray();
-        foreach (Peer peer in peers)
+        switch (key)
         {
-            to.WriteStartArray();
-            to.WriteStringValue(peer.Host);
-            to.WriteNumberValue(peer.Port);
-            to.WriteEndArray();
+            case "recipients":
+                to.WriteStartArray();
+                to.WriteStringValue(delivery.To.Host);
+                to.WriteNumberValue(delivery.To.Port);
+                to.WriteEndArray();
+                break;
+            case "k":
+                to.WriteNumberValue(delivery.K);
+                break;
+            default:
+                to.WriteNumberValue(delivery.To.Id.Value);
+                break;
         }
+    }
 
-        to.WriteEndArray();
+    /// <summary>Whether the value of this key is one number, and which.</summary>
+    private bool IsNumber(string key, out long number)
+    {
+        long? value = key switch
+        {
+            "machine_id" => _header.Id.Value,
+            "old_clock" => _event.OldClock,
+            "new_clock" => _event.NewClock,
+            "queue_len" => _event.QueueDepth,
+            "n" => _event.N,
+            "mono_ns" => _event.At.MonoNs,
+            "k" when _event.Kind == EventKind.Receive => _event.Arrival.Message.K,
+            "from" => _event.Arrival.Message.From.Value,
+            "message" => _event.Arrival.Message.N,
+            "message_clock" => _event.Arrival.Message.Lamport,
+            "waited_ns" => _event.At.MonoNs - _event.Arrival.ArrivedNs,
+            "arrived_ns" => _event.Arrival.ArrivedNs,
+            _ => null,
+        };
+        number = value.GetValueOrDefault();
+        return value.HasValue;
     }
 
     /// <summary>One value for each recipient that got the message, or for each that did not, in their order.</summary>

@@ -41,7 +41,10 @@ internal sealed class EventText : ILineOutlet
     /// <summary>The end of the line is the formatter's: every one of them adds its own.</summary>
     bool ILineOutlet.Write(ReadOnlySpan<byte> lines)
     {
-        _to!.Write(lines[^1] == (byte)'\n' ? lines[..^1] : lines);
+        ReadOnlySpan<byte> text = lines[^1] == (byte)'\n' ? lines[..^1] : lines;
+        // Room for all of it, asked for: ZLogger's writer of a stream has none to offer to who names no number.
+        text.CopyTo(_to!.GetSpan(text.Length));
+        _to.Advance(text.Length);
         return true;
     }
 }

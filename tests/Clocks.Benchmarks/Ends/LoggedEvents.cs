@@ -13,7 +13,7 @@ namespace Clocks.Benchmarks.Ends;
 /// One machine at full speed, half of whose ticks take a message, and four ways into a file: the journal's ring alone,
 /// without a log (<c>ring</c>); the log of a node, as it runs (<c>log</c>); ZLogger's own stream provider with lines of
 /// the journal (<c>stream</c>) and with its JSON formatter (<c>json</c>). Prints events, seconds until everything is in
-/// the file, bytes allocated meanwhile and lines in the file.
+/// the file, bytes allocated meanwhile and lines that are missing in the file.
 /// </summary>
 internal static class LoggedEvents
 {
@@ -42,6 +42,8 @@ internal static class LoggedEvents
         journal?.Close(footer);
         provider?.Dispose();
         double took = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        // A journal has a first and a last line that are no events.
+        long missing = WarmUpEvents + events + (journal is null ? 0 : 2) - CountLines(path);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"events {events} seconds {took:0.000} events_per_second {events / took:0} "

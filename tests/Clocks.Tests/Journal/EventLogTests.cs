@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using Clocks.Journal;
 using Clocks.Journal.Logging;
@@ -23,6 +24,27 @@ public sealed class EventLogTests
         {
             await Assert.That(written.Count(line => line.Contains(word, StringComparison.Ordinal))).IsGreaterThan(0).Because(word);
         }
+    }
+
+    [Test]
+    public async Task ZLoggers_own_writer_of_a_stream_loses_no_line()
+    {
+        using var scratch = new Scratch();
+        using var stream = new MemoryStream();
+        var failures = new ConcurrentQueue<Exception>();
+        string[] written;
+        using (ILoggerFactory factory = LoggerFactory.Create(logging => logging.AddZLoggerStream(stream, options =>
+        {
+            options.InternalErrorLogger = failures.Enqueue;
+            options.UseFormatter(() => new Lines());
+        })))
+        {
+            written = TickAndClose(scratch, 5_000, factory.CreateLogger(EventLog.Category));
+        }
+
+        await Assert.That(failures).IsEmpty();
+        await Assert.That(Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .IsSequence(written);
     }
 
     [Test]
