@@ -14,8 +14,9 @@ namespace Clocks.Node.Diagnostics;
 /// </summary>
 /// <remarks>
 /// Why not ZLogger's own JSON formatter: it hands each value of an ordinary <c>[LoggerMessage]</c> to the JSON
-/// serializer, which in a native program knows only the types that somebody listed, throws for all others, and the
-/// line is gone, and with it, where it ends the writer's loop, those before it. Here every type has a text: numbers and booleans are JSON's own, the rest is what it says of itself.
+/// serializer, which in a native program knows only the types that somebody listed, and throws for all others. Then the
+/// line is gone, and those before it that are composed and not yet written may go with it. Here every type has a text:
+/// numbers and booleans are JSON's own, the rest is what it says of itself.
 /// </remarks>
 /// <param name="failed">Told what a value threw that could not be written; its line then says only that.</param>
 internal sealed class DiagnosticsLine(Action<Exception> failed) : IZLoggerFormatter

@@ -266,9 +266,9 @@ internal sealed class RollingFile : Stream
             _fullAt = _length + _options.FileBytesMax;
             _trouble.Tell(
                 DiagnosticsTrouble.Kind.NotRolled,
-                $"the full diagnostics in '{_path}' cannot be renamed to '{DiagnosticsName.Older(_path, 1)}' (system error "
-                + $"{e.HResult & 0xFFFF}) and grow on: see who holds these files and whether the older ones are files, or name "
-                + "another folder with --diagnostics");
+                $"the full diagnostics in '{_path}' cannot be {(_options.FilesMax == 1 ? "removed" : "renamed")} and grow on (system "
+                + $"error {e.HResult & 0xFFFF}): see who holds the file, and whether '{DiagnosticsName.Older(_path, 1)}' and those "
+                + "after it are files too, or name another folder with --diagnostics");
             return false;
         }
 
