@@ -80,7 +80,7 @@ internal sealed partial class JournalFile : IJournalFile
             }
 
             string folder = System.IO.Path.GetDirectoryName(path)!;
-            if (!TryMakeFolder(folder, out failure) || !TryHoldReserve(path, out reserve, out failure))
+            if (!TryMakeFolder(folder, out failure) || !FileClaim.TryHold(path, "reserve", "--log", out reserve, out failure))
             {
                 return false;
             }
@@ -252,33 +252,4 @@ internal sealed partial class JournalFile : IJournalFile
 
         return failure is null;
     }
-
-    /// <summary>
-    /// Opens the reserve for this program alone; the system removes it with the last handle, or this program does.
-    /// </summary>
-    private static bool TryHoldReserve(string path, out SafeFileHandle? reserve, out JournalFailure? failure)
-    {
-        string folder = System.IO.Path.GetDirectoryName(path)!;
-        string name = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(path)}.reserve");
-        try
-        {
-            reserve = File.OpenHandle(
-                name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
-            failure = null;
-            return true;
-        }
-        catch (Exception e) when (FileFailure.IsExpected(e))
-        {
-            reserve = null;
-            failure = e is IOException && File.Exists(name) && IsHeld(e.HResult)
-                ? new JournalFailure(
-                    $"another program is writing '{path}' now",
-                    "end it, or name another folder with --log")
-                : FileFailure.Describe(e, path);
-            return false;
-        }
-    }
-
-    /// <summary>A sharing violation: EWOULDBLOCK of Linux and macOS, or that of Windows.</summary>
-    private static bool IsHeld(int code) => code is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -14,6 +14,7 @@ public sealed partial class ClockNode
 {
     private long _saidLateTicks;
     private long _saidStalls;
+    private volatile bool _hasSaidJournalFailed;
 
     /// <inheritdoc/>
     DiscoveryDetail IDiscoveryWatcher.Detail => _logger.IsEnabled(LogLevel.Trace) ? DiscoveryDetail.Packets
@@ -76,11 +77,15 @@ public sealed partial class ClockNode
         }
     }
 
-    /// <summary>The journal thread: the evidence is at its end, and so is the node.</summary>
+    /// <summary>
+    /// The journal thread: the evidence is at its end, and so is the node, at once; then it is said. Nobody waits for
+    /// this thread's end before it has been.
+    /// </summary>
     private void OnJournalFailed(JournalFailure failure)
     {
-        JournalLog.Failed(_logger, failure.ToString());
         End(EndReason.Journal, failure.ToString());
+        JournalLog.Failed(_logger, failure.ToString());
+        _hasSaidJournalFailed = true;
     }
 
     private void SayProblem(string? problem)
@@ -112,7 +117,16 @@ public sealed partial class ClockNode
     /// <summary>The totals, when everything is closed. The main thread.</summary>
     private void SayEnded(EndReason reason, JournalFooter footer, long tickedNs)
     {
-        JournalLog.Closed(_logger, _journal.Path, footer.N, _journal.Stalls);
+        if (_journal.Failure is null)
+        {
+            JournalLog.Closed(_logger, _journal.Path, footer.N, _journal.Stalls);
+        }
+        else if (!_hasSaidJournalFailed)
+        {
+            // It took everything but the last line, or was gone when it was closed.
+            JournalLog.Failed(_logger, _journal.Failure.ToString());
+        }
+
         if (_logger.IsEnabled(LogLevel.Information))
         {
             NodeLog.Ended(

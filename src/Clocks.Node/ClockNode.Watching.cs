@@ -14,8 +14,9 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
     void ITransportWatcher.OnUp(Peer peer, string how)
     {
         Instant now = _timeline.Now;
-        ConnectionLog.Up(_logger, peer.Id.Value, peer.Name, peer.Host, peer.Port, how);
+        // Here and below the evidence comes first: words are composed, and may wait for a terminal.
         _journal.Append(new PeerChange(true, peer, how, now));
+        ConnectionLog.Up(_logger, peer.Id.Value, peer.Name, peer.Host, peer.Port, how);
         _observer.OnPeerUp(peer, how, now);
         _peersChanged.Set();
     }
@@ -28,8 +29,8 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
         }
 
         Instant now = _timeline.Now;
-        ConnectionLog.Down(_logger, peer.Id.Value, peer.Name, reason.ToWord());
         _journal.Append(new PeerChange(false, peer, reason.ToWord(), now));
+        ConnectionLog.Down(_logger, peer.Id.Value, peer.Name, reason.ToWord());
         _observer.OnPeerDown(peer, reason.ToWord(), now);
         _peersChanged.Set();
         if (_options.StopsOnPeerLoss)
@@ -57,7 +58,9 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
 
     void IDiscoveryWatcher.OnSeen(Sighting sighting)
     {
-        DiscoveryLog.Seen(_logger, sighting.Key, sighting.Source, sighting.Interface, sighting.EndPoints);
+        // An address that somebody named is reached by whatever interface the system chooses.
+        DiscoveryLog.Seen(
+            _logger, sighting.Key, sighting.Source, sighting.Interface ?? "any interface", sighting.EndPoints);
         _transport.Consider(sighting);
     }
 

@@ -165,8 +165,8 @@ public sealed partial class ClockNode : IDisposable
     /// </summary>
     public void Note(string fault)
     {
-        NodeLog.FaultBegan(_logger, fault);
         _journal.Append(new FaultNote(fault, _timeline.Now));
+        NodeLog.FaultBegan(_logger, fault);
     }
 
     /// <summary>Runs the node from its first sign of life to its last; returns when everything is closed.</summary>

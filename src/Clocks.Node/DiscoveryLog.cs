@@ -10,7 +10,7 @@ internal static partial class DiscoveryLog
 {
     [LoggerMessage(200, LogLevel.Debug, "seen {Key} by {Source} on {Link} at {Addresses}")]
     public static partial void Seen(
-        ILogger logger, string key, string source, string? link, IReadOnlyList<IPEndPoint> addresses);
+        ILogger logger, string key, string source, string link, IReadOnlyList<IPEndPoint> addresses);
 
     [LoggerMessage(201, LogLevel.Debug, "no longer seen: {Key}")]
     public static partial void Gone(ILogger logger, string key);

@@ -4,8 +4,9 @@ namespace Clocks.Node;
 
 /// <summary>
 /// What a node itself says, with ids from 100: its start, whom it waits for, its end. The rooms below it have
-/// vocabularies of their own. The journal is data and does not come this way. Nothing of all this is said in a quiet
-/// network: what costs something is behind <see cref="ILogger.IsEnabled"/>.
+/// vocabularies of their own. The events of the clock are not said here: they go to the journal through
+/// <see cref="Clocks.Journal.Logging.EventLog"/>. While a node ticks and nothing changes around it, none of this is
+/// said; values that cost something to compose are composed only for a logger that wants them.
 /// </summary>
 internal static partial class NodeLog
 {

@@ -6,6 +6,9 @@ namespace Clocks.EndToEnd;
 
 public sealed class BadInputTests
 {
+    /// <summary>Of the protocol: the kind of a refusal, and its code for an id that is taken.</summary>
+    private const byte RefuseKind = 3, IdTaken = 3;
+
     [Test]
     [Arguments("run", "Option '--id' is required")]
     [Arguments("--id 70000", "'70000' is not an id")]
@@ -27,6 +30,9 @@ public sealed class BadInputTests
     [Arguments("--id 1 --discovery static", "needs --peers")]
     [Arguments("--id 1 --interface ,", "--interface: no interface is named")]
     [Arguments("--id 1 --interface", "--interface needs a value: name,...")]
+    [Arguments("--id 1 --log x.jsonl --diagnostics ./x.jsonl", "the diagnostics and the journal are both to be written to 'x.jsonl'")]
+    [Arguments("--id 1 --diagnostics machine_1.jsonl", "are both to be written to 'machine_1.jsonl'")]
+    [Arguments("--id 1 --log d.2.jsonl --diagnostics d.jsonl", "'d.jsonl', when they are full, and the journal are both to be")]
     [Arguments("completions", "the shell is missing: bash, zsh, fish, powershell")]
     [Arguments("doctor --listen --hello --loopback", "--listen and --hello are for two machines")]
     [Arguments("fly away", "there is no command 'fly'")]
@@ -127,7 +133,8 @@ public sealed class BadInputTests
         ClocksProcess other = work.Node(2, "--duration", "0", "--rate", "6");
         string script = $"""
             mkdir small && mount -t tmpfs -o size=256k none small || exit 99
-            {ClocksProcess.Binary} --id 1 --loopback --cluster {work.Cluster} --rate 2000 --duration 60 --log small/
+            {ClocksProcess.Binary} --id 1 --loopback --cluster {work.Cluster} --rate 2000 --duration 60 --log small/ \
+                --diagnostics said.ndjson
             code=$?
             cp small/machine_1.jsonl machine_1.jsonl
             exit $code
@@ -140,6 +147,33 @@ public sealed class BadInputTests
         await Assert.That(journal.Last.GetProperty("reason").GetString()).IsEqualTo("journal");
         other.WaitForOutput("- 1");
         await Assert.That(other.HasExited).IsFalse();
+        string said = File.ReadAllText(Path.Combine(work.Folder, "said.ndjson"));
+        await Assert.That(said.Split("\"event_id\":402").Length - 1).IsEqualTo(1).Because(said);
+        await Assert.That(said).DoesNotContain("closed the journal");
+    }
+
+    [Test]
+    public async Task A_peer_that_refuses_this_node_does_not_steer_the_terminal()
+    {
+        using var work = new Workplace();
+        using var forger = new TcpListener(IPAddress.Loopback, 0);
+        forger.Start();
+        ClocksProcess node = work.Run(
+            "--id", "1", "--discovery", "static", "--host", "127.0.0.1", "--cluster", work.Cluster, "--duration", "0", "--verbose",
+            "--peers", $"127.0.0.1:{((IPEndPoint)forger.LocalEndpoint).Port}");
+        using TcpClient caller = forger.AcceptTcpClient();
+        // A Refuse frame: an array of kind, code and a reason.
+        byte[] reason = "\u001b]0;owned\u0007\u001b[2J\nclocks: forged"u8.ToArray();
+        caller.GetStream().Write([0x93, RefuseKind, IdTaken, (byte)(0xa0 + reason.Length), .. reason]);
+        await Assert.That(node.WaitForEnd()).IsEqualTo(1).Because(node.Out + node.Error);
+        await Assert.That((node.Out + node.Error).Any(c => char.IsControl(c) && c is not '\n' and not '\r'))
+            .IsFalse().Because(node.Error);
+        string[] lines = node.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await Assert.That(lines.Any(line => line.StartsWith("clocks: forged", StringComparison.Ordinal))).IsFalse();
+        string[] shown = [.. lines.Where(line => line.Contains("?]0;owned??[2J?clocks: forged"))];
+        await Assert.That(shown).Count().IsEqualTo(2).Because(node.Error);
+        await Assert.That(shown[0]).StartsWith("clocks: refused by 127.0.0.1 (IdTaken)");
+        await Assert.That(shown[1]).EndsWith("give this node another --id");
     }
 
     [Test]

@@ -116,6 +116,60 @@ public sealed class DiagnosticsTests
         lines = await Lines(work, "e.ndjson");
         await Assert.That(said.Split(Text(Of(lines, "Failed"), "problem")).Length - 1).IsEqualTo(1).Because(said);
         await Assert.That(Text(lines[^1], "reason")).IsEqualTo("expect-timeout");
+
+        // Once with --verbose too.
+        foreach (string[] line in (string[][])[["--port", $"{port}"], ["--expect", "2", "--expect-timeout", "1"]])
+        {
+            said = work.Finish(
+                1, ["--id", "1", "--loopback", "--cluster", work.Cluster, "--diagnostics", "f.ndjson", "--verbose", .. line]);
+            string problem = Text((await Lines(work, "f.ndjson")).Last(each => Text(each, "event") == "Failed"), "problem");
+            await Assert.That(said.Split(problem).Length - 1).IsEqualTo(1).Because(said);
+        }
+    }
+
+    [Test]
+    public async Task A_dial_that_nobody_takes_is_said_with_its_error()
+    {
+        using var work = new Workplace();
+        // Bound and not listening: the port is nobody else's, and whoever dials it is refused by the system.
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        string address = $"127.0.0.1:{((IPEndPoint)nobody.LocalEndPoint!).Port}";
+        work.Finish(
+            0, "--id", "1", "--discovery", "static", "--host", "127.0.0.1", "--cluster", work.Cluster, "--duration", "1",
+            "--rate", "5", "--peers", address, "--diagnostics", "d.ndjson");
+        List<JsonElement> lines = await Lines(work, "d.ndjson");
+        JsonElement failed = Of(lines, "DialFailed");
+        await Assert.That(Text(failed, "error")).IsEqualTo(nameof(SocketError.ConnectionRefused));
+        await Assert.That(Text(failed, "key")).IsEqualTo(address);
+        await Assert.That(Text(failed, "message")).EndsWith($": {nameof(SocketError.ConnectionRefused)}");
+        JsonElement seen = Of(lines, "Seen");
+        await Assert.That(Text(seen, "source")).IsEqualTo("static");
+        await Assert.That(Text(seen, "message")).StartsWith($"seen {address} by static on any interface at ");
+    }
+
+    [Test]
+    public async Task Two_nodes_with_one_id_say_the_code_of_the_refusal()
+    {
+        using var work = new Workplace();
+        ClocksProcess first = work.Node(3, "--duration", "0", "--rate", "6", "--diagnostics", "first.ndjson");
+        string journal = Path.Combine(work.Folder, "machine_3.jsonl");
+        ClocksProcess.Until(() => File.Exists(journal) && File.ReadLines(journal).Count() > 5, () => first.Out);
+        ClocksProcess second = work.Node(
+            3, "--duration", "0", "--log", "second.jsonl", "--diagnostics", "second.ndjson", "--verbose");
+        await Assert.That(second.WaitForEnd()).IsEqualTo(1).Because(second.Error);
+        first.Signal(PosixSignalNumber.Terminate);
+        await Assert.That(first.WaitForEnd()).IsEqualTo(0).Because(first.Error);
+        List<JsonElement> lines = await Lines(work, "second.ndjson");
+        List<JsonElement> both = [.. await Lines(work, "first.ndjson"), .. lines];
+        string verdict = Text(Of(both, "HelloHeard"), "verdict");
+        // Whichever of the two hears the other first.
+        string code = Text(Of(both, "Refusing"), "code");
+        await Assert.That((verdict, code) is ("Refuse", "IdTaken") or ("GiveWay", "Duplicate")).IsTrue().Because($"{verdict} {code}");
+        await Assert.That(Text(Of(both, "Refusing"), "message")).Contains($" ({code}): ");
+        string problem = Text(Of(lines, "Failed"), "problem");
+        await Assert.That(second.Error.Split(problem).Length - 1).IsEqualTo(1).Because(second.Error);
+        await Assert.That(Text(lines[^1], "reason")).IsEqualTo("id-taken");
     }
 
     [Test]
@@ -248,6 +302,7 @@ public sealed class DiagnosticsTests
         JsonElement hello = Of(lines, "HelloHeard");
         await Assert.That(hello.GetProperty("id").GetInt32()).IsEqualTo(other);
         await Assert.That(Text(hello, "address")).IsEqualTo("127.0.0.1");
+        await Assert.That(Text(lines.Last(line => Text(line, "event") == "HelloHeard"), "verdict")).IsEqualTo("Accept");
         JsonElement up = Of(lines, "Up");
         await Assert.That(up.GetProperty("id").GetInt32()).IsEqualTo(other);
         await Assert.That(Text(up, "level")).IsEqualTo("info");

@@ -115,14 +115,14 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         // A card that has just vanished is found out by the next look at the interfaces.
         if (error is not (SocketError.Success or SocketError.NetworkUnreachable or SocketError.AddressNotAvailable))
             TellOnce(string.Create(CultureInfo.InvariantCulture, $"send {link.Name} {(int)error}"), SocketTrouble.OfSend(link, error));
-        if (watcher.Detail == DiscoveryDetail.Packets)
+        if (error == SocketError.Success && watcher.Detail == DiscoveryDetail.Packets)
             watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Sent, link.Name, "everybody", packet.Length));
     }
 
     void IPacketOutput.Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet)
     {
-        SocketOf(link.Family)?.Send(packet, to);
-        if (watcher.Detail == DiscoveryDetail.Packets)
+        SocketError error = SocketOf(link.Family)?.Send(packet, to) ?? SocketError.NotInitialized;
+        if (error == SocketError.Success && watcher.Detail == DiscoveryDetail.Packets)
             watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Sent, link.Name, to.ToString(), packet.Length));
     }
 

@@ -13,9 +13,6 @@ namespace Clocks.Node.Diagnostics;
 /// </summary>
 public sealed class DiagnosticsFile : ILogger, IDisposable
 {
-    private const string WhyLost = "they came faster than the disk took them, or it took none; make room, or have fewer "
-        + "written with --diagnostics-level";
-
     private readonly DiagnosticsOptions _options;
     private readonly RollingFile _file;
     private readonly ZLoggerStreamLoggerProvider _provider;
@@ -23,19 +20,19 @@ public sealed class DiagnosticsFile : ILogger, IDisposable
     private long _said;
     private int _isClosed;
 
-    private DiagnosticsFile(DiagnosticsOptions options, RollingFile file, Action<string> tell)
+    private DiagnosticsFile(DiagnosticsOptions options, RollingFile file, DiagnosticsTrouble trouble)
     {
         (_options, _file) = (options, file);
-        _provider = Provider(options, file, tell);
+        _provider = Provider(options, file, trouble);
         _rooms = Array.ConvertAll(DiagnosticsRoom.Names, _provider.CreateLogger);
     }
 
     /// <summary>Opens the file, at its end when there is one already; false with a sentence.</summary>
     public static bool TryOpen(DiagnosticsOptions options, out DiagnosticsFile? diagnostics, out string problem)
     {
-        Action<string> once = Once(options.Tell);
-        bool isOpen = RollingFile.TryOpen(options, once, out RollingFile? file, out problem);
-        diagnostics = isOpen ? new DiagnosticsFile(options, file!, once) : null;
+        var trouble = new DiagnosticsTrouble(options.Tell);
+        bool isOpen = RollingFile.TryOpen(options, trouble, out RollingFile? file, out problem);
+        diagnostics = isOpen ? new DiagnosticsFile(options, file!, trouble) : null;
         return isOpen;
     }
 
@@ -79,8 +76,19 @@ public sealed class DiagnosticsFile : ILogger, IDisposable
 
         _options.Tell(string.Create(
             CultureInfo.InvariantCulture,
-            $"{lost} of {said} lines of diagnostics did not reach '{_options.Path}': {WhyLost}"));
+            $"{lost} of {said} lines of diagnostics did not reach '{_options.Path}': {WhyLost(said - _file.LinesTaken, lost)}"));
         SayLost(lost, said);
+    }
+
+    /// <summary>Which of them the queue had no room for; the others reached the writer, and failed there.</summary>
+    private static string WhyLost(long dropped, long lost)
+    {
+        string tooFast = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{dropped} came faster than they were written; have fewer written with --diagnostics-level");
+        string notWritten = string.Create(
+            CultureInfo.InvariantCulture, $"{lost - dropped} could not be written, for the reason that was given");
+        return dropped <= 0 ? notWritten : dropped >= lost ? tooFast : $"{notWritten}, and {tooFast}";
     }
 
     /// <summary>The last line of the file, if the disk takes one by now.</summary>
@@ -91,32 +99,26 @@ public sealed class DiagnosticsFile : ILogger, IDisposable
             // It has been told.
         }
 
-        if (RollingFile.TryOpen(_options, Silent, out RollingFile? file, out _))
+        var silent = new DiagnosticsTrouble(Silent);
+        if (RollingFile.TryOpen(_options, silent, out RollingFile? file, out _))
         {
-            using ZLoggerStreamLoggerProvider last = Provider(_options, file!, Silent);
+            using ZLoggerStreamLoggerProvider last = Provider(_options, file!, silent);
             NodeLog.DiagnosticsLost(last.CreateLogger(DiagnosticsRoom.Names[0]), lost, said);
         }
     }
 
-    private static ZLoggerStreamLoggerProvider Provider(DiagnosticsOptions options, RollingFile file, Action<string> tell) =>
-        new(file, new ZLoggerOptions
+    private static ZLoggerStreamLoggerProvider Provider(
+        DiagnosticsOptions options, RollingFile file, DiagnosticsTrouble trouble)
+    {
+        void NotComposed(Exception failure) => trouble.Tell(
+            DiagnosticsTrouble.Kind.NotComposed,
+            $"a line of diagnostics could not be composed for '{options.Path}' ({failure.GetType().Name}); "
+            + "the run goes on without its values: please report this");
+        return new ZLoggerStreamLoggerProvider(file, new ZLoggerOptions
         {
             FullMode = BackgroundBufferFullMode.Drop,
             BackgroundBufferCapacity = options.QueueMax,
-            InternalErrorLogger = failure => tell(
-                $"a line of diagnostics could not be composed for '{options.Path}' ({failure.GetType().Name}); "
-                + "the run goes on without it: please report this"),
-        }.UseFormatter(static () => new DiagnosticsLine()));
-
-    private static Action<string> Once(Action<string> tell)
-    {
-        int told = 0;
-        return sentence =>
-        {
-            if (Interlocked.Exchange(ref told, 1) == 0)
-            {
-                tell(sentence);
-            }
-        };
+            InternalErrorLogger = NotComposed,
+        }.UseFormatter(() => new DiagnosticsLine(NotComposed)));
     }
 }

@@ -14,13 +14,15 @@ namespace Clocks.Node.Diagnostics;
 /// </summary>
 /// <remarks>
 /// Why not ZLogger's own JSON formatter: it hands each value of an ordinary <c>[LoggerMessage]</c> to the JSON
-/// serializer, which in a native program knows only the types that somebody listed, throws for all others, and the
-/// line is gone. Here every type has a text: numbers and booleans are JSON's own, the rest is what it says of itself.
+/// serializer, which in a native program knows only the types that somebody listed, and throws for all others. Then the
+/// line is gone, and those before it that are composed and not yet written may go with it. Here every type has a text:
+/// numbers and booleans are JSON's own, the rest is what it says of itself.
 /// </remarks>
-internal sealed class DiagnosticsLine : IZLoggerFormatter
+/// <param name="failed">Told what a value threw that could not be written; its line then says only that.</param>
+internal sealed class DiagnosticsLine(Action<Exception> failed) : IZLoggerFormatter
 {
     /// <summary>The names that every line has; values of an event go by others.</summary>
-    public static readonly string[] OwnKeys = ["time", "level", "room", "event_id", "event", "message", "exception"];
+    public static readonly string[] OwnKeys = ["time", "level", "room", "event_id", "event", "message", "exception", "not_written"];
 
     private JsonWriter _json = new(JsonEscapes.ForReaders);
 
@@ -32,14 +34,17 @@ internal sealed class DiagnosticsLine : IZLoggerFormatter
         try
         {
             Compose(entry);
-            _json.MoveTo(writer);
         }
-        catch
+        catch (Exception e)
         {
+            // ZLogger's writer must not see it: it would leave its loop with lines that are composed and not yet written.
             // Half a line must not become the beginning of the next.
             _json = new JsonWriter(JsonEscapes.ForReaders);
-            throw;
+            ComposeFailure(entry.LogInfo, e);
+            failed(e);
         }
+
+        _json.MoveTo(writer);
     }
 
     /// <summary>The level in the words of the command line.</summary>
@@ -67,12 +72,7 @@ internal sealed class DiagnosticsLine : IZLoggerFormatter
     private void Compose(IZLoggerEntry entry)
     {
         LogInfo info = entry.LogInfo;
-        _json.WriteStartObject();
-        _json.WriteString("time", info.Timestamp.Utc.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        _json.WriteString("level", Word(info.LogLevel));
-        _json.WriteString("room", info.Category.Name);
-        _json.WriteNumber("event_id", info.EventId.Id);
-        _json.WriteString("event", info.EventId.Name);
+        ComposeHead(info);
         _json.WriteString("message", entry.ToString());
         for (int i = 0; i < entry.ParameterCount; i++)
         {
@@ -84,6 +84,27 @@ internal sealed class DiagnosticsLine : IZLoggerFormatter
             _json.WriteString("exception", exception.ToString());
         }
 
+        _json.WriteEndObject();
+        _json.EndLine();
+    }
+
+    /// <summary>What every line begins with; nothing in it can fail.</summary>
+    private void ComposeHead(in LogInfo info)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("time", info.Timestamp.Utc.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        _json.WriteString("level", Word(info.LogLevel));
+        _json.WriteString("room", info.Category.Name);
+        _json.WriteNumber("event_id", info.EventId.Id);
+        _json.WriteString("event", info.EventId.Name);
+    }
+
+    /// <summary>The line of an entry that has none of its own: its event, and the type of what went wrong.</summary>
+    private void ComposeFailure(in LogInfo info, Exception failure)
+    {
+        ComposeHead(info);
+        _json.WriteString("message", $"this entry could not be written: {failure.GetType().Name}");
+        _json.WriteString("not_written", failure.GetType().Name);
         _json.WriteEndObject();
         _json.EndLine();
     }

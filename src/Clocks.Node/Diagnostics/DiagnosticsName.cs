@@ -14,7 +14,7 @@ public static class DiagnosticsName
     public static string Of(NodeId id) =>
         string.Create(CultureInfo.InvariantCulture, $"machine_{id.Value}.diagnostics.ndjson");
 
-    /// <summary>The path of an older file: 1 is the newest of them.</summary>
+    /// <summary>The path of an older file: 1 is the newest of them, 0 one that is about to become that.</summary>
     public static string Older(string path, int age) => Path.Combine(
         Path.GetDirectoryName(path) ?? "",
         string.Create(

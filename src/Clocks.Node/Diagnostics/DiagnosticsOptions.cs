@@ -6,7 +6,8 @@ namespace Clocks.Node.Diagnostics;
 /// <param name="Path">The file; its folder is made when it is not there.</param>
 /// <param name="Level">The least that is written.</param>
 /// <param name="Tell">
-/// Told, once, what keeps lines from the file, in a sentence for people; and at the end how many were lost. Any thread.
+/// Told what is wrong with the file or keeps lines from it, of each kind of trouble once, in a sentence for people; and at
+/// the end how many were lost. Any thread.
 /// </param>
 public sealed record DiagnosticsOptions(string Path, LogLevel Level, Action<string> Tell)
 {
@@ -16,7 +17,9 @@ public sealed record DiagnosticsOptions(string Path, LogLevel Level, Action<stri
     /// <summary>Files that are kept, the one that is written included: 40 MiB in all.</summary>
     public const int FilesDefault = 5;
 
-    /// <summary>Bytes after which the file becomes an older one; no file is larger.</summary>
+    /// <summary>
+    /// Bytes after which the file becomes an older one; larger is only one of a single line, or one that cannot be renamed.
+    /// </summary>
     public int FileBytesMax { get; init; } = FileBytesDefault;
 
     /// <summary>Files that are kept, the one that is written included; at least 1.</summary>

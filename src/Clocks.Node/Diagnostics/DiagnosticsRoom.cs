@@ -12,5 +12,9 @@ internal static class DiagnosticsRoom
     public static readonly string[] Names = ["node", "discovery", "connections", "journal"];
 
     /// <summary>The place of an event's room among <see cref="Names"/>; an id of no room counts as the node's.</summary>
-    public static int Of(EventId id) => id.Id / 100 is >= 1 and var hundred && hundred <= Names.Length ? hundred - 1 : 0;
+    public static int Of(EventId id)
+    {
+        int room = id.Id / 100 - 1;
+        return room >= 0 && room < Names.Length ? room : 0;
+    }
 }

@@ -7,7 +7,8 @@ namespace Clocks.Node.Diagnostics;
 /// The file under ZLogger's stream provider. Whole lines come in, several at a time; they go to the end of the file,
 /// which becomes an older one when it is full, and of the older ones the oldest is removed. A write that fails, on a
 /// full disk say, throws nothing: the torn line is cut off, the lines are lost, the first failure is told, and the next
-/// lines are tried again. Opened by the thread that starts the node, then owned by ZLogger's writer.
+/// lines are tried again. A full file that cannot be renamed grows on. Opened by the thread that starts the node, then
+/// owned by ZLogger's writer.
 /// </summary>
 /// <remarks>
 /// Why not ZLogger's rolling file: its names must end in a number, so that the file that somebody named never comes to
@@ -17,22 +18,27 @@ namespace Clocks.Node.Diagnostics;
 internal sealed class RollingFile : Stream
 {
     private readonly DiagnosticsOptions _options;
-    private readonly Action<string> _tell;
+    private readonly DiagnosticsTrouble _trouble;
     private readonly string _path;
     private readonly bool _isDevice;
     private SafeFileHandle? _claim;
     private SafeFileHandle? _handle;
     private long _length;
+    private long _fullAt;
     private long _lines;
+    private long _linesTaken;
 
-    private RollingFile(DiagnosticsOptions options, string path, Action<string> tell)
+    private RollingFile(DiagnosticsOptions options, string path, DiagnosticsTrouble trouble)
     {
-        (_options, _path, _tell) = (options, path, tell);
+        (_options, _path, _trouble) = (options, path, trouble);
         _isDevice = DevicePath.IsDevice(path);
     }
 
     /// <summary>Lines that are in files. Any thread, once the writer has ended.</summary>
     public long Lines => Volatile.Read(ref _lines);
+
+    /// <summary>Lines that came, whether the disk took them or not. Any thread, once the writer has ended.</summary>
+    public long LinesTaken => Volatile.Read(ref _linesTaken);
 
     public override bool CanRead => false;
 
@@ -49,7 +55,8 @@ internal sealed class RollingFile : Stream
     }
 
     /// <summary>Opens the file at its end, and makes its folder; false with a sentence.</summary>
-    public static bool TryOpen(DiagnosticsOptions options, Action<string> tell, out RollingFile? file, out string problem)
+    public static bool TryOpen(
+        DiagnosticsOptions options, DiagnosticsTrouble trouble, out RollingFile? file, out string problem)
     {
         (file, problem) = (null, "");
         string path = options.Path;
@@ -63,8 +70,12 @@ internal sealed class RollingFile : Stream
                 return false;
             }
 
-            made = new RollingFile(options, path, tell);
-            made.Claim();
+            made = new RollingFile(options, path, trouble);
+            if (!made.TryClaim(out problem))
+            {
+                return false;
+            }
+
             made.Open();
             file = made;
             return true;
@@ -72,9 +83,7 @@ internal sealed class RollingFile : Stream
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
             made?.Dispose();
-            problem = made is { _isDevice: false, _claim: null } && File.Exists(ClaimOf(path))
-                ? $"another program is writing '{path}' now; end it, or name another file with --diagnostics"
-                : Sentence(e, path);
+            problem = Sentence(e, path);
             return false;
         }
         catch (ArgumentException)
@@ -90,15 +99,15 @@ internal sealed class RollingFile : Stream
     /// <inheritdoc cref="Write(byte[], int, int)"/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        Volatile.Write(ref _linesTaken, _linesTaken + buffer.Count((byte)'\n'));
         try
         {
             FindAgain();
             while (buffer.Length > 0)
             {
-                int fits = _isDevice ? buffer.Length : WholeLines(buffer, _options.FileBytesMax - _length);
-                if (fits == 0 && _length > 0)
+                int fits = _isDevice ? buffer.Length : WholeLines(buffer, _fullAt - _length);
+                if (fits == 0 && _length > 0 && TryRoll())
                 {
-                    Roll();
                     continue;
                 }
 
@@ -112,7 +121,8 @@ internal sealed class RollingFile : Stream
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
             Cut();
-            _tell($"diagnostics are being lost: {Sentence(e, _path)}");
+            _trouble.Tell(
+                DiagnosticsTrouble.Kind.NotWritten, $"diagnostics are being lost: {Sentence(e, _path)}");
         }
     }
 
@@ -138,25 +148,23 @@ internal sealed class RollingFile : Stream
     private static string Sentence(Exception failure, string path) =>
         FileFailure.Describe(failure, path, "--diagnostics").ToString();
 
-    private static string ClaimOf(string path) => System.IO.Path.Combine(
-        System.IO.Path.GetDirectoryName(path)!, $".{System.IO.Path.GetFileName(path)}.claim");
-
     /// <summary>The bytes of the lines that fit into so many.</summary>
     private static int WholeLines(ReadOnlySpan<byte> lines, long room) =>
         lines.Length <= room ? lines.Length : room <= 0 ? 0 : lines[..(int)room].LastIndexOf((byte)'\n') + 1;
 
-    /// <summary>
-    /// Holds a file beside it for this program alone: two that write one file at offsets would write over each other.
-    /// The system lets go of it with the process, however that ends.
-    /// </summary>
-    private void Claim()
+    /// <summary>Makes the folder, and takes the file for this program alone; a device is everybody's.</summary>
+    private bool TryClaim(out string problem)
     {
-        if (!_isDevice)
+        problem = "";
+        if (_isDevice)
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_path)!);
-            _claim = File.OpenHandle(
-                ClaimOf(_path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+            return true;
         }
+
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_path)!);
+        bool isHeld = FileClaim.TryHold(_path, "claim", "--diagnostics", out _claim, out JournalFailure? failure);
+        problem = failure?.ToString() ?? "";
+        return isHeld;
     }
 
     private void Open()
@@ -167,15 +175,26 @@ internal sealed class RollingFile : Stream
             return;
         }
 
-        _handle = File.OpenHandle(
+        SafeFileHandle handle = File.OpenHandle(
             _path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        _length = RandomAccess.GetLength(_handle);
-        Span<byte> last = [(byte)'\n'];
-        if (_length > 0 && RandomAccess.Read(_handle, last, _length - 1) == 1 && last[0] != '\n')
+        try
         {
-            // A run that was killed, or somebody's own file: what stands there stays, ours begins on a line of its own.
-            RandomAccess.Write(_handle, "\n"u8, _length);
-            _length++;
+            long length = RandomAccess.GetLength(handle);
+            Span<byte> last = [(byte)'\n'];
+            if (length > 0 && RandomAccess.Read(handle, last, length - 1) == 1 && last[0] != '\n')
+            {
+                // A run that was killed, or somebody's own file: what stands there stays, ours begins on a line of its own.
+                RandomAccess.Write(handle, "\n"u8, length);
+                length++;
+            }
+
+            // Last: what is not opened whole is opened anew with the next lines.
+            (_handle, _length, _fullAt) = (handle, length, _options.FileBytesMax);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
         }
     }
 
@@ -184,7 +203,9 @@ internal sealed class RollingFile : Stream
     {
         if (_handle is not null && !_isDevice && !File.Exists(_path))
         {
-            _tell($"the diagnostics in '{_path}' were removed or renamed while the node ran; what follows goes to a new "
+            _trouble.Tell(
+                DiagnosticsTrouble.Kind.Removed,
+                $"the diagnostics in '{_path}' were removed or renamed while the node ran; what follows goes to a new "
                 + "file of that name: leave it in place until the node has ended");
             _handle.Dispose();
             _handle = null;
@@ -223,26 +244,81 @@ internal sealed class RollingFile : Stream
         Volatile.Write(ref _lines, _lines + lines.Count((byte)'\n'));
     }
 
-    /// <summary>The full file becomes the newest of the older ones.</summary>
-    private void Roll()
+    /// <summary>
+    /// The full file becomes the newest of the older ones. False when it cannot, because a folder has that name, say, or
+    /// on Windows a reader holds it: the lines go on in the same file, and it is tried again when as much once more has
+    /// been written.
+    /// </summary>
+    private bool TryRoll()
     {
-        _handle!.Dispose();
-        (_handle, _length) = (null, 0);
-        for (int age = _options.FilesMax - 1; age >= 1; age--)
+        try
         {
-            string younger = age == 1 ? _path : DiagnosticsName.Older(_path, age - 1);
-            if (File.Exists(younger))
+            if (_options.FilesMax == 1)
             {
-                File.Move(younger, DiagnosticsName.Older(_path, age), overwrite: true);
+                File.Delete(_path);
+            }
+            else
+            {
+                MakeOlder();
             }
         }
-
-        if (_options.FilesMax == 1)
+        catch (Exception e) when (FileFailure.IsExpected(e))
         {
-            File.Delete(_path);
+            _fullAt = _length + _options.FileBytesMax;
+            _trouble.Tell(
+                DiagnosticsTrouble.Kind.NotRolled,
+                $"the full diagnostics in '{_path}' cannot be {(_options.FilesMax == 1 ? "removed" : "renamed")} and grow on (system "
+                + $"error {e.HResult & 0xFFFF}): see who holds the file, and whether '{DiagnosticsName.Older(_path, 1)}' and those "
+                + "after it are files too, or name another folder with --diagnostics");
+            return false;
         }
 
+        _handle!.Dispose();
+        _handle = null;
         Open();
+        return true;
+    }
+
+    /// <summary>
+    /// Under a name aside first: when the system does not let go of the file, no other has been touched.
+    /// </summary>
+    private void MakeOlder()
+    {
+        string aside = DiagnosticsName.Older(_path, 0);
+        if (File.Exists(aside))
+        {
+            // Of a program that was killed in between, or could not go on.
+            MakeNewest(aside);
+        }
+
+        File.Move(_path, aside);
+        try
+        {
+            MakeNewest(aside);
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            File.Move(aside, _path);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Makes room among the older files up to the first age that none has, which is where an attempt that failed stopped:
+    /// however often it is tried again, only a file that has reached the greatest age goes.
+    /// </summary>
+    private void MakeNewest(string aside)
+    {
+        int free = 1;
+        while (free < _options.FilesMax - 1 && File.Exists(DiagnosticsName.Older(_path, free)))
+        {
+            free++;
+        }
+
+        for (int age = free; age >= 1; age--)
+        {
+            File.Move(age == 1 ? aside : DiagnosticsName.Older(_path, age - 1), DiagnosticsName.Older(_path, age), overwrite: true);
+        }
     }
 
     /// <summary>Takes off the file what a write that failed has left behind its last whole line.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Node.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -36,19 +37,47 @@ internal sealed class DiagnosticsFlags
         },
     };
 
-    /// <summary>Opens the file that the options name; none named: nothing is opened. False with a sentence.</summary>
-    public bool TryOpen(ParseResult parsed, NodeId id, Terminal terminal, out DiagnosticsFile? file, out string problem)
+    /// <summary>
+    /// The file that the option names, by the rule of <c>--log</c> for what is a folder; null: none is named.
+    /// </summary>
+    public string? PathOf(ParseResult parsed, NodeId id) =>
+        parsed.GetValue(File) is { Length: > 0 } given ? JournalPath.FileOf(given, DiagnosticsName.Of(id)) : null;
+
+    /// <summary>
+    /// What is wrong when the journal's file is also that of the diagnostics, or an older one of it, which that would
+    /// write over; null: nothing. Two words for one file that only the file system knows, links say, are not seen.
+    /// </summary>
+    public static string? Collision(string? diagnostics, string journal)
+    {
+        if (diagnostics is null || DevicePath.IsDevice(Path.GetFullPath(journal)))
+        {
+            return null;
+        }
+
+        StringComparison comparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        string full = Path.GetFullPath(diagnostics), other = Path.GetFullPath(journal);
+        for (int age = 0; age < DiagnosticsOptions.FilesDefault; age++)
+        {
+            if (string.Equals(DiagnosticsName.Older(full, age), other, comparison))
+            {
+                return $"the diagnostics '{diagnostics}', when they are full, and the journal are both to be written to '{journal}'; "
+                    + "name another file with --diagnostics or --log";
+            }
+        }
+
+        return string.Equals(full, other, comparison)
+            ? $"the diagnostics and the journal are both to be written to '{journal}'; name another file with --diagnostics or --log"
+            : null;
+    }
+
+    /// <summary>Opens the file at this path; null: nothing is opened. False with a sentence.</summary>
+    public bool TryOpen(ParseResult parsed, string? path, Terminal terminal, out DiagnosticsFile? file, out string problem)
     {
         (file, problem) = (null, "");
-        return parsed.GetValue(File) is not { Length: > 0 } given || DiagnosticsFile.TryOpen(
+        return path is null || DiagnosticsFile.TryOpen(
             new DiagnosticsOptions(
-                PathOf(given, id), parsed.GetValue(Level) ?? LogLevel.Debug, sentence => terminal.WriteError($"clocks: {sentence}")),
+                path, parsed.GetValue(Level) ?? LogLevel.Debug, sentence => terminal.WriteError($"clocks: {sentence}")),
             out file,
             out problem);
     }
-
-    /// <summary>As with <c>--log</c>: what ends in a separator, exists as a folder, or has no extension is a folder.</summary>
-    private static string PathOf(string given, NodeId id) => JournalPath.IsFolder(given)
-        ? Path.Combine(given, DiagnosticsName.Of(id))
-        : given;
 }

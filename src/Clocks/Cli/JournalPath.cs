@@ -12,13 +12,11 @@ internal static class JournalPath
     public static string Of(string? log, NodeId id, JournalFormat format)
     {
         string name = $"machine_{id}" + (format == JournalFormat.Text ? ".log" : ".jsonl");
-        if (string.IsNullOrEmpty(log))
-        {
-            return name;
-        }
-
-        return IsFolder(log) ? Path.Combine(log, name) : log;
+        return string.IsNullOrEmpty(log) ? name : FileOf(log, name);
     }
+
+    /// <summary>What somebody named, or the file of this name in it when it is meant as a folder.</summary>
+    public static string FileOf(string given, string name) => IsFolder(given) ? Path.Combine(given, name) : given;
 
     /// <summary>Whether what somebody named is meant as a folder; a device never is.</summary>
     public static bool IsFolder(string given) =>

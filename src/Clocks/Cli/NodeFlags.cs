@@ -163,7 +163,7 @@ internal sealed class NodeFlags
 
     public Option<bool> Verbose { get; } = new("--verbose")
     {
-        Description = "diagnostics of discovery and connections on standard error",
+        Description = "what discovery, connections, the journal and the node itself do, on standard error",
     };
 
     public Option<bool> Json { get; } = new("--json")

@@ -97,7 +97,14 @@ internal sealed class RunCommand
             return ExitCode.Usage;
         }
 
-        if (!_flags.Diagnostics.TryOpen(parsed, options.Id, _terminal, out DiagnosticsFile? diagnostics, out problem))
+        string? diagnosticsPath = _flags.Diagnostics.PathOf(parsed, options.Id);
+        if (DiagnosticsFlags.Collision(diagnosticsPath, options.JournalPath) is { } collision)
+        {
+            _terminal.WriteError($"clocks run: {collision}");
+            return ExitCode.Usage;
+        }
+
+        if (!_flags.Diagnostics.TryOpen(parsed, diagnosticsPath, _terminal, out DiagnosticsFile? diagnostics, out problem))
         {
             _terminal.WriteError($"clocks: {problem}");
             return ExitCode.Failed;

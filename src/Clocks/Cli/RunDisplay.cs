@@ -61,7 +61,8 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
 
         if (result.Problem is { } problem)
         {
-            terminal.WriteError($"clocks: {problem}");
+            // The reason of a peer that refused this node may be in it.
+            terminal.WriteError($"clocks: {TextColumns.Plain(problem)}");
         }
     }
 

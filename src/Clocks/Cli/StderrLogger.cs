@@ -5,7 +5,8 @@ namespace Clocks.Cli;
 /// <summary>
 /// Diagnostics to standard error, one line each: <c>clocks: sentence</c>. Trouble that a person should know of, with
 /// <c>--verbose</c> everything down to the debug lines. What ends a node is not said here but by its verb, once, with
-/// the summary. Any thread.
+/// the summary. Much of it a peer has written: what would command the terminal, or begin a line, is made harmless. Any
+/// thread.
 /// </summary>
 internal sealed class StderrLogger(Terminal terminal, bool isVerbose) : ILogger
 {
@@ -13,7 +14,7 @@ internal sealed class StderrLogger(Terminal terminal, bool isVerbose) : ILogger
         where TState : notnull => null;
 
     public bool IsEnabled(LogLevel logLevel) => isVerbose
-        ? logLevel is >= LogLevel.Debug and < LogLevel.None
+        ? logLevel is >= LogLevel.Debug and < LogLevel.Error
         : logLevel == LogLevel.Warning;
 
     public void Log<TState>(
@@ -25,7 +26,7 @@ internal sealed class StderrLogger(Terminal terminal, bool isVerbose) : ILogger
     {
         if (IsEnabled(logLevel))
         {
-            terminal.WriteError($"clocks: {formatter(state, exception)}");
+            terminal.WriteError($"clocks: {TextColumns.Plain(formatter(state, exception))}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Clocks.Node;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Clocks.Tests.Node;
 
 /// <summary>The file of diagnostics: what is in it, how it grows, and what becomes of it when it cannot.</summary>
-public sealed class DiagnosticsFileTests
+public sealed partial class DiagnosticsFileTests
 {
     private readonly ConcurrentQueue<string> _told = new();
 
@@ -53,50 +54,25 @@ public sealed class DiagnosticsFileTests
     }
 
     [Test]
-    public async Task A_full_file_becomes_an_older_one_and_the_oldest_goes()
+    public async Task A_claim_that_a_killed_program_left_behind_is_nobody()
     {
         using var folder = new Scratch();
-        string path = folder.Path("machine_3.diagnostics.ndjson");
-        const int Lines = 300, Bytes = 4_000;
-        using (DiagnosticsFile file = Open(path, fileBytesMax: Bytes, filesMax: 3))
+        string path = folder.Path("d.ndjson"), claim = folder.Path(".d.ndjson.claim");
+        File.WriteAllText(claim, "");
+        Open(path).Dispose();
+        await Assert.That(File.Exists(claim)).IsFalse();
+        if (OperatingSystem.IsWindows())
         {
-            for (int i = 1; i <= Lines; i++)
-            {
-                NodeLog.TicksLate(file, i);
-            }
+            return;
         }
 
-        string[] names = [.. Directory.GetFiles(folder.Folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)];
-        await Assert.That(names)
-            .IsSequence(new[] { "machine_3.diagnostics.1.ndjson", "machine_3.diagnostics.2.ndjson", "machine_3.diagnostics.ndjson" });
-        List<long> seen = [];
-        foreach (string each in new[] { DiagnosticsName.Older(path, 2), DiagnosticsName.Older(path, 1), path })
-        {
-            string text = File.ReadAllText(each);
-            await Assert.That(text.Length).IsLessThanOrEqualTo(Bytes);
-            await Assert.That(text).EndsWith("\n");
-            seen.AddRange(Scratch.Lines(each).Select(Late));
-        }
-
-        await Assert.That(seen).IsSequence(Enumerable.Range(Lines - seen.Count + 1, seen.Count).Select(n => (long)n).ToList());
-        await Assert.That(_told).IsEmpty();
-    }
-
-    [Test]
-    public async Task A_line_longer_than_a_file_has_one_of_its_own()
-    {
-        using var folder = new Scratch();
-        string path = folder.Path("d.ndjson");
-        using (DiagnosticsFile file = Open(path, fileBytesMax: 1_000, filesMax: 4))
-        {
-            NodeLog.TicksLate(file, 1);
-            NodeLog.Failed(file, new string('x', 100_000));
-            NodeLog.TicksLate(file, 2);
-        }
-
-        await Assert.That(Late(Scratch.Lines(DiagnosticsName.Older(path, 2)).Single())).IsEqualTo(1);
-        await Assert.That(Scratch.Lines(DiagnosticsName.Older(path, 1))).Count().IsEqualTo(1);
-        await Assert.That(Late(Scratch.Lines(path).Single())).IsEqualTo(2);
+        // Nobody can open a socket as a file, and yet it is there.
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(claim));
+        var options = new DiagnosticsOptions(path, LogLevel.Debug, _told.Enqueue);
+        await Assert.That(DiagnosticsFile.TryOpen(options, out _, out string problem)).IsFalse();
+        await Assert.That(problem).DoesNotContain("another program");
+        await Assert.That(problem).Contains("--diagnostics");
     }
 
     [Test]
@@ -137,6 +113,7 @@ public sealed class DiagnosticsFileTests
         await Assert.That(told[0])
             .Contains("the disk with '/dev/full' is full; make room, or name a folder on another disk with --diagnostics");
         await Assert.That(told[1]).StartsWith("10 of 10 lines");
+        await Assert.That(told[1]).EndsWith("10 could not be written, for the reason that was given");
     }
 
     [Test]
@@ -159,6 +136,7 @@ public sealed class DiagnosticsFileTests
         await Assert.That(last.GetProperty("said").GetInt64()).IsEqualTo(Said);
         await Assert.That(last.GetProperty("lost").GetInt64()).IsEqualTo(Said - (lines.Length - 1));
         await Assert.That(_told.Single()).StartsWith($"{Said - (lines.Length - 1)} of {Said} lines");
+        await Assert.That(_told.Single()).Contains($"': {Said - (lines.Length - 1)} came faster than they were written");
         await Assert.That(lines[..^1].Select(Late).ToList()).IsSequence(lines[..^1].Select(Late).Order().ToList());
     }
 
@@ -219,7 +197,7 @@ public sealed class DiagnosticsFileTests
     }
 
     [Test]
-    public async Task A_value_that_cannot_be_written_costs_its_line_alone_and_is_told()
+    public async Task A_value_that_cannot_be_written_costs_its_own_values_alone_and_is_told()
     {
         using var folder = new Scratch();
         string path = folder.Path("d.ndjson");
@@ -228,14 +206,19 @@ public sealed class DiagnosticsFileTests
             NodeLog.TicksLate(file, 1);
             KeyValuePair<string, object?>[] mute = [new("Value", new Mute()), new("{OriginalFormat}", "{Value}")];
             file.Log(LogLevel.Error, new EventId(100, "Any"), mute, null, (_, _) => "any");
+            file.Log(LogLevel.Error, new EventId(100, "Any"), mute, null, (_, _) => "any");
             NodeLog.TicksLate(file, 2);
         }
 
         string[] lines = Scratch.Lines(path);
-        await Assert.That(lines[..2].Select(Late).ToList()).IsSequence(new long[] { 1, 2 });
-        await Assert.That(JsonDocument.Parse(lines[2]).RootElement.GetProperty("lost").GetInt64()).IsEqualTo(1);
-        await Assert.That(_told).Count().IsEqualTo(2);
-        await Assert.That(_told.First()).Contains("could not be composed");
+        await Assert.That(lines).Count().IsEqualTo(4);
+        await Assert.That(new[] { lines[0], lines[3] }.Select(Late).ToList()).IsSequence(new long[] { 1, 2 });
+        JsonElement instead = JsonDocument.Parse(lines[1]).RootElement;
+        await Assert.That(instead.GetProperty("event").GetString()).IsEqualTo("Any");
+        await Assert.That(instead.GetProperty("event_id").GetInt32()).IsEqualTo(100);
+        await Assert.That(instead.GetProperty("level").GetString()).IsEqualTo("error");
+        await Assert.That(instead.GetProperty("not_written").GetString()).IsEqualTo(nameof(InvalidOperationException));
+        await Assert.That(_told.Single()).Contains("could not be composed");
     }
 
     [Test]
