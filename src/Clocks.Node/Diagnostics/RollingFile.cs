@@ -70,6 +70,12 @@ internal sealed class RollingFile : Stream
                 return false;
             }
 
+            if (FirstLine.IsOfJournal(path))
+            {
+                problem = $"'{path}' is a journal, and evidence is not written into; name another file with --diagnostics";
+                return false;
+            }
+
             made = new RollingFile(options, path, trouble);
             if (!made.TryClaim(out problem))
             {

@@ -85,8 +85,13 @@ public sealed partial class TcpTransport
                 OnHello(connection, frame);
                 return ReadStatus.Done;
             case FrameKind.Ready when connection.State == ConnectionState.Live:
+                // Once, however often a peer says so: its frames of two bytes would fill the log.
+                if (!connection.IsPeerReady)
+                {
+                    ConnectionLog.PeerReady(_logger, connection.Peer.Id.Value);
+                }
+
                 connection.IsPeerReady = true;
-                ConnectionLog.PeerReady(_logger, connection.Peer.Id.Value);
                 CountReady();
                 _watcher!.OnPeerReady();
                 return ReadStatus.Done;

@@ -179,6 +179,20 @@ public sealed partial class DiagnosticsFileTests
     }
 
     [Test]
+    [Arguments("{\"event\":\"STARTUP\",\"system_time\":1795252980.486712,\"machine_id\":3}\n")]
+    [Arguments("1795252980.4867, INIT, L=0, ticks=2\n")]
+    public async Task A_journal_is_not_written_into(string journal)
+    {
+        using var folder = new Scratch();
+        string path = folder.Path("machine_3.jsonl");
+        File.WriteAllText(path, journal);
+        var options = new DiagnosticsOptions(path, LogLevel.Debug, _told.Enqueue);
+        await Assert.That(DiagnosticsFile.TryOpen(options, out _, out string problem)).IsFalse();
+        await Assert.That(problem).Contains("is a journal");
+        await Assert.That(File.ReadAllText(path)).IsEqualTo(journal);
+    }
+
+    [Test]
     public async Task A_place_that_cannot_be_written_is_one_sentence()
     {
         using var folder = new Scratch();
