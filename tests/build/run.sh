@@ -225,7 +225,7 @@ native_program_is_debugged() {
     in_gdb -ex run --args "$program" simulate --log "$folder"
     "$program" lab --loopback --nodes 2 --duration 10 --cluster "debugged-$$" --log "$folder" >"$CLAIMS_WORK/lab.txt" 2>&1 &
     lab=$!
-    until node=$(pgrep -P "$lab" -f 'clocks run --id 2'); do
+    until node=$(pgrep -P "$lab" -f 'clocks run --id 2 '); do
         ((++tries < 100)) || fail "the lab has no node 2"
         sleep 0.1
     done

@@ -47,7 +47,7 @@ internal static class LoggedEvents
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"events {events} seconds {took:0.000} events_per_second {events / took:0} "
-            + $"allocated_bytes {allocated} lines {CountLines(path)}"));
+            + $"allocated_bytes {allocated} missing_lines {missing}"));
         return 0;
     }
 
