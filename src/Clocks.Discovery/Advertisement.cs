@@ -1,5 +1,4 @@
 using Clocks.Discovery.Dns;
-using Clocks.Model;
 
 namespace Clocks.Discovery;
 

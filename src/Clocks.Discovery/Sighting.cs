@@ -1,5 +1,4 @@
 using System.Net;
-using Clocks.Model;
 
 namespace Clocks.Discovery;
 

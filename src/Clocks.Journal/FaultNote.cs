@@ -1,5 +1,3 @@
-using Clocks.Model;
-
 namespace Clocks.Journal;
 
 /// <summary>Something went wrong because it was told to: a FAULT line.</summary>

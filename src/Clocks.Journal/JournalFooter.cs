@@ -1,4 +1,4 @@
-using Clocks.Model;
+using Clocks.Journal.Writing;
 
 namespace Clocks.Journal;
 

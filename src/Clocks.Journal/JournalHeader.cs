@@ -1,5 +1,3 @@
-using Clocks.Model;
-
 namespace Clocks.Journal;
 
 /// <summary>What the first line of a journal says: everything needed to understand, and to repeat, the run.</summary>

@@ -1,5 +1,3 @@
-using Clocks.Model;
-
 namespace Clocks.Journal;
 
 /// <summary>A peer was connected or lost: a PEER_UP or PEER_DOWN line.</summary>

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using Clocks.Discovery;
+using Clocks.Files;
 using Clocks.Journal;
-using Clocks.Model;
+using Clocks.Journal.Lines;
 using Microsoft.Extensions.Logging;
 
 namespace Clocks.Node;

@@ -1,6 +1,5 @@
 using Clocks.Discovery;
 using Clocks.Journal;
-using Clocks.Model;
 using Clocks.Node.Transport;
 
 namespace Clocks.Node;

@@ -1,7 +1,8 @@
 using Clocks.Discovery;
 using Clocks.Journal;
+using Clocks.Journal.Lines;
 using Clocks.Journal.Logging;
-using Clocks.Model;
+using Clocks.Journal.Writing;
 using Clocks.Node.Loop;
 using Clocks.Node.Transport;
 using Microsoft.Extensions.Logging;

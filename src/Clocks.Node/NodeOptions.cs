@@ -1,6 +1,5 @@
 using System.Net;
 using Clocks.Journal;
-using Clocks.Model;
 using Clocks.Node.Loop;
 using Microsoft.Extensions.Logging;
 
@@ -54,7 +53,7 @@ public sealed record NodeOptions
     public bool StopsOnPeerLoss { get; init; }
 
     /// <summary>What goes wrong on its links because it was told to.</summary>
-    public IReadOnlyList<Transport.LinkFault> Faults { get; init; } = [];
+    public IReadOnlyList<Clocks.Node.Transport.LinkFault> Faults { get; init; } = [];
 
     /// <summary>
     /// Who hears each event of its clock beside the journal; null: nobody. Called on the tick thread, which waits for

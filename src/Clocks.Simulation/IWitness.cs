@@ -1,5 +1,4 @@
 using Clocks.Journal;
-using Clocks.Model;
 
 namespace Clocks.Simulation;
 

@@ -1,5 +1,7 @@
 using Clocks.Journal;
-using Clocks.Model;
+using Clocks.Journal.Lines;
+using Clocks.Journal.Reading;
+using Clocks.Journal.Writing;
 
 namespace Clocks.Simulation;
 

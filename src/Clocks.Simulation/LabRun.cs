@@ -1,5 +1,7 @@
+using Clocks.Faults;
 using Clocks.Journal;
-using Clocks.Model;
+using Clocks.Simulation.Machines;
+using Clocks.Simulation.Network;
 
 namespace Clocks.Simulation;
 

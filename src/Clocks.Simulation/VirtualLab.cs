@@ -1,3 +1,4 @@
+using Clocks.Faults;
 using Clocks.Journal;
 
 namespace Clocks.Simulation;

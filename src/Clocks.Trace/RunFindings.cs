@@ -1,3 +1,4 @@
+using Clocks.Trace.Causality;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 

@@ -3,7 +3,8 @@
 // The arguments come in, one verb is chosen, its exit code goes out. Each verb is a file in Cli/, named after it;
 // what a verb does is in the room that its file names. Start with src/README.md.
 
-using Clocks.Cli;
+using Clocks.Output;
+using Clocks.Verbs;
 
 Terminal terminal = Terminal.OfThisProcess();
 var commands = new CommandTable(terminal,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Clocks.Faults;
 using Clocks.Model;
 using Clocks.Simulation;
 

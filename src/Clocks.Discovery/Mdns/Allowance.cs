@@ -1,3 +1,5 @@
+using Clocks.Discovery.Sockets;
+
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using Clocks.Model;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 

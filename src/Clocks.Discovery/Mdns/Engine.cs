@@ -1,6 +1,6 @@
 using System.Net;
 using Clocks.Discovery.Dns;
-using Clocks.Model;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 

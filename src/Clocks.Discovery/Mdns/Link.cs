@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 

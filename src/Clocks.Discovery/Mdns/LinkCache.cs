@@ -1,7 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using Clocks.Discovery.Dns;
-using Clocks.Model;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 

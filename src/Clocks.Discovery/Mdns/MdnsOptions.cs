@@ -1,3 +1,5 @@
+using Clocks.Discovery.Sockets;
+
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>How to look for nodes by multicast DNS. Immutable; the defaults suit a lab.</summary>

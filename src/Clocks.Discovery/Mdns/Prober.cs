@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Clocks.Discovery.Dns;
-using Clocks.Model;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 

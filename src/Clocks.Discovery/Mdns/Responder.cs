@@ -1,5 +1,5 @@
 using Clocks.Discovery.Dns;
-using Clocks.Model;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 

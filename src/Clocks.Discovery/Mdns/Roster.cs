@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Clocks.Discovery.Dns;
-using Clocks.Model;
 
 namespace Clocks.Discovery.Mdns;
 

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Clocks.Discovery.Dns;
-using Clocks.Model;
 
 namespace Clocks.Discovery.Mdns;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Clocks.Discovery.Dns;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 

@@ -1,4 +1,5 @@
 using Clocks.Discovery.Dns;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 

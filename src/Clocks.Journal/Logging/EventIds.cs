@@ -1,4 +1,3 @@
-using Clocks.Model;
 using Microsoft.Extensions.Logging;
 
 namespace Clocks.Journal.Logging;

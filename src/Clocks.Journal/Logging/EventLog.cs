@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Clocks.Model;
+using Clocks.Journal.Writing;
 using Microsoft.Extensions.Logging;
 using ZLogger;
 

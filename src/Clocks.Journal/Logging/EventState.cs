@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections;
 using System.Text;
 using System.Text.Json;
-using Clocks.Model;
 using ZLogger;
 
 namespace Clocks.Journal.Logging;

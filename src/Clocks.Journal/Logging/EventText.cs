@@ -1,5 +1,6 @@
 using System.Buffers;
-using Clocks.Model;
+using Clocks.Journal.Lines;
+using Clocks.Journal.Writing;
 
 namespace Clocks.Journal.Logging;
 

@@ -1,3 +1,4 @@
+using Clocks.Journal.Writing;
 using ZLogger;
 
 namespace Clocks.Journal.Logging;

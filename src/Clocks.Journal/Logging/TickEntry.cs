@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Clocks.Model;
 using Microsoft.Extensions.Logging;
 using ZLogger;
 

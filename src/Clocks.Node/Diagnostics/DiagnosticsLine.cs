@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Clocks.Journal;
+using Clocks.Json;
 using Microsoft.Extensions.Logging;
 using ZLogger;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Clocks.Model;
 
 namespace Clocks.Node.Diagnostics;
 

@@ -1,4 +1,5 @@
-using Clocks.Journal;
+using Clocks.Files;
+using Clocks.Journal.Reading;
 using Microsoft.Win32.SafeHandles;
 
 namespace Clocks.Node.Diagnostics;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Clocks.Model;
 
 namespace Clocks.Node.Loop;
 

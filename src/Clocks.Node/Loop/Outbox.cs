@@ -1,4 +1,3 @@
-using Clocks.Model;
 using Clocks.Node.Wire;
 
 namespace Clocks.Node.Loop;

@@ -8,7 +8,7 @@ namespace Clocks.Node.Loop;
 /// Linux, mach_wait_until on macOS, a high-resolution waitable timer on Windows. Made and used by the thread that
 /// sleeps; a sleep allocates nothing and cannot be interrupted, so the caller keeps it short.
 /// </summary>
-internal abstract partial class PreciseSleep : IDisposable
+public abstract partial class PreciseSleep : IDisposable
 {
     /// <summary>The best of this system.</summary>
     public static PreciseSleep Create() =>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Clocks.Model;
 using Clocks.Node.Loop;
 using Clocks.Node.Wire;
 

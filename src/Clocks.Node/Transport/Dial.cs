@@ -42,7 +42,7 @@ internal sealed class Dial(Sighting sighting, long nextAtMs)
     public long? HeldSinceMs { get; set; }
 
     /// <summary>The run that was found behind an address that had claimed none.</summary>
-    public Model.RunId? Run { get; set; } = sighting.Run;
+    public Clocks.Model.RunId? Run { get; set; } = sighting.Run;
 
     /// <summary>The addresses to try, all at the same time.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => Sighting.EndPoints;

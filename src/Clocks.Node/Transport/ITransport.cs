@@ -1,5 +1,4 @@
 using Clocks.Discovery;
-using Clocks.Model;
 
 namespace Clocks.Node.Transport;
 

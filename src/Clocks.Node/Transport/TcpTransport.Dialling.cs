@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using Clocks.Discovery;
-using Clocks.Model;
 
 namespace Clocks.Node.Transport;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Clocks.Model;
 using Clocks.Node.Wire;
 using Microsoft.Extensions.Logging;
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Clocks.Discovery;
-using Clocks.Model;
 using Clocks.Node.Loop;
 using Microsoft.Extensions.Logging;
 

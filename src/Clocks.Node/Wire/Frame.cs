@@ -1,5 +1,3 @@
-using Clocks.Model;
-
 namespace Clocks.Node.Wire;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Clocks.Model;
 using MessagePack;
 
 namespace Clocks.Node.Wire;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Clocks.Model;
 
 namespace Clocks.Node.Wire;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Clocks.Model;
 using MessagePack;
 
 namespace Clocks.Node.Wire;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Clocks.Model;
 
 namespace Clocks.Node.Wire;
 

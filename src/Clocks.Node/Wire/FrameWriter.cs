@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using Clocks.Model;
 using MessagePack;
 
 namespace Clocks.Node.Wire;
@@ -50,15 +49,15 @@ public static class FrameWriter
     {
         FrameScratch scratch = FrameScratch.Empty();
         MessagePackWriter writer = Begin(scratch, FrameKind.Hello, 10);
-        writer.Write(Wire.Hello.ProtocolVersion);
+        writer.Write(Clocks.Node.Wire.Hello.ProtocolVersion);
         WriteText(ref writer, hello.Cluster);
         writer.Write(hello.Id.Value);
         writer.WriteBinHeader(RunId.Bytes);
         hello.Run.Write(writer.GetSpan(RunId.Bytes));
         writer.Advance(RunId.Bytes);
-        writer.WriteBinHeader(Wire.Hello.NonceBytes);
-        BinaryPrimitives.WriteUInt128BigEndian(writer.GetSpan(Wire.Hello.NonceBytes), hello.Nonce);
-        writer.Advance(Wire.Hello.NonceBytes);
+        writer.WriteBinHeader(Clocks.Node.Wire.Hello.NonceBytes);
+        BinaryPrimitives.WriteUInt128BigEndian(writer.GetSpan(Clocks.Node.Wire.Hello.NonceBytes), hello.Nonce);
+        writer.Advance(Clocks.Node.Wire.Hello.NonceBytes);
         writer.Write(hello.ListenPort);
         writer.Write(hello.RateMillihertz);
         WriteText(ref writer, hello.Host);

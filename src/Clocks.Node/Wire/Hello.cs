@@ -1,5 +1,3 @@
-using Clocks.Model;
-
 namespace Clocks.Node.Wire;
 
 /// <summary>Who a node is, in its own words: the first frame each side sends.</summary>

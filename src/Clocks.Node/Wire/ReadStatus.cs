@@ -1,5 +1,3 @@
-using Clocks.Model;
-
 namespace Clocks.Node.Wire;
 
 /// <summary>What came of reading a value or a frame. Incomplete is not an error: more bytes may come.</summary>
@@ -17,7 +15,7 @@ public enum ReadStatus : byte
     /// <summary>A number is outside its range, or a text or binary has a length that it may not have.</summary>
     OutOfRange,
 
-    /// <summary>The frame is longer than <see cref="Model.Limits.FrameBytesMax"/>.</summary>
+    /// <summary>The frame is longer than <see cref="Clocks.Model.Limits.FrameBytesMax"/>.</summary>
     TooLong,
 
     /// <summary>The frame has fewer elements than its kind needs.</summary>
@@ -26,7 +24,7 @@ public enum ReadStatus : byte
     /// <summary>The frame is of a kind that this version does not know.</summary>
     UnknownKind,
 
-    /// <summary>A value is inside more than <see cref="Model.Limits.FrameDepthMax"/> arrays and maps.</summary>
+    /// <summary>A value is inside more than <see cref="Clocks.Model.Limits.FrameDepthMax"/> arrays and maps.</summary>
     TooDeep,
 }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Clocks.Model;
-using Clocks.Trace;
+using Clocks.Render.Text;
+using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;
 

@@ -1,6 +1,8 @@
 using System.Text;
-using Clocks.Model;
+using Clocks.Render.Plots;
+using Clocks.Render.Text;
 using Clocks.Trace;
+using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;
 

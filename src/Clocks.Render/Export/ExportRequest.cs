@@ -1,6 +1,9 @@
 using System.Globalization;
-using Clocks.Model;
+using Clocks.Render.Plots;
+using Clocks.Render.Text;
 using Clocks.Trace;
+using Clocks.Trace.Causality;
+using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Clocks.Render.Text;
 
 namespace Clocks.Render.Export;
 
@@ -18,7 +19,7 @@ internal static class ExportText
         InvariantText.Of($"{unixMicroseconds / 1_000_000}.{unixMicroseconds % 1_000_000:000000}");
 
     /// <summary>Letters, digits, points and underscores only; every machine keeps a name of its own.</summary>
-    public static string[] WordNames(Trace.RunTrace run)
+    public static string[] WordNames(Clocks.Trace.RunTrace run)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         string[] names = new string[run.Nodes.Count];

@@ -1,6 +1,7 @@
 using System.Text;
-using Clocks.Model;
-using Clocks.Trace;
+using Clocks.Render.Plots;
+using Clocks.Render.Text;
+using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;
 

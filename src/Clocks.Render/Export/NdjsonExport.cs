@@ -1,6 +1,7 @@
-using Clocks.Journal;
-using Clocks.Model;
+using Clocks.Json;
+using Clocks.Render.Text;
 using Clocks.Trace;
+using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
-using Clocks.Journal;
-using Clocks.Model;
+using Clocks.Json;
+using Clocks.Render.Text;
 using Clocks.Trace;
+using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;
 

@@ -1,4 +1,6 @@
-namespace Clocks.Render;
+using Clocks.Render.Plots;
+
+namespace Clocks.Render.Notebook;
 
 /// <summary>
 /// One number in several settings: a row for each with its mean, its confidence interval and every single value, and

@@ -1,4 +1,4 @@
-namespace Clocks.Render;
+namespace Clocks.Render.Notebook;
 
 /// <summary>One row of an <see cref="IntervalPlot"/>.</summary>
 /// <param name="Label">What it is called.</param>

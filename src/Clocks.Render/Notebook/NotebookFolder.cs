@@ -1,6 +1,8 @@
 using System.Text;
+using Clocks.Files;
+using Clocks.Render.Plots;
 
-namespace Clocks.Render;
+namespace Clocks.Render.Notebook;
 
 /// <summary>
 /// A notebook page on disk: Markdown, HTML, and the plots as SVG beside them. In come the page, a folder and a name;

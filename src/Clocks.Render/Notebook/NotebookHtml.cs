@@ -1,6 +1,9 @@
 using System.Text;
+using Clocks.Render.Plots;
+using Clocks.Render.Report;
+using Clocks.Render.Text;
 
-namespace Clocks.Render;
+namespace Clocks.Render.Notebook;
 
 /// <summary>
 /// A notebook page as one HTML file that opens offline, in light, dark and print, with the look of a run's report. In

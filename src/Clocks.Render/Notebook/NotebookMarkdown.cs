@@ -1,6 +1,8 @@
 using System.Text;
+using Clocks.Render.Plots;
+using Clocks.Render.Text;
 
-namespace Clocks.Render;
+namespace Clocks.Render.Notebook;
 
 /// <summary>
 /// A notebook page as Markdown, with the plots as pictures that lie beside it. In comes the page, out comes text in

@@ -1,4 +1,7 @@
-namespace Clocks.Render;
+using Clocks.Render.Plots;
+using Clocks.Render.Report;
+
+namespace Clocks.Render.Notebook;
 
 /// <summary>
 /// A page of a lab notebook: what it is about, a few figures to see at a glance, and sections of text, tables and

@@ -1,4 +1,7 @@
-namespace Clocks.Render;
+using Clocks.Render.Plots;
+using Clocks.Render.Report;
+
+namespace Clocks.Render.Notebook;
 
 /// <summary>
 /// A part of a notebook page under a title. What it has is shown in this order: paragraphs, tables, points, plots,

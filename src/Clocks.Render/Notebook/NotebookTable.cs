@@ -1,4 +1,6 @@
-namespace Clocks.Render;
+using Clocks.Render.Text;
+
+namespace Clocks.Render.Notebook;
 
 /// <summary>
 /// A table of a notebook page. A header that begins with <c>&gt;</c> has numbers below it, which stand on the right; a

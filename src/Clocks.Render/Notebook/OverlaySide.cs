@@ -1,7 +1,7 @@
 using Clocks.Trace;
 using Clocks.Trace.Measure;
 
-namespace Clocks.Render;
+namespace Clocks.Render.Notebook;
 
 /// <summary>The runs of one side of a comparison, for plots in which both sides lie on each other.</summary>
 /// <param name="Label">What the side is called.</param>

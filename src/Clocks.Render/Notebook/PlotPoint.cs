@@ -1,4 +1,4 @@
-namespace Clocks.Render;
+namespace Clocks.Render.Notebook;
 
 /// <summary>A point of a plot.</summary>
 /// <param name="X">Along the horizontal axis.</param>

@@ -1,7 +1,10 @@
+using Clocks.Render.Plots;
+using Clocks.Render.Text;
 using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 
-namespace Clocks.Render;
+namespace Clocks.Render.Notebook;
 
 /// <summary>
 /// The plots of two sets of runs on each other: clocks, spread and queues over time, and how large the jumps are. In

@@ -1,4 +1,4 @@
-namespace Clocks.Render;
+namespace Clocks.Render.Notebook;
 
 /// <summary>Points of one colour in a <see cref="ScatterPlot"/>.</summary>
 /// <param name="Label">What they are called.</param>

@@ -1,4 +1,6 @@
-namespace Clocks.Render;
+using Clocks.Render.Plots;
+
+namespace Clocks.Render.Notebook;
 
 /// <summary>
 /// What the theory says against what was counted: a point for each case, and a dashed line on which all points would

@@ -1,4 +1,4 @@
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Machines;
 
 /// <summary>
 /// What one machine must know of its channels: how many messages it sent to each peer, and when the last of them

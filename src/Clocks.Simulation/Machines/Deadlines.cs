@@ -1,6 +1,4 @@
-using Clocks.Model;
-
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Machines;
 
 /// <summary>
 /// The deadlines of one machine: tick k is due at start + k / rate, as <see cref="ClockRate.DueNs"/> says, but stepped

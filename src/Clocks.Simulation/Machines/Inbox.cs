@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Machines;
 
 /// <summary>
 /// Messages for one machine in the order in which they arrive: those that have arrived and those under way stand in one

@@ -1,6 +1,4 @@
-using Clocks.Model;
-
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Machines;
 
 /// <summary>
 /// What the messages of a run say, written once for all recipients of a send: in comes the content, out comes a number

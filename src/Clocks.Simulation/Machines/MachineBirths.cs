@@ -1,7 +1,7 @@
+using Clocks.Faults;
 using Clocks.Journal;
-using Clocks.Model;
 
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Machines;
 
 /// <summary>
 /// How a machine of a simulated lab comes to life, first and after each kill. In come its place in the plan, which life

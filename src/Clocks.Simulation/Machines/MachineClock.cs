@@ -1,6 +1,4 @@
-using Clocks.Model;
-
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Machines;
 
 /// <summary>
 /// The physical clocks of one simulated machine: virtual time comes in, what its journal would say goes out. Off and

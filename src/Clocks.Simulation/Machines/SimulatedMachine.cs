@@ -1,7 +1,7 @@
+using Clocks.Faults;
 using Clocks.Journal;
-using Clocks.Model;
 
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Machines;
 
 /// <summary>
 /// One life of one machine in virtual time: the very <see cref="Machine"/> of a real node, and around it an inbox,

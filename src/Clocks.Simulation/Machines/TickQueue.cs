@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Machines;
 
 /// <summary>
 /// Whose tick is next: a heap of four branches over the machines, by deadline and among equal ones by place, so that

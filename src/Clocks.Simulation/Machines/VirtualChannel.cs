@@ -1,6 +1,4 @@
-using Clocks.Model;
-
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Machines;
 
 /// <summary>
 /// The way to one life of a machine, for everybody: who sends is whoever ticks, because one thread ticks them all. So

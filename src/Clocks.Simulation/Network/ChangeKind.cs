@@ -1,4 +1,4 @@
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Network;
 
 /// <summary>What can change besides ticks, in the order in which it takes effect at one moment.</summary>
 internal enum ChangeKind : byte

@@ -1,4 +1,4 @@
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Network;
 
 /// <summary>
 /// One connection between two machines, from its making to its end, which the two ends do not see at the same time. The

@@ -1,4 +1,4 @@
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Network;
 
 /// <summary>
 /// All connections of one pair of machines in a run, worked out before it begins: kills, pauses and partitions come in,

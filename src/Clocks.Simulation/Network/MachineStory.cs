@@ -1,6 +1,6 @@
-using Clocks.Model;
+using Clocks.Faults;
 
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Network;
 
 /// <summary>
 /// When one machine lives, dies and stands still in a run: what the schedule of faults means for it. Immutable; any

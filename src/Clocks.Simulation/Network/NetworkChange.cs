@@ -1,4 +1,4 @@
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Network;
 
 /// <summary>What changes at one machine at one moment, by its place.</summary>
 /// <param name="AtNs">When.</param>

@@ -1,6 +1,6 @@
-using Clocks.Model;
+using Clocks.Faults;
 
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Network;
 
 /// <summary>
 /// Everything that a schedule of faults does to machines and connections in a run, worked out before it begins. A plan

@@ -1,4 +1,4 @@
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Network;
 
 /// <summary>A stretch of virtual time, its end excluded.</summary>
 /// <param name="FromNs">Its first nanosecond.</param>

@@ -1,6 +1,6 @@
-using Clocks.Model;
+using Clocks.Faults;
 
-namespace Clocks.Simulation;
+namespace Clocks.Simulation.Network;
 
 /// <summary>
 /// Decides what becomes of a message: when it arrives, or that it never does. Link, time and chance come in, the time

@@ -1,4 +1,4 @@
-using Clocks.Model;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Trace.Import;
 

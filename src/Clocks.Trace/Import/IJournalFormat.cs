@@ -1,3 +1,5 @@
+using Clocks.Trace.Loading;
+
 namespace Clocks.Trace.Import;
 
 /// <summary>

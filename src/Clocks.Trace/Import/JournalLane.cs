@@ -1,5 +1,7 @@
 using Clocks.Journal;
-using Clocks.Model;
+using Clocks.Journal.Lines;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Trace.Import;
 

@@ -1,4 +1,6 @@
-using Clocks.Journal;
+using Clocks.Journal.Lines;
+using Clocks.Journal.Reading;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Trace.Import;
 

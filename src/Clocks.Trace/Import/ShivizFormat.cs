@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Clocks.Journal;
+using Clocks.Json;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Trace.Import;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Clocks.Model;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Trace.Import;
 

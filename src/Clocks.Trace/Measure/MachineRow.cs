@@ -1,5 +1,5 @@
 using Clocks.Journal;
-using Clocks.Model;
+using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Measure;
 

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Clocks.Journal;
+using Clocks.Trace.Causality;
+using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Measure;
 

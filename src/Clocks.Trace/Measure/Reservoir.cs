@@ -1,5 +1,3 @@
-using Clocks.Model;
-
 namespace Clocks.Trace.Measure;
 
 /// <summary>

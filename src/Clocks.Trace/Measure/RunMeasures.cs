@@ -1,3 +1,5 @@
+using Clocks.Trace.Causality;
+
 namespace Clocks.Trace.Measure;
 
 /// <summary>
@@ -86,7 +88,7 @@ public sealed class RunMeasures
             Offsets = offsets,
             Seconds = SpreadOverTime.Seconds(run),
         };
-        measures.Observations = Measure.Observations.Of(run, measures);
+        measures.Observations = Clocks.Trace.Measure.Observations.Of(run, measures);
         return measures;
     }
 }

@@ -1,3 +1,5 @@
+using Clocks.Trace.Events;
+
 namespace Clocks.Trace.Measure;
 
 /// <summary>The Lamport clocks of all machines side by side over the time axis of the run.</summary>

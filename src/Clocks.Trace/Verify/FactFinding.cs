@@ -1,5 +1,6 @@
 using System.Globalization;
-using Clocks.Model;
+using Clocks.Trace.Causality;
+using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Verify;
 

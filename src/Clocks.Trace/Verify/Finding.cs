@@ -1,3 +1,5 @@
+using Clocks.Trace.Events;
+
 namespace Clocks.Trace.Verify;
 
 /// <summary>Events that show something, such as a counterexample, and where they stand.</summary>

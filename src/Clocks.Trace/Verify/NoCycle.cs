@@ -1,3 +1,5 @@
+using Clocks.Trace.Events;
+
 namespace Clocks.Trace.Verify;
 
 /// <summary>Nothing happens before itself: following local order and messages never leads back.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Clocks.Journal;
+using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Verify;
 

@@ -1,4 +1,5 @@
-using Clocks.Model;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Trace.Verify;
 

@@ -1,4 +1,4 @@
-using Clocks.Model;
+using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Verify;
 

@@ -1,5 +1,6 @@
 using Clocks.Journal;
-using Clocks.Model;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Trace.Verify;
 

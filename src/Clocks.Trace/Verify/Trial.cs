@@ -1,3 +1,7 @@
+using Clocks.Trace.Causality;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
+
 namespace Clocks.Trace.Verify;
 
 /// <summary>

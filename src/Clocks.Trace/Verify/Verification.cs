@@ -1,3 +1,5 @@
+using Clocks.Trace.Causality;
+
 namespace Clocks.Trace.Verify;
 
 /// <summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Clocks.Journal;
 using Clocks.Journal.Logging;
+using Clocks.Journal.Writing;
 using Clocks.Model;
 using Microsoft.Extensions.Logging;
 using ZLogger;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Clocks.Faults;
 using Clocks.Journal;
 using Clocks.Simulation;
 

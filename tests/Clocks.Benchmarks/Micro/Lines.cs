@@ -1,5 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Clocks.Journal;
+using Clocks.Journal.Lines;
+using Clocks.Journal.Reading;
+using Clocks.Journal.Writing;
 using Clocks.Model;
 
 namespace Clocks.Benchmarks;

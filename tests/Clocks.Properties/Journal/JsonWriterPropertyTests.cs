@@ -1,4 +1,4 @@
-using Clocks.Journal;
+using Clocks.Json;
 using Clocks.Tests.Journal;
 using FsCheck;
 using FsCheck.Fluent;

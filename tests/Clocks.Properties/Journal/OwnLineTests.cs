@@ -1,5 +1,7 @@
 using System.Text;
 using Clocks.Journal;
+using Clocks.Journal.Lines;
+using Clocks.Journal.Reading;
 using Clocks.Model;
 using Clocks.Tests.Journal;
 

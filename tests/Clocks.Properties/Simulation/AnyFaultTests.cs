@@ -1,6 +1,6 @@
+using Clocks.Faults;
 using Clocks.Journal;
 using Clocks.Model;
-using Clocks.Simulation;
 using Clocks.Tests.Simulation;
 using FsCheck;
 using FsCheck.Fluent;

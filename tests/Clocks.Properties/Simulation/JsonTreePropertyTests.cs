@@ -1,4 +1,4 @@
-using Clocks.Simulation;
+using Clocks.Json;
 using FsCheck;
 using FsCheck.Fluent;
 

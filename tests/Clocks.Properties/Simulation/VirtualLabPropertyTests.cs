@@ -1,9 +1,12 @@
+using Clocks.Faults;
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Simulation;
+using Clocks.Simulation.Machines;
 using Clocks.Tests.Journal;
 using Clocks.Tests.Simulation;
 using Clocks.Trace;
+using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,5 +1,5 @@
 using Clocks.Model;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using FsCheck;
 using FsCheck.Fluent;
 

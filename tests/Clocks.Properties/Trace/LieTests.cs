@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Clocks.Model;
 using Clocks.Tests.Trace;
 using Clocks.Trace;
+using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
 using FsCheck;
 using FsCheck.Fluent;

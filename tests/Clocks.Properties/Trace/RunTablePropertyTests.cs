@@ -1,7 +1,8 @@
 using Clocks.Model;
 using Clocks.Tests.Journal;
 using Clocks.Tests.Trace;
-using Clocks.Trace;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
 using FsCheck;
 using FsCheck.Fluent;
 

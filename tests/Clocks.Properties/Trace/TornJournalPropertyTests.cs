@@ -1,6 +1,7 @@
 using Clocks.Tests.Journal;
 using Clocks.Tests.Trace;
 using Clocks.Trace;
+using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 using FsCheck;

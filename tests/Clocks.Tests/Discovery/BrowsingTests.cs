@@ -2,6 +2,7 @@ using System.Net;
 using Clocks.Discovery;
 using Clocks.Discovery.Dns;
 using Clocks.Discovery.Mdns;
+using Clocks.Discovery.Sockets;
 using Clocks.Model;
 
 namespace Clocks.Tests.Discovery;

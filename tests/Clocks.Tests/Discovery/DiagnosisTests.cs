@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Clocks.Discovery;
 using Clocks.Discovery.Mdns;
+using Clocks.Discovery.Probing;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Tests.Discovery;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Clocks.Discovery.Mdns;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Tests.Discovery;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Clocks.Discovery.Dns;
 using Clocks.Discovery.Mdns;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Tests.Discovery;
 

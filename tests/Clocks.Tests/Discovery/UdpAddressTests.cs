@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Clocks.Discovery.Mdns;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Tests.Discovery;
 

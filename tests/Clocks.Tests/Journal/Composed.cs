@@ -1,5 +1,7 @@
 using System.Text;
 using Clocks.Journal;
+using Clocks.Journal.Lines;
+using Clocks.Journal.Writing;
 using Clocks.Model;
 
 namespace Clocks.Tests.Journal;

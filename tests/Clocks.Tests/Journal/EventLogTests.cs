@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Clocks.Journal;
 using Clocks.Journal.Logging;
+using Clocks.Journal.Writing;
 using Clocks.Model;
 using Microsoft.Extensions.Logging;
 using ZLogger;

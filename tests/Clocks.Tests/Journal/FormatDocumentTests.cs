@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Clocks.Journal;
+using Clocks.Journal.Lines;
+using Clocks.Journal.Reading;
 
 namespace Clocks.Tests.Journal;
 

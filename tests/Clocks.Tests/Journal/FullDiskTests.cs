@@ -1,5 +1,9 @@
 using System.Diagnostics;
+using Clocks.Files;
 using Clocks.Journal;
+using Clocks.Journal.Lines;
+using Clocks.Journal.Reading;
+using Clocks.Journal.Writing;
 using Clocks.Model;
 
 namespace Clocks.Tests.Journal;

@@ -1,4 +1,6 @@
 using Clocks.Journal;
+using Clocks.Journal.Reading;
+using Clocks.Journal.Writing;
 using Clocks.Model;
 
 namespace Clocks.Tests.Journal;

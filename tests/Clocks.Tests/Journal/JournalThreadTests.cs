@@ -1,4 +1,7 @@
+using Clocks.Files;
 using Clocks.Journal;
+using Clocks.Journal.Reading;
+using Clocks.Journal.Writing;
 using Clocks.Model;
 
 namespace Clocks.Tests.Journal;

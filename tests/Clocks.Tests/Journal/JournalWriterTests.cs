@@ -1,4 +1,5 @@
 using Clocks.Journal;
+using Clocks.Journal.Writing;
 using Clocks.Model;
 
 namespace Clocks.Tests.Journal;

@@ -1,5 +1,5 @@
 using System.Text;
-using Clocks.Journal;
+using Clocks.Json;
 
 namespace Clocks.Tests.Journal;
 

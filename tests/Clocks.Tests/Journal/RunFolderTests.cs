@@ -1,4 +1,5 @@
 using Clocks.Journal;
+using Clocks.Journal.Reading;
 using Clocks.Model;
 
 namespace Clocks.Tests.Journal;

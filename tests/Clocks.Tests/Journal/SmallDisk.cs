@@ -1,4 +1,5 @@
-using Clocks.Journal;
+using Clocks.Files;
+using Clocks.Journal.Writing;
 
 namespace Clocks.Tests.Journal;
 

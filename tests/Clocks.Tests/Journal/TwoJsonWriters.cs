@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Clocks.Journal;
+using Clocks.Json;
 
 namespace Clocks.Tests.Journal;
 

@@ -7,6 +7,7 @@ using Clocks.Node;
 using Clocks.Node.Loop;
 using Clocks.Tests.Journal;
 using Clocks.Trace;
+using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,8 +1,9 @@
 using System.Net;
 using Clocks.Discovery;
 using Clocks.Discovery.Mdns;
+using Clocks.Discovery.Sockets;
+using Clocks.Doctor;
 using Clocks.Model;
-using Clocks.Node.Doctor;
 
 namespace Clocks.Tests.Node;
 

@@ -1,7 +1,10 @@
-using Clocks.Render;
+using Clocks.Files;
 using Clocks.Render.Export;
+using Clocks.Render.Report;
 using Clocks.Tests.Tidy;
 using Clocks.Trace;
+using Clocks.Trace.Causality;
+using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 

@@ -6,6 +6,9 @@ using System.Text.RegularExpressions;
 using Clocks.Model;
 using Clocks.Render.Export;
 using Clocks.Trace;
+using Clocks.Trace.Causality;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Tests.Render;
 

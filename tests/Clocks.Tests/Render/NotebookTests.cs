@@ -1,4 +1,6 @@
-using Clocks.Render;
+using Clocks.Files;
+using Clocks.Render.Notebook;
+using Clocks.Render.Plots;
 
 namespace Clocks.Tests.Render;
 

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Clocks.Render;
+using Clocks.Render.Notebook;
+using Clocks.Render.Plots;
 using Clocks.Tests.Tidy;
 using Clocks.Trace;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 
 namespace Clocks.Tests.Render;

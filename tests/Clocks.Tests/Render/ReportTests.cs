@@ -3,9 +3,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Clocks.Journal;
-using Clocks.Render;
+using Clocks.Files;
+using Clocks.Json;
+using Clocks.Render.Plots;
+using Clocks.Render.Report;
 using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 

@@ -1,9 +1,13 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Clocks.Render;
 using Clocks.Render.Export;
+using Clocks.Render.Plots;
+using Clocks.Render.Report;
+using Clocks.Render.Text;
 using Clocks.Tests.Tidy;
 using Clocks.Trace;
+using Clocks.Trace.Causality;
+using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 

@@ -1,6 +1,8 @@
 using Clocks.Journal;
 using Clocks.Model;
 using Clocks.Trace;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Tests.Render;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Clocks.Render;
+using Clocks.Render.Report;
 
 namespace Clocks.Tests.Render;
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Clocks.Render;
+using Clocks.Render.Report;
+using Clocks.Render.Text;
 using Clocks.Tests.Tidy;
 using Clocks.Trace;
+using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 

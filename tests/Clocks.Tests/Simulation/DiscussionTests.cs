@@ -1,4 +1,5 @@
-using Clocks.Simulation;
+using Clocks.Experiments.Plans;
+using Clocks.Experiments.Statistics;
 
 namespace Clocks.Tests.Simulation;
 

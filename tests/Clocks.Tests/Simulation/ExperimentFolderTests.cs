@@ -1,3 +1,5 @@
+using Clocks.Experiments.Plans;
+using Clocks.Faults;
 using Clocks.Simulation;
 using Clocks.Tests.Journal;
 

@@ -1,4 +1,7 @@
 using System.Text;
+using Clocks.Experiments.Plans;
+using Clocks.Experiments.Statistics;
+using Clocks.Faults;
 using Clocks.Model;
 using Clocks.Simulation;
 using Clocks.Tests.Tidy;

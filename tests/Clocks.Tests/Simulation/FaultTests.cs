@@ -1,6 +1,6 @@
+using Clocks.Faults;
 using Clocks.Journal;
 using Clocks.Model;
-using Clocks.Simulation;
 
 namespace Clocks.Tests.Simulation;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Clocks.Simulation;
+using Clocks.Json;
 
 namespace Clocks.Tests.Simulation;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Clocks.Simulation;
+using Clocks.Experiments.Plans;
 
 namespace Clocks.Tests.Simulation;
 

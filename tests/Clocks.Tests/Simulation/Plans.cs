@@ -1,5 +1,5 @@
+using Clocks.Faults;
 using Clocks.Model;
-using Clocks.Simulation;
 
 namespace Clocks.Tests.Simulation;
 

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using Clocks.Faults;
 using Clocks.Journal;
+using Clocks.Journal.Lines;
+using Clocks.Journal.Writing;
 using Clocks.Model;
 using Clocks.Simulation;
 

@@ -1,8 +1,11 @@
+using Clocks.Faults;
 using Clocks.Journal;
+using Clocks.Journal.Reading;
 using Clocks.Model;
 using Clocks.Simulation;
 using Clocks.Tests.Journal;
 using Clocks.Trace;
+using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 
 namespace Clocks.Tests.Simulation;

@@ -1,4 +1,4 @@
-using Clocks.Trace;
+using Clocks.Trace.Events;
 
 namespace Clocks.Tests.Trace;
 

@@ -1,4 +1,5 @@
 using Clocks.Trace;
+using Clocks.Trace.Causality;
 
 namespace Clocks.Tests.Trace;
 

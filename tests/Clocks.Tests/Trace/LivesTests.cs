@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Clocks.Tests.Journal;
 using Clocks.Trace;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
 
 namespace Clocks.Tests.Trace;

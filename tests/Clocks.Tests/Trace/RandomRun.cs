@@ -1,5 +1,7 @@
 using Clocks.Model;
 using Clocks.Trace;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Tests.Trace;
 

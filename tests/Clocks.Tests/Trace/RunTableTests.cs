@@ -1,5 +1,6 @@
 using Clocks.Tests.Journal;
-using Clocks.Trace;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Tests.Trace;
 

@@ -1,4 +1,5 @@
 using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 
 namespace Clocks.Tests.Trace;

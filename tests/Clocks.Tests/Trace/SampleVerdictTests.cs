@@ -1,4 +1,6 @@
 using Clocks.Trace;
+using Clocks.Trace.Causality;
+using Clocks.Trace.Events;
 using Clocks.Trace.Verify;
 
 namespace Clocks.Tests.Trace;

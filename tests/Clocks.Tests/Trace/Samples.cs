@@ -1,4 +1,5 @@
 using Clocks.Trace;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Tests.Trace;
 

@@ -1,0 +1,273 @@
+using System.Globalization;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Clocks.Discovery.Mdns;
+
+namespace Clocks.Discovery.Sockets;
+
+/// <summary>
+/// The links of this machine and the two sockets that serve them: joins and leaves as interfaces come and go, waits for
+/// datagrams, brings them to the engine by the interface they came in, and takes what it sends. The discovery thread
+/// owns it.
+/// </summary>
+internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher) : IPacketOutput, IDisposable
+{
+    /// <summary>Datagrams taken from one socket before the other gets a turn.</summary>
+    private const int BatchMax = 64;
+
+    private readonly List<FamilySocket> _sockets = [];
+    private readonly List<Link> _links = [];
+    private readonly List<Socket> _waiting = [];
+    private readonly HashSet<string> _told = [];
+    private readonly Dictionary<string, string> _choices = [];
+    private readonly byte[] _buffer = new byte[9_216];
+    private int _lastId;
+    private ulong? _lastGlance;
+    private bool _couldNotLook;
+
+    /// <summary>Whether a link could not be joined at the last look, which may be different at the next.</summary>
+    public bool MissesOne { get; private set; }
+
+    /// <summary>Looks at the interfaces and makes the engine join, change and leave links accordingly.</summary>
+    public void Update(Engine engine, long nowMs)
+    {
+        ulong? glance = InterfaceGlance.TryTake(out ulong sign) ? sign : null;
+        if (glance is not null && glance == _lastGlance)
+            return;
+        // What is not done to the end this time is looked at again the next.
+        _lastGlance = Look(engine, nowMs) ? glance : null;
+    }
+
+    /// <summary>Does what the interfaces ask for; false when something of it has to wait.</summary>
+    private bool Look(Engine engine, long nowMs)
+    {
+        bool isAllDone = true;
+        MissesOne = false;
+        List<Link> wanted = Wanted();
+        for (int i = _links.Count - 1; i >= 0; i--)
+        {
+            Link link = _links[i];
+            if (wanted.Exists(each => IsSame(each, link)))
+                continue;
+            engine.Leave(link.Id, nowMs, goodbye: true);
+            Tell(DiscoveryStepKind.Left, link);
+            SocketOf(link.Family)?.Leave(link);
+            _links.RemoveAt(i);
+        }
+
+        foreach (Link link in wanted)
+        {
+            int known = _links.FindIndex(each => IsSame(each, link));
+            if (known < 0)
+            {
+                Join(engine, link with { Id = ++_lastId }, nowMs);
+            }
+            else if (!_links[known].HasAddressesOf(link))
+            {
+                Link changed = link with { Id = _links[known].Id };
+                if (engine.Change(changed, nowMs))
+                {
+                    _links[known] = changed;
+                    Tell(DiscoveryStepKind.Changed, changed);
+                }
+                else
+                {
+                    isAllDone = false;
+                }
+            }
+        }
+
+        return isAllDone && !MissesOne && !_couldNotLook;
+    }
+
+    /// <summary>Waits for a datagram, the bell, or the end of the time.</summary>
+    public void Wait(Bell bell, long milliseconds)
+    {
+        _waiting.Clear();
+        _waiting.Add(bell.Socket);
+        foreach (FamilySocket socket in _sockets)
+            _waiting.Add(socket.Socket);
+        Socket.Select(_waiting, null, null, (int)(milliseconds * 1_000));
+        if (_waiting.Contains(bell.Socket))
+            bell.Hush();
+    }
+
+    /// <summary>Brings to the engine what the last wait found.</summary>
+    public void Receive(Engine engine, long start)
+    {
+        foreach (FamilySocket socket in _sockets)
+        {
+            if (!_waiting.Contains(socket.Socket))
+                continue;
+            int taken = 0;
+            do
+            {
+                int length = socket.Receive(_buffer, out UdpAddress source, out bool toGroup, out int index);
+                if (length > 0 && LinkOf(source, index) is { } link)
+                    engine.Receive(link.Id, _buffer.AsSpan(0, length), source, toGroup, MdnsDiscovery.NowMs(start));
+            }
+            while (++taken < BatchMax && socket.HasMore);
+        }
+    }
+
+    void IPacketOutput.Multicast(Link link, ReadOnlySpan<byte> packet)
+    {
+        SocketError error = SocketOf(link.Family)?.Multicast(link, packet) ?? SocketError.NotInitialized;
+        // A card that has just vanished is found out by the next look at the interfaces.
+        if (error is not (SocketError.Success or SocketError.NetworkUnreachable or SocketError.AddressNotAvailable))
+            TellOnce(string.Create(CultureInfo.InvariantCulture, $"send {link.Name} {(int)error}"), SocketTrouble.OfSend(link, error));
+        if (error == SocketError.Success && watcher.Detail == DiscoveryDetail.Packets)
+            watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Sent, link.Name, "everybody", packet.Length));
+    }
+
+    void IPacketOutput.Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet)
+    {
+        SocketError error = SocketOf(link.Family)?.Send(packet, to) ?? SocketError.NotInitialized;
+        if (error == SocketError.Success && watcher.Detail == DiscoveryDetail.Packets)
+            watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Sent, link.Name, to.ToString(), packet.Length));
+    }
+
+    public void Dispose()
+    {
+        foreach (FamilySocket socket in _sockets)
+            socket.Dispose();
+    }
+
+    /// <summary>
+    /// The link that a datagram came in by: loopback's are known by their source, which no cable can carry; all others
+    /// by the interface. Null for interfaces that somebody else on this machine has joined and we have not.
+    /// </summary>
+    private Link? LinkOf(in UdpAddress source, int index)
+    {
+        bool isLoopback = source.IsLoopback;
+        // Loops, here and below: a closure with every datagram would be the only thing that a quiet network allocates.
+        foreach (Link link in _links)
+        {
+            if (link.Family == source.Family && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback))
+                return link;
+        }
+
+        return null;
+    }
+
+    private void Join(Engine engine, Link link, long nowMs)
+    {
+        SocketError error = SocketError.Success;
+        FamilySocket? socket = SocketOf(link.Family);
+        if (socket is null)
+        {
+            (socket, SocketException? failure) = FamilySocket.Open(link.Family);
+            if (socket is not null)
+                _sockets.Add(socket);
+            error = failure?.SocketErrorCode ?? SocketError.Success;
+        }
+
+        if (error == SocketError.Success)
+            error = socket!.Join(link);
+        if (error != SocketError.Success)
+        {
+            TellOnce($"join {link.Name} {link.Family}", SocketTrouble.OfJoin(link, error));
+            MissesOne = true;
+            return;
+        }
+
+        _links.Add(link);
+        Tell(DiscoveryStepKind.Joined, link);
+        engine.Join(link, nowMs);
+    }
+
+    private FamilySocket? SocketOf(AddressFamily family)
+    {
+        foreach (FamilySocket socket in _sockets)
+        {
+            if (socket.Family == family)
+                return socket;
+        }
+
+        return null;
+    }
+
+    private List<Link> Wanted()
+    {
+        if (options.LoopbackOnly)
+            return [Link.Loopback(0, 1, "loopback")];
+        List<Link> links = [];
+        IReadOnlyList<InterfaceChoice> choices;
+        try
+        {
+            choices = InterfaceChoice.All(options);
+            _couldNotLook = false;
+        }
+        catch (NetworkInformationException failure)
+        {
+            _couldNotLook = true;
+            TellOnce("look", $"the system does not list its network interfaces ({failure.Message}); those in use are kept.");
+            return [.. _links];
+        }
+
+        foreach (string pattern in options.Interfaces)
+        {
+            if (!pattern.StartsWith('!'))
+                TellIfNothingMatches(pattern, choices);
+        }
+
+        foreach (InterfaceChoice choice in choices)
+        {
+            TellChoice(choice);
+            if (choice.IsUsed)
+                links.AddRange(Link.Of(choice));
+        }
+
+        if (links.Count == 0)
+        {
+            TellOnce("none", "no network interface can be used for discovery; "
+                + "name one with --interface, or give a node its peers with --peers.");
+        }
+
+        return links;
+    }
+
+    private void TellIfNothingMatches(string pattern, IReadOnlyList<InterfaceChoice> choices)
+    {
+        List<string> names = [];
+        foreach (InterfaceChoice choice in choices)
+        {
+            if (InterfaceRule.Matches(pattern, choice.Name, choice.LinkAddresses))
+                return;
+            names.Add(choice.Name);
+        }
+
+        TellOnce($"no {pattern}", $"no network interface matches '{pattern}'; there are {string.Join(", ", names)}.");
+    }
+
+    private static bool IsSame(Link left, Link right) =>
+        left.Index == right.Index && left.Family == right.Family && left.Name == right.Name && left.IsLoopback == right.IsLoopback;
+
+    /// <summary>Tells of an interface, and again when there is something else to say of it.</summary>
+    private void TellChoice(InterfaceChoice choice)
+    {
+        if (watcher.Detail == DiscoveryDetail.None
+            || (_choices.TryGetValue(choice.Name, out string? before) && before == choice.Reason))
+        {
+            return;
+        }
+
+        _choices[choice.Name] = choice.Reason;
+        watcher.OnStep(new DiscoveryStep(
+            choice.IsUsed ? DiscoveryStepKind.InterfaceUsed : DiscoveryStepKind.InterfaceSkipped, choice.Name, choice.Reason));
+    }
+
+    private void Tell(DiscoveryStepKind kind, Link link)
+    {
+        if (watcher.Detail == DiscoveryDetail.None)
+            return;
+        int version = link.Family == AddressFamily.InterNetwork ? 4 : 6;
+        watcher.OnStep(new DiscoveryStep(kind, link.Name, string.Join(' ', link.Addresses), version));
+    }
+
+    private void TellOnce(string about, string sentence)
+    {
+        if (_told.Count < 64 && _told.Add(about))
+            watcher.OnTrouble(sentence);
+    }
+}

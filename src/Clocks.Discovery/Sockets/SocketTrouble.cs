@@ -1,0 +1,55 @@
+using System.Net.Sockets;
+using Clocks.Discovery.Mdns;
+
+namespace Clocks.Discovery.Sockets;
+
+/// <summary>
+/// What the system's refusals mean for a person: what is wrong, where, and what to do. Pure; any thread.
+/// </summary>
+internal static class SocketTrouble
+{
+    /// <summary>Port 5353 could not be opened, or the group not joined, on a link.</summary>
+    public static string OfJoin(Link link, SocketError error) => error switch
+    {
+        SocketError.AddressAlreadyInUse or SocketError.AccessDenied when OperatingSystem.IsWindows() =>
+            "another program holds UDP port 5353 for itself; see who with 'netstat -abno -p udp', stop it, "
+            + "or give a node its peers with --peers.",
+        SocketError.AddressAlreadyInUse =>
+            "another program holds UDP port 5353 for itself; see who with 'ss -lunp sport = :5353', stop it, "
+            + "or give a node its peers with --peers.",
+        SocketError.AccessDenied =>
+            $"the system does not allow UDP port 5353 on {link.Name}; check its firewall or sandbox, "
+            + "or give a node its peers with --peers.",
+        SocketError.TooManyOpenSockets =>
+            $"the system gives no socket for multicast on {link.Name}, which is tried again; "
+            + "raise the limit of open files: ulimit -n.",
+        _ => $"multicast cannot be joined on {link.Name} ({Family(link)}: {error}); "
+            + "the other interfaces are used, --interface chooses.",
+    };
+
+    /// <summary>A packet could not be sent on a link.</summary>
+    public static string OfSend(Link link, SocketError error) => error switch
+    {
+        SocketError.AccessDenied when OperatingSystem.IsWindows() =>
+            $"the firewall of this machine forbids sending on {link.Name}; "
+            + "allow clocks in Windows Security, Firewall & network protection.",
+        SocketError.AccessDenied =>
+            $"the firewall of this machine forbids sending on {link.Name}; allow UDP port 5353, for example 'ufw allow 5353/udp'.",
+        SocketError.HostUnreachable when OperatingSystem.IsMacOS() =>
+            $"macOS does not let this program onto {link.Name}; allow it in System Settings, Privacy & Security, Local Network.",
+        _ => $"packets cannot be sent on {link.Name} ({Family(link)}: {error}); is its cable in, has it an address?",
+    };
+
+    /// <summary>A packet was sent on a link, and our own copy of it never came back.</summary>
+    public static string OfSilence(Link link) =>
+        $"multicast sent on {link.Name} ({Family(link)}) does not come back to this machine: "
+        + "its firewall drops UDP port 5353; " + Opening;
+
+    /// <summary>The command that opens the port, where there is one.</summary>
+    private static string Opening => OperatingSystem.IsWindows()
+        ? "allow it with 'netsh advfirewall firewall add rule name=clocks dir=in action=allow protocol=UDP localport=5353'."
+        : OperatingSystem.IsMacOS() ? "allow clocks in System Settings, Network, Firewall."
+        : "allow it with 'ufw allow 5353/udp' or 'firewall-cmd --add-service=mdns'.";
+
+    private static string Family(Link link) => link.Family == AddressFamily.InterNetwork ? "IPv4" : "IPv6";
+}

@@ -1,0 +1,25 @@
+using Clocks.Discovery.Mdns;
+
+namespace Clocks.Doctor;
+
+/// <summary>What an examination is told: the same as the node that is in trouble. Immutable.</summary>
+public sealed record DoctorOptions
+{
+    /// <summary>Which interfaces the node would use.</summary>
+    public MdnsOptions Mdns { get; init; } = new();
+
+    /// <summary>The id it would have; null: any clash is looked for.</summary>
+    public NodeId? Id { get; init; }
+
+    /// <summary>Its cluster.</summary>
+    public string Cluster { get; init; } = "default";
+
+    /// <summary>How long to listen for our own multicast, in milliseconds.</summary>
+    public int EchoMs { get; init; } = 300;
+
+    /// <summary>
+    /// How long to listen for other nodes, in milliseconds: the first question goes out within 120 ms and is answered
+    /// within another 120, the second a second later (RFC 6762, sections 5.2 and 6).
+    /// </summary>
+    public int BrowseMs { get; init; } = 1_400;
+}

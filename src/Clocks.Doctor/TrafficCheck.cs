@@ -1,0 +1,32 @@
+using System.Net;
+
+namespace Clocks.Doctor;
+
+/// <summary>
+/// Does somebody flood the network with multicast DNS? A room of a hundred machines says some ten packets a second;
+/// hundreds are a program that has gone wrong, or one that means harm. Nodes stand it, but find each other later.
+/// </summary>
+internal sealed class TrafficCheck(Neighbourhood neighbourhood) : ICheck
+{
+    /// <summary>More packets a second than this are a flood.</summary>
+    private const double FloodPerSecond = 500;
+
+    public string Name => "traffic";
+
+    public IReadOnlyList<CheckResult> Look()
+    {
+        _ = neighbourhood.Nodes;
+        return [Judge(Name, neighbourhood.PacketsPerSecond, neighbourhood.Loudest)];
+    }
+
+    /// <summary>The verdict over what came in. Pure.</summary>
+    internal static CheckResult Judge(string name, double perSecond, IPAddress? loudest)
+    {
+        string rate = string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"{perSecond:0} packets of multicast DNS a second come in");
+        return perSecond <= FloodPerSecond
+            ? CheckResult.Ok(name, rate)
+            : CheckResult.Fault(name, $"{rate}, many of them from {loudest}: somebody floods the network",
+                "find out what runs there and end it; nodes stand it, but find each other later");
+    }
+}

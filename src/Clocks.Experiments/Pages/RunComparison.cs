@@ -1,0 +1,146 @@
+using System.Globalization;
+using Clocks.Experiments.Statistics;
+using Clocks.Render.Notebook;
+using Clocks.Render.Plots;
+
+namespace Clocks.Experiments.Pages;
+
+/// <summary>
+/// Two rows side by side: what differs in them, their numbers, and whether a difference is larger than the spread over
+/// runs. Two rows come in; a table, sentences and plots go out. Immutable; any thread.
+/// </summary>
+public sealed class RunComparison(CompareRow first, CompareRow second, string firstName, string secondName)
+{
+    private readonly SettingComparison _pair = new(first.Result, second.Result);
+
+    /// <summary>The first row.</summary>
+    public CompareRow First => first;
+
+    /// <summary>The second row.</summary>
+    public CompareRow Second => second;
+
+    /// <summary>What differs in the settings.</summary>
+    public IReadOnlyList<(string Key, string First, string Second)> Settings => CompareRow.Differing(first, second);
+
+    /// <summary>One number in both, the same seeds seed by seed.</summary>
+    public Estimate? Paired(Metric metric) => _pair.Paired(metric);
+
+    /// <summary>What can be said of one number.</summary>
+    public ComparisonResult Result(Metric metric) => _pair.Result(metric);
+
+    /// <summary>One number on both sides.</summary>
+    public Comparison Of(Metric metric) => _pair.Of(metric);
+
+    /// <summary>The settings that differ.</summary>
+    public NotebookTable SettingsTable()
+    {
+        var table = new NotebookTable("setting", firstName, secondName);
+        foreach ((string key, string one, string other) in Settings)
+        {
+            table.Add(key, one.Length == 0 ? "none" : one, other.Length == 0 ? "none" : other);
+        }
+
+        return table;
+    }
+
+    /// <summary>The numbers.</summary>
+    public NotebookTable Numbers()
+    {
+        var table = new NotebookTable("number", ">" + firstName, ">" + secondName, ">difference", "says")
+        {
+            Note = first.Result.Runs.Count > 1 || second.Result.Runs.Count > 1
+                ? "mean ± half the width of its 95 % confidence interval over runs; the difference is that of the second to the "
+                    + "first" + (_pair.IsPaired && first.Result.Runs.Count > 1 ? ", seed by seed." : ".")
+                : null,
+        };
+        foreach (Metric metric in Metric.Columns)
+        {
+            Comparison both = Of(metric);
+            string difference = Paired(metric) is { Count: > 1 } paired ? paired.ToString()
+                : double.IsFinite(both.HalfWidth)
+                    ? $"{Rounded.To(both.HalfWidth, both.Difference)} ± {Rounded.To(both.HalfWidth, both.HalfWidth)}"
+                : Rounded.Short(both.Difference);
+            table.Add(metric.Name, both.First.ToString(), both.Second.ToString(), difference, Word(metric));
+        }
+
+        return table;
+    }
+
+    /// <summary>What follows, in sentences.</summary>
+    public IReadOnlyList<string> Sentences()
+    {
+        int ones = first.Result.Runs.Count, others = second.Result.Runs.Count;
+        var said = new List<string>();
+        if (ones < 2 || others < 2)
+        {
+            said.Add(ones < 2 && others < 2
+                ? "One run of each cannot tell whether a difference is more than chance: compare folders with several runs each."
+                : "One run on a side cannot tell whether a difference is more than chance: give both sides several runs.");
+            return said;
+        }
+
+        said.Add(_pair.IsPaired
+            ? Text($"Both sides have the same {ones} seeds and are compared seed by seed.")
+            : Text($"{ones} runs against {others}, with seeds of their own (Welch's comparison of two means)."));
+        var differs = new List<string>();
+        var same = new List<string>();
+        foreach (Metric metric in Metric.Columns)
+        {
+            double difference = Of(metric).Difference;
+            if (Result(metric) == ComparisonResult.Differs)
+            {
+                string by = Rounded.Short(Math.Abs(difference));
+                differs.Add($"{metric.Name} ({by} {(difference < 0 ? "less" : "more")} in {secondName})");
+            }
+            else
+            {
+                same.Add(metric.Name);
+            }
+        }
+
+        said.Add(differs.Count == 0
+            ? "No difference is larger than the spread over runs."
+            : $"Larger than the spread over runs: {string.Join(", ", differs)}.");
+        if (differs.Count > 0 && same.Count > 0)
+        {
+            said.Add($"Not larger: {string.Join(", ", same)}.");
+        }
+
+        return said;
+    }
+
+    /// <summary>Each number on both sides, and the runs on each other where there are journals.</summary>
+    public IReadOnlyList<Plot> Plots(string suffix)
+    {
+        var plots = new List<Plot>();
+        if (first.Journals is { } one && second.Journals is { } other)
+        {
+            plots.AddRange(RunOverlay.Of([one with { Label = firstName }, other with { Label = secondName }]));
+        }
+
+        const string Says = "Circle: mean; bar: its 95 % confidence interval; dots: the runs; grey band: the interval of the first row.";
+        foreach (Metric metric in Metric.Columns)
+        {
+            string title = char.ToUpperInvariant(metric.Name[0]) + metric.Name[1..];
+            plots.Add(new Plot($"plot_{metric.Key}{suffix}", title, metric.Sentence, IntervalPlot.Draw(
+                title, Says, metric.Sentence, [Row(firstName, first, metric), Row(secondName, second, metric)])));
+        }
+
+        return plots;
+    }
+
+    private static IntervalRow Row(string name, CompareRow row, Metric metric)
+    {
+        Estimate estimate = row.Result.Of(metric);
+        return new IntervalRow(name, estimate.Mean, estimate.HalfWidth, row.Result.Values(metric), estimate.ToString());
+    }
+
+    private string Word(Metric metric) => Result(metric) switch
+    {
+        ComparisonResult.Differs => "differs *",
+        ComparisonResult.WithinSpread => "within the spread",
+        _ => "one run cannot tell",
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,113 @@
+using Clocks.Faults;
+using Clocks.Simulation;
+
+namespace Clocks.Experiments.Plans;
+
+/// <summary>
+/// Runs an experiment: as many runs at once as there are processors, each on a thread of its own. Every run writes to
+/// its own place, so the result does not depend on which ends first. Blocks the caller until all are done.
+/// </summary>
+public sealed class Experiment
+{
+    private readonly ExperimentPlan _plan;
+    private readonly Func<ExperimentSetting, ulong, RunFigures?> _run;
+    private readonly Action<int>? _onRunDone;
+    private readonly CancellationToken _cancellation;
+    private readonly RunFigures?[] _runs;
+    private int _next = -1, _done, _failed;
+
+    private Experiment(
+        ExperimentPlan plan,
+        Func<ExperimentSetting, ulong, RunFigures?> run,
+        Action<int>? onRunDone,
+        CancellationToken cancellation)
+    {
+        (_plan, _run, _onRunDone, _cancellation) = (plan, run, onRunDone, cancellation);
+        _runs = new RunFigures?[plan.Runs];
+    }
+
+    /// <summary>Runs all settings with all seeds.</summary>
+    /// <param name="plan">What to run; it must be sound (<see cref="ExperimentPlan.IsSound"/>).</param>
+    /// <param name="result">The table; null when it was ended early.</param>
+    /// <param name="run">
+    /// One run of a setting with a seed; null from it means that it failed, and ends the experiment. Called on the
+    /// thread of that run. Null: <see cref="VirtualLab.Run"/>.
+    /// </param>
+    /// <param name="onRunDone">Told after every run how many are done; on the thread of that run.</param>
+    /// <param name="processors">How many at once; 0: as many as there are.</param>
+    /// <param name="cancellation">Ends it between two runs.</param>
+    /// <returns>False when it was ended early or a run failed.</returns>
+    /// <exception cref="ArgumentException">The plan is not sound.</exception>
+    public static bool TryRun(
+        ExperimentPlan plan,
+        out ExperimentResult? result,
+        Func<ExperimentSetting, ulong, RunFigures?>? run = null,
+        Action<int>? onRunDone = null,
+        int processors = 0,
+        CancellationToken cancellation = default)
+    {
+        if (!plan.IsSound(out string problem))
+        {
+            throw new ArgumentException(problem, nameof(plan));
+        }
+
+        run ??= static (setting, seed) => VirtualLab.Run(setting.Plan, seed);
+        var experiment = new Experiment(plan, run, onRunDone, cancellation);
+        experiment.Work((int)Math.Min(processors > 0 ? processors : Environment.ProcessorCount, plan.Runs));
+        result = experiment.Result();
+        return result is not null;
+    }
+
+    /// <summary>The caller's thread is one of those that work.</summary>
+    private void Work(int threads)
+    {
+        var others = new List<Thread>();
+        for (int i = 1; i < threads; i++)
+        {
+            var thread = new Thread(Work) { Name = "experiment" };
+            thread.Start();
+            others.Add(thread);
+        }
+
+        Work();
+        others.ForEach(static thread => thread.Join());
+    }
+
+    private void Work()
+    {
+        int seeds = _plan.Seeds.Count;
+        for (int i = Interlocked.Increment(ref _next);
+            i < _runs.Length && Volatile.Read(ref _failed) == 0 && !_cancellation.IsCancellationRequested;
+            i = Interlocked.Increment(ref _next))
+        {
+            _runs[i] = _run(_plan.Settings[i / seeds], _plan.Seeds[i % seeds]);
+            if (_runs[i] is null)
+            {
+                Volatile.Write(ref _failed, 1);
+            }
+            else
+            {
+                int done = Interlocked.Increment(ref _done);
+                _onRunDone?.Invoke(done);
+            }
+        }
+    }
+
+    private ExperimentResult? Result()
+    {
+        if (_done < _runs.Length)
+        {
+            return null;
+        }
+
+        int seeds = _plan.Seeds.Count;
+        var rows = new List<SettingResult>();
+        for (int i = 0; i < _plan.Settings.Count; i++)
+        {
+            rows.Add(new SettingResult(
+                _plan.Settings[i], Array.ConvertAll(_runs[(i * seeds)..((i + 1) * seeds)], static r => r!)));
+        }
+
+        return new ExperimentResult(_plan, rows);
+    }
+}

@@ -1,0 +1,98 @@
+using Clocks.Experiments.Statistics;
+using Clocks.Faults;
+
+namespace Clocks.Experiments.Plans;
+
+/// <summary>What one setting came to over all seeds. Immutable; any thread.</summary>
+/// <param name="Setting">The setting.</param>
+/// <param name="Runs">Its runs, in the order of the seeds.</param>
+public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunFigures> Runs)
+{
+    /// <summary>Whether the theory of queues holds here.</summary>
+    public KeepUp KeepUp { get; } = KeepUp.Of(Runs);
+
+    /// <summary>One number over all seeds.</summary>
+    public Estimate Of(Metric metric) => Estimate.Of(Values(metric));
+
+    /// <summary>One number of each run, in the order of the seeds.</summary>
+    public double[] Values(Metric metric)
+    {
+        double[] values = new double[Runs.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = metric.Of(Runs[i]);
+        }
+
+        return values;
+    }
+
+    /// <summary>
+    /// Arrivals at each machine of each run, in messages a second: as the balance of flows predicts them, and as they
+    /// were counted. None when machines or connections come and go: the theory knows only labs that stay as they are.
+    /// </summary>
+    public IReadOnlyList<PairOfNumbers> Arrivals()
+    {
+        var pairs = new List<PairOfNumbers>();
+        LabPlan plan = Setting.Plan;
+        if (plan.Faults.Faults.Count > 0 || plan.Scripts.Count > 0)
+        {
+            return pairs;
+        }
+
+        foreach (RunFigures run in Runs)
+        {
+            double[] rates = new double[run.Machines.Count];
+            for (int i = 0; i < rates.Length; i++)
+            {
+                rates[i] = run.Machines[i].Rate.PerSecond;
+            }
+
+            double[] predicted = FlowTheory.Arrivals(rates, plan.Mix, 1 - plan.LossPerMillion / 1e6);
+            for (int i = 0; i < rates.Length; i++)
+            {
+                pairs.Add(new PairOfNumbers(predicted[i], run.Machines[i].ArrivalsPerSecond));
+            }
+        }
+
+        return pairs;
+    }
+
+    /// <summary>
+    /// What a queue should grow by in a second, which is arrivals minus ticks but never less than nothing, and what it
+    /// grew by, for each machine of each run that saw the end.
+    /// </summary>
+    public IReadOnlyList<PairOfNumbers> QueueGrowth() => OfMachines(
+        static (_, machine) => new PairOfNumbers(Math.Max(0, machine.Overload), machine.QueueGrowth));
+
+    /// <summary>
+    /// The mean jump of a clock that always knows the fastest one, which is the fastest rate divided by its own, and
+    /// its mean jump, for each machine of each run that saw the end.
+    /// </summary>
+    public IReadOnlyList<PairOfNumbers> Jumps() => OfMachines(static (run, machine) =>
+    {
+        double fastest = 0;
+        foreach (MachineFigures other in run.Machines)
+        {
+            fastest = Math.Max(fastest, other.Rate.PerSecond);
+        }
+
+        return new PairOfNumbers(fastest / machine.Rate.PerSecond, machine.JumpMean);
+    });
+
+    private List<PairOfNumbers> OfMachines(Func<RunFigures, MachineFigures, PairOfNumbers> of)
+    {
+        var pairs = new List<PairOfNumbers>();
+        foreach (RunFigures run in Runs)
+        {
+            foreach (MachineFigures machine in run.Machines)
+            {
+                if (!machine.IsKilled && machine.Events > 0)
+                {
+                    pairs.Add(of(run, machine));
+                }
+            }
+        }
+
+        return pairs;
+    }
+}

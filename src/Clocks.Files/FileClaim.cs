@@ -1,0 +1,42 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Clocks.Files;
+
+/// <summary>
+/// Who writes a file: a small file beside it, with a dot before its name, that one program holds for itself alone. Two
+/// that write one file at offsets would write over each other. The system lets go of it with the process, however that
+/// ends; one that a killed program has left behind is taken over. Any thread.
+/// </summary>
+public static class FileClaim
+{
+    /// <summary>Takes the file at this path for this program; false with what is wrong and what to do.</summary>
+    /// <param name="path">The full path of the file that is to be written; its folder is there.</param>
+    /// <param name="ending">What the name of the file beside it ends in, without a dot.</param>
+    /// <param name="option">The option that names another one.</param>
+    /// <param name="claim">What holds it; the file beside goes when this is disposed of.</param>
+    /// <param name="failure">Why it is not held: another program has it, or the place cannot be written.</param>
+    public static bool TryHold(
+        string path, string ending, string option, out SafeFileHandle? claim, out JournalFailure? failure)
+    {
+        string name = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{ending}");
+        try
+        {
+            claim = File.OpenHandle(
+                name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+            failure = null;
+            return true;
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            claim = null;
+            failure = e is IOException && File.Exists(name) && IsHeld(e.HResult)
+                ? new JournalFailure(
+                    $"another program is writing '{path}' now", $"end it, or name another folder with {option}")
+                : FileFailure.Describe(e, path, option);
+            return false;
+        }
+    }
+
+    /// <summary>A sharing violation: EWOULDBLOCK of Linux and macOS, or that of Windows.</summary>
+    private static bool IsHeld(int code) => code is 11 or 35 or unchecked((int)0x80070020);
+}

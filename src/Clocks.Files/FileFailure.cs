@@ -1,0 +1,62 @@
+namespace Clocks.Files;
+
+/// <summary>
+/// The platform's exceptions about files as sentences for people: what is wrong and what to do. The platform's own
+/// messages are not used: a native binary may be built without them, and they name no remedy. Pure; any thread.
+/// </summary>
+public static class FileFailure
+{
+    // The numbers of Linux and macOS agree except for the quota; Windows has its own behind 0x8007.
+    private const int NoSpace = 28, ReadOnlyFileSystem = 30, QuotaLinux = 122, QuotaMac = 69, InputOutput = 5;
+    private const int WindowsDiskFull = unchecked((int)0x80070070), WindowsHandleDiskFull = unchecked((int)0x80070027);
+
+    /// <summary>Whether this is a failure of the platform, not a mistake of ours.</summary>
+    public static bool IsExpected(Exception exception) => exception
+        is IOException or UnauthorizedAccessException or NotSupportedException or System.Security.SecurityException;
+
+    /// <summary>The sentence for what went wrong with the file at this path.</summary>
+    /// <param name="exception">What the platform threw.</param>
+    /// <param name="path">The file that was to be written.</param>
+    /// <param name="option">The option that names another one.</param>
+    public static JournalFailure Describe(Exception exception, string path, string option = "--log") => exception switch
+    {
+        UnauthorizedAccessException or System.Security.SecurityException => new(
+            $"no permission to write '{path}'",
+            $"name a folder of your own with {option}, or change the permissions"),
+        PathTooLongException => new($"the path '{path}' is too long for this system", $"name a shorter one with {option}"),
+        DirectoryNotFoundException or FileNotFoundException => new(
+            $"the folder of '{path}' is not there",
+            $"make it, or name another one with {option}"),
+        IOException io => Describe(io.HResult, path, option),
+        _ => new($"'{path}' cannot be written as a file", $"name a file or a folder with {option}"),
+    };
+
+    /// <summary>The sentence for a file that was to be read; the reader names it.</summary>
+    public static string DescribeReading(Exception exception) => exception switch
+    {
+        UnauthorizedAccessException or System.Security.SecurityException =>
+            "There is no permission to read the file; ask its owner, or copy it.",
+        DirectoryNotFoundException or FileNotFoundException =>
+            "The file is not there, or a link to a file that is gone; check the path.",
+        _ => $"The file cannot be read (system error {exception.HResult & 0xFFFF}); check the disk and the path.",
+    };
+
+    private static JournalFailure Describe(int code, string path, string option) => code switch
+    {
+        NoSpace or WindowsDiskFull or WindowsHandleDiskFull => new(
+            $"the disk with '{path}' is full",
+            $"make room, or name a folder on another disk with {option}"),
+        QuotaLinux or QuotaMac => new(
+            $"the disk quota for '{path}' is used up",
+            $"make room, or name a folder on another disk with {option}"),
+        ReadOnlyFileSystem => new(
+            $"'{path}' is on a file system that is mounted read-only",
+            $"name a folder on another one with {option}"),
+        InputOutput => new(
+            $"the disk with '{path}' reports a hardware error",
+            $"check the disk, and name a folder on another one with {option}"),
+        _ => new(
+            $"'{path}' cannot be written (system error {code & 0xFFFF})",
+            $"name another folder with {option}"),
+    };
+}

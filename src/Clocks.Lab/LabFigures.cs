@@ -1,0 +1,55 @@
+using Clocks.Faults;
+using Clocks.Trace;
+using Clocks.Trace.Events;
+
+namespace Clocks.Lab;
+
+/// <summary>
+/// What a run of real nodes came to, in the numbers of a simulated one, so that the same tables, means and comparisons
+/// hold for both: a loaded run comes in, figures go out. Pure; any thread.
+/// </summary>
+public static class LabFigures
+{
+    /// <summary>The figures of a run.</summary>
+    /// <param name="run">Its journals.</param>
+    /// <param name="seed">The seed of the lab.</param>
+    /// <param name="durationNs">How long the nodes were to tick.</param>
+    public static RunFigures Of(RunTrace run, ulong seed, long durationNs)
+    {
+        var machines = new List<MachineFigures>();
+        var lives = new Dictionary<NodeId, int>();
+        foreach (TraceNode node in run.Nodes)
+        {
+            int life = lives.GetValueOrDefault(node.Id);
+            lives[node.Id] = life + 1;
+            machines.Add(Of(node, life));
+        }
+
+        return new RunFigures(seed, durationNs, machines);
+    }
+
+    private static MachineFigures Of(TraceNode node, int life)
+    {
+        long sent = 0, received = 0, jumpMax = 0, queueSum = 0, emptyAtNs = -1;
+        int queueMax = 0;
+        for (int i = 0; i < node.EventCount; i++)
+        {
+            TraceEvent happened = node[i];
+            jumpMax = Math.Max(jumpMax, happened.Jump);
+            queueMax = Math.Max(queueMax, happened.QueueDepth);
+            queueSum += happened.QueueDepth;
+            emptyAtNs = happened.QueueDepth == 0 ? happened.MonoNs : emptyAtNs;
+            received += happened.Kind == EventKind.Receive ? 1 : 0;
+            for (int d = 0; d < happened.DeliveryCount; d++)
+            {
+                sent += happened.Delivery(d).IsBlocked ? 0 : 1;
+            }
+        }
+
+        long ranNs = node.Footer?.At.MonoNs ?? (node.EventCount == 0 ? 0 : node[node.EventCount - 1].MonoNs);
+        return new MachineFigures(
+            node.Id, life, node.Rate ?? ClockRate.Max, ranNs, node.Footer is null,
+            node.FinalClock ?? node.LastClock, node.EventCount, sent, received, node.Footer?.InQueue ?? 0,
+            node.Footer?.LateTicks ?? 0, jumpMax, queueMax, queueSum, emptyAtNs);
+    }
+}

@@ -1,0 +1,39 @@
+namespace Clocks.Processes;
+
+/// <summary>What a child process is to be. Immutable.</summary>
+/// <param name="Program">A path, or a name that is looked for where the system looks for programs.</param>
+/// <param name="Arguments">What it is told, without its own name.</param>
+public sealed record ChildStart(string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Variables it has besides those of this process: name and value.</summary>
+    public IReadOnlyList<(string Name, string Value)> Variables { get; init; } = [];
+
+    /// <summary>Variables of this process whose names begin so are not passed on; null: all are.</summary>
+    public string? WithoutPrefix { get; init; }
+
+    /// <summary>Whether it inherits this variable.</summary>
+    internal bool Inherits(string variable)
+    {
+        bool isReplaced = WithoutPrefix is not null && variable.StartsWith(WithoutPrefix, StringComparison.Ordinal);
+        foreach ((string name, _) in Variables)
+        {
+            isReplaced |= name == variable;
+        }
+
+        return !isReplaced;
+    }
+
+    /// <summary>
+    /// Whether the terminal's Ctrl-C is not for it: a process group of its own. Else it hears what this one hears.
+    /// </summary>
+    public bool IsApart { get; init; }
+
+    /// <summary>Told every line of its standard output, on a thread of the child.</summary>
+    public Action<string>? OnOutput { get; init; }
+
+    /// <summary>Told every line of its standard error, on a thread of the child.</summary>
+    public Action<string>? OnError { get; init; }
+
+    /// <summary>Told when it has ended and all its lines have been told, on a thread of the child.</summary>
+    public Action? OnEnd { get; init; }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace Clocks.Processes;
+
+/// <summary>
+/// Ctrl-C, SIGTERM and a closed terminal as one request to end in good order. The second such signal exits at once with
+/// 130, for whoever has had enough. The calls come on a thread of the runtime.
+/// </summary>
+/// <remarks>
+/// Windows: Ctrl-Break too, by which one program ends another; and it ends a process whose window was closed as soon as
+/// the call returns, so that one returns when the end is done. The system waits five seconds for it.
+/// </remarks>
+public sealed class EndSignals : IDisposable
+{
+    private static readonly PosixSignal[] Signals = OperatingSystem.IsWindows()
+        ? [PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGTERM, PosixSignal.SIGHUP]
+        : [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly ManualResetEventSlim _ended = new();
+    private int _count;
+
+    /// <summary>Watches from now on.</summary>
+    /// <param name="onFirst">Begins the orderly end; must return quickly.</param>
+    public EndSignals(Action onFirst)
+    {
+        foreach (PosixSignal signal in Signals)
+        {
+            _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                if (Interlocked.Increment(ref _count) == 1)
+                {
+                    onFirst();
+                    if (OperatingSystem.IsWindows() && signal is PosixSignal.SIGHUP or PosixSignal.SIGTERM)
+                    {
+                        _ended.Wait();
+                    }
+                }
+                else
+                {
+                    Environment.Exit(130);
+                }
+            }));
+        }
+    }
+
+    public void Dispose()
+    {
+        // First: a call that waits may hold the system's list of handlers, from which they are then taken.
+        _ended.Set();
+        _registrations.ForEach(r => r.Dispose());
+    }
+}

@@ -1,0 +1,186 @@
+using System.Text;
+using Clocks.Render.Plots;
+using Clocks.Render.Text;
+using Clocks.Trace;
+using Clocks.Trace.Measure;
+using Clocks.Trace.Verify;
+
+namespace Clocks.Render.Report;
+
+/// <summary>
+/// The tables of the page: machines, channels, physical clocks, rules, definitions. In come the numbers, out comes
+/// HTML in which every text that a journal may have influenced is escaped.
+/// </summary>
+internal sealed class HtmlTables(StringBuilder html)
+{
+    private const int RowsMax = 400;
+
+    private static string E(string text) => MarkupText.Escape(text);
+
+    public void Machines(RunTrace run, RunMeasures measures)
+    {
+        Begin("Machines", "machine", "host", "rate", "effective", "events", "internal", "send", "receive",
+            "final clock", "jump mean", "median", "95 %", "max", "gaps", "queue mean", "max", "at end", "over time",
+            "late ticks", "Lamport/s");
+        for (int i = 0; i < Math.Min(RowsMax, measures.Machines.Count); i++)
+        {
+            MachineMeasures m = measures.Machines[i];
+            string host = run.Nodes[m.Lane].Header?.Host ?? run.Nodes[m.Lane].Name;
+            html.Put($"<tr><th scope=\"row\"><i class=\"chip k{m.Lane % Palette.Colours}\"></i>{E(m.Label)}</th>")
+                .Put($"<td>{E(host)}</td>");
+            Cells(N(m.NominalRate), N(m.EffectiveRate), W(m.Events),
+                W(m.Internals), W(m.Sends), W(m.Receives),
+                W(m.FinalClock), N(m.Jump.Mean), N(m.Jump.Median), N(m.Jump.P95), N(m.Jump.Max), W(m.Gaps),
+                N(m.Queue?.Mean), N(m.Queue?.Max),
+                N(m.QueueAtEnd), N(m.QueueOverTime), N(m.LateTicks), N(m.LamportRate));
+        }
+
+        End(measures.Machines.Count);
+    }
+
+    public void Channels(RunMeasures measures)
+    {
+        if (measures.Channels.Count == 0)
+        {
+            return;
+        }
+
+        Begin("Channels", "from", "to", "sent", "received", "in flight", "lost", "blocked",
+            "delay ms median", "95 %", "max", "wait ms median", "95 %", "max");
+        for (int i = 0; i < Math.Min(RowsMax, measures.Channels.Count); i++)
+        {
+            ChannelMeasures c = measures.Channels[i];
+            string Known(long value) => c.IsReceiverKnown ? W(value) : "?";
+            string Delay(double value) => c.DelayMs.Count > 0 ? N(value) : "?";
+            string Wait(double value) => c.WaitMs.Count > 0 ? N(value) : "?";
+            html.Put($"<tr><th scope=\"row\">{E(c.From)}</th><td>{E(c.To)}</td>");
+            Cells(W(c.Sent), Known(c.Received), Known(c.InFlight), Known(c.Lost), W(c.Blocked), Delay(c.DelayMs.Median),
+                Delay(c.DelayMs.P95), Delay(c.DelayMs.Max), Wait(c.WaitMs.Median), Wait(c.WaitMs.P95),
+                Wait(c.WaitMs.Max));
+        }
+
+        End(measures.Channels.Count);
+    }
+
+    public void Offsets(RunTrace run, RunMeasures measures)
+    {
+        if (measures.Offsets.Count == 0)
+        {
+            return;
+        }
+
+        Begin("Physical clocks", "first", "second", "offset ms", "drift ppm", "impossible orders", "worst ms");
+        for (int i = 0; i < Math.Min(RowsMax, measures.Offsets.Count); i++)
+        {
+            ClockOffset o = measures.Offsets[i];
+            html.Put($"<tr><th scope=\"row\">{E(run.Nodes[o.First].Label)}</th>")
+                .Put($"<td>{E(run.Nodes[o.Second].Label)}</td>");
+            Cells(o.IsConsistent ? MarkdownSummary.Range(o.OffsetMs) : "a clock was stepped",
+                MarkdownSummary.Range(o.DriftPpm),
+                W(o.ImpossibleOrders), N(o.WorstImpossibleMs));
+        }
+
+        End(measures.Offsets.Count);
+    }
+
+    public void Rules(Verification verification)
+    {
+        string verdict = AnalysisText.Words(verification.Verdict);
+        html.Put($"<section id=\"rules\"><h2>Rules: <span class=\"verdict {verdict}\">{verdict}</span></h2>\n")
+            .Append("<ul class=\"rules\">\n");
+        foreach (RuleResult rule in verification.Rules)
+        {
+            string word = AnalysisText.Words(rule.Verdict);
+            html.Put($"<li class=\"{word}\"><b>{E(rule.Name)}</b> <span class=\"verdict {word}\">{word}</span> ")
+                .Put($"{E(rule.Sentence)} <small>judged {NumberText.Count(rule.Checked, "time")}")
+                .Append(rule.Violations == 0 ? "</small>"
+                : $", broken {NumberText.Count(rule.Violations, "time")}</small>");
+            if (rule.Counterexample is { } finding)
+            {
+                html.Append("<p class=\"finding\">").Append(E(finding.Text)).Append(" <code>")
+                    .AppendJoin("</code> <code>", new List<string>(finding.Locations).ConvertAll(E))
+                    .Append("</code></p>");
+            }
+
+            foreach (string unknown in new HashSet<string>(rule.Unknowns))
+            {
+                html.Append("<p class=\"finding\">").Append(E(unknown)).Append("</p>");
+            }
+
+            html.Append("</li>\n");
+        }
+
+        html.Append("</ul>\n");
+        Facts(verification);
+        html.Append("</section>\n");
+    }
+
+    public void Meanings()
+    {
+        html.Append("<section id=\"definitions\"><h2>Definitions</h2>\n<dl>\n");
+        foreach ((string key, string sentence) in Definitions.All)
+        {
+            html.Put($"<dt>{E(key.Replace('_', ' '))}</dt><dd>{E(sentence)}</dd>\n");
+        }
+
+        html.Append("</dl></section>\n");
+    }
+
+    private void Facts(Verification verification)
+    {
+        MeasuredFacts facts = verification.Facts;
+        html.Append("<p class=\"soft\">Measured, not judged: ");
+        string inversions = facts.DeliveryInversions is { } told ? NumberText.Count(told, "message")
+            : "an uncounted number of messages";
+        html.Put($"{inversions} overtaken by news of them through others (causal delivery would have waited); ")
+            .Put($"{NumberText.Count(facts.WallClockInversions, "message")} received before they were sent by "
+            + $"the wall clocks; ")
+            .Append(facts.Unreceived is { } unreceived
+                ? NumberText.Count(unreceived, "message") + " that no journal receives."
+                : "messages that no journal receives: the format does not tell.");
+        if (verification.NeverExercised.Count > 0)
+        {
+            html.Append(" Rules that had nothing to judge: ")
+                .AppendJoin(", ", new List<string>(verification.NeverExercised).ConvertAll(E)).Append('.');
+        }
+
+        html.Append("</p>\n");
+    }
+
+    private void Begin(string title, params string[] columns)
+    {
+        html.Put($"<section><h2>{title}</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+            + $"aria-label=\"{title}\"><table><thead><tr>");
+        foreach (string column in columns)
+        {
+            html.Put($"<th scope=\"col\">{column}</th>");
+        }
+
+        html.Append("</tr></thead><tbody>\n");
+    }
+
+    private void End(int rows)
+    {
+        html.Append("</tbody></table></div>\n");
+        if (rows > RowsMax)
+        {
+            html.Put($"<p class=\"cut\">Shown: {RowsMax} of {rows} rows; analysis.json has them all.</p>\n");
+        }
+
+        html.Append("</section>\n");
+    }
+
+    private void Cells(params string[] cells)
+    {
+        foreach (string cell in cells)
+        {
+            html.Append("<td>").Append(cell).Append("</td>");
+        }
+
+        html.Append("</tr>\n");
+    }
+
+    private static string N(double? value) => value is { } told ? NumberText.Short(told) : "?";
+
+    private static string W(long value) => NumberText.Grouped(value);
+}

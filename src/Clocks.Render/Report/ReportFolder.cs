@@ -1,0 +1,48 @@
+using System.Text;
+using Clocks.Files;
+using Clocks.Render.Plots;
+using Clocks.Render.Text;
+using Clocks.Trace;
+using Clocks.Trace.Measure;
+using Clocks.Trace.Verify;
+
+namespace Clocks.Render.Report;
+
+/// <summary>
+/// Everything that <c>clocks analyze</c> writes beside the journals: <c>analysis_summary.md</c>,
+/// <c>analysis.json</c>, <c>report.html</c>, the plots and the space-time diagram as SVG. In come the run, its
+/// measures, its verdict and a folder; out come the files with their paths, or why one could not be written. A file
+/// appears whole or not at all, and replaces its predecessor.
+/// </summary>
+public static class ReportFolder
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>
+    /// Writes all files, the page first; those of plots that the journals have nothing for are not written.
+    /// </summary>
+    public static IReadOnlyList<WrittenFile> Write(
+        RunTrace run, RunMeasures measures, Verification? verification, string folder)
+    {
+        List<Plot> plots = [.. RunPlots.Of(run, measures)];
+        var diagram = new Plot("space_time", "Space-time diagram",
+            "Events at their Lamport times, messages as arrows.", SpaceTimeDiagram.Of(run));
+        List<Plot> pictures = [diagram, .. plots];
+        var written = new List<WrittenFile>
+        {
+            WholeFile.Save(folder, "report.html", "report to look at", () =>
+                Utf8.GetBytes(HtmlReport.Of(run, measures, verification, plots))),
+            WholeFile.Save(folder, "analysis_summary.md", "summary", () =>
+                Utf8.GetBytes(MarkdownSummary.Of(run, measures, verification, pictures))),
+            WholeFile.Save(folder, "analysis.json", "numbers for programs", () =>
+                JsonSummary.Of(run, measures, verification)),
+        };
+        foreach (Plot plot in pictures)
+        {
+            written.Add(WholeFile.Save(folder, plot.Name + ".svg", plot.Title, () =>
+                Utf8.GetBytes(plot.Picture.Document())));
+        }
+
+        return written;
+    }
+}

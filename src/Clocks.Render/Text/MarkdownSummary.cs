@@ -1,0 +1,215 @@
+using System.Globalization;
+using System.Text;
+using Clocks.Render.Plots;
+using Clocks.Render.Report;
+using Clocks.Trace;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
+using Clocks.Trace.Measure;
+using Clocks.Trace.Verify;
+
+namespace Clocks.Render.Text;
+
+/// <summary>
+/// The summary for a lab notebook. It begins with the table that students' analysis scripts print, cell for cell, and
+/// the final drift; then what follows from the numbers, the plots, all numbers with their definitions, and the
+/// verdict. In come the run, its measures, its verdict and the names of the plots beside it; out comes Markdown.
+/// Names from journals are escaped.
+/// </summary>
+/// <remarks>Pure; any thread.</remarks>
+public static class MarkdownSummary
+{
+    /// <summary>So many channels stand in the table; nobody reads on.</summary>
+    private const int ChannelsMax = 1_000;
+
+    /// <summary>Writes the summary.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="measures">Its measures.</param>
+    /// <param name="verification">Its verdict, or null when nobody asked.</param>
+    /// <param name="plots">The plots whose SVG files lie beside the summary.</param>
+    public static string Of(RunTrace run, RunMeasures measures, Verification? verification, IReadOnlyList<Plot> plots)
+    {
+        var text = new StringBuilder();
+        StudentsTable(text, measures);
+        text.Put($"\n**Final Drift (max - min final_clock)**: {NumberText.WithPoint(measures.FinalDrift)}\n");
+        Observations(text, run, measures);
+        Pictures(text, plots);
+        Machines(text, measures);
+        Channels(text, measures);
+        Offsets(text, run, measures);
+        Verdicts(text, verification);
+        text.Append("\n## Definitions\n\n");
+        foreach ((string key, string sentence) in Definitions.All)
+        {
+            text.Put($"- **{E(key)}**: {E(sentence)}.\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string E(string text) => MarkupText.EscapeMarkdown(text);
+
+    private static void StudentsTable(StringBuilder text, RunMeasures measures)
+    {
+        text.Append("| machine_id | clock_rate | final_clock | avg_jump_size | max_queue_len |\n");
+        text.Append("|---:|---:|---:|---:|---:|\n");
+        foreach (MachineMeasures m in measures.Machines)
+        {
+            string rate = m.NominalRate is { } told ? NumberText.Six(told) : "";
+            text.Put($"| {E(m.Label)} | {rate} | {m.FinalClock} | ")
+                .Put($"{NumberText.Six(m.Jump.Mean)} | {NumberText.Six(m.Queue?.Max ?? 0)} |\n");
+        }
+    }
+
+    private static void Observations(StringBuilder text, RunTrace run, RunMeasures measures)
+    {
+        text.Append("\n## What the numbers say\n\n");
+        text.Put($"{run.EventCount} events of {run.MachineCount} {AnalysisText.MachinesOf(run)}, ")
+            .Put($"{AnalysisText.DurationOf(run, measures)}; {run.ReceiveCount} messages received. ");
+        text.AppendJoin(' ', new List<string>(measures.Observations).ConvertAll(E)).Append('\n');
+        IReadOnlyList<string> faults = AnalysisText.FaultsOf(run);
+        if (faults.Count > 0)
+        {
+            text.Put($"\n> {AnalysisText.OnPurpose(faults)}: {E(string.Join("; ", faults))}\n");
+        }
+
+        foreach (LoadProblem problem in run.Problems)
+        {
+            text.Put($"\n> {E(Path.GetFileName(problem.Path))}: {E(problem.Why)}\n");
+        }
+
+        var said = new HashSet<string>();
+        foreach (TraceNode node in run.Nodes)
+        {
+            string line = node.Remark is { } remark ? $"\n> {E(node.Name)}: {E(remark)}\n" : "";
+            if (said.Add(line))
+            {
+                text.Append(line);
+            }
+        }
+    }
+
+    private static void Pictures(StringBuilder text, IReadOnlyList<Plot> plots)
+    {
+        if (plots.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("\n## Pictures\n\nThe same and more, to zoom and click in, is in `report.html`.\n");
+        foreach (Plot plot in plots)
+        {
+            text.Put($"\n![{E(plot.Title)}]({plot.Name}.svg)\n");
+        }
+    }
+
+    private static void Machines(StringBuilder text, RunMeasures measures)
+    {
+        text.Append("\n## Machines\n\n");
+        text.Append("| machine | rate nominal | rate effective | internal | send | receive | final clock ")
+            .Append("| jump mean | median | p95 | max | gaps | queue mean | max | at end | over time ")
+            .Append("| late ticks | lateness p95 ms | Lamport/s | elapsed drift at most |\n")
+            .Append("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:")
+            .Append("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        foreach (MachineMeasures m in measures.Machines)
+        {
+            string?[] cells =
+            [
+                E(m.Label), Six(m.NominalRate), Six(m.EffectiveRate),
+                Six(m.Internals), Six(m.Sends), Six(m.Receives),
+                m.FinalClock.ToString(CultureInfo.InvariantCulture),
+                Six(m.Jump.Mean), Six(m.Jump.Median), Six(m.Jump.P95), Six(m.Jump.Max), Six(m.Gaps),
+                Six(m.Queue?.Mean), Six(m.Queue?.Max), Six(m.QueueAtEnd), Six(m.QueueOverTime),
+                Six(m.LateTicks), Six(m.LatenessMs?.P95), Six(m.LamportRate),
+                m.ElapsedDrift.Count == 0
+                    ? "?" : Six(Math.Max(Math.Abs(m.ElapsedDrift.Min), Math.Abs(m.ElapsedDrift.Max))),
+            ];
+            text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+        }
+
+        text.Append("\n`?`: the journal does not tell.\n");
+    }
+
+    private static string Six(double? value) => value is { } told ? NumberText.Six(told) : "?";
+
+    private static void Channels(StringBuilder text, RunMeasures measures)
+    {
+        if (measures.Channels.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("\n## Channels\n\n| from | to | sent | received | in flight | lost | blocked ")
+            .Append("| delay median ms | p95 | max | wait median ms |\n")
+            .Append("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        for (int i = 0; i < Math.Min(ChannelsMax, measures.Channels.Count); i++)
+        {
+            ChannelMeasures c = measures.Channels[i];
+            string Known(long value) => c.IsReceiverKnown ? NumberText.Six(value) : "?";
+            string Delay(double value) => c.DelayMs.Count > 0 ? NumberText.Six(value) : "?";
+            text.Put($"| {E(c.From)} | {E(c.To)} | {c.Sent} | {Known(c.Received)} | ")
+                .Put($"{Known(c.InFlight)} | {Known(c.Lost)} | {c.Blocked} | {Delay(c.DelayMs.Median)} | ")
+                .Put($"{Delay(c.DelayMs.P95)} | {Delay(c.DelayMs.Max)} | ")
+                .Append(c.WaitMs.Count > 0 ? NumberText.Six(c.WaitMs.Median) : "?").Append(" |\n");
+        }
+
+        if (measures.Channels.Count > ChannelsMax)
+        {
+            text.Put($"\n{measures.Channels.Count - ChannelsMax} more channels are left out here.\n");
+        }
+    }
+
+    private static void Offsets(StringBuilder text, RunTrace run, RunMeasures measures)
+    {
+        if (measures.Offsets.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("\n## Physical clocks\n\nIntervals that the messages allow; events are never moved.\n\n")
+            .Append("| first | second | offset ms | drift ppm | impossible orders |\n|---:|---:|---:|---:|---:|\n");
+        foreach (ClockOffset o in measures.Offsets)
+        {
+            text.Put($"| {E(run.Nodes[o.First].Label)} | {E(run.Nodes[o.Second].Label)} | ")
+                .Append(o.IsConsistent ? Range(o.OffsetMs) : "a clock was stepped").Append(" | ")
+                .Append(Range(o.DriftPpm))
+                .Put($" | {o.ImpossibleOrders} |\n");
+        }
+    }
+
+    /// <summary>Both ends of an interval; an end that nothing bounds is said to be open.</summary>
+    internal static string Range(Interval interval) =>
+        double.IsInfinity(interval.Low) && double.IsInfinity(interval.High) ? "not told"
+        : $"{(double.IsFinite(interval.Low) ? NumberText.Short(interval.Low, 3) : "open")} to "
+        + (double.IsFinite(interval.High) ? NumberText.Short(interval.High, 3) : "open");
+
+    private static void Verdicts(StringBuilder text, Verification? verification)
+    {
+        if (verification is null)
+        {
+            return;
+        }
+
+        text.Put($"\n## Verdict: {AnalysisText.Words(verification.Verdict)}\n\n")
+            .Append("| rule | verdict | checked | broken | what it says |\n|---|---|---:|---:|---|\n");
+        foreach (RuleResult rule in verification.Rules)
+        {
+            text.Put($"| {rule.Name} | {AnalysisText.Words(rule.Verdict)} | {rule.Checked} | ")
+                .Put($"{rule.Violations} | {E(rule.Sentence)} |\n");
+        }
+
+        foreach (RuleResult rule in verification.Rules)
+        {
+            if (rule.Counterexample is { } finding)
+            {
+                text.Put($"\n- **{rule.Name}**: {E(finding.Text)} ")
+                    .AppendJoin(", ", new List<string>(finding.Locations).ConvertAll(E)).Append('\n');
+            }
+
+            foreach (string unknown in new HashSet<string>(rule.Unknowns))
+            {
+                text.Put($"\n- {rule.Name}: {E(unknown)}\n");
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Clocks.Trace.Events;
+
+/// <summary>
+/// A growing column of whole numbers that keeps each block of 4096 as differences to its smallest value, in as many
+/// bytes as the widest needs: 0, 1, 2, 4 or 8. Clocks, times and counters of neighbouring events are close together,
+/// so a column costs a byte or two an event and ten million events stay well below the 64 bytes each that the room
+/// promises.
+/// </summary>
+/// <remarks>Filled by one thread; after <see cref="Seal"/> any thread may read.</remarks>
+internal sealed class Column
+{
+    private const int BlockBits = 12;
+    private const int BlockLength = 1 << BlockBits;
+    private const int Mask = BlockLength - 1;
+
+    private Block[] _blocks = [];
+    private int _blockCount;
+    private long[] _open = [];
+    private int _openCount;
+
+    /// <summary>How many values there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes held by the values, blocks included.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The value at a position.</summary>
+    public long this[int position]
+    {
+        get
+        {
+            Block[] blocks = _blocks;
+            int block = position >> BlockBits, index = position & Mask;
+            return (uint)block < (uint)blocks.Length && index < blocks[block].Length
+                ? blocks[block].Read(index)
+                : ReadOpen(position);
+        }
+    }
+
+    /// <summary>Adds a value at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(long value)
+    {
+        if (_openCount == _open.Length)
+        {
+            MakeRoom();
+        }
+
+        _open[_openCount++] = value;
+        Count++;
+    }
+
+    /// <summary>
+    /// Compresses the last block and gives the room for growing back; nothing can be added afterwards.
+    /// </summary>
+    public void Seal()
+    {
+        if (_openCount > 0)
+        {
+            Close();
+        }
+
+        _open = [];
+    }
+
+    private long ReadOpen(int position)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)Count, nameof(position));
+        return _open[position & Mask];
+    }
+
+    private void MakeRoom()
+    {
+        if (_openCount == BlockLength)
+        {
+            Close();
+        }
+        else
+        {
+            Array.Resize(ref _open, Math.Clamp(_open.Length * 2, 16, BlockLength));
+        }
+    }
+
+    private void Close()
+    {
+        Block block = Block.Of(_open.AsSpan(0, _openCount));
+        Bytes += block.Bytes;
+        if (_blockCount == _blocks.Length)
+        {
+            Array.Resize(ref _blocks, Math.Max(1, 2 * _blocks.Length));
+        }
+
+        _blocks[_blockCount++] = block;
+        _openCount = 0;
+    }
+
+    /// <summary>
+    /// The values of a block as differences. One is read as eight bytes of which the mask leaves its own, whatever the
+    /// width: the bytes that follow belong to its neighbours, or are padding behind the last.
+    /// </summary>
+    private readonly struct Block
+    {
+        private const int Padding = sizeof(ulong);
+
+        private readonly long _base;
+        private readonly byte[] _deltas;
+        private readonly ulong _mask;
+        private readonly int _width;
+
+        private Block(long @base, byte[] deltas, int width, int length)
+        {
+            (_base, _deltas, _width, Length) = (@base, deltas, width, length);
+            _mask = width == sizeof(ulong) ? ulong.MaxValue : (1UL << (8 * width)) - 1;
+        }
+
+        /// <summary>How many values; 0 for a place that is not used yet.</summary>
+        public int Length { get; }
+
+        public int Bytes => _deltas.Length + 32;
+
+        public static Block Of(ReadOnlySpan<long> values)
+        {
+            long least = long.MaxValue, most = long.MinValue;
+            foreach (long value in values)
+            {
+                least = Math.Min(least, value);
+                most = Math.Max(most, value);
+            }
+
+            ulong range = unchecked((ulong)most - (ulong)least);
+            int width = range switch
+            {
+                0 => 0,
+                <= byte.MaxValue => 1,
+                <= ushort.MaxValue => 2,
+                <= uint.MaxValue => 4,
+                _ => 8,
+            };
+            byte[] deltas = GC.AllocateUninitializedArray<byte>(values.Length * width + Padding);
+            for (int i = 0; i < values.Length && width != 0; i++)
+            {
+                // In ascending order: what a delta writes beyond its own bytes, the next one overwrites.
+                ulong delta = unchecked((ulong)values[i] - (ulong)least);
+                BinaryPrimitives.WriteUInt64LittleEndian(deltas.AsSpan(i * width), delta);
+            }
+
+            return new Block(least, deltas, width, values.Length);
+        }
+
+        /// <summary>
+        /// Read without a check of its own, tens of times for each event of a run: the caller has checked that the
+        /// value exists, and the padding makes room for eight bytes at the last one.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public long Read(int index)
+        {
+            ref byte at = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_deltas), index * _width);
+            ulong bytes = Unsafe.ReadUnaligned<ulong>(ref at);
+            bytes = BitConverter.IsLittleEndian ? bytes : BinaryPrimitives.ReverseEndianness(bytes);
+            return unchecked((long)((ulong)_base + (bytes & _mask)));
+        }
+    }
+}

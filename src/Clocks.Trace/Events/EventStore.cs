@@ -1,0 +1,186 @@
+using Clocks.Trace.Loading;
+
+namespace Clocks.Trace.Events;
+
+/// <summary>
+/// The events of one node, column by column. In come events in the order of the journal, with the line each stands
+/// on; out comes any field of any event by position. What only some events have (the message of a receive, the
+/// recipients of a send) lives in rows of its own, to which the event points. Values are stored as differences that
+/// are nearly constant: the number to the position, the clock before to the clock after the previous event, the wall
+/// clock to the monotonic one.
+/// </summary>
+/// <remarks>
+/// Filled by one thread; after <see cref="Seal"/> any thread may read. Only matching writes later, on one thread.
+/// </remarks>
+internal sealed class EventStore
+{
+    private readonly Column _kind = new(), _number = new(), _old = new(), _new = new(), _queue = new(), _mono = new();
+    private readonly Column _wall = new(), _line = new();
+    private readonly Column _receivesBefore = new(), _deliveriesBefore = new();
+    private readonly Column _from = new(), _messageN = new(), _messageClock = new(), _messageK = new(), _waited = new();
+    private readonly Column _to = new(), _deliveryK = new();
+    private int[] _sender = [], _sentAs = [], _receiver = [];
+    private ushort[] _senderLane = [], _receiverLane = [];
+    private long _lastNew;
+
+    public int Count => _kind.Count;
+
+    public int Receives => _from.Count;
+
+    public int Deliveries => _to.Count;
+
+    /// <summary>Bytes held, matches included.</summary>
+    public long Bytes
+    {
+        get
+        {
+            long bytes = 10L * _sender.Length + 6L * _receiver.Length;
+            foreach (Column column in Columns)
+            {
+                bytes += column.Bytes;
+            }
+
+            return bytes;
+        }
+    }
+
+    private Column[] Columns =>
+    [
+        _kind, _number, _old, _new, _queue, _mono, _wall, _line, _receivesBefore, _deliveriesBefore,
+        _from, _messageN, _messageClock, _messageK, _waited, _to, _deliveryK,
+    ];
+
+    /// <summary>Adds an event; the recipients of a send follow by <see cref="AddDelivery"/>.</summary>
+    public void Add(in ClockEvent happened, long line)
+    {
+        int position = Count;
+        bool receive = happened.Kind == EventKind.Receive;
+        _receivesBefore.Add(Receives);
+        _deliveriesBefore.Add(Deliveries);
+        _number.Add(happened.N - position);
+        _old.Add(happened.OldClock - _lastNew);
+        _new.Add(happened.NewClock);
+        _queue.Add(happened.QueueDepth);
+        _mono.Add(happened.At.MonoNs);
+        _wall.Add(happened.At.UnixMicroseconds - happened.At.MonoNs / 1000);
+        _line.Add(line - position);
+        _kind.Add((long)happened.Kind);
+        _lastNew = happened.NewClock;
+        if (receive)
+        {
+            Message message = happened.Arrival.Message;
+            _from.Add(message.From.Value);
+            _messageN.Add(message.N);
+            _messageClock.Add(message.Lamport);
+            _messageK.Add(message.K);
+            _waited.Add(happened.At.MonoNs - happened.Arrival.ArrivedNs);
+        }
+    }
+
+    /// <summary>Adds a recipient of the send that was added last.</summary>
+    public void AddDelivery(int to, long k)
+    {
+        _to.Add(to);
+        _deliveryK.Add(k);
+    }
+
+    public void Seal()
+    {
+        foreach (Column column in Columns)
+        {
+            column.Seal();
+        }
+
+        _sender = new int[Receives];
+        _senderLane = new ushort[Receives];
+        _sentAs = new int[Receives];
+        _receiver = new int[Deliveries];
+        _receiverLane = new ushort[Deliveries];
+        Array.Fill(_sender, Told(MatchState.NotTold));
+        Array.Fill(_receiver, -1);
+    }
+
+    public EventKind Kind(int position) => (EventKind)_kind[position];
+
+    public long N(int position) => _number[position] + position;
+
+    public long OldClock(int position) => _old[position] + (position == 0 ? 0 : _new[position - 1]);
+
+    public long NewClock(int position) => _new[position];
+
+    public int QueueDepth(int position) => (int)_queue[position];
+
+    public long MonoNs(int position) => _mono[position];
+
+    public long UnixMicroseconds(int position) => _wall[position] + _mono[position] / 1000;
+
+    public long Line(int position) => _line[position] + position;
+
+    /// <summary>Receives before this event: the row of the message of a receive.</summary>
+    public int ReceiveRow(int position) => (int)_receivesBefore[position];
+
+    /// <summary>The first recipient of a send.</summary>
+    public int DeliveriesStart(int position) => (int)_deliveriesBefore[position];
+
+    /// <summary>One past the last recipient of a send.</summary>
+    public int DeliveriesEnd(int position) => position + 1 < Count ? (int)_deliveriesBefore[position + 1] : Deliveries;
+
+    /// <summary>
+    /// A delivery of a send to this node, or -1. Found by halving, since a send has up to thousands of recipients and
+    /// each of their receives asks: where a journal does not tell them in ascending order it may go unfound.
+    /// </summary>
+    public int DeliveryTo(int position, int to)
+    {
+        int low = DeliveriesStart(position), high = DeliveriesEnd(position) - 1;
+        while (low <= high)
+        {
+            int middle = low + (high - low) / 2;
+            int found = To(middle);
+            if (found == to)
+            {
+                return middle;
+            }
+
+            (low, high) = found < to ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return -1;
+    }
+
+    public int From(int row) => (int)_from[row];
+
+    public long MessageN(int row) => _messageN[row];
+
+    public long MessageClock(int row) => _messageClock[row];
+
+    public long MessageK(int row) => _messageK[row];
+
+    public long WaitedNs(int row) => _waited[row];
+
+    public int To(int delivery) => (int)_to[delivery];
+
+    public long DeliveryK(int delivery) => _deliveryK[delivery];
+
+    /// <summary>The send of a receive's row; <see cref="EventRef.None"/> when there is none.</summary>
+    public EventRef Sender(int row) => _sender[row] < 0 ? EventRef.None : new EventRef(_senderLane[row], _sender[row]);
+
+    /// <summary>Which delivery of its sender's store a receive's row took; only for one that has its send.</summary>
+    public int SentAs(int row) => _sentAs[row];
+
+    /// <summary>Whether a receive's row has its send, or why not.</summary>
+    public MatchState Match(int row) => _sender[row] < 0 ? (MatchState)(-1 - _sender[row]) : MatchState.Matched;
+
+    /// <summary>The receive of a delivery; <see cref="EventRef.None"/> when no journal has one.</summary>
+    public EventRef Receiver(int delivery) =>
+        _receiver[delivery] < 0 ? EventRef.None : new EventRef(_receiverLane[delivery], _receiver[delivery]);
+
+    public void SetSender(int row, EventRef send, int delivery) =>
+        (_sender[row], _senderLane[row], _sentAs[row]) = (send.Position, (ushort)send.Lane, delivery);
+
+    public void SetUnmatched(int row, MatchState why) => _sender[row] = Told(why);
+
+    public void SetReceiver(int delivery, EventRef receive) =>
+        (_receiver[delivery], _receiverLane[delivery]) = (receive.Position, (ushort)receive.Lane);
+
+    private static int Told(MatchState why) => -1 - (int)why;
+}

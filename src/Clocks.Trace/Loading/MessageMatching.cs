@@ -1,0 +1,201 @@
+using Clocks.Trace.Events;
+
+namespace Clocks.Trace.Loading;
+
+/// <summary>
+/// Finds for every receive the one send that it took its message from: same sender, same event number, this node
+/// among the recipients, not taken before. In come the lanes of a run, out come both ends of each message, or the
+/// reason why a receive has no send. Of several lives of the sender the one that was connected when the message
+/// arrived is meant, where the receiver's journal tells. Runs once, while the run is put together, on several threads:
+/// a message to one node is no other node's, so each node is a job that marks only its own receives and the recipients
+/// that are this node.
+/// </summary>
+internal static class MessageMatching
+{
+    /// <summary>Matches everything that can be matched and returns how many receives that were.</summary>
+    public static long Match(RunTrace run)
+    {
+        long matched = 0;
+        var jobs = new List<Action>();
+        for (int first = 0, next; first < run.Lanes.Length; first = next)
+        {
+            next = first + run.LivesOf(run.Lanes[first].Id).Count;
+            TraceNode[] lives = run.Lanes[first..next];
+            jobs.Add(() =>
+            {
+                foreach (TraceNode life in lives)
+                {
+                    Interlocked.Add(ref matched, Match(run, life));
+                }
+            });
+        }
+
+        SideBySide.Do(jobs, run.EventCount >= SideBySide.WorthEvents);
+        return matched;
+    }
+
+    private static long Match(RunTrace run, TraceNode node)
+    {
+        long matched = 0;
+        Encounters? met = Encounters.Of(run, node);
+        for (int position = 0; position < node.EventCount; position++)
+        {
+            if (node.Store.Kind(position) == EventKind.Receive)
+            {
+                matched += Match(run, node, position, met) ? 1 : 0;
+            }
+        }
+
+        return matched;
+    }
+
+    private static bool Match(RunTrace run, TraceNode node, int position, Encounters? met)
+    {
+        int row = node.Store.ReceiveRow(position);
+        int from = node.Store.From(row);
+        if (from < 0)
+        {
+            return false;
+        }
+
+        IReadOnlyList<TraceNode> lives = run.LivesOf(new NodeId(from));
+        if (met?.LifeAt(from, node.Store.MonoNs(position) - node.Store.WaitedNs(row)) is { } life)
+        {
+            int index = MissingLives.IndexOf(lives, life);
+            MatchState told = index < 0 ? MatchState.NoJournal : TryLife(node, position, row, lives[index], false);
+            return Settle(node, row, told);
+        }
+
+        var why = MatchState.NoJournal;
+        int closest = 0;
+        foreach (TraceNode sender in lives)
+        {
+            MatchState state = TryLife(node, position, row, sender, lives.Count > 1);
+
+            // A restarted sender has several lives; the reason that came nearest to a match says most.
+            if (Nearness(state) >= closest)
+            {
+                (why, closest) = (state, Nearness(state));
+            }
+
+            if (state == MatchState.Matched)
+            {
+                break;
+            }
+        }
+
+        // Where a life of the sender is known by name but not by journal, a contradiction with the others accuses
+        // nobody.
+        bool mayBeAnotherLife = lives.Count > 0 && closest < Nearness(MatchState.InHole)
+            && MissingLives.Has(run, node, from);
+        return Settle(node, row, mayBeAnotherLife ? MatchState.NoJournal : why);
+    }
+
+    private static bool Settle(TraceNode node, int row, MatchState state)
+    {
+        if (state != MatchState.Matched)
+        {
+            node.Store.SetUnmatched(row, state);
+        }
+
+        return state == MatchState.Matched;
+    }
+
+    /// <summary>Torn and holed lives outrank a contradiction: where evidence is missing, nobody is accused.</summary>
+    private static int Nearness(MatchState state) => state switch
+    {
+        MatchState.Matched => 6,
+        MatchState.BeyondTornEnd or MatchState.InHole => 5,
+        MatchState.TakenTwice => 4,
+        MatchState.NotToThisNode => 3,
+        MatchState.NotASend => 2,
+        _ => 1,
+    };
+
+    /// <summary>
+    /// With several lives numbers repeat, so where nothing else tells them apart the match is strict: only the life
+    /// whose send carried this clock is meant.
+    /// </summary>
+    private static MatchState TryLife(TraceNode node, int position, int row, TraceNode sender, bool strict)
+    {
+        long n = node.Store.MessageN(row);
+        int send = sender.PositionOf(n);
+        if (send < 0)
+        {
+            return Absent(sender, n);
+        }
+
+        if (sender.Store.Kind(send) != EventKind.Send)
+        {
+            return MatchState.NotASend;
+        }
+
+        if (strict && sender.Store.NewClock(send) != node.Store.MessageClock(row))
+        {
+            return MatchState.NotToThisNode;
+        }
+
+        int delivery = DeliveryTo(sender, send, node.Id.Value, node.Store.MessageK(row), out bool taken);
+        if (delivery < 0)
+        {
+            return taken ? MatchState.TakenTwice : MatchState.NotToThisNode;
+        }
+
+        sender.Store.SetReceiver(delivery, new EventRef(node.Lane, position));
+        node.Store.SetSender(row, new EventRef(sender.Lane, send), delivery);
+        return MatchState.Matched;
+    }
+
+    private static MatchState Absent(TraceNode sender, long n)
+    {
+        if (sender.IsComplete)
+        {
+            return MatchState.NoSuchEvent;
+        }
+
+        if (n > sender.LastN)
+        {
+            return sender.Footer is { } footer && n > footer.N ? MatchState.NoSuchEvent : MatchState.BeyondTornEnd;
+        }
+
+        return n < 1 ? MatchState.NoSuchEvent : MatchState.InHole;
+    }
+
+    /// <summary>
+    /// The delivery of a send to this node that is still free, by channel number where the journal tells it.
+    /// </summary>
+    private static int DeliveryTo(TraceNode sender, int send, int to, long k, out bool taken)
+    {
+        taken = false;
+        int likely = sender.Store.DeliveryTo(send, to);
+        if (likely >= 0 && sender.Store.DeliveryK(likely) == k && k != 0 && sender.Store.Receiver(likely).IsNone)
+        {
+            return likely;
+        }
+
+        int free = -1;
+        int end = sender.Store.DeliveriesEnd(send);
+        for (int delivery = sender.Store.DeliveriesStart(send); delivery < end; delivery++)
+        {
+            if (sender.Store.To(delivery) != to || sender.Store.DeliveryK(delivery) == 0)
+            {
+                continue;
+            }
+
+            if (!sender.Store.Receiver(delivery).IsNone)
+            {
+                taken = true;
+            }
+            else if (sender.Store.DeliveryK(delivery) == k)
+            {
+                return delivery;
+            }
+            else if (free < 0)
+            {
+                free = delivery;
+            }
+        }
+
+        return free;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Clocks.Trace.Loading;
+
+/// <summary>
+/// Which journals belong to one run. A node that starts again moves its older journal aside in the same folder, so a
+/// folder can hold several lives of one node: lives whose times overlap with the newest run are restarts within it
+/// and stay; the others are older runs and are set aside with a sentence.
+/// </summary>
+internal static class RunSelection
+{
+    public static void SetAsideOtherRuns(List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+    {
+        var ids = new HashSet<int>();
+        if (drafts.TrueForAll(d => ids.Add(d.Draft.Id.Value)))
+        {
+            return;
+        }
+
+        // From the last end backwards, the run begins ever earlier; whatever ended before that belongs to an older run.
+        long began = long.MaxValue;
+        bool older = false;
+        (string Path, TraceDraft Draft)[] all = [.. drafts];
+        foreach (int index in LastEndFirst(drafts))
+        {
+            (string path, TraceDraft draft) = all[index];
+            older |= began != long.MaxValue && End(draft) < began;
+            if (older)
+            {
+                drafts.RemoveAll(d => d.Draft == draft);
+                problems.Add(new LoadProblem(path, SetAside(draft), false));
+                continue;
+            }
+
+            began = Math.Min(began, draft.StartedAtUnixMicroseconds);
+        }
+    }
+
+    /// <summary>The indices of the drafts by descending end; those that ended together stay in their order.</summary>
+    private static int[] LastEndFirst(List<(string Path, TraceDraft Draft)> drafts)
+    {
+        int[] order = new int[drafts.Count];
+        long[] ends = new long[drafts.Count];
+        for (int i = 0; i < order.Length; i++)
+        {
+            (order[i], ends[i]) = (i, End(drafts[i].Draft));
+        }
+
+        Array.Sort(order, (a, b) => ends[a] != ends[b] ? ends[b].CompareTo(ends[a]) : a.CompareTo(b));
+        return order;
+    }
+
+    private static string SetAside(TraceDraft draft) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Set aside: this journal of node {draft.Id} ended before the newest run in the folder began.");
+
+    private static long End(TraceDraft draft)
+    {
+        long last = draft.EventCount == 0 ? draft.StartedAtUnixMicroseconds : draft.LastAtUnixMicroseconds;
+        return Math.Max(last, draft.Footer?.At.UnixMicroseconds ?? 0);
+    }
+}

@@ -1,0 +1,98 @@
+using Clocks.Journal;
+using Clocks.Trace.Events;
+using Clocks.Trace.Measure;
+
+namespace Clocks.Trace.Loading;
+
+/// <summary>
+/// A journal while it is being read, in any format: the reader fills in what it finds and the run makes a
+/// <see cref="TraceNode"/> of it. For the table alone events are counted as they come, and not kept. Owned by one
+/// thread.
+/// </summary>
+internal sealed class TraceDraft
+{
+    public TraceDraft(bool keepsEvents = true) => Tally = keepsEvents ? null : new EventTally();
+
+    public NodeId Id { get; set; }
+
+    /// <summary>What the log calls the node, if that is not its number.</summary>
+    public string? Alias { get; set; }
+
+    public string Format { get; set; } = "";
+
+    public Knowledge Knows { get; set; }
+
+    public string? Remark { get; set; }
+
+    public ClockRate? Rate { get; set; }
+
+    public JournalHeader? Header { get; set; }
+
+    public JournalFooter? Footer { get; set; }
+
+    public long FooterLine { get; set; }
+
+    public long? FinalClock { get; set; }
+
+    public long StartedAtUnixMicroseconds { get; set; }
+
+    public bool IsTorn { get; set; }
+
+    /// <summary>How finely the format tells times: microseconds, unless it says seconds only.</summary>
+    public long TimeResolutionNs { get; set; } = 1_000;
+
+    public List<TraceSkip> Skips { get; } = [];
+
+    public List<TracePeerChange> PeerChanges { get; } = [];
+
+    public List<FaultNote> Faults { get; } = [];
+
+    /// <summary>The events; empty where they are only counted.</summary>
+    public EventStore Store { get; } = new();
+
+    /// <summary>What was counted; null where the events are kept.</summary>
+    public EventTally? Tally { get; }
+
+    /// <summary>When the last event happened, in microseconds since 1970; 0 before the first.</summary>
+    public long LastAtUnixMicroseconds { get; private set; }
+
+    public int EventCount => Tally is { } counted ? (int)counted.Count : Store.Count;
+
+    public void Add(in ClockEvent happened, long line)
+    {
+        LastAtUnixMicroseconds = happened.At.UnixMicroseconds;
+        if (Tally is { } counted)
+        {
+            counted.Add(
+                happened.Kind, happened.OldClock, happened.NewClock, happened.QueueDepth, happened.At.MonoNs);
+        }
+        else
+        {
+            Store.Add(in happened, line);
+        }
+    }
+
+    public void AddDelivery(int to, long k)
+    {
+        if (Tally is null)
+        {
+            Store.AddDelivery(to, k);
+        }
+    }
+
+    /// <summary>
+    /// Notes a line that could not be used; beyond a thousand only the last stands, so that garbage stays small.
+    /// </summary>
+    public void Skip(long line, string why, bool losesEvidence = true)
+    {
+        if (Skips.Count < SkipsMax)
+        {
+            Skips.Add(new TraceSkip(line, why, losesEvidence));
+            return;
+        }
+
+        Skips[^1] = new TraceSkip(line, "more than a thousand lines could not be used; this is the last of them", true);
+    }
+
+    private const int SkipsMax = 1_000;
+}

@@ -1,0 +1,265 @@
+using Clocks.Files;
+using Clocks.Journal.Reading;
+using Clocks.Trace.Events;
+using Clocks.Trace.Import;
+
+namespace Clocks.Trace.Loading;
+
+/// <summary>
+/// Journals from disk to a run. In come folders and files; each file's format is recognised by its content (or forced);
+/// out comes a <see cref="RunTrace"/>. A file that cannot be read is a sentence in <see cref="RunTrace.Problems"/>,
+/// never an exception. Of several journals of one node in a folder, those that do not overlap the newest run are set
+/// aside, and said so. Files are read side by side, each by one thread; all of them have ended when the run is
+/// returned, and in it nothing tells in which order they ended.
+/// </summary>
+public static class TraceLoader
+{
+    /// <summary>Lanes of one run: their indices are kept in two bytes.</summary>
+    private const int LanesMax = ushort.MaxValue;
+
+    /// <summary>Fewer bytes than this are read sooner than a thread has started.</summary>
+    private const long WorthBytes = 1 << 20;
+
+    private static readonly string[] Extensions = [".jsonl", ".log", ".txt"];
+
+    /// <summary>Loads a run.</summary>
+    /// <param name="paths">Folders, files or both.</param>
+    /// <param name="format">The name of a format (see <see cref="JournalFormats.Names"/>) to force, or null to
+    /// look.</param>
+    public static RunTrace Load(IReadOnlyList<string> paths, string? format = null)
+    {
+        var problems = new List<LoadProblem>();
+        return Compose(Read(paths, format, keepsEvents: true, problems), problems);
+    }
+
+    /// <summary>The drafts of one run. Events are not kept where only counts are wanted and the format can count.</summary>
+    internal static List<(string Path, TraceDraft Draft)> Read(
+        IReadOnlyList<string> paths, string? format, bool keepsEvents, List<LoadProblem> problems)
+    {
+        IJournalFormat? counting = keepsEvents ? null : new JournalLinesFormat(keepsEvents: false);
+        var readings = new List<Reading>();
+        var seen = new HashSet<string>();
+        var together = new Dictionary<IJournalFormat, Reading>();
+        foreach ((string path, bool named) in Files(paths, problems))
+        {
+            // A file that is named twice, or by itself and with its folder, is one file.
+            if (!seen.Add(Path.GetFullPath(path)) || FormatOf(path, named, format, problems) is not { } reader)
+            {
+                continue;
+            }
+
+            if (reader is JournalLinesFormat)
+            {
+                reader = counting ?? reader;
+            }
+
+            if (!reader.ReadsTogether)
+            {
+                readings.Add(new Reading(reader, path));
+            }
+            else if (together.TryGetValue(reader, out Reading? begun))
+            {
+                begun.Add(path);
+            }
+            else
+            {
+                together[reader] = new Reading(reader, path);
+            }
+        }
+
+        readings.AddRange(together.Values);
+        ReadAll(readings);
+        var drafts = new List<(string Path, TraceDraft Draft)>();
+        foreach (Reading reading in readings)
+        {
+            drafts.AddRange(reading.Drafts);
+            problems.AddRange(reading.Problems);
+        }
+
+        SecondCopies.LeaveOut(drafts, problems);
+        RunSelection.SetAsideOtherRuns(drafts, problems);
+        for (int i = LanesMax; i < drafts.Count; i++)
+        {
+            problems.Add(new LoadProblem(
+                drafts[i].Path, $"A run has at most {LanesMax} journals; this one is left out.", true));
+        }
+
+        drafts.RemoveRange(Math.Min(LanesMax, drafts.Count), Math.Max(0, drafts.Count - LanesMax));
+        return drafts;
+    }
+
+    /// <summary>A run of drafts in any order.</summary>
+    internal static RunTrace Compose(
+        IEnumerable<(string Path, TraceDraft Draft)> drafts, IReadOnlyList<LoadProblem> problems)
+    {
+        var nodes = new List<TraceNode>();
+        foreach ((string path, TraceDraft draft) in InOrder([.. drafts]))
+        {
+            draft.Store.Seal();
+            nodes.Add(new TraceNode(draft, path, nodes.Count));
+        }
+
+        return new RunTrace(nodes, problems);
+    }
+
+    /// <summary>By id and start; those that are equal in both stay as they came.</summary>
+    internal static List<(string Path, TraceDraft Draft)> InOrder(List<(string Path, TraceDraft Draft)> drafts)
+    {
+        int[] order = new int[drafts.Count];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(
+            order, (a, b) => Compare(drafts[a].Draft, drafts[b].Draft) is var by and not 0 ? by : a.CompareTo(b));
+        return [.. Array.ConvertAll(order, index => drafts[index])];
+
+        static int Compare(TraceDraft a, TraceDraft b) => a.Id != b.Id
+            ? a.Id.CompareTo(b.Id)
+            : a.StartedAtUnixMicroseconds.CompareTo(b.StartedAtUnixMicroseconds);
+    }
+
+    private static IEnumerable<(string Path, bool Named)> Files(IReadOnlyList<string> paths, List<LoadProblem> problems)
+    {
+        foreach (string given in paths)
+        {
+            string path = RunFolder.Resolve(given);
+            if (File.Exists(path))
+            {
+                yield return (path, true);
+            }
+            else if (!Directory.Exists(path))
+            {
+                problems.Add(new LoadProblem(path, "There is no such file or folder.", true));
+            }
+            else
+            {
+                string[] files = Directory.GetFiles(path);
+                Array.Sort(files, StringComparer.Ordinal);
+                foreach (string file in files)
+                {
+                    if (HasKnownExtension(file))
+                    {
+                        yield return (file, false);
+                    }
+                }
+            }
+        }
+    }
+
+    private static bool HasKnownExtension(string file)
+    {
+        string extension = Path.GetExtension(file);
+        return Array.Exists(Extensions, known => known.Equals(extension, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>
+    /// The format of a file; null, and a problem, for what is no journal. In a folder other text files are passed
+    /// over.
+    /// </summary>
+    private static IJournalFormat? FormatOf(string path, bool named, string? format, List<LoadProblem> problems)
+    {
+        try
+        {
+            if (new FileInfo(path).Length == 0)
+            {
+                problems.Add(new LoadProblem(path, "The file is empty: nothing was written, or it was cut.", true));
+                return null;
+            }
+
+            if (!named && IsDiagnostics(path))
+            {
+                return null;
+            }
+
+            IJournalFormat? reader = format is null ? JournalFormats.Recognise(path) : JournalFormats.ByName(format);
+            bool isMeant = named || Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase);
+            if (reader is null && isMeant)
+            {
+                string known = string.Join(", ", JournalFormats.Names);
+                problems.Add(new LoadProblem(path, $"This is no journal in a format that is known ({known}).", true));
+            }
+
+            if (reader is JournalLinesFormat && JournalFormats.IsUtf16(path))
+            {
+                problems.Add(new LoadProblem(
+                    path, "The file is in UTF-16, as some shells and editors write it; save it again as UTF-8.", true));
+                return null;
+            }
+
+            return reader;
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            problems.Add(new LoadProblem(path, FileFailure.DescribeReading(e), true));
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Whether a file in a folder holds what a node says to people, under whatever name somebody gave it: that is no
+    /// journal, and no evidence is missing because it is not read.
+    /// </summary>
+    private static bool IsDiagnostics(string path)
+    {
+        ReadOnlySpan<byte> first = "{\"time\":\""u8, second = "\",\"level\":\""u8;
+        const int TimeBytes = 28;
+        Span<byte> head = stackalloc byte[first.Length + TimeBytes + second.Length];
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
+            && head.StartsWith(first) && head.EndsWith(second);
+    }
+
+    /// <summary>Each reading by one thread. The greatest file first: begun last, it would keep the rest waiting.</summary>
+    private static void ReadAll(List<Reading> readings)
+    {
+        var byBytes = new List<Reading>(readings);
+        byBytes.Sort(static (a, b) => b.Bytes.CompareTo(a.Bytes));
+        long bytes = 0;
+        foreach (Reading reading in byBytes)
+        {
+            bytes += reading.Bytes;
+        }
+
+        SideBySide.Do(byBytes.ConvertAll<Action>(static reading => reading.Read), bytes >= WorthBytes);
+    }
+
+    /// <summary>Files that one thread reads in one go, and what it found in them.</summary>
+    private sealed class Reading
+    {
+        private readonly IJournalFormat _format;
+        private readonly List<string> _files = [];
+
+        public Reading(IJournalFormat format, string path)
+        {
+            _format = format;
+            Add(path);
+        }
+
+        /// <summary>What the files held when they were found.</summary>
+        public long Bytes { get; private set; }
+
+        public List<(string Path, TraceDraft Draft)> Drafts { get; } = [];
+
+        public List<LoadProblem> Problems { get; } = [];
+
+        public void Add(string path)
+        {
+            _files.Add(path);
+            Bytes += new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+        }
+
+        public void Read()
+        {
+            try
+            {
+                _format.Read(_files, Drafts, Problems);
+            }
+            catch (Exception e) when (FileFailure.IsExpected(e))
+            {
+                Problems.Add(new LoadProblem(string.Join(", ", _files), FileFailure.DescribeReading(e), true));
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.CommandLine;
+using System.Globalization;
+using Clocks.Experiments.Plans;
+using Clocks.Faults;
+using Clocks.Help;
+using Clocks.Lab;
+
+namespace Clocks.Options;
+
+/// <summary>What <c>clocks experiment</c> is told, and the plan that it all means.</summary>
+internal sealed class ExperimentFlags
+{
+    public Argument<string?> Plan { get; } = new("plan")
+    {
+        Description = $"a plan: a file, or {string.Join(", ", BuiltInPlans.Names)} [default: {BuiltInPlans.Names[0]}]",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public Option<int?> Seeds { get; } = new("--seeds")
+    {
+        Description = "how many seeds: each setting is run once with each [default: as the plan says]",
+        HelpName = "count",
+        CustomParser = result => OptionText.Whole(result, 1, ExperimentPlan.RunsMax, "a number of seeds"),
+    };
+
+    public Option<ulong?> Seed { get; } = new("--seed")
+    {
+        Description = "the first seed; the others follow it [default: 1]",
+        HelpName = "number",
+        CustomParser = result => ulong.TryParse(
+            OptionText.Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+            ? seed
+            : OptionText.Refuse<ulong?>(result, $"'{OptionText.Of(result)}' is not a seed: a whole number from 0"),
+    };
+
+    public Option<string[]> Only { get; } = new("--only")
+    {
+        Description = "only this setting; can be said several times",
+        HelpName = "setting",
+        DefaultValueFactory = _ => [],
+    };
+
+    public Option<string?> Output { get; } = new("--output", "--out")
+    {
+        Description = "folder for everything; runs that are done in it already are kept [default: a new one in logs]",
+        HelpName = "folder",
+    };
+
+    public Option<string?> Resume { get; } = new("--resume")
+    {
+        Description = "go on with the experiment in this folder, by the plan that is in it",
+        HelpName = "folder",
+    };
+
+    public Option<bool> Journals { get; } = new("--journals") { Description = "keep the journals of every run" };
+
+    public Option<bool> Real { get; } = new("--real")
+    {
+        Description = "run it by processes on this machine, in real time; the journals are kept",
+    };
+
+    public Option<bool> List { get; } = new("--list") { Description = "the built-in plans and their settings" };
+
+    public Option<bool> Print { get; } = new("--print") { Description = "the plan as JSON, to edit; nothing is run" };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "the result as one JSON object" };
+
+    /// <summary>Adds these to the verb.</summary>
+    public void AddTo(Command command)
+    {
+        Plan.CompletionSources.Add([.. BuiltInPlans.Names]);
+        command.Add(Plan);
+        foreach (Option option in (Option[])[Seeds, Seed, Only, Output, Resume, Real, Journals, List, Print, Json])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The plan that all of them together mean; false with a sentence without its full stop.</summary>
+    public bool TryPlan(ParseResult parsed, out ExperimentPlan? plan, out string problem)
+    {
+        string? named = parsed.GetValue(Plan), resumed = parsed.GetValue(Resume);
+        plan = null;
+        if (resumed is not null && (named is not null || parsed.GetValue(Output) is not null))
+        {
+            problem = "--resume takes the plan and the folder from what it names: leave out the plan and --output";
+            return false;
+        }
+
+        var defaults = new LabPlan { Version = ProgramVersion.Number };
+        bool isRead = resumed is not null
+            ? ExperimentFolder.TryReadPlan(resumed, defaults, out plan, out problem)
+            : TryNamed(named ?? BuiltInPlans.Names[0], defaults, out plan, out problem);
+        return isRead && TryChange(parsed, ref plan!, out problem);
+    }
+
+    private static bool TryNamed(string name, LabPlan defaults, out ExperimentPlan? plan, out string problem)
+    {
+        plan = BuiltInPlans.Find(name);
+        problem = "";
+        if (plan is not null)
+        {
+            return true;
+        }
+
+        if (!File.Exists(name))
+        {
+            string meant = Spelling.Nearest(name, BuiltInPlans.Names) is { } near ? $"; did you mean {near}?" : "";
+            problem = $"'{name}' is neither a file nor a built-in plan ({string.Join(", ", BuiltInPlans.Names)}){meant}";
+            return false;
+        }
+
+        bool isRead = ExperimentFolder.TryReadFile(name, out byte[] text, out problem)
+            && PlanDocument.TryRead(text, defaults, out plan, out problem);
+        problem = isRead ? "" : $"'{name}': {problem}";
+        return isRead;
+    }
+
+    private bool TryChange(ParseResult parsed, ref ExperimentPlan plan, out string problem)
+    {
+        problem = "";
+        if (parsed.GetValue(Seeds) is { } count)
+        {
+            plan = plan.WithSeeds(count, parsed.GetValue(Seed) ?? plan.Seeds[0]);
+        }
+        else if (parsed.GetValue(Seed) is { } first)
+        {
+            plan = plan.WithSeeds(plan.Seeds.Count, first);
+        }
+
+        var settings = new List<ExperimentSetting>();
+        string[] only = parsed.GetValue(Only)!;
+        foreach (ExperimentSetting setting in plan.Settings)
+        {
+            if (only.Length == 0 || Array.Exists(only, name => name == setting.Name || name == setting.FileName))
+            {
+                settings.Add(setting with { Plan = setting.Plan with { Version = ProgramVersion.Number } });
+            }
+        }
+
+        List<string> names = new List<ExperimentSetting>(plan.Settings).ConvertAll(static s => s.Name);
+        foreach (string name in only)
+        {
+            if (!settings.Exists(s => s.Name == name || s.FileName == name))
+            {
+                problem = $"--only: the plan has no setting '{name}'; it has: {string.Join(", ", names)}";
+                return false;
+            }
+        }
+
+        plan = plan with { Settings = settings, IsReal = plan.IsReal || parsed.GetValue(Real) };
+        return plan.IsSound(out problem) && (!plan.IsReal || CanBeReal(plan, out problem));
+    }
+
+    private static bool CanBeReal(ExperimentPlan plan, out string problem)
+    {
+        problem = "";
+        foreach (ExperimentSetting setting in plan.Settings)
+        {
+            if (!RealLab.IsSound(setting.Plan, out problem))
+            {
+                problem = $"setting '{setting.Name}' cannot be run by processes: {problem}; choose others with --only";
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

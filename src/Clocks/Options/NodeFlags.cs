@@ -1,0 +1,264 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text;
+using Clocks.Discovery;
+using Clocks.Discovery.Dns;
+using Clocks.Faults;
+using Clocks.Journal;
+using Clocks.Node.Loop;
+
+namespace Clocks.Options;
+
+/// <summary>How a node is to find others.</summary>
+internal enum DiscoveryMode
+{
+    /// <summary>DNS-SD over multicast on every suitable interface, loopback included.</summary>
+    Mdns,
+
+    /// <summary>DNS-SD over multicast on 127.0.0.1 alone: nothing leaves the machine.</summary>
+    Loopback,
+
+    /// <summary>Only the addresses given by <c>--peers</c>.</summary>
+    Static,
+}
+
+/// <summary>What becomes of a node whose peer is lost.</summary>
+internal enum PeerLoss
+{
+    /// <summary>It goes on.</summary>
+    Continue,
+
+    /// <summary>It ends too.</summary>
+    Stop,
+}
+
+/// <summary>
+/// The options that describe a node, shared by every verb that starts one. Each reads its own text and says in one
+/// sentence what is wrong with it.
+/// </summary>
+internal sealed class NodeFlags
+{
+    public Option<string> Cluster { get; } = new("--cluster")
+    {
+        Description = "nodes of one cluster find each other, others are ignored",
+        HelpName = "name",
+        DefaultValueFactory = _ => "default",
+        CustomParser = ReadCluster,
+    };
+
+    public Option<double> Duration { get; } = new("--duration")
+    {
+        Description = "seconds to tick; 0: until Ctrl-C",
+        HelpName = "seconds",
+        DefaultValueFactory = _ => 60,
+        CustomParser = ReadDuration,
+    };
+
+    public Option<RateChoice> Rate { get; } = new("--rate")
+    {
+        Description = "ticks per second: 4, 3.48, any of 1..6, or max [default: any of 1..6]",
+        HelpName = "rate",
+        CustomParser = result => RateChoice.TryParse(OptionText.Of(result), out RateChoice choice, out string problem)
+            ? choice
+            : OptionText.Refuse<RateChoice>(result, problem),
+    };
+
+    public Option<Pacing> Pacing { get; } = new("--pacing")
+    {
+        Description = "precise (a short spin before each deadline) or sleep (the system's timer) [default: precise]",
+        HelpName = "precise|sleep",
+        CustomParser = result => OptionText.Of(result) switch
+        {
+            "precise" => Clocks.Node.Loop.Pacing.Precise,
+            "sleep" => Clocks.Node.Loop.Pacing.Sleep,
+            var other => OptionText.Refuse<Pacing>(result, $"'{other}' is neither precise nor sleep"),
+        },
+    };
+
+    public Option<EventMix> Mix { get; } = new("--mix")
+    {
+        Description = "weights of the die: next,second,all,internal [default: 1,1,1,7]",
+        HelpName = "weights",
+        CustomParser = result => EventMix.TryParse(OptionText.Of(result), out EventMix mix, out string problem)
+            ? mix
+            : OptionText.Refuse<EventMix>(result, problem),
+    };
+
+    public Option<double?> Internal { get; } = new("--internal")
+    {
+        Description = "probability of an internal event, the rest shared by the three sends (instead of --mix)",
+        HelpName = "0..1",
+        CustomParser = ReadShare,
+    };
+
+    public Option<ulong?> Seed { get; } = new("--seed")
+    {
+        Description = "seed of the die, to repeat a run [default: random, in the journal]",
+        HelpName = "number",
+        CustomParser = ReadSeed,
+    };
+
+    public Option<string?> Log { get; } = new("--log")
+    {
+        Description = "journal file, or folder for it [default: machine_<id>.jsonl here]",
+        HelpName = "path",
+    };
+
+    public Option<JournalFormat> LogFormat { get; } = new("--log-format")
+    {
+        Description = "jsonl (complete, for analysis) or text (for reading) [default: jsonl]",
+        HelpName = "jsonl|text",
+        CustomParser = result => OptionText.Of(result) switch
+        {
+            "jsonl" => JournalFormat.Json,
+            "text" => JournalFormat.Text,
+            var other => OptionText.Refuse<JournalFormat>(result, $"'{other}' is neither jsonl nor text"),
+        },
+    };
+
+    public Option<IReadOnlyList<string>> Peers { get; } = new("--peers")
+    {
+        Description = "addresses to connect to, besides what discovery finds",
+        HelpName = "host:port,...",
+        CustomParser = ReadPeers,
+        DefaultValueFactory = _ => [],
+    };
+
+    public Option<DiscoveryMode> Discovery { get; } = new("--discovery")
+    {
+        Description = "how to find others: loopback stays on this machine, static is --peers alone [default: mdns]",
+        HelpName = "mdns|loopback|static",
+        CustomParser = result => OptionText.Of(result) switch
+        {
+            "mdns" => DiscoveryMode.Mdns,
+            "loopback" => DiscoveryMode.Loopback,
+            "static" => DiscoveryMode.Static,
+            var other => OptionText.Refuse<DiscoveryMode>(result, $"'{other}' is none of mdns, loopback and static"),
+        },
+    };
+
+    public Option<bool> Loopback { get; } = new("--loopback")
+    {
+        Description = "short for --discovery loopback: nothing leaves this machine",
+    };
+
+    public Option<PeerLoss> OnPeerLoss { get; } = new("--on-peer-loss")
+    {
+        Description = "continue, or stop: when a peer leaves or is lost, this node ends too [default: continue]",
+        HelpName = "continue|stop",
+        CustomParser = result => OptionText.Of(result) switch
+        {
+            "continue" => PeerLoss.Continue,
+            "stop" => PeerLoss.Stop,
+            var other => OptionText.Refuse<PeerLoss>(result, $"'{other}' is neither continue nor stop"),
+        },
+    };
+
+    public Option<string[]> Interface { get; } = CreateInterface();
+
+    /// <summary>What the rooms say, to a file.</summary>
+    public DiagnosticsFlags Diagnostics { get; } = new();
+
+    public Option<bool> Verbose { get; } = new("--verbose")
+    {
+        Description = "what discovery, connections, the journal and the node itself do, on standard error",
+    };
+
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "the closing summary as one JSON object",
+    };
+
+    /// <summary>An id: required, 0 to 65535.</summary>
+    public static Option<int> CreateId() => new("--id")
+    {
+        Description = "number of this node, unique in its cluster",
+        HelpName = "0..65535",
+        Required = true,
+        CustomParser = result => OptionText.Whole(result, 0, Limits.NodeIdMax, "an id"),
+    };
+
+    /// <summary>Which network interfaces multicast is to use, the same for every verb that uses it.</summary>
+    public static Option<string[]> CreateInterface() => new("--interface")
+    {
+        Description = "network interfaces for mdns, by name, address or pattern [default: all that make sense]",
+        HelpName = "name,...",
+        DefaultValueFactory = _ => [],
+        CustomParser = ReadInterfaces,
+    };
+
+    /// <summary>Every option of this table, in the order of the help.</summary>
+    public IEnumerable<Option> All =>
+    [
+        Cluster, Duration, Rate, Pacing, Mix, Internal, Seed, Log, LogFormat, Discovery, Loopback, Interface, Peers,
+        OnPeerLoss, Json, Verbose, Diagnostics.File, Diagnostics.Level,
+    ];
+
+    /// <summary>Which way of discovery the two options together mean.</summary>
+    public DiscoveryMode Mode(ParseResult parsed) =>
+        parsed.GetValue(Loopback) ? DiscoveryMode.Loopback : parsed.GetValue(Discovery);
+
+    /// <summary>The die that the two options together mean.</summary>
+    public EventMix MixOf(ParseResult parsed) => parsed.GetValue(Internal) is { } share
+        ? EventMix.WithInternalShare(share)
+        : parsed.GetValue(Mix) ?? EventMix.Assignment;
+
+    /// <summary>
+    /// The name of a cluster: short enough for a DNS label, safe to print; in Unicode's form C, so that the same word
+    /// typed on two systems is the same cluster.
+    /// </summary>
+    public static string? ReadCluster(ArgumentResult result)
+    {
+        string name = ComposedText.Of(OptionText.Of(result));
+        int bytes = Encoding.UTF8.GetByteCount(name);
+        return bytes is > 0 and <= Limits.ClusterBytesMax && PrintableText.Of(name) == name
+            ? name
+            : OptionText.Refuse<string>(result,
+                $"a cluster's name has 1 to {Limits.ClusterBytesMax} bytes and no control characters");
+    }
+
+    /// <summary>Seconds, or a time with its unit.</summary>
+    private static double ReadDuration(ArgumentResult result)
+    {
+        string text = OptionText.Of(result);
+        bool isSeconds = double.TryParse(
+            text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds);
+        if (!isSeconds && TimeText.TryParse(text, out long ns, out _))
+        {
+            (isSeconds, seconds) = (true, ns / 1e9);
+        }
+
+        return isSeconds && seconds <= Limits.DurationSecondsMax
+            ? seconds
+            : OptionText.Refuse<double>(result,
+                $"'{text}' is not a duration: seconds, such as 60 or 0.5, or 2m; 0 means until Ctrl-C");
+    }
+
+    private static double? ReadShare(ArgumentResult result) =>
+        double.TryParse(OptionText.Of(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share)
+            && share is >= 0 and <= 1
+            ? share
+            : OptionText.Refuse<double?>(result, $"'{OptionText.Of(result)}' is not a probability from 0 to 1");
+
+    private static ulong? ReadSeed(ArgumentResult result) =>
+        ulong.TryParse(OptionText.Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+            ? seed
+            : OptionText.Refuse<ulong?>(result,
+                $"'{OptionText.Of(result)}' is not a seed: a whole number from 0 to {ulong.MaxValue}");
+
+    private static string[]? ReadInterfaces(ArgumentResult result)
+    {
+        // An empty list would mean all of them, which is not what somebody wants who names some.
+        string[] patterns = OptionText.ListOf(result);
+        return patterns.Length > 0 ? patterns
+            : OptionText.Refuse<string[]>(result, "no interface is named; without the option all that make sense are used");
+    }
+
+    private static IReadOnlyList<string>? ReadPeers(ArgumentResult result)
+    {
+        string[] peers = OptionText.ListOf(result);
+        string? wrong = Array.Find(Array.ConvertAll(peers, FixedPeers.Check), static problem => problem is not null);
+        return wrong is null ? peers : OptionText.Refuse<IReadOnlyList<string>>(result, wrong);
+    }
+}

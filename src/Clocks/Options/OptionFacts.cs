@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+
+namespace Clocks.Options;
+
+/// <summary>
+/// What the option table says of one option, for those that write about it: completions and the manual page.
+/// </summary>
+internal static class OptionFacts
+{
+    /// <summary>The verbs that the help shows, in its order.</summary>
+    public static List<Command> Verbs(Command root)
+    {
+        var verbs = new List<Command>();
+        foreach (Command verb in root.Subcommands)
+        {
+            if (!verb.Hidden)
+            {
+                verbs.Add(verb);
+            }
+        }
+
+        return verbs;
+    }
+
+    /// <summary>Whether it stands alone, as <c>--json</c> does.</summary>
+    public static bool IsSwitch(Option option) => option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0;
+
+    /// <summary>Whether its value is a file or a folder.</summary>
+    public static bool IsFile(Option option) => option.HelpName is "file" or "folder" or "path";
+
+    /// <summary>
+    /// The words its value can be, if they can be listed: those of its name in the help (<c>jsonl|text</c>), else those
+    /// that it was given to offer.
+    /// </summary>
+    public static string[] Values(Option option)
+    {
+        if (option.HelpName?.Contains('|') == true)
+        {
+            return option.HelpName.Split('|');
+        }
+
+        return IsSwitch(option) ? [] : Labels(option);
+    }
+
+    /// <summary>Whether the words behind the verb are files or folders.</summary>
+    public static bool TakesFiles(Command verb) => verb.Arguments is [{ Name: "path" }, ..];
+
+    /// <summary>The words that may stand behind the verb, if they can be listed.</summary>
+    public static string[] Words(Command verb) => verb.Arguments.Count > 0 ? Labels(verb.Arguments[0]) : [];
+
+    private static string[] Labels(Symbol symbol)
+    {
+        var labels = new List<string>();
+        foreach (CompletionItem item in symbol.GetCompletions(CompletionContext.Empty))
+        {
+            labels.Add(item.Label);
+        }
+
+        return [.. labels];
+    }
+}

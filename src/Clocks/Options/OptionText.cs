@@ -1,0 +1,33 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Clocks.Options;
+
+/// <summary>
+/// What an option is given as text, and how it is refused: the value is default, and the error one sentence that begins
+/// with the option's name. Every option that reads its own text does it through here.
+/// </summary>
+internal static class OptionText
+{
+    /// <summary>The text behind the option; empty if there is none.</summary>
+    public static string Of(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+
+    /// <summary>The words of a list with commas, without the spaces around them.</summary>
+    public static string[] ListOf(ArgumentResult result) =>
+        Of(result).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>A whole number within bounds.</summary>
+    public static int Whole(ArgumentResult result, int least, int most, string what) =>
+        int.TryParse(Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            && value >= least && value <= most
+            ? value
+            : Refuse<int>(result, $"'{Of(result)}' is not {what}: a whole number from {least} to {most}");
+
+    /// <summary>Says what is wrong with the text and gives no value.</summary>
+    public static T? Refuse<T>(ArgumentResult result, string problem)
+    {
+        string option = result.Parent is OptionResult { Option: var named } ? named.Name + ": " : "";
+        result.AddError(option + problem);
+        return default;
+    }
+}

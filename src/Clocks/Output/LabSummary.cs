@@ -1,0 +1,98 @@
+using System.Globalization;
+using Clocks.Experiments.Statistics;
+using Clocks.Faults;
+using Clocks.Trace.Verify;
+
+namespace Clocks.Output;
+
+/// <summary>
+/// Several runs of one lab side by side: figures and verdict of each come in, a table with the mean over the runs and
+/// how much they differ goes out. Owned by one thread.
+/// </summary>
+internal sealed class LabSummary(Terminal terminal)
+{
+    private const int Columns = 80;
+
+    private readonly List<RunFigures> _runs = [];
+    private readonly List<string[]> _rows = [["run", "verdict", "drift", "jump", "max", "queue", "max", "folder"]];
+
+    /// <summary>The columns between verdict and folder.</summary>
+    private static readonly Metric[] Shown =
+        [Metric.Spread, Metric.JumpMean, Metric.JumpMax, Metric.QueueMean, Metric.QueueMax];
+
+    /// <summary>One more run.</summary>
+    public void Add(RunFigures figures, Verdict verdict, string folder)
+    {
+        _runs.Add(figures);
+        var row = new List<string> { Text(_runs.Count), Word(verdict) };
+        foreach (Metric metric in Shown)
+        {
+            row.Add(Text(metric.Of(figures)));
+        }
+
+        _rows.Add([.. row, Path.GetFileName(folder)]);
+    }
+
+    /// <summary>Prints the table.</summary>
+    public void Print()
+    {
+        if (_runs.Count > 1)
+        {
+            Add("mean", static e => Text(e.Mean));
+            Add("+-", static e => Text(e.HalfWidth));
+            Add("dev", static e => Text(e.Deviation));
+            Add("least", static e => Text(e.Min));
+            Add("most", static e => Text(e.Max));
+        }
+
+        int[] widths = new int[_rows[0].Length];
+        foreach (string[] row in _rows)
+        {
+            for (int i = 0; i < widths.Length; i++)
+            {
+                widths[i] = Math.Max(widths[i], row[i].Length);
+            }
+        }
+
+        foreach (string[] row in _rows)
+        {
+            string line = "";
+            for (int i = 0; i < widths.Length; i++)
+            {
+                bool isText = i <= 1 || i == widths.Length - 1;
+                line += (i == 0 ? "" : "  ") + (isText ? row[i].PadRight(widths[i]) : row[i].PadLeft(widths[i]));
+            }
+
+            line = line.TrimEnd();
+            terminal.WriteLine(line.Length <= Columns ? line : line[..(Columns - 1)] + "~");
+        }
+
+        terminal.WriteLine("drift: Lamport spread; jump: new - old clock; queue: waiting after an event.");
+        if (_runs.Count > 1)
+        {
+            terminal.WriteLine("mean +-: 95 % confidence; dev: standard deviation from run to run.");
+        }
+    }
+
+    private void Add(string name, Func<Estimate, string> text)
+    {
+        var row = new List<string> { name, "" };
+        foreach (Metric metric in Shown)
+        {
+            row.Add(text(Estimate.Of(_runs.ConvertAll(run => metric.Of(run)))));
+        }
+
+        _rows.Add([.. row, ""]);
+    }
+
+    /// <summary>A verdict in one word.</summary>
+    public static string Word(Verdict verdict) => verdict switch
+    {
+        Verdict.Valid => "valid",
+        Verdict.Invalid => "invalid",
+        _ => "unknown",
+    };
+
+    private static string Text(double value) => value.ToString(
+        Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 10 ? "0.#" : "0.##", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using Clocks.Journal.Lines;
+using Clocks.Json;
+using Clocks.Lab;
+using Clocks.Node;
+
+namespace Clocks.Output;
+
+/// <summary>
+/// What a person sees of a running node: a line for each peer found or lost, one live line on a terminal, a closing
+/// summary, or with <c>--json</c> one object. Called by the network thread and the main thread; the terminal keeps
+/// their lines apart.
+/// </summary>
+internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool isQuiet) : INodeObserver
+{
+    /// <summary>The first line.</summary>
+    public void OnStart()
+    {
+        if (!isQuiet)
+        {
+            terminal.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"node {options.Id} of cluster '{options.Cluster}', {options.Rate} ticks/s, die {options.Mix}, seed {options.Seed}"));
+        }
+    }
+
+    public void OnStarted()
+    {
+        if (LauncherWatch.IsLaunched)
+        {
+            terminal.WriteLine(LauncherWatch.StartedWord);
+        }
+    }
+
+    public void OnPeerUp(Peer peer, string how, Instant at) => Line("+", peer, how, at);
+
+    public void OnPeerDown(Peer peer, string reason, Instant at) => Line("-", peer, reason, at);
+
+    public void OnProgress(NodeStatus status)
+    {
+        if (isQuiet || !terminal.HasProgress)
+        {
+            return;
+        }
+
+        string text = status.Ticking ? Ticking(status) : Waiting(status);
+        terminal.ShowProgress(text);
+    }
+
+    /// <summary>The closing summary, and the problem if there was one.</summary>
+    public void OnEnd(NodeResult result)
+    {
+        terminal.EndProgress();
+        if (isQuiet)
+        {
+            terminal.WriteLine(Json(result));
+        }
+        else
+        {
+            Summarize(result);
+        }
+
+        if (result.Problem is { } problem)
+        {
+            // The reason of a peer that refused this node may be in it.
+            terminal.WriteError($"clocks: {PrintableText.Of(problem)}");
+        }
+    }
+
+    private void Line(string sign, Peer peer, string word, Instant at)
+    {
+        if (isQuiet)
+        {
+            return;
+        }
+
+        string host = peer.Host.Contains(':') ? $"[{peer.Host}]" : peer.Host;
+        terminal.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{sign} {peer.Id,-3}  {PrintableText.Of(peer.Name)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s"));
+    }
+
+    private string Ticking(NodeStatus status)
+    {
+        string of = options.DurationNs == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"/{options.DurationNs / 1e9:0.#}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{status.ElapsedNs / 1e9:0.0}{of} s  clock {status.Clock}  events {status.Events}  sent {status.Sent}  "
+                + $"received {status.Received}  queue {status.Queue}  peers {status.Peers}");
+    }
+
+    private string Waiting(NodeStatus status) => options.Expect > 1
+        ? $"waiting for {options.Expect} nodes: this one and {status.Peers} connected"
+        : "starting";
+
+    private void Summarize(NodeResult result)
+    {
+        var footer = result.Footer;
+        terminal.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"node {options.Id} ended after {result.TickedNs / 1e9:0.0} s ({EndWord.Of(result.Reason)})"));
+        terminal.WriteLine($"  events       {footer.N}");
+        terminal.WriteLine($"  sent         {footer.Sent}");
+        terminal.WriteLine($"  received     {footer.Received}");
+        terminal.WriteLine($"  final clock  {footer.FinalClock}");
+        terminal.WriteLine($"  queue        {footer.InQueue}");
+        terminal.WriteLine($"  late ticks   {footer.LateTicks}");
+        if (result.Lateness.Count > 0)
+        {
+            terminal.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  lateness     p50 {Us(result, 0.5):0.#} us, p99 {Us(result, 0.99):0.#} us, max {Us(result, 1):0.#} us"));
+        }
+
+        terminal.WriteLine($"  journal      {result.JournalPath}");
+    }
+
+    private static decimal Us(NodeResult result, double share) => result.Lateness.QuantileNs(share) / 1000m;
+
+    private string Json(NodeResult result) => JsonObject.Text(json =>
+    {
+        json.WriteNumber("machine_id", options.Id.Value);
+        json.WriteString("cluster", options.Cluster);
+        json.WriteNumber("clock_rate", options.Rate.Millihertz / 1000m);
+        json.WriteNumber("seed", options.Seed);
+        json.WriteString("reason", EndWord.Of(result.Reason));
+        json.WriteNumber("seconds", result.TickedNs / 1_000_000 / 1000m);
+        json.WriteNumber("events", result.Footer.N);
+        json.WriteNumber("sent", result.Footer.Sent);
+        json.WriteNumber("received", result.Footer.Received);
+        json.WriteNumber("final_clock", result.Footer.FinalClock);
+        json.WriteNumber("in_queue", result.Footer.InQueue);
+        json.WriteNumber("late_ticks", result.Footer.LateTicks);
+        if (result.Lateness.Count > 0)
+        {
+            json.WriteNumber("lateness_p50_us", Us(result, 0.5));
+            json.WriteNumber("lateness_p99_us", Us(result, 0.99));
+            json.WriteNumber("lateness_max_us", Us(result, 1));
+        }
+
+        json.WriteNumber("journal_stalls", result.JournalStalls);
+        json.WriteNumber("tick_thread_allocated_bytes", result.TickAllocatedBytes);
+        json.WriteNumber("process_allocated_bytes", result.Allocations.ProcessBytes);
+        json.WriteNumber("garbage_collections", result.Allocations.Collections);
+        json.WriteStartObject("allocated_bytes");
+        foreach ((string thread, long bytes) in result.Allocations.Threads)
+        {
+            json.WriteNumber(thread, bytes);
+        }
+
+        json.WriteEndObject();
+        json.WriteString("journal", result.JournalPath);
+    });
+}

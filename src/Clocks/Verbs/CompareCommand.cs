@@ -1,0 +1,208 @@
+using System.CommandLine;
+using System.Text;
+using Clocks.Help;
+using Clocks.Experiments.Pages;
+using Clocks.Files;
+using Clocks.Journal.Reading;
+using Clocks.Output;
+using Clocks.Render.Notebook;
+using Clocks.Render.Text;
+
+namespace Clocks.Verbs;
+
+/// <summary>
+/// <c>clocks compare</c>: two runs, two folders of runs or two experiments side by side: what differs in their
+/// settings, what that did to the numbers, and whether it is more than chance.
+/// </summary>
+internal sealed class CompareCommand
+{
+    /// <summary>Longer names are no heads of columns: the sides are then called first and second.</summary>
+    private const int NameMax = 14;
+
+    private readonly Terminal _terminal;
+
+    private readonly Argument<string> _first = new("path")
+    {
+        Description = "a run folder, a folder with several, or the folder of an experiment",
+    };
+
+    private readonly Argument<string> _second = new("other") { Description = "the other one" };
+
+    private readonly Option<string?> _setting = new("--setting")
+    {
+        Description = "of experiments, only this setting",
+        HelpName = "name",
+    };
+
+    private readonly Option<string?> _output = new("--output", "--out")
+    {
+        Description = "folder for the page and the plots [default: a new one in logs]",
+        HelpName = "folder",
+    };
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "the comparison as one JSON object; nothing is written",
+    };
+
+    private CompareCommand(Terminal terminal) => _terminal = terminal;
+
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var compare = new CompareCommand(terminal);
+        var command = new VerbCommand(
+            "compare",
+            "Put two runs, or two sets of runs, side by side: is the difference more than chance?",
+            "clocks compare logs/run_1 logs/run_2          two runs",
+            "clocks compare labs/fast labs/slow            two folders with several runs each",
+            "clocks compare logs/experiment_1 logs/experiment_2    every setting that both have");
+        command.Add(compare._first);
+        command.Add(compare._second);
+        foreach (Option option in (Option[])[compare._setting, compare._output, compare._json])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(compare.Invoke);
+        return command;
+    }
+
+    private int Invoke(ParseResult parsed)
+    {
+        string one = parsed.GetValue(_first)!, other = parsed.GetValue(_second)!;
+        string? setting = parsed.GetValue(_setting);
+        if (!CompareSide.TryRead(one, setting, ProgramVersion.Number, out List<CompareRow> ones, out string problem)
+            || !CompareSide.TryRead(other, setting, ProgramVersion.Number, out List<CompareRow> others, out problem)
+            || !TryPair(one, other, ones, others, out List<RunComparison> pairs, out problem))
+        {
+            _terminal.WriteError($"clocks compare: {problem}");
+            return ExitCode.Failed;
+        }
+
+        if (parsed.GetValue(_json))
+        {
+            _terminal.WriteLine(Encoding.UTF8.GetString(ComparePage.Json(pairs)).TrimEnd());
+            return ExitCode.Done;
+        }
+
+        Wrap("first:  ", one);
+        Wrap("second: ", other);
+        _terminal.WriteLine();
+        foreach (RunComparison pair in pairs)
+        {
+            Print(pair, hasTitle: pairs.Count > 1);
+        }
+
+        if (!TryFolder(parsed, out string folder, out problem))
+        {
+            _terminal.WriteError($"clocks compare: {problem}");
+            return ExitCode.Failed;
+        }
+
+        List<WrittenFile> files = [.. NotebookFolder.Write(ComparePage.Of(pairs, NameOf(one), NameOf(other)), folder, "compare")];
+        files.Add(WholeFile.Save(folder, "compare.json", "numbers for programs", () => ComparePage.Json(pairs)));
+        return WrittenFiles.Say(_terminal, files) ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>One row with one row, or the settings that both have.</summary>
+    private static bool TryPair(
+        string one, string other, List<CompareRow> ones, List<CompareRow> others, out List<RunComparison> pairs, out string problem)
+    {
+        pairs = [];
+        problem = "";
+        if (ones.Count == 1 && others.Count == 1)
+        {
+            bool isShort = Math.Max(ones[0].Name.Length, others[0].Name.Length) <= NameMax;
+            pairs.Add(isShort && ones[0].Name != others[0].Name
+                ? new RunComparison(ones[0], others[0], ones[0].Name, others[0].Name)
+                : new RunComparison(ones[0], others[0], "first", "second"));
+            return true;
+        }
+
+        foreach (CompareRow row in ones)
+        {
+            if (others.Find(candidate => candidate.Name == row.Name) is { } same)
+            {
+                pairs.Add(new RunComparison(row, same, "first", "second"));
+            }
+        }
+
+        problem = pairs.Count > 0
+            ? ""
+            : $"'{one}' has {Count(ones)} and '{other}' {Count(others)}, of which none has the same name; "
+                + "choose one with --setting, or compare folders of journals";
+        return pairs.Count > 0;
+
+        static string Count(List<CompareRow> rows) => rows.Count == 1 ? "one setting" : $"{rows.Count} settings";
+    }
+
+    private void Print(RunComparison pair, bool hasTitle)
+    {
+        if (hasTitle)
+        {
+            _terminal.WriteLine(_terminal.Strong(pair.First.Name));
+        }
+
+        if (pair.Settings.Count == 0)
+        {
+            _terminal.WriteLine("No setting differs.");
+        }
+        else
+        {
+            PrintSettings(pair);
+        }
+
+        _terminal.WriteLine();
+        foreach (string line in pair.Numbers().Lines(AnalysisText.Columns))
+        {
+            _terminal.WriteLine(line);
+        }
+
+        foreach (string said in pair.Sentences())
+        {
+            foreach (string line in TextColumns.Wrap(said, AnalysisText.Columns))
+            {
+                _terminal.WriteLine(line);
+            }
+        }
+
+        _terminal.WriteLine();
+    }
+
+    /// <summary>Each setting that differs, one side below the other: a list of seeds is wider than a column.</summary>
+    private void PrintSettings(RunComparison pair)
+    {
+        foreach ((string key, string one, string other) in pair.Settings)
+        {
+            Wrap($"{key,-12} first:  ", one.Length == 0 ? "none" : one);
+            Wrap($"{"",-12} second: ", other.Length == 0 ? "none" : other);
+        }
+    }
+
+    /// <summary>A text after its mark, its further lines below its first.</summary>
+    private void Wrap(string mark, string text)
+    {
+        foreach (string line in TextColumns.Wrap(text, AnalysisText.Columns - mark.Length))
+        {
+            _terminal.WriteLine(mark + line);
+            mark = new string(' ', mark.Length);
+        }
+    }
+
+    private bool TryFolder(ParseResult parsed, out string folder, out string problem)
+    {
+        if (parsed.GetValue(_output) is { } named)
+        {
+            (folder, problem) = (Path.GetFullPath(named), "");
+            return true;
+        }
+
+        bool isMade = RunFolder.TryMake("logs", DateTimeOffset.Now, out RunFolder? made, out problem, "compare");
+        folder = made?.Path ?? "";
+        return isMade;
+    }
+
+    private static string NameOf(string path) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(RunFolder.Resolve(path))));
+}

@@ -1,0 +1,182 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Clocks.Files;
+using Clocks.Options;
+using Clocks.Output;
+using Clocks.Render.Export;
+using Clocks.Trace.Events;
+
+namespace Clocks.Verbs;
+
+/// <summary>
+/// <c>clocks export</c>: a run in the format of another program, as a file that opens there without editing.
+/// </summary>
+internal sealed class ExportCommand
+{
+    private readonly Terminal _terminal;
+    private readonly TraceFlags _flags = new();
+
+    private readonly Option<IExport> _to = new("--to")
+    {
+        Description = "the format: " + string.Join(", ", Names()),
+        HelpName = "format",
+        Required = true,
+        CustomParser = ReadFormat,
+    };
+
+    private readonly Option<string?> _output = new("--output")
+    {
+        Description = "file to write, - for standard output [default: run.<extension> beside the journals]",
+        HelpName = "file",
+    };
+
+    private readonly Option<ExportAxis> _axis = new("--axis")
+    {
+        Description = "lamport or wall: which time is the axis [default: lamport]",
+        HelpName = "lamport|wall",
+        CustomParser = result => OptionText.Of(result) switch
+        {
+            "lamport" => ExportAxis.Lamport,
+            "wall" => ExportAxis.Wall,
+            var other => OptionText.Refuse<ExportAxis>(result, $"'{other}' is neither lamport nor wall"),
+        },
+    };
+
+    private readonly Option<string?> _around = new("--around")
+    {
+        Description = "for formats that hold a window: the event in its middle, such as 2#17",
+        HelpName = "machine#n",
+    };
+
+    private readonly Option<long?> _from = LamportTime("--from", "first Lamport time of the window");
+    private readonly Option<long?> _until = LamportTime("--until", "last Lamport time of the window");
+
+    private ExportCommand(Terminal terminal) => _terminal = terminal;
+
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var export = new ExportCommand(terminal);
+        var command = new VerbCommand(
+            "export",
+            "Hand a run to another program: ShiViz, TSViz, Perfetto, Graphviz, Mermaid, spreadsheets.",
+            "clocks export logs/latest --to shiviz                  a log that ShiViz opens as it is",
+            "clocks export logs/latest --to perfetto --axis wall    for the Perfetto page",
+            "clocks export logs/latest --to mermaid --around 2#17   a window for Markdown");
+        export._to.CompletionSources.Add([.. Names()]);
+        foreach (Option option in (Option[])[export._to, export._output, export._axis, export._around, export._from, export._until])
+        {
+            command.Add(option);
+        }
+
+        command.Add(export._flags.Paths);
+        command.Add(export._flags.Format);
+        command.SetAction(export.Invoke);
+        return command;
+    }
+
+    private int Invoke(ParseResult parsed)
+    {
+        if (_flags.Load(parsed, _terminal) is not { } run)
+        {
+            return ExitCode.Failed;
+        }
+
+        EventRef? around = null;
+        if (parsed.GetValue(_around) is { } name)
+        {
+            around = ExportRequest.Find(run, name, out string problem);
+            if (around is null)
+            {
+                _terminal.WriteError($"clocks export: --around: {problem}");
+                return ExitCode.Usage;
+            }
+        }
+
+        (long? from, long? until) = (parsed.GetValue(_from), parsed.GetValue(_until));
+        if (from > until)
+        {
+            _terminal.WriteError($"clocks export: --from {from} is after --until {until}: no event lies between them");
+            return ExitCode.Usage;
+        }
+
+        var request = new ExportRequest(run)
+        {
+            Axis = parsed.GetValue(_axis),
+            From = from,
+            To = until,
+            Around = around,
+        };
+        IExport export = parsed.GetValue(_to)!;
+        SayWithoutEffect(parsed, export);
+        return Write(request, export, parsed.GetValue(_output));
+    }
+
+    /// <summary>An option that the format has no use for is no error, but nobody should believe that it did anything.</summary>
+    private void SayWithoutEffect(ParseResult parsed, IExport export)
+    {
+        if (!export.HasAxis && parsed.GetResult(_axis) is { Implicit: false })
+        {
+            _terminal.WriteError($"clocks export: {export.Name} has no axis to choose: --axis changes nothing");
+        }
+
+        foreach (Option option in (Option[])[_around, _from, _until])
+        {
+            if (!export.HasWindow && parsed.GetResult(option) is { Implicit: false })
+            {
+                _terminal.WriteError($"clocks export: {export.Name} holds the whole run: {option.Name} changes nothing");
+            }
+        }
+    }
+
+    private int Write(ExportRequest request, IExport export, string? output)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(request.Run.Nodes[0].Path)) ?? ".";
+        string path = output ?? Path.Combine(folder, "run" + export.Extension);
+        try
+        {
+            using (Stream stream = path == "-" ? _terminal.OpenOutput() : File.Create(path))
+            {
+                foreach (string note in export.Write(request, stream))
+                {
+                    _terminal.WriteError(note);
+                }
+            }
+
+            if (path != "-")
+            {
+                _terminal.WriteLine(PathText.Shown(Path.GetFullPath(path)));
+            }
+
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _terminal.WriteError($"clocks export: '{path}' cannot be written: name another file with --output");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static IEnumerable<string> Names()
+    {
+        foreach (IExport export in Exports.All)
+        {
+            yield return export.Name;
+        }
+    }
+
+    private static IExport? ReadFormat(ArgumentResult result) => Exports.ByName(OptionText.Of(result))
+        ?? OptionText.Refuse<IExport>(result, $"'{OptionText.Of(result)}' is none of {string.Join(", ", Names())}");
+
+    private static Option<long?> LamportTime(string name, string what) => new(name)
+    {
+        Description = what,
+        HelpName = "time",
+        CustomParser = result =>
+            long.TryParse(OptionText.Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out long time)
+                && time <= Limits.LamportMax
+                ? time
+                : OptionText.Refuse<long?>(result, $"'{OptionText.Of(result)}' is not a Lamport time: a whole number from 0"),
+    };
+}

@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace Clocks.Verbs;
+
+/// <summary>A verb whose help ends in examples.</summary>
+internal sealed class VerbCommand(string name, string description, params string[] examples) : Command(name, description)
+{
+    /// <summary>Whole command lines, each followed by what it is for.</summary>
+    public string[] Examples { get; } = examples;
+}

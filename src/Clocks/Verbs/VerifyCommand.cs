@@ -1,0 +1,215 @@
+using System.CommandLine;
+using System.Globalization;
+using Clocks.Json;
+using Clocks.Options;
+using Clocks.Output;
+using Clocks.Trace;
+using Clocks.Trace.Verify;
+
+namespace Clocks.Verbs;
+
+/// <summary>
+/// <c>clocks verify</c>: every rule over the journals of a run, the smallest counterexample where one is broken, and
+/// the verdict as the exit code: 0 valid, 1 invalid, 2 unknown.
+/// </summary>
+internal sealed class VerifyCommand
+{
+    private readonly Terminal _terminal;
+    private readonly TraceFlags _flags = new();
+
+    private VerifyCommand(Terminal terminal) => _terminal = terminal;
+
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var verify = new VerifyCommand(terminal);
+        var command = new VerbCommand(
+            "verify",
+            "Judge journals by the rules of logical time. Exit code 0 valid, 1 invalid, 2 unknown.",
+            "clocks verify logs/latest              the newest lab",
+            "clocks verify machine_*.jsonl --json   for a script");
+        verify._flags.AddTo(command);
+        command.SetAction(verify.Invoke);
+        return command;
+    }
+
+    private int Invoke(ParseResult parsed)
+    {
+        if (_flags.Load(parsed, _terminal) is not { } run)
+        {
+            // Where there is no evidence nothing is refuted either.
+            return (int)Verdict.Unknown;
+        }
+
+        Verification verification = Verification.Of(run);
+        if (parsed.GetValue(_flags.Json))
+        {
+            _terminal.WriteLine(Json(run, verification));
+        }
+        else
+        {
+            Print(run, verification);
+        }
+
+        return (int)verification.Verdict;
+    }
+
+    private void Print(RunTrace run, Verification verification)
+    {
+        foreach (RuleResult rule in verification.Rules)
+        {
+            string verdict = $"{Word(rule.Verdict),-8}";
+            verdict = rule.Verdict switch
+            {
+                Verdict.Valid => _terminal.Good(verdict),
+                Verdict.Invalid => _terminal.Bad(verdict),
+                _ => verdict,
+            };
+            _terminal.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{verdict} {rule.Name,-24} checked {rule.Checked}{Broken(rule)}"));
+            if (rule.Verdict != Verdict.Valid)
+            {
+                Detail(rule.Sentence);
+            }
+
+            if (rule.Counterexample is { } counterexample)
+            {
+                Detail($"{counterexample.Text} ({string.Join(" and ", counterexample.Locations)})");
+            }
+
+            foreach (string unknown in rule.Unknowns)
+            {
+                Detail(unknown);
+            }
+        }
+
+        PrintFacts(verification);
+        _terminal.WriteLine($"verdict: {_terminal.Strong(Word(verification.Verdict))}, "
+            + $"{Count(run.EventCount, "event")} of {Count(run.Nodes.Count, "journal")}");
+    }
+
+    private void PrintFacts(Verification verification)
+    {
+        MeasuredFacts facts = verification.Facts;
+        _terminal.WriteLine("measured, not judged:");
+        if (facts.DeliveryInversions is { } inversions)
+        {
+            Fact(inversions, "receives that causal delivery would have ordered otherwise", facts.FirstDeliveryInversion);
+        }
+
+        Fact(facts.WallClockInversions, "messages received before they were sent by the wall clocks", facts.FirstWallClockInversion);
+        Fact(facts.IdleWhileArrived, "idle ticks while a message had just arrived", null);
+        Fact(
+            facts.Unreceived,
+            facts.Unreceived is null
+                ? "messages that no journal receives: the format of the journals does not tell"
+                : "messages that no journal receives: in flight at the end, lost, or without a journal",
+            null);
+        if (facts.OrderedByLamportOnly is { } pairs)
+        {
+            Fact((long)pairs, "concurrent pairs that have different Lamport times all the same", null);
+        }
+
+        if (verification.NeverExercised.Count > 0)
+        {
+            _terminal.WriteLine("never exercised, for want of anything to judge:");
+            Detail(string.Join(", ", verification.NeverExercised));
+        }
+    }
+
+    private void Fact(long? count, string what, Finding? example)
+    {
+        string head = string.Create(CultureInfo.InvariantCulture, $"  {count?.ToString(CultureInfo.InvariantCulture) ?? "?",7} ");
+        foreach (string line in TextColumns.Wrap(what, Math.Max(40, _terminal.Width - head.Length)))
+        {
+            _terminal.WriteLine(head + line);
+            head = new string(' ', head.Length);
+        }
+
+        if (example is not null)
+        {
+            Detail($"{example.Text} ({string.Join(" and ", example.Locations)})");
+        }
+    }
+
+    /// <summary>A sentence below its rule, broken to the width of the terminal.</summary>
+    private void Detail(string sentence)
+    {
+        foreach (string line in TextColumns.Wrap(sentence, Math.Max(40, _terminal.Width - 10)))
+        {
+            _terminal.WriteLine("         " + line);
+        }
+    }
+
+    private static string Count(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    private static string Broken(RuleResult rule) => rule.Violations switch
+    {
+        0 => "",
+        1 => ", broken once",
+        _ => string.Create(CultureInfo.InvariantCulture, $", broken {rule.Violations} times"),
+    };
+
+    private static string Word(Verdict verdict) => verdict.ToString().ToLowerInvariant();
+
+    private static string Json(RunTrace run, Verification verification) => JsonObject.Text(json =>
+    {
+        json.WriteString("verdict", Word(verification.Verdict));
+        json.WriteNumber("nodes", run.Nodes.Count);
+        json.WriteNumber("events", run.EventCount);
+        json.WriteStartArray("rules");
+        foreach (RuleResult rule in verification.Rules)
+        {
+            WriteRule(json, rule);
+        }
+
+        json.WriteEndArray();
+        WriteFacts(json, verification);
+    });
+
+    private static void WriteRule(JsonWriter json, RuleResult rule)
+    {
+        json.WriteStartObject();
+        json.WriteString("rule", rule.Name);
+        json.WriteString("sentence", rule.Sentence);
+        json.WriteString("verdict", Word(rule.Verdict));
+        json.WriteNumber("checked", rule.Checked);
+        json.WriteNumber("violations", rule.Violations);
+        if (rule.Counterexample is { } counterexample)
+        {
+            json.WriteStartObject("counterexample");
+            json.WriteString("text", counterexample.Text);
+            JsonObject.WriteStrings(json, "locations", counterexample.Locations);
+            json.WriteEndObject();
+        }
+
+        JsonObject.WriteStrings(json, "unknown", rule.Unknowns);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFacts(JsonWriter json, Verification verification)
+    {
+        MeasuredFacts facts = verification.Facts;
+        json.WriteStartObject("facts");
+        if (facts.DeliveryInversions is { } inversions)
+        {
+            json.WriteNumber("delivery_inversions", inversions);
+        }
+
+        json.WriteNumber("wall_clock_inversions", facts.WallClockInversions);
+        json.WriteNumber("idle_while_arrived", facts.IdleWhileArrived);
+        if (facts.Unreceived is { } unreceived)
+        {
+            json.WriteNumber("unreceived", unreceived);
+        }
+
+        if (facts.OrderedByLamportOnly is { } pairs)
+        {
+            json.WriteNumber("concurrent_pairs_ordered_by_lamport", (long)pairs);
+        }
+
+        JsonObject.WriteStrings(json, "never_exercised", verification.NeverExercised);
+        json.WriteEndObject();
+    }
+}
