@@ -169,10 +169,11 @@ need_visual_studio() {
     [[ -n $found ]] || die "the linker of Visual Studio is missing: install the Build Tools with 'Desktop development with C++'"
 }
 
-# is_current BINARY: nothing that it is made of is newer.
+# is_current BINARY: nothing that it is made of is newer. What records and packages it is not among that.
 is_current() {
     [[ -x $1 && -z "$(find src publish Directory.Packages.props build.sh -newer "$1" -not -path '*/bin/*' \
-        -not -path '*/obj/*' -not -name 'clocks*' -not -name SHA256SUMS -not -name '*.md' -not -name record.sh -type f -print -quit)" ]]
+        -not -path '*/obj/*' -not -path 'publish/packaging/*' -not -name 'clocks*' -not -name SHA256SUMS -not -name '*.md' \
+        -not -name record.sh -type f -print -quit)" ]]
 }
 
 # older_glibc IS_RELEASE: whether the Linux program can be linked for older systems, else a sentence why not. What takes
@@ -357,7 +358,7 @@ cmd_package() {
         if [[ $rid == win-* && $(host_rid) != win-* ]]; then
             need_package zip zip
         fi
-        packaging/package.sh "$rid" "$(binary_of "$(host_rid)")"
+        publish/packaging/package.sh "$rid" "$(binary_of "$(host_rid)")"
     done
     write_checksums
 }
@@ -366,9 +367,9 @@ cmd_package() {
 # as users get it; a Linux program must be the one for older systems. sums: of all packages. publish TAG: with the notes.
 cmd_release() {
     local version
-    version=$(packaging/package.sh --version)
+    version=$(publish/packaging/package.sh --version)
     case "${1:-} ${2:-}" in
-        "check v$version") [[ -n $(packaging/package.sh --changes) ]] || die "CHANGELOG.md has no '## $version'" ;;
+        "check v$version") [[ -n $(publish/packaging/package.sh --changes) ]] || die "CHANGELOG.md has no '## $version'" ;;
         "package "?*)
             cmd_package "$2"
             [[ $2 != linux-x64 || "$(cat "artifacts/publish/$2/link")" == "for older glibc" ]] ||
@@ -376,7 +377,7 @@ cmd_release() {
             ;;
         "sums ") write_checksums ;;
         "publish v$version")
-            packaging/package.sh --changes >artifacts/notes.md
+            publish/packaging/package.sh --changes >artifacts/notes.md
             gh release create "$2" --title "clocks $version" --notes-file artifacts/notes.md \
                 publish/clocks[-_]* publish/SHA256SUMS
             ;;
