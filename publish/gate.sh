@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
 # publish/gate.sh RID BINARY LOG: what a native program must be before it is put where users take it from.
 #
-# No warning in the build's LOG; the file type and processor of the RID; a size in the band that build.sh names; no library
+# No warning in the build's LOG; the file type and processor of the RID; a size in the band that is named below; no library
 # that not every such system has; no newer glibc than was promised; and it runs. One sentence says what is wrong. The bars
-# are constants, here and in build.sh, so that only who means it moves one; what a program is below them is recorded by
-# record.sh. build.sh says in the environment what it knows: SIZE_MIN_BYTES and SIZE_MAX_BYTES, OLDER_GLIBC=1 when the program
-# was linked for older systems, RUNS=1 when this machine can run it.
+# are constants, so that only who means it moves one; what a program is below them is recorded by record.sh. In the environment
+# stands what the caller knows: OLDER_GLIBC=1 when the program was linked for older systems, RUNS=1 when this machine can run it;
+# a test of the gate sets other bars there.
 #
 # publish/gate.sh --glibc BINARY prints the newest glibc version that a Linux program asks for.
 # publish/gate.sh --libraries RID BINARY prints the libraries that the system loads with it, a line each, sorted.
 set -euo pipefail
 
+# The bars of a program's size; below them publish/README.md records what it is.
+readonly SIZE_MIN_BYTES=${SIZE_MIN_BYTES:-3000000}
+readonly SIZE_MAX_BYTES=${SIZE_MAX_BYTES:-6200000}
 # What a program that was linked for older systems may ask for: RHEL 7, Ubuntu 14.04 and everything newer have it.
 readonly GLIBC_MAX=2.17
 # Libraries that every macOS, Linux and Windows 10 has.
@@ -83,7 +86,7 @@ check_kind() {
 check_size() {
     local size=$(($(wc -c <"$binary")))
     ((size >= SIZE_MIN_BYTES && size <= SIZE_MAX_BYTES)) ||
-        die "$binary has $size bytes, expected $SIZE_MIN_BYTES to $SIZE_MAX_BYTES (SIZE_MIN_BYTES, SIZE_MAX_BYTES in build.sh)"
+        die "$binary has $size bytes, expected $SIZE_MIN_BYTES to $SIZE_MAX_BYTES (SIZE_MIN_BYTES, SIZE_MAX_BYTES in publish/gate.sh)"
 }
 
 # A library that not every machine has would be a program that does not start there.

@@ -14,7 +14,7 @@ mkdir -p "$CLAIMS_WORK"
 # shellcheck source=tests/claims.sh
 source tests/claims.sh
 
-version=$(packaging/package.sh --version)
+version=$(publish/packaging/package.sh --version)
 archive=publish/clocks-$version-linux-x64.tar.gz
 zip=publish/clocks-$version-win-x64.zip
 deb=publish/clocks_${version}_amd64.deb
@@ -26,7 +26,7 @@ one_version() {
     [[ "$(grep -m 1 '^## ' CHANGELOG.md)" == "## $version" ]] || fail "CHANGELOG.md says $(grep -m 1 '^## ' CHANGELOG.md)"
     [[ "$("$clocks" man | head -n 1)" == *"\"clocks $version\""* ]] || fail "the manual page says $("$clocks" man | head -n 1)"
     zcat "$tree/usr/share/doc/clocks/changelog.gz" | grep -q "^clocks ($version) " || fail "the package's change log"
-    [[ $(packaging/package.sh --changes | wc -l) -gt 5 ]] || fail "CHANGELOG.md says nothing of it"
+    [[ $(publish/packaging/package.sh --changes | wc -l) -gt 5 ]] || fail "CHANGELOG.md says nothing of it"
 }
 
 checksums_hold() {
@@ -60,7 +60,7 @@ made_again_is_the_same() {
     local before after
     before=$(sha256sum "$archive" "$deb")
     sleep 1.1 # a time that went into a file would differ now
-    packaging/package.sh linux-x64 "$clocks"
+    publish/packaging/package.sh linux-x64 "$clocks"
     after=$(sha256sum "$archive" "$deb")
     [[ $before == "$after" ]] || fail "$before" "$after"
 }

@@ -52,7 +52,7 @@ every_step_calls_build_sh() {
     [[ $(wc -l <"$CLAIMS_WORK/steps.txt") -gt 4 ]] || fail "only $(wc -l <"$CLAIMS_WORK/steps.txt") steps found"
     while read -r step; do
         [[ $step =~ ^\./build\.sh\ ([a-z]+) ]] || fail "'$step' is not build.sh"
-        grep -q "^cmd_${BASH_REMATCH[1]}()" build.sh || fail "build.sh has no command ${BASH_REMATCH[1]}"
+        ./build.sh help | grep "^\./build\.sh ${BASH_REMATCH[1]} " >/dev/null || fail "build.sh has no command ${BASH_REMATCH[1]}"
     done <"$CLAIMS_WORK/steps.txt"
 }
 

@@ -116,7 +116,7 @@ public sealed partial class HouseStyleTests
 
     [Test]
     public async Task The_repository_speaks_of_the_project_only() => await AssertNone(
-        SourceTree.Files("*.*", "src", "tests", "docs", "publish", "packaging", ".github")
+        SourceTree.Files("*.*", "src", "tests", "docs", "publish", ".github")
             .Concat(["build.sh", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
             .Where(f => !f.Contains("/Tidy/") && (f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".sh", StringComparison.Ordinal)
                 || f.EndsWith(".md", StringComparison.Ordinal) || f.EndsWith(".py", StringComparison.Ordinal))),

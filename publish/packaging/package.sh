@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# packaging/package.sh RID: what users are handed, made of publish/RID/clocks: an archive, and for Linux a Debian package.
+# publish/packaging/package.sh RID: what users are handed, made of publish/RID/clocks: an archive, and for Linux a package of Debian.
 #
 # An archive has the program, the licence, the papers, the manual page and the completions. The Debian package puts them where
 # the system looks for them, with the unit clocks@.service. The version is that of src/Directory.Build.props; the program
 # must say the same. Page and completions come from the program of this machine, whose option table is that of all.
 # The same commit gives the same bytes: files have the time of the commit. Prints the names of the files it made.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 die() {
     printf 'package: %s\n' "$*" >&2
@@ -37,7 +37,7 @@ lay_out_archive() {
     mv "$1/completions/clocks.powershell" "$1/completions/clocks.ps1"
     mv "$1/completions/clocks.zsh" "$1/completions/_clocks"
     "$teller" man >"$1/clocks.1"
-    [[ $rid != linux-* ]] || cp packaging/clocks@.service "$1/"
+    [[ $rid != linux-* ]] || cp publish/packaging/clocks@.service "$1/"
 }
 
 # with_time FOLDER: every file has the time of the commit, and the rights that files and programs have.
@@ -119,8 +119,8 @@ make_deb() {
     mkdir -p "$tree/DEBIAN" "$tree/usr/bin" "$tree/lib/systemd/system" "$share/man/man1" "$share/doc/clocks" \
         "$share/bash-completion/completions" "$share/zsh/vendor-completions" "$share/fish/vendor_completions.d"
     cp "$from/clocks" "$tree/usr/bin/"
-    cp packaging/clocks@.service "$tree/lib/systemd/system/"
-    cp packaging/prerm "$tree/DEBIAN/"
+    cp publish/packaging/clocks@.service "$tree/lib/systemd/system/"
+    cp publish/packaging/prerm "$tree/DEBIAN/"
     cp "$from/completions/clocks.bash" "$share/bash-completion/completions/clocks"
     cp "$from/completions/_clocks" "$share/zsh/vendor-completions/"
     cp "$from/completions/clocks.fish" "$share/fish/vendor_completions.d/"
@@ -143,7 +143,7 @@ elif [[ ${1:-} == --changes ]]; then
     changes "${2:-$version}"
     exit
 fi
-[[ $# -eq 2 ]] || die "usage: packaging/package.sh RID PROGRAM_THAT_RUNS_HERE, or --version, or --changes [VERSION]"
+[[ $# -eq 2 ]] || die "usage: publish/packaging/package.sh RID PROGRAM_THAT_RUNS_HERE, or --version, or --changes [VERSION]"
 rid=$1
 teller=$2
 program=publish/$rid/clocks

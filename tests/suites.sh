@@ -1,0 +1,98 @@
+# tests/suites.sh: runs a program of tests, or a script of them, and adds up what they say. Sourced by build.sh, after
+# publish/publish.sh.
+# shellcheck shell=bash
+
+# The exit code of a test program whose filter matches no test.
+readonly NO_TESTS=8
+
+# What was counted in this run: only count writes it, only say_totals reads it.
+total_passed=0
+total_failed=0
+
+count() { # PASSED FAILED
+    total_passed=$((total_passed + $1))
+    total_failed=$((total_failed + $2))
+}
+
+# say_totals: the last line of a command that tests, and its exit code.
+say_totals() {
+    say "$total_passed passed, $total_failed failed"
+    ((total_failed == 0))
+}
+
+# build_suite PROJECT: one test program, for the CLR of this machine.
+build_suite() {
+    watched "building tests/$1" "$BUILD_LOGS/build-$1.log" dotnet build "tests/$1/$1.csproj" -c Release -v q ||
+        { cat "$BUILD_LOGS/build-$1.log" >&2 && die "building $1 failed (above)"; }
+}
+
+suite_of() { say "tests/$1/bin/Release/net10.0/$1"; }
+
+# run_suite PROJECT: builds and runs one test program, adds its numbers to the totals.
+run_suite() {
+    build_suite "$1"
+    count_suite "$1" "$(suite_of "$1")"
+}
+
+# run_native_suite PROJECT: the same as native code, which is how the program is shipped. A warning is a failure. It stays on
+# this machine, so it is linked for this machine.
+run_native_suite() {
+    local log="$BUILD_LOGS/publish-$1.log"
+    need_linker
+    watched "compiling tests/$1 natively" "$log" \
+        publish_native "tests/$1/$1.csproj" "$(host_rid)" "$FOR_THIS_GLIBC" "artifacts/$1" ||
+        { cat "$log" >&2 && die "publishing $1 failed (above)"; }
+    if grep -E 'warning [A-Z]+[0-9]+' "$log" >&2; then
+        die "publishing $1 gave warnings (above)"
+    fi
+    count_suite "$1, native" "artifacts/$1/out/$1"
+}
+
+# count_suite NAME PROGRAM [FILTER]: runs a test program; shows what failed and what was skipped and why; adds to the
+# totals. It fails when the filter matches nothing.
+count_suite() {
+    local name=$1 log="$BUILD_LOGS/${1//, /-}.log" status=0
+    mkdir -p "$BUILD_LOGS"
+    watched "running tests/$name ($log)" "$log" \
+        "$2" --no-ansi --progress off --output Normal ${3:+--treenode-filter "$3"} || status=$?
+    [[ $status -ne "$NO_TESTS" || -z ${3:-} ]] || return 1
+    local succeeded failed skipped
+    succeeded=$(sed -n 's/^ *succeeded: //p' "$log" | tail -1)
+    failed=$(sed -n 's/^ *failed: //p' "$log" | tail -1)
+    skipped=$(sed -n 's/^ *skipped: //p' "$log" | tail -1)
+    if [[ $status -ne 0 || -z $succeeded ]]; then
+        cat "$log"
+    else
+        skipped_with_reasons "$log"
+    fi
+    say "$name: ${succeeded:-0} passed, ${failed:-1} failed, ${skipped:-0} skipped"
+    # A program that fails without a failed test, by its exit code alone, counts as one; so does one that says nothing.
+    if [[ $status -ne 0 && -n $failed && $failed -eq 0 ]]; then
+        failed=1
+    fi
+    count "${succeeded:-0}" "${failed:-1}"
+}
+
+# skipped_with_reasons LOG: a line for each skipped test, with the reason that stands below its name.
+skipped_with_reasons() { awk '/^skipped /{ sub(/ \([^()]*\)$/, ""); name = $0; getline; sub(/^ +/, ""); print "  " name ": " $0 }' "$1"; }
+
+# run_script SCRIPT: a test program of its own kind that ends in "N passed, N failed", or says in a line why it is skipped.
+run_script() {
+    local log
+    log="$BUILD_LOGS/$(basename "$(dirname "$1")").log"
+    local status=0
+    watched "running $1 ($log)" "$log" "$@" || status=$?
+    local line
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -1 || true)
+    if [[ $status -ne 0 || -z $line ]]; then
+        [[ $status -eq 0 ]] && grep -E '^skipped' "$log" && return
+        cat "$log"
+    else
+        grep -E '^skipped .+: ' "$log" || true
+    fi
+    say "$1: ${line:-no result}"
+    local passed=${line%% passed*} failed=${line#*, }
+    failed=${failed%% failed*}
+    [[ $status -eq 0 || ${failed:-0} -gt 0 ]] || failed=1
+    count "${passed:-0}" "${failed:-1}"
+}
