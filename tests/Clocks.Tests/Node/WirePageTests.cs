@@ -70,7 +70,8 @@ public sealed partial class WirePageTests
         }
 
         var shown = examples.Select(e => e.Title.Split(": ", 2)[0]);
-        var reasons = Enum.GetValues<ReadStatus>().Where(s => s is not (ReadStatus.Done or ReadStatus.Incomplete)).Select(s => s.ToString());
+        var reasons = Enum.GetValues<ReadStatus>().Where(s => s is not (ReadStatus.Done or ReadStatus.Incomplete))
+            .Select(s => s.ToString());
         await Assert.That(string.Join(' ', reasons.Except(shown)))
             .IsEqualTo("").Because($"every reason to refuse a frame has an example in {Page}");
     }
