@@ -36,14 +36,14 @@ public sealed partial class CompletionTests
         {
             foreach (Match match in Declaration().Matches(File.ReadAllText(file)))
             {
-                declared.TryAdd(match.Groups[1].Value, "src/Clocks" + file[sources.Length..].Replace('\\', '/'));
+                declared.TryAdd(match.Groups[1].Value + match.Groups[2].Value, "src/Clocks" + file[sources.Length..].Replace('\\', '/'));
             }
         }
 
         return declared;
     }
 
-    [GeneratedRegex(@"(?:Option<[^>]+>+\??[^;=\n]*(?:=|=>) new|new Option<[^>]+>+|LamportTime|new VerbCommand)\(\s*""([a-z-]+)""")]
+    [GeneratedRegex(@"(?:\bnew(?: Option<[^(\n]*>)?|\bLamportTime)\(\s*""(--[a-z-]+)""|\bnew VerbCommand\(\s*""([a-z]+)""")]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"-{0,2}[a-z][a-z-]*")]
