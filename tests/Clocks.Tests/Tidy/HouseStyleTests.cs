@@ -71,7 +71,8 @@ public sealed partial class HouseStyleTests
     [Test]
     public async Task No_folder_holds_more_than_31_files()
     {
-        var full = SourceTree.Files("*.cs", "src").GroupBy(Path.GetDirectoryName).Where(g => g.Count() > 31).Select(g => $"{g.Key}: {g.Count()}");
+        var full = SourceTree.Files("*.cs", "src").GroupBy(Path.GetDirectoryName).Where(g => g.Count() > 31)
+            .Select(g => $"{g.Key}: {g.Count()}");
         await Assert.That(string.Join('\n', full)).IsEqualTo("");
     }
 

@@ -5,7 +5,7 @@ namespace Clocks.Tests.Tidy;
 /// <summary>What a page of the repository points to is there: links to files and folders, and files it names.</summary>
 public sealed partial class PageLinkTests
 {
-    private static readonly string[] Folders = ["src", "tests", "docs", "publish", "packaging"];
+    private static readonly string[] Folders = ["src", "tests", "docs", "publish"];
 
     [Test]
     public async Task Every_relative_link_leads_somewhere() =>
