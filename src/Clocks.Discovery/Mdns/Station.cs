@@ -15,7 +15,7 @@ internal sealed class Station : ICacheReader
     private readonly DnsWriter _writer;
     private readonly IPacketOutput _output;
     private readonly INameKeeper _keeper;
-    private readonly Bystander _bystander;
+    private readonly PassiveObserver _bystander;
     private readonly ulong _seed;
     private OwnRecords? _own;
     private OwnRecords? _former;
@@ -34,7 +34,7 @@ internal sealed class Station : ICacheReader
         _seed = seed;
         Cache = new LinkCache(this, seed ^ 1);
         Querier = new Querier(link, Cache, output, writer, seed ^ 2);
-        _bystander = new Bystander(Cache, Querier);
+        _bystander = new PassiveObserver(Cache, Querier);
     }
 
     public Link Link { get; private set; }

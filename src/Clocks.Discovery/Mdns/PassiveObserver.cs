@@ -7,7 +7,7 @@ namespace Clocks.Discovery.Mdns;
 /// section 7.3), and records that others ask for in vain are not worth keeping (10.5). A query goes in; the querier and
 /// the cache are told. Owned by the thread that drives the engine.
 /// </summary>
-internal sealed class Bystander(LinkCache cache, Querier querier)
+internal sealed class PassiveObserver(LinkCache cache, Querier querier)
 {
     /// <summary>
     /// Instances up to which every question who is there is checked against each; a flood is not worth it.
