@@ -43,7 +43,7 @@ internal sealed class Station : ICacheReader
 
     public Querier Querier { get; }
 
-    public Echoes Echoes { get; } = new();
+    public SentPacketFilter Echoes { get; } = new();
 
     /// <summary>When something is next to be done on this link.</summary>
     public long DueMs

@@ -265,7 +265,7 @@ public sealed class SecurityTests
     [Test]
     public async Task The_same_packet_sent_by_two_nodes_is_heard_once_from_the_other()
     {
-        var echoes = new Echoes();
+        var echoes = new SentPacketFilter();
         echoes.Sent([1, 2, 3], 0);
         await Assert.That(echoes.Take([1, 2, 3], 5)).IsTrue().Because("our own copy");
         await Assert.That(echoes.Take([1, 2, 3], 6)).IsFalse().Because("somebody else's");

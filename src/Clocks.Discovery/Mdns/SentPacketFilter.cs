@@ -5,7 +5,7 @@ namespace Clocks.Discovery.Mdns;
 /// taken for somebody else's. Each packet sent excuses one packet received with the same bytes: when another node says
 /// exactly the same, one of the two still counts. Owned by the thread that drives the engine.
 /// </summary>
-internal sealed class Echoes
+internal sealed class SentPacketFilter
 {
     private const int Kept = 64;
     private const long LifeMs = 2_000;
