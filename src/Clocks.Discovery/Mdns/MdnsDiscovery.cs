@@ -27,7 +27,7 @@ public sealed class MdnsDiscovery : IDiscovery
 
     private readonly MdnsOptions _options;
     private readonly ConcurrentQueue<Sighting> _doubts = new();
-    private readonly Bell _bell = new();
+    private readonly WakeupSocket _bell = new();
     private Thread? _thread;
     private volatile bool _stopping;
     private volatile bool _interfacesChanged;
@@ -52,7 +52,7 @@ public sealed class MdnsDiscovery : IDiscovery
     public void Reconfirm(Sighting sighting)
     {
         _doubts.Enqueue(sighting);
-        _bell.Ring();
+        _bell.Signal();
     }
 
     /// <summary>Says goodbye and ends the thread; returns when the goodbye is sent.</summary>
@@ -61,7 +61,7 @@ public sealed class MdnsDiscovery : IDiscovery
         if (_stopping)
             return;
         _stopping = true;
-        _bell.Ring();
+        _bell.Signal();
         if (_thread is not null && _thread != Thread.CurrentThread)
             _thread.Join();
         _bell.Dispose();
@@ -72,7 +72,7 @@ public sealed class MdnsDiscovery : IDiscovery
         NetworkAddressChangedEventHandler changed = (_, _) =>
         {
             _interfacesChanged = true;
-            _bell.Ring();
+            _bell.Signal();
         };
         bool shared = FamilySocket.IsPortTaken(AddressFamily.InterNetwork)
             || FamilySocket.IsPortTaken(AddressFamily.InterNetworkV6);

@@ -7,11 +7,11 @@ namespace Clocks.Discovery.Sockets;
 /// Wakes a thread that waits for sockets: a datagram socket on 127.0.0.1 that is connected to itself. Any thread rings;
 /// the waiting thread listens.
 /// </summary>
-internal sealed class Bell : IDisposable
+internal sealed class WakeupSocket : IDisposable
 {
     private readonly byte[] _buffer = new byte[1];
 
-    public Bell()
+    public WakeupSocket()
     {
         Socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         Socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -20,7 +20,7 @@ internal sealed class Bell : IDisposable
 
     public Socket Socket { get; }
 
-    public void Ring()
+    public void Signal()
     {
         try
         {
@@ -33,7 +33,7 @@ internal sealed class Bell : IDisposable
     }
 
     /// <summary>Makes it quiet until the next ring.</summary>
-    public void Hush()
+    public void Drain()
     {
         while (Socket.Poll(0, SelectMode.SelectRead) && Socket.Available > 0)
             Socket.Receive(_buffer);
