@@ -42,7 +42,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     /// <summary>Takes a query.</summary>
     public void Hear(ref DnsReader query, in PacketOrigin origin, long nowMs)
     {
-        var ask = new Ask(origin.Source, query.Header);
+        var ask = new PendingQuery(origin.Source, query.Header);
         while (query.TryNextQuestion(out QuestionView question))
         {
             ulong answers = IsSpeaking ? own.Answering(question) : 0;
@@ -86,7 +86,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     /// <summary>Sends what is due.</summary>
     public void Wake(long nowMs)
     {
-        while (_deferred.TryTakeDue(nowMs, out Ask ask))
+        while (_deferred.TryTakeDue(nowMs, out PendingQuery ask))
             Answer(ask, nowMs, nowMs);
         if (_groupDueMs <= nowMs)
             _groupDueMs = OwnRecord.NeverMs;
@@ -175,7 +175,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         own[index].DueMs = OwnRecord.NeverMs;
     }
 
-    private void Consider(in Ask ask, in PacketOrigin origin, long nowMs)
+    private void Consider(in PendingQuery ask, in PacketOrigin origin, long nowMs)
     {
         if (ask.Wanted == 0)
             return;
@@ -188,7 +188,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
             return;
         }
 
-        Ask asked = ask;
+        PendingQuery asked = ask;
         // From what seems to be off the link, answers go to the group whatever it wishes (RFC 6762, section 11).
         if (!origin.IsOnLink)
             asked.PreferMulticast(ulong.MaxValue);
@@ -200,7 +200,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     /// by lot when others may answer as well (RFC 6762, sections 6 and 6.3); a probe for a name of ours is answered at
     /// once (8.1).
     /// </summary>
-    private long Delay(in Ask ask, long nowMs)
+    private long Delay(in PendingQuery ask, long nowMs)
     {
         if (ask.IsProbe || (ask.Questions == 1 && ask.Shared == 0))
             return 0;
@@ -223,7 +223,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         return _groupDueMs - nowMs;
     }
 
-    private void Answer(in Ask ask, long nowMs, long dueMs)
+    private void Answer(in PendingQuery ask, long nowMs, long dueMs)
     {
         ulong multicast = ask.Multicast & ~ask.Known, unicast = ask.Unicast & ~ask.Known & ~multicast;
         for (int i = 0; i < own.Count; i++)

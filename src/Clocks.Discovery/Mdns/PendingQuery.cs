@@ -7,7 +7,7 @@ namespace Clocks.Discovery.Mdns;
 /// What one query wants of our records, as masks over <see cref="OwnRecords"/>: which by multicast, which by unicast,
 /// and which the asker knows already. A value; it lives as long as its answer waits.
 /// </summary>
-internal struct Ask(UdpAddress source, DnsHeader header)
+internal struct PendingQuery(UdpAddress source, DnsHeader header)
 {
     /// <summary>Who asks.</summary>
     public UdpAddress Source { get; } = source;
@@ -72,7 +72,7 @@ internal struct Ask(UdpAddress source, DnsHeader header)
     /// <summary>
     /// Adds what a continuation of the same query says: more questions, more known answers (RFC 6762, section 7.2).
     /// </summary>
-    public void Continue(in Ask more)
+    public void Continue(in PendingQuery more)
     {
         Multicast |= more.Multicast;
         Unicast |= more.Unicast;
