@@ -15,7 +15,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
 
     private readonly List<UnicastAnswer> _unicast = new(UnicastWaitingMax);
     private readonly DeferredQueries _deferred = new();
-    private readonly Allowance _allowance = new();
+    private readonly TokenBucket _allowance = new();
     private Draw _draw = new(seed);
     private long _groupDueMs = OwnRecord.NeverMs;
     private long _groupSinceMs;

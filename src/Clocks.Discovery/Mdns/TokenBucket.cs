@@ -7,7 +7,7 @@ namespace Clocks.Discovery.Mdns;
 /// nobody makes this node shout at a third party whose address it forged. Multicast needs none: a record goes out once
 /// a second at most. Owned by the thread that drives the engine.
 /// </summary>
-internal sealed class Allowance
+internal sealed class TokenBucket
 {
     /// <summary>Answers a second to one asker; as many again may be saved up.</summary>
     public const int PerSourcePerSecond = 10;
@@ -22,7 +22,7 @@ internal sealed class Allowance
     private readonly Bucket _all = new();
     private int _count;
 
-    public Allowance() => _all.Fill(PerSecond, 0);
+    public TokenBucket() => _all.Fill(PerSecond, 0);
 
     /// <summary>Takes one answer's worth; false when there is none left for this asker or for anybody.</summary>
     public bool TrySpend(in UdpAddress source, long nowMs)
