@@ -18,7 +18,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     private readonly Advertisement? _self;
     private readonly IPacketOutput _output;
     private readonly EngineSettings _settings;
-    private readonly List<Station> _stations = [];
+    private readonly List<MdnsLink> _stations = [];
     private readonly DnsWriter _writer = new();
     private readonly Roster _roster;
     private readonly IDiscoveryWatcher _watcher;
@@ -53,7 +53,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         get
         {
             long due = long.MaxValue;
-            foreach (Station station in _stations)
+            foreach (MdnsLink station in _stations)
                 due = Math.Min(due, station.DueMs);
             return due;
         }
@@ -72,13 +72,13 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     public long Malformed { get; private set; }
 
     /// <summary>The stations, loopback first.</summary>
-    public IReadOnlyList<Station> Stations => _stations;
+    public IReadOnlyList<MdnsLink> Stations => _stations;
 
     /// <summary>Takes up a link: announces on it and begins to ask (RFC 6762, sections 5.2 and 8).</summary>
     public void Join(Link link, long nowMs)
     {
         _nowMs = nowMs;
-        var station = new Station(link, this, _roster, this, _writer, _seeds.Next());
+        var station = new MdnsLink(link, this, _roster, this, _writer, _seeds.Next());
         _stations.Insert(link.IsLoopback ? 0 : _stations.Count, station);
         if (_self is not null)
             station.Advertise(_self, _attempt, _settings.ProbeFirst, nowMs);
@@ -128,7 +128,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     public void SayGoodbye(long nowMs)
     {
         _nowMs = nowMs;
-        foreach (Station station in _stations)
+        foreach (MdnsLink station in _stations)
             SayGoodbye(station, nowMs);
     }
 
@@ -173,7 +173,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         // A report may ask for what is missing, which may be due at once.
         for (int turn = 0; turn < 3; turn++)
         {
-            foreach (Station station in _stations)
+            foreach (MdnsLink station in _stations)
             {
                 if (station.DueMs <= nowMs)
                     station.Wake(nowMs);
@@ -200,14 +200,14 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         _nowMs = nowMs;
         if (_roster.NameOf(sighting) is not { } instance)
             return;
-        foreach (Station station in _stations)
+        foreach (MdnsLink station in _stations)
             station.Reconfirm(instance, nowMs);
         Wake(nowMs);
     }
 
     bool INameKeeper.IsOurs(in RecordView record, ReadOnlySpan<byte> data)
     {
-        foreach (Station station in _stations)
+        foreach (MdnsLink station in _stations)
         {
             if (station.Says(record, data))
                 return true;
@@ -219,7 +219,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     /// <summary>
     /// The name is taken: from now on we go by the next, on all links (RFC 6762, section 9), and people are told.
     /// </summary>
-    void INameKeeper.OnNameTaken(Station station, IPAddress holder, long nowMs)
+    void INameKeeper.OnNameTaken(MdnsLink station, IPAddress holder, long nowMs)
     {
         string before = MdnsNames.Instance(_self!, _attempt).ToString();
         TellOfName(DiscoveryStepKind.NameTaken, station);
@@ -240,7 +240,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
                 + "with --peers");
         }
 
-        foreach (Station each in _stations)
+        foreach (MdnsLink each in _stations)
         {
             each.Advertise(_self!, _attempt, probe: true, nowMs);
             TellOfName(DiscoveryStepKind.Announcing, each);
@@ -269,14 +269,14 @@ internal sealed class Engine : IPacketOutput, INameKeeper
 
     void IPacketOutput.Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet) => _output.Unicast(link, to, packet);
 
-    private void SayGoodbye(Station station, long nowMs)
+    private void SayGoodbye(MdnsLink station, long nowMs)
     {
         TellOfName(DiscoveryStepKind.Goodbye, station);
         station.SayGoodbye(nowMs);
     }
 
     /// <summary>Tells what becomes of the name of this node on a link; a browser has none.</summary>
-    private void TellOfName(DiscoveryStepKind kind, Station station)
+    private void TellOfName(DiscoveryStepKind kind, MdnsLink station)
     {
         if (_self is not null && _watcher.Detail != DiscoveryDetail.None)
             _watcher.OnStep(new DiscoveryStep(kind, station.Link.Name, MdnsNames.Instance(_self, _attempt).ToString()));
@@ -287,7 +287,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     {
         long evicted = 0;
         string link = "";
-        foreach (Station station in _stations)
+        foreach (MdnsLink station in _stations)
         {
             evicted += station.Cache.Evicted;
             link = station.Cache.Evicted > 0 ? station.Link.Name : link;
@@ -300,9 +300,9 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         }
     }
 
-    private Station? Find(int linkId)
+    private MdnsLink? Find(int linkId)
     {
-        foreach (Station station in _stations)
+        foreach (MdnsLink station in _stations)
         {
             if (station.Link.Id == linkId)
                 return station;

@@ -28,7 +28,7 @@ internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
     public void Touch(DnsName instance) => _changed.Add(instance);
 
     /// <summary>Tells the watcher what became of the instances that changed.</summary>
-    public void Report(IReadOnlyList<Station> stations, long nowMs)
+    public void Report(IReadOnlyList<MdnsLink> stations, long nowMs)
     {
         if (_changed.Count == 0)
             return;
@@ -55,11 +55,11 @@ internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
         _changed.Clear();
     }
 
-    private Sighting? Look(DnsName instance, IReadOnlyList<Station> stations, long nowMs)
+    private Sighting? Look(DnsName instance, IReadOnlyList<MdnsLink> stations, long nowMs)
     {
         Sighting? sighting = null;
         List<IPEndPoint> endPoints = [];
-        foreach (Station station in stations)
+        foreach (MdnsLink station in stations)
         {
             if (!station.Cache.Pointers.ContainsKey(instance))
                 continue;
@@ -96,7 +96,7 @@ internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
         return sighting;
     }
 
-    private static void AddAddresses(List<IPEndPoint> endPoints, Station station, DnsName host, int port)
+    private static void AddAddresses(List<IPEndPoint> endPoints, MdnsLink station, DnsName host, int port)
     {
         ReadOnlySpan<CachedRecord> records = station.Cache.Of(host);
         foreach (DnsType type in (ReadOnlySpan<DnsType>)[DnsType.A, DnsType.Aaaa])

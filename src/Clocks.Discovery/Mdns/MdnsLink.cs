@@ -9,7 +9,7 @@ namespace Clocks.Discovery.Mdns;
 /// (querier). Packets come in by <see cref="Hear"/>, time by <see cref="Wake"/>. Owned by the thread that drives the
 /// engine.
 /// </summary>
-internal sealed class Station : ICacheReader
+internal sealed class MdnsLink : ICacheReader
 {
     private readonly Roster _roster;
     private readonly DnsWriter _writer;
@@ -24,7 +24,7 @@ internal sealed class Station : ICacheReader
     private Prober? _prober;
     private long _doubtsMs;
 
-    public Station(Link link, INameKeeper keeper, Roster roster, IPacketOutput output, DnsWriter writer, ulong seed)
+    public MdnsLink(Link link, INameKeeper keeper, Roster roster, IPacketOutput output, DnsWriter writer, ulong seed)
     {
         Link = link;
         _keeper = keeper;
