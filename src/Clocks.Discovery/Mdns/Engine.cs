@@ -20,7 +20,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     private readonly EngineSettings _settings;
     private readonly List<MdnsLink> _stations = [];
     private readonly DnsWriter _writer = new();
-    private readonly Roster _roster;
+    private readonly ServiceBrowser _roster;
     private readonly IDiscoveryWatcher _watcher;
     private readonly Queue<long> _conflicts = new();
     private readonly Queue<long> _changes = new();
@@ -41,7 +41,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         _output = output;
         _settings = settings;
         _seeds = new Draw(settings.Seed);
-        _roster = new Roster(self?.Run, watcher);
+        _roster = new ServiceBrowser(self?.Run, watcher);
     }
 
     /// <summary>

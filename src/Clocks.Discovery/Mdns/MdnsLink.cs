@@ -11,7 +11,7 @@ namespace Clocks.Discovery.Mdns;
 /// </summary>
 internal sealed class MdnsLink : ICacheReader
 {
-    private readonly Roster _roster;
+    private readonly ServiceBrowser _roster;
     private readonly DnsWriter _writer;
     private readonly IPacketOutput _output;
     private readonly INameKeeper _keeper;
@@ -24,7 +24,7 @@ internal sealed class MdnsLink : ICacheReader
     private Prober? _prober;
     private long _doubtsMs;
 
-    public MdnsLink(Link link, INameKeeper keeper, Roster roster, IPacketOutput output, DnsWriter writer, ulong seed)
+    public MdnsLink(Link link, INameKeeper keeper, ServiceBrowser roster, IPacketOutput output, DnsWriter writer, ulong seed)
     {
         Link = link;
         _keeper = keeper;

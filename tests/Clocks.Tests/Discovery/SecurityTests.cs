@@ -75,7 +75,7 @@ public sealed class SecurityTests
 
         IReadOnlyList<IPEndPoint> endPoints = browser.Watcher.Seen.Values.Single().EndPoints;
         await Assert.That(endPoints[0].Address).IsEqualTo(node.Address);
-        await Assert.That(endPoints).Count().IsEqualTo(Roster.EndPointsMax);
+        await Assert.That(endPoints).Count().IsEqualTo(ServiceBrowser.EndPointsMax);
     }
 
     [Test]
@@ -203,7 +203,7 @@ public sealed class SecurityTests
             _cable.Say(Craft.Response(new DnsRecord(MdnsNames.Host(other.Run), DnsType.A, 120, false, [10, 1, (byte)(i >> 8), (byte)i])));
         _cable.Run(10);
         await Assert.That(browser.Engine.Stations[0].Cache.Count <= 3 + LinkCache.RecordsPerNameMax).IsTrue();
-        await Assert.That(browser.Watcher.Seen.Values.Single().EndPoints.Count <= Roster.EndPointsMax).IsTrue();
+        await Assert.That(browser.Watcher.Seen.Values.Single().EndPoints.Count <= ServiceBrowser.EndPointsMax).IsTrue();
     }
 
     [Test]

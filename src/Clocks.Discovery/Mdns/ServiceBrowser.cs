@@ -9,7 +9,7 @@ namespace Clocks.Discovery.Mdns;
 /// Names that changed come in; the watcher hears what came, changed or went, once for all links together. Owned by the
 /// thread that drives the engine, which is the one that calls the watcher.
 /// </summary>
-internal sealed class Roster(RunId? self, IDiscoveryWatcher watcher)
+internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
 {
     /// <summary>Addresses of one sighting; a record set with more is not a machine.</summary>
     public const int EndPointsMax = 16;
