@@ -10,7 +10,7 @@ namespace Clocks.Doctor;
 /// multicast DNS and try a TCP connection to each other, which is all that two nodes need. What one machine cannot know
 /// alone, that it speaks and is not heard, the others tell it. One thread runs it; <see cref="Stop"/> belongs to any.
 /// </summary>
-public sealed class HearingSession : IDisposable
+public sealed class ReachabilitySession : IDisposable
 {
     /// <summary>Machines of one session; a room has tens.</summary>
     public const int MachinesMax = 64;
@@ -19,18 +19,18 @@ public sealed class HearingSession : IDisposable
     private const int ConnectMs = 1_500;
 
     private readonly Socket _door;
-    private readonly RollCall _roll;
+    private readonly ReachabilityProbe _roll;
     private readonly Dictionary<string, HeardMachine> _machines = [];
     private readonly List<(HeardMachine Machine, Socket Socket, long Since)> _dials = [];
     private volatile bool _stopping;
 
     /// <param name="options">Which interfaces to use.</param>
     /// <param name="machine">The name of this machine.</param>
-    public HearingSession(DoctorOptions options, string machine)
+    public ReachabilitySession(DoctorOptions options, string machine)
     {
         ArgumentNullException.ThrowIfNull(options);
         _door = Listen(options.Mdns.LoopbackOnly);
-        _roll = new RollCall(options.Mdns, machine, ((IPEndPoint)_door.LocalEndPoint!).Port);
+        _roll = new ReachabilityProbe(options.Mdns, machine, ((IPEndPoint)_door.LocalEndPoint!).Port);
     }
 
     /// <summary>What this machine is called by.</summary>
@@ -137,7 +137,7 @@ public sealed class HearingSession : IDisposable
         _roll.Dispose();
     }
 
-    private HeardMachine? Take(HeardCall call)
+    private HeardMachine? Take(ProbeReply call)
     {
         if (!_machines.TryGetValue(call.Machine, out HeardMachine? machine))
         {

@@ -13,7 +13,7 @@ namespace Clocks.Discovery.Probing;
 /// So every call tells who calls and whom it hears. Same sockets, same group, same port as discovery: what is heard
 /// here is heard there. One thread.
 /// </summary>
-public sealed class RollCall : IDisposable
+public sealed class ReachabilityProbe : IDisposable
 {
     private const int HeardPerPacketMax = 16;
     private const uint TtlSeconds = 10;
@@ -31,7 +31,7 @@ public sealed class RollCall : IDisposable
     /// <param name="options">Which interfaces to call on.</param>
     /// <param name="machine">The name of this machine; it gets a few digits, since two may have one name.</param>
     /// <param name="port">A TCP port that others may try; 0: none.</param>
-    public RollCall(MdnsOptions options, string machine, int port)
+    public ReachabilityProbe(MdnsOptions options, string machine, int port)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(machine);
@@ -84,7 +84,7 @@ public sealed class RollCall : IDisposable
     /// <summary>Waits for calls of others and brings them.</summary>
     /// <param name="milliseconds">How long to wait for the first.</param>
     /// <param name="take">Gets each.</param>
-    public void Hear(int milliseconds, Action<HeardCall> take)
+    public void Hear(int milliseconds, Action<ProbeReply> take)
     {
         ArgumentNullException.ThrowIfNull(take);
         List<Socket> waiting = [];
@@ -134,7 +134,7 @@ public sealed class RollCall : IDisposable
             && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback));
     }
 
-    private HeardCall? Read(ReadOnlySpan<byte> packet, IPAddress source, Link link)
+    private ProbeReply? Read(ReadOnlySpan<byte> packet, IPAddress source, Link link)
     {
         if (!DnsReader.TryOpen(packet, out DnsReader message) || !message.Header.IsOrdinary || message.Header.IsResponse
             || !message.TryNextQuestion(out QuestionView question) || !question.Name.Is(Roll))
@@ -166,7 +166,7 @@ public sealed class RollCall : IDisposable
 
         return caller is null || caller == Self
             ? null
-            : new HeardCall(caller, source, port, link.Name, link.Family, hears);
+            : new ProbeReply(caller, source, port, link.Name, link.Family, hears);
     }
 
     /// <summary>The name of a machine; null for one that would have to be escaped, which none of ours does.</summary>

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Clocks.Discovery.Probing;
 
 /// <summary>
-/// One call of another machine, as <see cref="RollCall"/> heard it. Immutable; its texts are safe to print.
+/// One call of another machine, as <see cref="ReachabilityProbe"/> heard it. Immutable; its texts are safe to print.
 /// </summary>
 /// <param name="Machine">Who called.</param>
 /// <param name="Source">The address it came from.</param>
@@ -12,5 +12,5 @@ namespace Clocks.Discovery.Probing;
 /// <param name="Interface">The interface it came in by.</param>
 /// <param name="Family">The address family it travelled in.</param>
 /// <param name="Hears">Whom that machine has heard so far, this one perhaps among them.</param>
-public sealed record HeardCall(
+public sealed record ProbeReply(
     string Machine, IPAddress Source, int Port, string Interface, AddressFamily Family, IReadOnlyList<string> Hears);
