@@ -31,7 +31,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     /// <summary>Looks at the interfaces and makes the engine join, change and leave links accordingly.</summary>
     public void Update(Engine engine, long nowMs)
     {
-        ulong? glance = InterfaceGlance.TryTake(out ulong sign) ? sign : null;
+        ulong? glance = InterfaceFingerprint.TryTake(out ulong sign) ? sign : null;
         if (glance is not null && glance == _lastGlance)
             return;
         // What is not done to the end this time is looked at again the next.

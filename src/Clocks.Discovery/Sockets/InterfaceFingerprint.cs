@@ -8,7 +8,7 @@ namespace Clocks.Discovery.Sockets;
 /// objects, can be spared: what changed is not told, only that something did. Nothing is allocated. On Linux and macOS
 /// it is getifaddrs(3), whose flags say as well whether a cable is in; elsewhere nothing is known. Any thread.
 /// </summary>
-internal static unsafe partial class InterfaceGlance
+internal static unsafe partial class InterfaceFingerprint
 {
     private const int LinuxV4 = 2, LinuxV6 = 10, LinuxCard = 17;
     private static readonly bool IsMac = OperatingSystem.IsMacOS();
