@@ -23,7 +23,7 @@ internal sealed class LabRun
 
     private readonly LabPlan _plan;
     private readonly ulong _seed;
-    private readonly IWitness? _witness;
+    private readonly ISimulationObserver? _witness;
     private readonly NodeId[] _ids;
     private readonly NetworkStory _story;
     private readonly VirtualNetwork _network;
@@ -45,7 +45,7 @@ internal sealed class LabRun
     /// <param name="plan">A sound plan.</param>
     /// <param name="seed">All chance of the run comes from it.</param>
     /// <param name="witness">Who is told; null: nobody.</param>
-    public LabRun(LabPlan plan, ulong seed, IWitness? witness)
+    public LabRun(LabPlan plan, ulong seed, ISimulationObserver? witness)
     {
         (_plan, _seed, _witness) = (plan, seed, witness);
         _ids = plan.Ids;

@@ -15,7 +15,7 @@ public static class VirtualLab
     /// <param name="seed">All chance of the run comes from it.</param>
     /// <param name="witness">Who is told what happens; null: nobody, which is fastest.</param>
     /// <exception cref="ArgumentException">The plan is not sound.</exception>
-    public static RunFigures Run(LabPlan plan, ulong seed, IWitness? witness = null) =>
+    public static RunFigures Run(LabPlan plan, ulong seed, ISimulationObserver? witness = null) =>
         plan.IsSound(out string problem)
             ? new LabRun(plan, seed, witness).Run()
             : throw new ArgumentException(problem, nameof(plan));

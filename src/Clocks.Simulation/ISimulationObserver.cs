@@ -6,7 +6,7 @@ namespace Clocks.Simulation;
 /// Who watches a simulated lab: told everything that a node would write into its journal, in the order of virtual time,
 /// on the thread that simulates. A machine that is killed ends without <see cref="Ended"/>.
 /// </summary>
-public interface IWitness
+public interface ISimulationObserver
 {
     /// <summary>A machine begins, for the first time or after a kill.</summary>
     void Started(JournalHeader header);
