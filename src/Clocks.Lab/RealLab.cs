@@ -17,7 +17,7 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
     public const int NodesMax = 512;
 
     /// <summary>The cluster, one of its own unless it is named: no other lab hears it.</summary>
-    public string Cluster { get; init; } = "lab-" + Unforeseen.Bits64().ToString("x16", CultureInfo.InvariantCulture)[..8];
+    public string Cluster { get; init; } = "lab-" + SystemRandom.Bits64().ToString("x16", CultureInfo.InvariantCulture)[..8];
 
     /// <summary>Options that every node gets as they stand; by default nothing leaves this machine.</summary>
     public IReadOnlyList<string> Further { get; init; } = ["--loopback"];

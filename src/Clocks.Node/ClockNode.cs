@@ -87,7 +87,7 @@ public sealed partial class ClockNode : IDisposable
     {
         node = null;
         var timeline = new Timeline();
-        RunId run = new RunId(new UInt128(Unforeseen.Bits64(), Unforeseen.Bits64()));
+        RunId run = new RunId(new UInt128(SystemRandom.Bits64(), SystemRandom.Bits64()));
         var tcp = new TcpOptions(
             options.Id, options.Cluster, run, options.Rate, options.MachineName, options.Listen, options.Port)
         {

@@ -112,7 +112,7 @@ internal sealed class LabCommand
         using (new EndSignals(Stop))
         {
             int runs = parsed.GetValue(_runs);
-            ulong seed = parsed.GetValue(_flags.Seed) ?? Unforeseen.Bits64() >> 33;
+            ulong seed = parsed.GetValue(_flags.Seed) ?? SystemRandom.Bits64() >> 33;
             return runs == 1 ? RunOne(parsed, plan, seed, ports) : RunAll(parsed, plan, seed, ports, runs);
         }
     }

@@ -149,7 +149,7 @@ internal sealed class RunCommand
     {
         var id = new NodeId(parsed.GetValue(_id));
         ulong seed = parsed.GetValue(_flags.Seed)
-            ?? Unforeseen.Bits64() & Limits.LamportMax;
+            ?? SystemRandom.Bits64() & Limits.LamportMax;
         JournalFormat format = parsed.GetValue(_flags.LogFormat);
         return new NodeOptions
         {

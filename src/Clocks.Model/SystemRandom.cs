@@ -9,7 +9,7 @@ namespace Clocks.Model;
 /// Through <see cref="Guid"/>, which asks the kernel itself. RandomNumberGenerator would load OpenSSL for it: four
 /// megabytes resident and several milliseconds before the first tick.
 /// </remarks>
-public static class Unforeseen
+public static class SystemRandom
 {
     /// <summary>64 of them: the bytes of a version 4 UUID that hold no version or variant (RFC 9562, 5.4).</summary>
     public static ulong Bits64()
