@@ -5,7 +5,7 @@ namespace Clocks.Doctor;
 /// do the clocks of this machine behave. Results come as they are found. No daemon, nothing cached: each examination
 /// looks anew. One thread.
 /// </summary>
-public static class Examination
+public static class Diagnosis
 {
     /// <summary>Examines this machine.</summary>
     /// <param name="options">What the node in trouble was told.</param>
