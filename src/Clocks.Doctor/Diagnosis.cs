@@ -24,7 +24,7 @@ public static class Diagnosis
             new MulticastCheck(options),
             new RouteCheck(options.Mdns),
             new FirewallCheck(options.Mdns),
-            new EnclosureCheck(),
+            new ContainerCheck(),
             new NeighbourCheck(options, neighbourhood),
             new ConnectionCheck(neighbourhood),
             new TrafficCheck(neighbourhood),

@@ -4,7 +4,7 @@ namespace Clocks.Doctor;
 /// Is this machine inside another one that keeps multicast to itself? Windows Subsystem for Linux and containers have a
 /// network of their own by default, whose multicast never reaches the cable.
 /// </summary>
-internal sealed class EnclosureCheck : ICheck
+internal sealed class ContainerCheck : ICheck
 {
     public string Name => "enclosure";
 
