@@ -14,7 +14,7 @@ public static class Diagnosis
         ArgumentNullException.ThrowIfNull(options);
         // First and last: a step of the wall clock is looked for during the whole examination.
         var wallClock = new WallClockCheck();
-        using var neighbourhood = new Neighbourhood(options);
+        using var neighbourhood = new PeerSurvey(options);
         ICheck[] checks =
         [
             new InterfaceCheck(options.Mdns),

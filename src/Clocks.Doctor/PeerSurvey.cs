@@ -8,7 +8,7 @@ namespace Clocks.Doctor;
 /// The nodes that are there now, looked for once in an examination, when first asked for. The discovery thread
 /// collects, the thread that examines waits.
 /// </summary>
-internal sealed class Neighbourhood(DoctorOptions options) : IDiscoveryWatcher, IDisposable
+internal sealed class PeerSurvey(DoctorOptions options) : IDiscoveryWatcher, IDisposable
 {
     private readonly Dictionary<string, Sighting> _seen = [];
     private readonly ManualResetEventSlim _never = new();
