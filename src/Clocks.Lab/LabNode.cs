@@ -56,8 +56,8 @@ internal sealed class LabNode : IDisposable
         {
             Variables = [(LauncherWatch.Variable, sinceStartNs.ToString(CultureInfo.InvariantCulture))],
             // Options in the environment are the lab's: what of them is meant for a node is on its command line.
-            WithoutPrefix = "CLOCKS_",
-            IsApart = true,
+            ExcludedEnvironmentPrefix = "CLOCKS_",
+            IsNewProcessGroup = true,
             OnOutput = made.Hear,
             OnError = made.Say,
             OnEnd = onChange,
