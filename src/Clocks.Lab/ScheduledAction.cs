@@ -3,7 +3,7 @@ using Clocks.Faults;
 namespace Clocks.Lab;
 
 /// <summary>What a launcher does to its nodes.</summary>
-internal enum LabDeed : byte
+internal enum LabAction : byte
 {
     /// <summary>Ends the process at once.</summary>
     Kill,
@@ -25,10 +25,10 @@ internal enum LabDeed : byte
 /// One thing that the launcher of a lab does at one time, because the schedule of faults says so.
 /// </summary>
 /// <param name="AtNs">When, in nanoseconds since the common start.</param>
-/// <param name="Deed">What.</param>
-/// <param name="Node">To whom; for <see cref="LabDeed.Tell"/> to nobody.</param>
+/// <param name="Action">What.</param>
+/// <param name="Node">To whom; for <see cref="LabAction.Tell"/> to nobody.</param>
 /// <param name="Sentence">The fault that it comes from.</param>
-internal sealed record LabStep(long AtNs, LabDeed Deed, NodeId Node, string Sentence)
+internal sealed record ScheduledAction(long AtNs, LabAction Action, NodeId Node, string Sentence)
 {
     /// <summary>
     /// The steps of a schedule in order of time; at one moment deaths come before births. A pause that would outlast
@@ -36,10 +36,10 @@ internal sealed record LabStep(long AtNs, LabDeed Deed, NodeId Node, string Sent
     /// </summary>
     /// <param name="faults">The schedule.</param>
     /// <param name="durationNs">When the run ends; 0: never.</param>
-    public static IReadOnlyList<LabStep> Of(FaultSchedule faults, long durationNs)
+    public static IReadOnlyList<ScheduledAction> Of(FaultSchedule faults, long durationNs)
     {
         long endNs = durationNs == 0 ? long.MaxValue : durationNs;
-        var steps = new List<LabStep>();
+        var steps = new List<ScheduledAction>();
         foreach (Fault fault in faults.Faults)
         {
             if (fault.FromNs >= endNs)
@@ -47,24 +47,24 @@ internal sealed record LabStep(long AtNs, LabDeed Deed, NodeId Node, string Sent
                 continue;
             }
 
-            LabDeed deed = fault.Kind switch
+            LabAction deed = fault.Kind switch
             {
-                FaultKind.Kill => LabDeed.Kill,
-                FaultKind.Restart => LabDeed.Restart,
-                FaultKind.Pause => LabDeed.Pause,
-                _ => LabDeed.Tell,
+                FaultKind.Kill => LabAction.Kill,
+                FaultKind.Restart => LabAction.Restart,
+                FaultKind.Pause => LabAction.Pause,
+                _ => LabAction.Tell,
             };
-            NodeId node = deed == LabDeed.Tell ? default : fault.Node;
-            steps.Add(new LabStep(fault.FromNs, deed, node, fault.ToString()));
-            if (deed == LabDeed.Pause)
+            NodeId node = deed == LabAction.Tell ? default : fault.Node;
+            steps.Add(new ScheduledAction(fault.FromNs, deed, node, fault.ToString()));
+            if (deed == LabAction.Pause)
             {
-                steps.Add(new LabStep(Math.Min(fault.UntilNs, endNs), LabDeed.Resume, node, fault.ToString()));
+                steps.Add(new ScheduledAction(Math.Min(fault.UntilNs, endNs), LabAction.Resume, node, fault.ToString()));
             }
         }
 
         steps.Sort(static (one, other) => one.AtNs != other.AtNs
             ? one.AtNs.CompareTo(other.AtNs)
-            : ((byte)one.Deed, one.Node.Value).CompareTo(((byte)other.Deed, other.Node.Value)));
+            : ((byte)one.Action, one.Node.Value).CompareTo(((byte)other.Action, other.Node.Value)));
         return steps;
     }
 }
