@@ -81,7 +81,7 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
 
     /// <summary>
     /// What the nodes do themselves: partitions and delays, also those that a latency of the plan means. Times count
-    /// from the common start; a later life is told how long ago that was (<see cref="LauncherWatch.Variable"/>).
+    /// from the common start; a later life is told how long ago that was (<see cref="LauncherChannel.Variable"/>).
     /// </summary>
     private string LinkFaults()
     {

@@ -26,9 +26,9 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
 
     public void OnStarted()
     {
-        if (LauncherWatch.IsLaunched)
+        if (LauncherChannel.IsLaunched)
         {
-            terminal.WriteLine(LauncherWatch.StartedWord);
+            terminal.WriteLine(LauncherChannel.StartedWord);
         }
     }
 

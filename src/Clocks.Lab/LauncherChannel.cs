@@ -16,7 +16,7 @@ namespace Clocks.Lab;
 /// process and without a parent in the session, POSIX has the kernel send SIGHUP and SIGCONT, which end it in good
 /// order too. On Windows the launcher's job ends it.
 /// </remarks>
-public static partial class LauncherWatch
+public static partial class LauncherChannel
 {
     /// <summary>
     /// Set by the lab in the environment of its nodes: how long ago the common start was, in nanoseconds.
