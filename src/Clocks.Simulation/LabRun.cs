@@ -32,7 +32,7 @@ internal sealed class LabRun
     private readonly IChannel[] _fullRing;
     private readonly TickQueue _queue;
     private readonly MachineBirths _births;
-    private readonly LetterBox _letters = new();
+    private readonly MessagePool _letters = new();
     private readonly List<MachineFigures> _figures = [];
     private SimulatedMachine _ticking;
     private long _nowNs, _nextFaultNs;
@@ -114,7 +114,7 @@ internal sealed class LabRun
         }
         else
         {
-            ref ChannelBook.Page page = ref from.Book.Of(to.Place);
+            ref ChannelTable.Page page = ref from.Book.Of(to.Place);
             k = ++page.Sent;
             arrival = _network.Arrival(from.Place, to.Place, _nowNs, ref page.LastArrivalNs);
         }

@@ -12,7 +12,7 @@ internal sealed class SimulatedMachine : ISurroundings
 {
     private readonly Machine _machine;
     private readonly MachineClock _clock;
-    private readonly LetterBox _letters;
+    private readonly MessagePool _letters;
     private IChannel[] _ring;
     private int _ringStart, _ringLength;
     private long _emptyAtNs = -1, _jumpMax, _queueSum;
@@ -27,7 +27,7 @@ internal sealed class SimulatedMachine : ISurroundings
         MachineClock clock,
         Machine machine,
         Deadlines deadlines,
-        LetterBox letters)
+        MessagePool letters)
     {
         (Place, Life, Header, _clock, _machine, Deadlines) = (place, life, header, clock, machine, deadlines);
         _letters = letters;
@@ -59,7 +59,7 @@ internal sealed class SimulatedMachine : ISurroundings
     public Inbox Inbox { get; } = new();
 
     /// <summary>What it knows of its channels.</summary>
-    public ChannelBook Book { get; } = new();
+    public ChannelTable Book { get; } = new();
 
     /// <summary>Deadlines that passed while it stood still.</summary>
     public long LateTicks { get; set; }

@@ -5,7 +5,7 @@ namespace Clocks.Simulation.Machines;
 /// by which inboxes know it, and when the last of them has taken it, its place is used again. So a send to ten thousand
 /// machines is one letter and ten thousand small entries. Owned by the thread that simulates.
 /// </summary>
-internal sealed class LetterBox
+internal sealed class MessagePool
 {
     private const int None = -1;
 

@@ -5,7 +5,7 @@ namespace Clocks.Simulation.Machines;
 /// arrives. A table of open addresses that holds only the peers that were written to, because a table of all pairs of
 /// ten thousand machines would not fit in memory. Owned by the thread that simulates.
 /// </summary>
-internal sealed class ChannelBook
+internal sealed class ChannelTable
 {
     private Page[] _pages = new Page[4];
     private int _used;
