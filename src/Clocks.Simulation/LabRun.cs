@@ -31,7 +31,7 @@ internal sealed class LabRun
     private readonly bool[] _isDead;
     private readonly IChannel[] _fullRing;
     private readonly TickQueue _queue;
-    private readonly MachineBirths _births;
+    private readonly MachineFactory _births;
     private readonly MessagePool _letters = new();
     private readonly List<MachineFigures> _figures = [];
     private SimulatedMachine _ticking;
@@ -52,7 +52,7 @@ internal sealed class LabRun
         _story = new NetworkStory(plan);
         _network = new VirtualNetwork(plan, _ids, _story, new Draw(~seed));
         _queue = new TickQueue(_ids.Length);
-        _births = new MachineBirths(plan, _ids, seed, _letters);
+        _births = new MachineFactory(plan, _ids, seed, _letters);
         _isDead = new bool[_ids.Length];
         _machines = new SimulatedMachine[_ids.Length];
         _fullRing = new IChannel[2 * _ids.Length];

@@ -8,7 +8,7 @@ namespace Clocks.Simulation.Machines;
 /// it is and when it begins; out comes a machine with all that chance gives it: speed, clock, die and run. The seed of
 /// the lab alone decides, so a machine is the same whoever else is there. One thread, that of the run.
 /// </summary>
-internal sealed class MachineBirths(LabPlan plan, NodeId[] ids, ulong labSeed, MessagePool letters)
+internal sealed class MachineFactory(LabPlan plan, NodeId[] ids, ulong labSeed, MessagePool letters)
 {
     /// <summary>One for all machines: only one of them ticks at a time.</summary>
     private readonly Delivery[] _deliveries = new Delivery[Math.Max(1, ids.Length - 1)];
