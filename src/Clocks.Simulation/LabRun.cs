@@ -25,7 +25,7 @@ internal sealed class LabRun
     private readonly ulong _seed;
     private readonly ISimulationObserver? _witness;
     private readonly NodeId[] _ids;
-    private readonly NetworkStory _story;
+    private readonly NetworkTimeline _story;
     private readonly VirtualNetwork _network;
     private readonly SimulatedMachine[] _machines;
     private readonly bool[] _isDead;
@@ -49,7 +49,7 @@ internal sealed class LabRun
     {
         (_plan, _seed, _witness) = (plan, seed, witness);
         _ids = plan.Ids;
-        _story = new NetworkStory(plan);
+        _story = new NetworkTimeline(plan);
         _network = new VirtualNetwork(plan, _ids, _story, new Draw(~seed));
         _queue = new TickQueue(_ids.Length);
         _births = new MachineFactory(plan, _ids, seed, _letters);

@@ -16,12 +16,12 @@ internal sealed class VirtualNetwork
     private readonly Dictionary<long, LatencyRule> _links = [];
     private readonly Fault[] _linkFaults;
     private readonly NodeId[] _ids;
-    private readonly NetworkStory _story;
+    private readonly NetworkTimeline _story;
     private readonly int _lossPerMillion;
     private Draw _chance;
 
     /// <summary>The network of a plan.</summary>
-    public VirtualNetwork(LabPlan plan, NodeId[] ids, NetworkStory story, Draw chance)
+    public VirtualNetwork(LabPlan plan, NodeId[] ids, NetworkTimeline story, Draw chance)
     {
         (_latency, _ids, _story, _chance) = (plan.Latency, ids, story, chance);
         _lossPerMillion = plan.LossPerMillion;

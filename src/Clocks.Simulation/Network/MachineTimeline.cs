@@ -6,13 +6,13 @@ namespace Clocks.Simulation.Network;
 /// When one machine lives, dies and stands still in a run: what the schedule of faults means for it. Immutable; any
 /// thread.
 /// </summary>
-internal sealed class MachineStory
+internal sealed class MachineTimeline
 {
     private readonly List<TimeSpanNs> _dead = [];
     private readonly List<TimeSpanNs> _paused = [];
 
     /// <summary>The story of this machine.</summary>
-    public MachineStory(NodeId id, FaultSchedule schedule)
+    public MachineTimeline(NodeId id, FaultSchedule schedule)
     {
         foreach (Fault fault in schedule.Faults)
         {

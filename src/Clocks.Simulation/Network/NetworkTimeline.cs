@@ -7,22 +7,22 @@ namespace Clocks.Simulation.Network;
 /// comes in; changes in order of time and the stories of the pairs that are concerned go out. All other pairs are
 /// connected from the beginning to the end. Immutable; any thread.
 /// </summary>
-internal sealed class NetworkStory
+internal sealed class NetworkTimeline
 {
-    private readonly Dictionary<long, ConnectionStory> _pairs = [];
+    private readonly Dictionary<long, ConnectionTimeline> _pairs = [];
     private readonly List<NetworkChange> _changes = [];
     private readonly int _machines;
 
     /// <summary>The story of this plan.</summary>
-    public NetworkStory(LabPlan plan)
+    public NetworkTimeline(LabPlan plan)
     {
         _machines = plan.Machines;
         NodeId[] ids = plan.Ids;
         FaultSchedule faults = plan.Faults;
-        var stories = new MachineStory[ids.Length];
+        var stories = new MachineTimeline[ids.Length];
         for (int i = 0; i < ids.Length; i++)
         {
-            stories[i] = new MachineStory(ids[i], faults);
+            stories[i] = new MachineTimeline(ids[i], faults);
             HasPauses |= stories[i].Paused.Count > 0;
         }
 
@@ -36,7 +36,7 @@ internal sealed class NetworkStory
                 List<TimeSpanNs> cuts = Cuts(faults, ids[i], ids[j]);
                 if (cuts.Count > 0 || Stories[i].Dead.Count > 0 || Stories[j].Dead.Count > 0)
                 {
-                    var pair = new ConnectionStory(
+                    var pair = new ConnectionTimeline(
                         Stories[i], Stories[j], cuts, plan.Latency.MeanNs, plan.DurationNs);
                     _pairs.Add((long)i * _machines + j, pair);
                     AddChanges(i, j, pair, plan.DurationNs);
@@ -54,13 +54,13 @@ internal sealed class NetworkStory
     public bool HasPauses { get; }
 
     /// <summary>The machines, by place.</summary>
-    public IReadOnlyList<MachineStory> Stories { get; }
+    public IReadOnlyList<MachineTimeline> Stories { get; }
 
     /// <summary>What happens, in order.</summary>
     public IReadOnlyList<NetworkChange> Changes => _changes;
 
     /// <summary>The story of a pair; null when nothing happens to it.</summary>
-    public ConnectionStory? Pair(int one, int other) =>
+    public ConnectionTimeline? Pair(int one, int other) =>
         _pairs.GetValueOrDefault((long)Math.Min(one, other) * _machines + Math.Max(one, other));
 
     private void AddLives(int machine, long endNs)
@@ -72,7 +72,7 @@ internal sealed class NetworkStory
         }
     }
 
-    private void AddChanges(int first, int second, ConnectionStory pair, long endNs)
+    private void AddChanges(int first, int second, ConnectionTimeline pair, long endNs)
     {
         foreach (Connection connection in pair.Connections)
         {
@@ -93,7 +93,7 @@ internal sealed class NetworkStory
     /// <summary>A process that stands still sees what happened when it moves again, if it lives to do so.</summary>
     private NetworkChange Seen(long endNs, int machine, int peer)
     {
-        MachineStory story = Stories[machine];
+        MachineTimeline story = Stories[machine];
         long seenNs = TimeSpanNs.After(story.Paused, endNs);
         return new NetworkChange(
             story.DiesAfter(endNs) <= seenNs ? long.MaxValue : seenNs, ChangeKind.Down, machine, peer);

@@ -7,7 +7,7 @@ namespace Clocks.Simulation.Network;
 /// longer one ends the connection at both ends; and who can reach each other again is connected again soon after.
 /// Immutable; any thread.
 /// </summary>
-internal sealed class ConnectionStory
+internal sealed class ConnectionTimeline
 {
     /// <summary>How long the ends of a cut connection believe in it: the keep-alive of a real node.</summary>
     public const long BelieveNs = 10_000_000_000;
@@ -17,7 +17,7 @@ internal sealed class ConnectionStory
     /// </summary>
     public const long ConnectNs = 100_000_000;
 
-    private readonly MachineStory _first, _second;
+    private readonly MachineTimeline _first, _second;
     private readonly IReadOnlyList<TimeSpanNs> _cuts;
     private readonly long _latencyNs;
     private readonly List<Connection> _connections = [];
@@ -28,8 +28,8 @@ internal sealed class ConnectionStory
     /// <param name="cuts">When nothing passes between them, in order and apart from each other.</param>
     /// <param name="latencyNs">How long it takes one to notice that the other is gone.</param>
     /// <param name="endNs">When the run ends.</param>
-    public ConnectionStory(
-        MachineStory first, MachineStory second, IReadOnlyList<TimeSpanNs> cuts, long latencyNs, long endNs)
+    public ConnectionTimeline(
+        MachineTimeline first, MachineTimeline second, IReadOnlyList<TimeSpanNs> cuts, long latencyNs, long endNs)
     {
         (_first, _second, _cuts, _latencyNs) = (first, second, cuts, latencyNs);
         long up = NextUp(0);
