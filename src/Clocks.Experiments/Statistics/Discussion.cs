@@ -31,7 +31,7 @@ public sealed class Discussion(ExperimentResult result)
                     : ""),
         };
         Compare(Metric.Spread, "The final drift is", "smaller", "larger", said);
-        var runs = new List<PairOfNumbers>();
+        var runs = new List<Point2>();
         var keptUp = new List<double>();
         var behind = new List<double>();
         int silent = 0, exact = 0;
@@ -41,7 +41,7 @@ public sealed class Discussion(ExperimentResult result)
             {
                 if (run.Received > 0)
                 {
-                    runs.Add(new PairOfNumbers(run.RatesApart, run.Spread));
+                    runs.Add(new Point2(run.RatesApart, run.Spread));
                     (KeepUp.Of([run]) is { HasBehind: true } ? behind : keptUp).Add(run.Spread);
                     continue;
                 }
@@ -85,11 +85,11 @@ public sealed class Discussion(ExperimentResult result)
         };
         Compare(Metric.JumpMean, "The mean jump is", "smaller", "larger", said);
         Compare(Metric.JumpMax, "The greatest jump is", "smaller", "larger", said);
-        var all = new List<PairOfNumbers>();
+        var all = new List<Point2>();
         (SettingResult Row, double Share)? nearest = null, farthest = null;
         foreach (SettingResult row in result.Rows)
         {
-            IReadOnlyList<PairOfNumbers> pairs = row.Jumps();
+            IReadOnlyList<Point2> pairs = row.Jumps();
             if (Received(row) == 0 || pairs.Count == 0)
             {
                 continue;
@@ -97,7 +97,7 @@ public sealed class Discussion(ExperimentResult result)
 
             all.AddRange(pairs);
             double share = 0;
-            foreach (PairOfNumbers pair in pairs)
+            foreach (Point2 pair in pairs)
             {
                 share += pair.Y / pair.X / pairs.Count;
             }
@@ -140,7 +140,7 @@ public sealed class Discussion(ExperimentResult result)
                 behind.Add(Text($"{Quoted(row)} ({keepUp.Faster} of {keepUp.Count} machines)"));
             }
 
-            foreach (PairOfNumbers pair in row.QueueGrowth())
+            foreach (Point2 pair in row.QueueGrowth())
             {
                 faster += pair.X > 0 ? 1 : 0;
                 overload += pair.X;
@@ -196,14 +196,14 @@ public sealed class Discussion(ExperimentResult result)
 
     private void Arrivals(List<string> said)
     {
-        var pairs = new List<PairOfNumbers>();
+        var pairs = new List<Point2>();
         foreach (SettingResult row in result.Rows)
         {
             pairs.AddRange(row.Arrivals());
         }
 
         double off = 0;
-        foreach (PairOfNumbers pair in pairs)
+        foreach (Point2 pair in pairs)
         {
             off += Math.Abs(pair.Y - pair.X) / pairs.Count;
         }

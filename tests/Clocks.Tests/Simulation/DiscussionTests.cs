@@ -44,7 +44,7 @@ public sealed class DiscussionTests
     public async Task The_queue_grows_by_what_arrives_beyond_the_ticks()
     {
         Of(30, out ExperimentResult result);
-        List<PairOfNumbers> overloaded = [.. result.Rows.SelectMany(r => r.QueueGrowth()).Where(p => p.X > 0.2)];
+        List<Point2> overloaded = [.. result.Rows.SelectMany(r => r.QueueGrowth()).Where(p => p.X > 0.2)];
         await Assert.That(overloaded.Count > 20).IsTrue();
         // Ticks that were idle before messages came took none of them, so it may grow by more, never by less.
         await Assert.That(overloaded.TrueForAll(p => p.Y > p.X - 0.05))

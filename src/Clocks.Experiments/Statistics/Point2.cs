@@ -5,4 +5,4 @@ namespace Clocks.Experiments.Statistics;
 /// </summary>
 /// <param name="X">What is known before.</param>
 /// <param name="Y">What came out.</param>
-public sealed record PairOfNumbers(double X, double Y);
+public sealed record Point2(double X, double Y);
