@@ -5,7 +5,7 @@ namespace Clocks.Faults;
 /// <summary>
 /// Shares as people write them: <c>5%</c> or <c>0.05</c>. Text comes in, parts of a million go out. Pure; any thread.
 /// </summary>
-public static class ShareText
+public static class PercentText
 {
     /// <summary>Reads it; false with a sentence without its full stop.</summary>
     public static bool TryParse(string text, out int perMillion, out string problem)
