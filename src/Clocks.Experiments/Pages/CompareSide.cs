@@ -160,7 +160,7 @@ public static class CompareSide
             new("duration", Common(runs, static run => Duration(run))),
             new("simulated", Common(runs, static run => Each(run, static n => n.Header is { } h ? h.IsSimulated ? "yes" : "no" : "?"))),
             new("version", Common(runs, static run => Each(run, static n => n.Header?.Version ?? "?"))),
-            new("message delay, median", delays.Count == 0 ? "?" : Rounded.Short(Estimate.Of(delays).Mean) + " ms"),
+            new("message delay, median", delays.Count == 0 ? "?" : SignificantDigits.Short(Estimate.Of(delays).Mean) + " ms"),
         ];
     }
 

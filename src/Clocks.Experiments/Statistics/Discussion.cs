@@ -27,7 +27,7 @@ public sealed class Discussion(ExperimentResult result)
                 + "rarely, or that fall behind with reading: old messages carry old clocks.",
             $"With {Quoted(First)} the clocks end {drift} apart; without messages they would end {apart} apart."
                 + (apart.Mean > drift.Mean
-                    ? $" So messages take away {Rounded.Percent(1 - drift.Mean / apart.Mean)} of it."
+                    ? $" So messages take away {SignificantDigits.Percent(1 - drift.Mean / apart.Mean)} of it."
                     : ""),
         };
         Compare(Metric.Spread, "The final drift is", "smaller", "larger", said);
@@ -109,9 +109,9 @@ public sealed class Discussion(ExperimentResult result)
         if (nearest is { } near && farthest is { } far)
         {
             string r = Correlation.Of(all) is { } found ? Text($" (r = {found:0.00} over {all.Count} machines)") : "";
-            said.Add($"The mean jump of a machine is {Rounded.Percent(near.Share)} of what the theory says in "
+            said.Add($"The mean jump of a machine is {SignificantDigits.Percent(near.Share)} of what the theory says in "
                 + Quoted(near.Row)
-                + (near.Row == far.Row ? "" : $" and {Rounded.Percent(far.Share)} in {Quoted(far.Row)}, the settings "
+                + (near.Row == far.Row ? "" : $" and {SignificantDigits.Percent(far.Share)} in {Quoted(far.Row)}, the settings "
                     + "nearest to it and farthest from it") + $"{r}.");
         }
 
@@ -154,8 +154,8 @@ public sealed class Discussion(ExperimentResult result)
         if (faster > 0)
         {
             said.Add(Text($"At {Count(faster, "machine")} with more arrivals than ticks the excess was ")
-                + $"{Rounded.Short(overload / faster)} messages a second on average, and the queue grew by "
-                + $"{Rounded.Short(growth / faster)} a second.");
+                + $"{SignificantDigits.Short(overload / faster)} messages a second on average, and the queue grew by "
+                + $"{SignificantDigits.Short(growth / faster)} a second.");
         }
 
         Arrivals(said);
@@ -211,7 +211,7 @@ public sealed class Discussion(ExperimentResult result)
         if (Correlation.Of(pairs) is { } r)
         {
             said.Add("The balance of flows predicts the arrivals at each machine from clock rates and die alone: "
-                + Text($"over {pairs.Count} machines r = {r:0.00}, off by {Rounded.Short(off)} messages a second on ")
+                + Text($"over {pairs.Count} machines r = {r:0.00}, off by {SignificantDigits.Short(off)} messages a second on ")
                 + "average.");
         }
     }
@@ -231,7 +231,7 @@ public sealed class Discussion(ExperimentResult result)
         {
             SettingComparison pair = result.AgainstFirst(result.Rows[i]);
             double difference = pair.Of(metric).Difference;
-            string size = Rounded.Short(Math.Abs(difference));
+            string size = SignificantDigits.Short(Math.Abs(difference));
             switch (pair.Result(metric))
             {
                 case ComparisonResult.Differs when difference < 0:

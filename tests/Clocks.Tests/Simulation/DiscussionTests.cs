@@ -66,14 +66,14 @@ public sealed class DiscussionTests
     [Arguments(3.14, 12.44, "12.4 ± 3.1")]
     [Arguments(0.082, 1.53, "1.530 ± 0.082")]
     public async Task A_mean_is_written_to_the_second_digit_of_what_is_uncertain(double half, double mean, string text) =>
-        await Assert.That($"{Rounded.To(half, mean)} ± {Rounded.To(half, half)}").IsEqualTo(text);
+        await Assert.That($"{SignificantDigits.Format(half, mean)} ± {SignificantDigits.Format(half, half)}").IsEqualTo(text);
 
     [Test]
     public async Task Zero_has_no_sign()
     {
-        await Assert.That(Rounded.To(0.01, -0.0004)).IsEqualTo("0.000");
-        await Assert.That(Rounded.Short(-0.004)).IsEqualTo("-0.004");
-        await Assert.That(Rounded.Short(-0.0)).IsEqualTo("0");
+        await Assert.That(SignificantDigits.Format(0.01, -0.0004)).IsEqualTo("0.000");
+        await Assert.That(SignificantDigits.Short(-0.004)).IsEqualTo("-0.004");
+        await Assert.That(SignificantDigits.Short(-0.0)).IsEqualTo("0");
     }
 
     [Test]

@@ -6,13 +6,13 @@ namespace Clocks.Experiments.Statistics;
 /// Numbers with as many digits as they deserve: a mean is written to the second digit of its uncertainty, a number
 /// alone to its third. Pure; any thread.
 /// </summary>
-public static class Rounded
+public static class SignificantDigits
 {
     /// <summary>A number that is uncertain by so much.</summary>
     /// <param name="uncertainty">At least 0.</param>
     /// <param name="value">The number.</param>
     /// <param name="decimalsMax">Fewer digits than it deserves, where there is no room.</param>
-    public static string To(double uncertainty, double value, int decimalsMax = 3) => Decimals(
+    public static string Format(double uncertainty, double value, int decimalsMax = 3) => Decimals(
         value,
         Math.Min(decimalsMax, uncertainty switch
         {
