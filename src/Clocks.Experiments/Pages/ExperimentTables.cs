@@ -45,7 +45,7 @@ public static class ExperimentTables
         };
         foreach (SettingResult row in result.Rows)
         {
-            KeepUp k = row.KeepUp;
+            QueueStability k = row.KeepUp;
             List<string> cells = Cells(result, row, static estimate => estimate.ToString());
             cells.Insert(1, row.Of(Metric.TicksApart).ToString());
             cells.Insert(0, row.Setting.Name);

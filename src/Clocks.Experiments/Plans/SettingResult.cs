@@ -9,7 +9,7 @@ namespace Clocks.Experiments.Plans;
 public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunFigures> Runs)
 {
     /// <summary>Whether the theory of queues holds here.</summary>
-    public KeepUp KeepUp { get; } = KeepUp.Of(Runs);
+    public QueueStability KeepUp { get; } = QueueStability.Of(Runs);
 
     /// <summary>One number over all seeds.</summary>
     public Estimate Of(Metric metric) => Estimate.Of(Values(metric));

@@ -42,7 +42,7 @@ public sealed class Discussion(ExperimentResult result)
                 if (run.Received > 0)
                 {
                     runs.Add(new Point2(run.RatesApart, run.Spread));
-                    (KeepUp.Of([run]) is { HasBehind: true } ? behind : keptUp).Add(run.Spread);
+                    (QueueStability.Of([run]) is { HasBehind: true } ? behind : keptUp).Add(run.Spread);
                     continue;
                 }
 
@@ -123,7 +123,7 @@ public sealed class Discussion(ExperimentResult result)
     {
         var said = new List<string>
         {
-            $"Theory: {LowerFirst(KeepUp.Theory)} {KeepUp.Criterion}",
+            $"Theory: {LowerFirst(QueueStability.Theory)} {QueueStability.Criterion}",
             $"Data: {LowerFirst(result.KeepUp.ToString())}",
             $"With {Quoted(First)} {First.Of(Metric.QueueMean)} messages wait after an event on average; the longest "
                 + $"queue of a run is {First.Of(Metric.QueueMax)}.",
@@ -134,7 +134,7 @@ public sealed class Discussion(ExperimentResult result)
         int faster = 0;
         foreach (SettingResult row in result.Rows)
         {
-            KeepUp keepUp = row.KeepUp;
+            QueueStability keepUp = row.KeepUp;
             if (keepUp.Faster > 0)
             {
                 behind.Add(Text($"{Quoted(row)} ({keepUp.Faster} of {keepUp.Count} machines)"));

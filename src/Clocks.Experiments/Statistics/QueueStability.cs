@@ -11,7 +11,7 @@ namespace Clocks.Experiments.Statistics;
 /// <param name="SlowerKeptUp">Those of them that kept up, as the theory says.</param>
 /// <param name="Faster">Machines at which messages arrived at least as fast as they ticked.</param>
 /// <param name="FasterFellBehind">Those of them whose queue grew, as the theory says.</param>
-public sealed record KeepUp(int Slower, int SlowerKeptUp, int Faster, int FasterFellBehind)
+public sealed record QueueStability(int Slower, int SlowerKeptUp, int Faster, int FasterFellBehind)
 {
     /// <summary>The theory.</summary>
     public const string Theory =
@@ -32,7 +32,7 @@ public sealed record KeepUp(int Slower, int SlowerKeptUp, int Faster, int Faster
     public bool HasBehind => SlowerKeptUp < Slower || FasterFellBehind > 0;
 
     /// <summary>The trials of these runs.</summary>
-    public static KeepUp Of(IEnumerable<RunFigures> runs)
+    public static QueueStability Of(IEnumerable<RunFigures> runs)
     {
         int slower = 0, keptUp = 0, faster = 0, behind = 0;
         foreach (RunFigures run in runs)
@@ -52,11 +52,11 @@ public sealed record KeepUp(int Slower, int SlowerKeptUp, int Faster, int Faster
             }
         }
 
-        return new KeepUp(slower, keptUp, faster, behind);
+        return new QueueStability(slower, keptUp, faster, behind);
     }
 
     /// <summary>These trials and others together.</summary>
-    public KeepUp With(KeepUp others) => new(
+    public QueueStability With(QueueStability others) => new(
         Slower + others.Slower,
         SlowerKeptUp + others.SlowerKeptUp,
         Faster + others.Faster,
