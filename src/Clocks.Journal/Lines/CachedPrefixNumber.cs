@@ -7,7 +7,7 @@ namespace Clocks.Journal.Lines;
 /// and the places of a channel are: only the last four are made anew. Any other number comes out as well, only later.
 /// Owned by one thread; allocates nothing.
 /// </summary>
-internal unsafe struct SlowText
+internal unsafe struct CachedPrefixNumber
 {
     private const int Word = sizeof(ulong);
 

@@ -7,7 +7,7 @@ namespace Clocks.Journal.Lines;
 /// times out of ten the last digit is counted up where it stands, and nothing is divided. Any other number comes out
 /// as well, only later. Owned by one thread; allocates nothing.
 /// </summary>
-internal unsafe struct CountText
+internal unsafe struct IncrementalCounterText
 {
     /// <summary>What a number may write over, its own digits included.</summary>
     public const int BytesMax = 28;
