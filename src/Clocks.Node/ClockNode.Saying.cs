@@ -131,7 +131,7 @@ public sealed partial class ClockNode
         if (_logger.IsEnabled(LogLevel.Information))
         {
             NodeLog.Ended(
-                _logger, EndWord.Of(reason), tickedNs / 1_000_000, footer.N, footer.Sent, footer.Received, footer.FinalClock);
+                _logger, EndReasonNames.Of(reason), tickedNs / 1_000_000, footer.N, footer.Sent, footer.Received, footer.FinalClock);
         }
     }
 }

@@ -290,7 +290,7 @@ public sealed partial class ClockNode : IDisposable
         _isEnding = true;
         long tickedNs = Status.ElapsedNs;
         EndReason reason = _stop.ReasonOr(EndReason.Duration);
-        NodeLog.Ending(_logger, EndWord.Of(reason));
+        NodeLog.Ending(_logger, EndReasonNames.Of(reason));
         var footer = new JournalFooter(
             _timeline.Now,
             _machine.Time,

@@ -167,7 +167,7 @@ public sealed unsafe partial class EventLine
         }
 
         to.Raw(",\"reason\":"u8);
-        to.JsonString(EndWord.Of(footer.Reason));
+        to.JsonString(EndReasonNames.Of(footer.Reason));
         to.Raw(",\"mono_ns\":"u8);
         to.Number(footer.At.MonoNs);
         to.Raw("}\n"u8);

@@ -42,7 +42,7 @@ internal sealed class CsvExport : IExport
         string queue = node.Tells(Knowledge.QueueDepths) ? N(happened.QueueDepth) : "";
         string wall = node.Tells(Knowledge.WallTimes) ? ExportText.Seconds(happened.At.UnixMicroseconds) : "";
         string mono = node.Tells(Knowledge.MonotonicTimes) ? N(happened.MonoNs) : "";
-        text.Write($"{node.Id},{label},{N(happened.N)},{EventWords.InJournal(happened.Kind)},");
+        text.Write($"{node.Id},{label},{N(happened.N)},{EventKindNames.InJournal(happened.Kind)},");
         text.Write($"{N(happened.OldClock)},{N(happened.NewClock)},{N(happened.Jump)},{queue},{wall},{mono},");
         bool isReceive = happened.Kind == EventKind.Receive;
         text.Write($"{happened.From?.ToString()},");

@@ -48,7 +48,7 @@ internal sealed class NdjsonExport : IExport
         json.WriteNumber("machine_id", node.Id.Value);
         json.WriteString("machine", node.Label);
         json.WriteNumber("n", happened.N);
-        json.WriteString("event", EventWords.InJournal(happened.Kind));
+        json.WriteString("event", EventKindNames.InJournal(happened.Kind));
         json.WriteNumber("old_clock", happened.OldClock);
         json.WriteNumber("new_clock", happened.NewClock);
         if (node.Tells(Knowledge.QueueDepths))
@@ -95,7 +95,7 @@ internal sealed class NdjsonExport : IExport
             json.WriteNumber("waited_ns", happened.WaitedNs);
         }
 
-        json.WriteString("match", MatchWords.Of(happened.Match));
+        json.WriteString("match", MatchStateNames.Of(happened.Match));
         WriteEnd(json, "send", run, happened.Sender);
     }
 

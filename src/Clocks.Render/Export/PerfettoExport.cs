@@ -124,7 +124,7 @@ internal sealed class PerfettoExport : IExport
             long startNs = StartNs(happened);
             long sliceNs = request.Axis == ExportAxis.Lamport ? LamportSliceUs * 1_000
                 : Math.Clamp(nextNs - startNs, 1_000, WallSliceNs);
-            Begin("X", EventWords.InJournal(happened.Kind), happened.Node, startNs);
+            Begin("X", EventKindNames.InJournal(happened.Kind), happened.Node, startNs);
             Microseconds("dur", sliceNs);
             WriteArguments(happened);
             json.WriteEndObject();

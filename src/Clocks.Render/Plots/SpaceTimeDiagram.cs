@@ -122,7 +122,7 @@ public static class SpaceTimeDiagram
             _shown++;
             (double x, double y) = (X(happened.NewClock), Y(happened.Node.Lane));
             string colour = Palette.LaneClass(happened.Node.Lane);
-            string tip = InvariantText.Of($"{happened.Node.Label}#{happened.N} {EventWords.Of(happened.Kind)}: "
+            string tip = InvariantText.Of($"{happened.Node.Label}#{happened.N} {EventKindNames.Of(happened.Kind)}: "
                 + $"{happened.OldClock} → {happened.NewClock}");
             switch (happened.Kind)
             {

@@ -5,7 +5,7 @@ namespace Clocks.Render.Text;
 /// <summary>
 /// Why a receive has no send, in words; in kebab case they are part of the contracts of JSON outputs and of the page.
 /// </summary>
-internal static class MatchWords
+internal static class MatchStateNames
 {
     public static string Of(MatchState state) => state switch
     {

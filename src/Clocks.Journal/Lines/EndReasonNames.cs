@@ -1,7 +1,7 @@
 namespace Clocks.Journal.Lines;
 
 /// <summary>The words of <see cref="EndReason"/> in a journal, both ways. Pure; any thread.</summary>
-public static class EndWord
+public static class EndReasonNames
 {
     /// <summary>The word for a reason.</summary>
     public static string Of(EndReason reason) => reason switch

@@ -6,7 +6,7 @@ namespace Clocks.Journal.Lines;
 /// Recognises the keys of a line: bytes come in, a <see cref="JournalKey"/> goes out. By length first, so that one or
 /// two comparisons of a constant length decide. Pure; any thread.
 /// </summary>
-internal static class KeyName
+internal static class JournalKeyNames
 {
     public static JournalKey Find(ReadOnlySpan<byte> key) => key.Length switch
     {

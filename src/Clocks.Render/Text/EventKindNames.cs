@@ -1,7 +1,7 @@
 namespace Clocks.Render.Text;
 
 /// <summary>The words for kinds of events, for people and for exports alike.</summary>
-internal static class EventWords
+internal static class EventKindNames
 {
     public static string Of(EventKind kind) => kind switch
     {
