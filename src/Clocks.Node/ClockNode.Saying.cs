@@ -82,7 +82,7 @@ public sealed partial class ClockNode
     /// The journal thread: the evidence is at its end, and so is the node, at once; then it is said. Nobody waits for
     /// this thread's end before it has been.
     /// </summary>
-    private void OnJournalFailed(JournalFailure failure)
+    private void OnJournalFailed(FileProblem failure)
     {
         End(EndReason.Journal, failure.ToString());
         JournalLog.Failed(_logger, failure.ToString());
