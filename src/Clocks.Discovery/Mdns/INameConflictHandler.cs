@@ -18,7 +18,7 @@ internal interface INameConflictHandler
     /// <summary>
     /// Somebody else has our name: found out while we probed for it, so another name is needed (RFC 6762, section 8.1).
     /// </summary>
-    void OnNameTaken(MdnsLink station, IPAddress holder, long nowMs);
+    void OnNameTaken(MdnsLink mdnsLink, IPAddress holder, long nowMs);
 
     /// <summary>Nobody objected to our names on some link.</summary>
     void OnNameKept();

@@ -11,11 +11,11 @@ namespace Clocks.Discovery.Mdns;
 /// </summary>
 internal sealed class MdnsLink : ICacheReader
 {
-    private readonly ServiceBrowser _roster;
+    private readonly ServiceBrowser _browser;
     private readonly DnsWriter _writer;
     private readonly IPacketOutput _output;
     private readonly INameConflictHandler _keeper;
-    private readonly PassiveObserver _bystander;
+    private readonly PassiveObserver _observer;
     private readonly ulong _seed;
     private OwnRecords? _own;
     private OwnRecords? _former;
@@ -24,17 +24,17 @@ internal sealed class MdnsLink : ICacheReader
     private Prober? _prober;
     private long _doubtsMs;
 
-    public MdnsLink(Link link, INameConflictHandler keeper, ServiceBrowser roster, IPacketOutput output, DnsWriter writer, ulong seed)
+    public MdnsLink(Link link, INameConflictHandler keeper, ServiceBrowser browser, IPacketOutput output, DnsWriter writer, ulong seed)
     {
         Link = link;
         _keeper = keeper;
-        _roster = roster;
+        _browser = browser;
         _output = output;
         _writer = writer;
         _seed = seed;
         Cache = new LinkCache(this, seed ^ 1);
         Querier = new Querier(link, Cache, output, writer, seed ^ 2);
-        _bystander = new PassiveObserver(Cache, Querier);
+        _observer = new PassiveObserver(Cache, Querier);
     }
 
     public Link Link { get; private set; }
@@ -43,7 +43,7 @@ internal sealed class MdnsLink : ICacheReader
 
     public Querier Querier { get; }
 
-    public SentPacketFilter Echoes { get; } = new();
+    public SentPacketFilter SentPackets { get; } = new();
 
     /// <summary>When something is next to be done on this link.</summary>
     public long DueMs
@@ -102,7 +102,7 @@ internal sealed class MdnsLink : ICacheReader
         if (!message.Header.IsResponse)
         {
             if (origin.ToGroup && !origin.IsLegacy)
-                _bystander.Hear(message, nowMs);
+                _observer.Hear(message, nowMs);
             if (message.Header.Authorities > 0 && origin.ToGroup)
                 _prober?.HearProbe(message, nowMs);
             _responder?.Hear(ref message, origin, nowMs);
@@ -174,16 +174,16 @@ internal sealed class MdnsLink : ICacheReader
         switch (record.Type)
         {
             case DnsType.Ptr:
-                _roster.Touch(record.Target!);
+                _browser.Touch(record.Target!);
                 break;
             case DnsType.Srv or DnsType.Txt:
                 Querier.Forget(record.Name, record.Type);
-                _roster.Touch(record.Name);
+                _browser.Touch(record.Name);
                 break;
             default:
                 Querier.Forget(record.Name, record.Type);
                 foreach (DnsName instance in Cache.ServicesOn(record.Name))
-                    _roster.Touch(instance);
+                    _browser.Touch(instance);
                 break;
         }
     }

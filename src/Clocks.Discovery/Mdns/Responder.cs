@@ -15,7 +15,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
 
     private readonly List<UnicastAnswer> _unicast = new(UnicastWaitingMax);
     private readonly DeferredQueries _deferred = new();
-    private readonly TokenBucket _allowance = new();
+    private readonly TokenBucket _tokens = new();
     private Draw _draw = new(seed);
     private long _groupDueMs = OwnRecord.NeverMs;
     private long _groupSinceMs;
@@ -183,7 +183,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         {
             // A resolver that knows nothing of multicast gets a unicast answer (RFC 6762, section 6.7), if it is on
             // this link (11).
-            if (origin.IsOnLink && _allowance.TrySpend(origin.Source, nowMs))
+            if (origin.IsOnLink && _tokens.TrySpend(origin.Source, nowMs))
                 Promise(UnicastAnswer.ToLegacy(ask, nowMs + Delay(ask, nowMs)));
             return;
         }
@@ -243,7 +243,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
             Plan(i, dueMs, Math.Min(dueMs, nowMs + (own[i].Record.IsUnique ? 0 : 20)), isDefence ? 250 : 1_000);
         }
 
-        if (unicast != 0 && _allowance.TrySpend(ask.Source, nowMs))
+        if (unicast != 0 && _tokens.TrySpend(ask.Source, nowMs))
             Promise(UnicastAnswer.To(ask.Source, unicast, dueMs));
     }
 

@@ -28,13 +28,13 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
     public void Touch(DnsName instance) => _changed.Add(instance);
 
     /// <summary>Tells the watcher what became of the instances that changed.</summary>
-    public void Report(IReadOnlyList<MdnsLink> stations, long nowMs)
+    public void Report(IReadOnlyList<MdnsLink> mdnsLinks, long nowMs)
     {
         if (_changed.Count == 0)
             return;
         foreach (DnsName instance in _changed)
         {
-            Sighting? now = Look(instance, stations, nowMs);
+            Sighting? now = Look(instance, mdnsLinks, nowMs);
             _seen.TryGetValue(instance, out Sighting? before);
             if (now is null)
             {
@@ -55,16 +55,16 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
         _changed.Clear();
     }
 
-    private Sighting? Look(DnsName instance, IReadOnlyList<MdnsLink> stations, long nowMs)
+    private Sighting? Look(DnsName instance, IReadOnlyList<MdnsLink> mdnsLinks, long nowMs)
     {
         Sighting? sighting = null;
         List<IPEndPoint> endPoints = [];
-        foreach (MdnsLink station in stations)
+        foreach (MdnsLink mdnsLink in mdnsLinks)
         {
-            if (!station.Cache.Pointers.ContainsKey(instance))
+            if (!mdnsLink.Cache.Pointers.ContainsKey(instance))
                 continue;
             CachedRecord? service = null, text = null;
-            foreach (CachedRecord record in station.Cache.Of(instance))
+            foreach (CachedRecord record in mdnsLink.Cache.Of(instance))
             {
                 // Of several the one heard last: an old one may be flushed in a second.
                 if (record.Type == DnsType.Srv && (service is null || record.ReceivedMs >= service.ReceivedMs))
@@ -73,7 +73,7 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
                     text = record;
             }
 
-            station.Resolve(instance, service, text, nowMs);
+            mdnsLink.Resolve(instance, service, text, nowMs);
             ServiceText? said = text is null ? null : ServiceText.Read(text.Data);
             if (service is null || said is null || said.Run == self
                 || !RecordData.TryService(service.Data, out int port, out _) || port == 0)
@@ -82,11 +82,11 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
             }
 
             int before = endPoints.Count;
-            AddAddresses(endPoints, station, service.Target!, port);
+            AddAddresses(endPoints, mdnsLink, service.Target!, port);
             if (endPoints.Count > before)
             {
-                sighting ??= new Sighting(instance.ToString(), station.Link.Source, endPoints, said.Id, said.Cluster, said.Run,
-                    said.Host, said.Rate, station.Link.Name)
+                sighting ??= new Sighting(instance.ToString(), mdnsLink.Link.Source, endPoints, said.Id, said.Cluster, said.Run,
+                    said.Host, said.Rate, mdnsLink.Link.Name)
                 {
                     IsAnnounced = service.WasAnnounced,
                 };
@@ -96,9 +96,9 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
         return sighting;
     }
 
-    private static void AddAddresses(List<IPEndPoint> endPoints, MdnsLink station, DnsName host, int port)
+    private static void AddAddresses(List<IPEndPoint> endPoints, MdnsLink mdnsLink, DnsName host, int port)
     {
-        ReadOnlySpan<CachedRecord> records = station.Cache.Of(host);
+        ReadOnlySpan<CachedRecord> records = mdnsLink.Cache.Of(host);
         foreach (DnsType type in (ReadOnlySpan<DnsType>)[DnsType.A, DnsType.Aaaa])
         {
             foreach (CachedRecord record in records)
@@ -107,8 +107,8 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
                     continue;
                 IPAddress address = new(record.Data);
                 if (address.IsIPv6LinkLocal)
-                    address.ScopeId = station.Link.Index;
-                if (!IsDialable(address, station.Link))
+                    address.ScopeId = mdnsLink.Link.Index;
+                if (!IsDialable(address, mdnsLink.Link))
                     continue;
                 var endPoint = new IPEndPoint(address, port);
                 if (!endPoints.Contains(endPoint))
