@@ -95,7 +95,7 @@ public sealed class RunTrace
         TraceNode last = LivesOf(node.Id)[^1];
         return last != node && Life.IsOver(
             node.Header is not null,
-            node.EventCount > 0 && node.Tells(Knowledge.WallTimes) ? node.Store.UnixMicroseconds(node.EventCount - 1) : null,
+            node.EventCount > 0 && node.Tells(FormatFeatures.WallTimes) ? node.Store.UnixMicroseconds(node.EventCount - 1) : null,
             last.StartedAtUnixMicroseconds);
     }
 

@@ -130,7 +130,7 @@ internal sealed class PerfettoExport : IExport
             json.WriteEndObject();
             WriteFlows(happened, startNs);
             Counter(happened, startNs, "clock", happened.NewClock);
-            if (happened.Node.Tells(Knowledge.QueueDepths))
+            if (happened.Node.Tells(FormatFeatures.QueueDepths))
             {
                 Counter(happened, startNs, "queue", happened.QueueDepth);
             }

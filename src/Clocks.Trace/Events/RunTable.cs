@@ -64,7 +64,7 @@ public sealed class RunTable
 
     private static bool IsFollowedBy(TraceDraft last, TraceDraft draft) => Life.IsOver(
         draft.Header is not null,
-        draft.EventCount > 0 && (draft.Knows & Knowledge.WallTimes) != 0 ? draft.LastAtUnixMicroseconds : null,
+        draft.EventCount > 0 && (draft.Knows & FormatFeatures.WallTimes) != 0 ? draft.LastAtUnixMicroseconds : null,
         last.StartedAtUnixMicroseconds);
 
     /// <param name="draft">The journal as it was read.</param>

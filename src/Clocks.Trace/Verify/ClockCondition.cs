@@ -17,10 +17,10 @@ internal sealed class ClockCondition : IRule
         trial.MissingSends();
         foreach (TraceNode node in trial.Run.Nodes)
         {
-            if (trial.Tells(node, Knowledge.NewClocks, "clocks"))
+            if (trial.Tells(node, FormatFeatures.NewClocks, "clocks"))
             {
                 JudgeSteps(trial, node);
-                if (node.ReceiveCount > 0 && trial.Tells(node, Knowledge.Senders, "who sent a message"))
+                if (node.ReceiveCount > 0 && trial.Tells(node, FormatFeatures.Senders, "who sent a message"))
                 {
                     JudgeMessages(trial, node);
                 }

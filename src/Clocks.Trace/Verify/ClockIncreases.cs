@@ -13,16 +13,16 @@ internal sealed class ClockIncreases : LaneRule
     public override string Sentence =>
         "At a node Lamport times strictly increase, and each event starts from the clock that the one before it left.";
 
-    protected override Knowledge Needs => Knowledge.NewClocks;
+    protected override FormatFeatures Needs => FormatFeatures.NewClocks;
 
     protected override string Needed => "clocks";
 
     protected override void Judge(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
-        bool tellsOld = node.Tells(Knowledge.OldClocks);
+        bool tellsOld = node.Tells(FormatFeatures.OldClocks);
         long before = 0;
-        bool hasFirst = node.Tells(Knowledge.EventNumbers) && store.Count > 0 && store.N(0) == 1;
+        bool hasFirst = node.Tells(FormatFeatures.EventNumbers) && store.Count > 0 && store.N(0) == 1;
         if (tellsOld && hasFirst && store.OldClock(0) != 0)
         {
             TraceEvent first = node[0];

@@ -38,7 +38,7 @@ internal static class FactFinding
         EventRef worstAt = EventRef.None;
         foreach (TraceNode node in run.Nodes)
         {
-            if (!node.Tells(Knowledge.WallTimes))
+            if (!node.Tells(FormatFeatures.WallTimes))
             {
                 continue;
             }
@@ -51,7 +51,7 @@ internal static class FactFinding
                 }
 
                 EventRef send = node.Store.Sender(node.Store.ReceiveRow(position));
-                if (send.IsNone || !run.Lanes[send.Lane].Tells(Knowledge.WallTimes))
+                if (send.IsNone || !run.Lanes[send.Lane].Tells(FormatFeatures.WallTimes))
                 {
                     continue;
                 }
@@ -84,7 +84,7 @@ internal static class FactFinding
         foreach (TraceNode node in run.Nodes)
         {
             EventStore store = node.Store;
-            if (!node.Tells(Knowledge.Arrivals | Knowledge.MonotonicTimes))
+            if (!node.Tells(FormatFeatures.Arrivals | FormatFeatures.MonotonicTimes))
             {
                 continue;
             }
@@ -118,8 +118,8 @@ internal static class FactFinding
         long count = 0;
         foreach (TraceNode node in run.Nodes)
         {
-            if ((node.ReceiveCount > 0 && !node.Tells(Knowledge.Senders))
-                || (node.DeliveryCount > 0 && !node.Tells(Knowledge.Recipients)))
+            if ((node.ReceiveCount > 0 && !node.Tells(FormatFeatures.Senders))
+                || (node.DeliveryCount > 0 && !node.Tells(FormatFeatures.Recipients)))
             {
                 return null;
             }

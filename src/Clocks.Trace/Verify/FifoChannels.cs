@@ -37,13 +37,13 @@ internal sealed class FifoChannels : IRule
         foreach (TraceNode node in trial.Run.Nodes)
         {
             if (node.DeliveryCount > 0
-                && trial.Tells(node, Knowledge.Recipients | Knowledge.ChannelNumbers, "channel numbers"))
+                && trial.Tells(node, FormatFeatures.Recipients | FormatFeatures.ChannelNumbers, "channel numbers"))
             {
                 JudgeSends(trial, node);
             }
 
             if (node.ReceiveCount > 0
-                && trial.Tells(node, Knowledge.Senders | Knowledge.ChannelNumbers, "channel numbers"))
+                && trial.Tells(node, FormatFeatures.Senders | FormatFeatures.ChannelNumbers, "channel numbers"))
             {
                 JudgeReceives(trial, node);
             }

@@ -13,7 +13,7 @@ internal abstract class LaneRule : IRule
     public abstract string Sentence { get; }
 
     /// <summary>What a journal must tell.</summary>
-    protected abstract Knowledge Needs { get; }
+    protected abstract FormatFeatures Needs { get; }
 
     /// <summary>The same in words, for those that do not tell it.</summary>
     protected abstract string Needed { get; }

@@ -16,7 +16,7 @@ internal sealed class NoCycle : IRule
         {
             if (node.ReceiveCount > 0)
             {
-                trial.Tells(node, Knowledge.Senders, "who sent a message");
+                trial.Tells(node, FormatFeatures.Senders, "who sent a message");
             }
         }
 

@@ -12,7 +12,7 @@ internal sealed class NumbersDense : LaneRule
 
     public override string Sentence => "The events of a node are numbered 1, 2, 3, ... without gaps or repeats.";
 
-    protected override Knowledge Needs => Knowledge.EventNumbers;
+    protected override FormatFeatures Needs => FormatFeatures.EventNumbers;
 
     protected override string Needed => "event numbers";
 
@@ -63,7 +63,7 @@ internal sealed class NumbersDense : LaneRule
         string range = missing == 1
             ? $"{node.Label}#{last + 1}"
             : $"{node.Label}#{last + 1} to {node.Label}#{happened.N - 1}";
-        if (node.Tells(Knowledge.OldClocks) && happened.OldClock < before + missing)
+        if (node.Tells(FormatFeatures.OldClocks) && happened.OldClock < before + missing)
         {
             trial.Refute(happened.NewClock, () => Finding.Of(
                 $"The numbers leave out {range}, but the clock went only from {before} to {happened.OldClock} there.",

@@ -27,8 +27,8 @@ internal sealed class RateHonoured : IRule
     {
         foreach (TraceNode node in trial.Run.Nodes)
         {
-            if (trial.Tells(node, Knowledge.Rates, "the clock rate")
-                && trial.Tells(node, Knowledge.WallTimes, "when events happened")
+            if (trial.Tells(node, FormatFeatures.Rates, "the clock rate")
+                && trial.Tells(node, FormatFeatures.WallTimes, "when events happened")
                 && node.Rate is { IsMax: false } rate && node.EventCount > 0)
             {
                 double periodNs = 1e12 / rate.Millihertz;
@@ -46,7 +46,7 @@ internal sealed class RateHonoured : IRule
     private static void JudgePace(Trial trial, TraceNode node, double periodNs, double doubt)
     {
         EventStore store = node.Store;
-        bool isMonotonic = node.Tells(Knowledge.MonotonicTimes);
+        bool isMonotonic = node.Tells(FormatFeatures.MonotonicTimes);
         double latest = double.MinValue;
         int latestAt = 0;
         for (int position = 0; position < store.Count; position++)
@@ -92,7 +92,7 @@ internal sealed class RateHonoured : IRule
         TraceEvent first = node[0], last = node[node.EventCount - 1];
         double due = (last.MonoNs - first.MonoNs) / periodNs;
         double counted = last.N - first.N;
-        if (node.Footer is { } footer && node.Tells(Knowledge.LateTicks))
+        if (node.Footer is { } footer && node.Tells(FormatFeatures.LateTicks))
         {
             JudgeAccount(trial, node, footer, periodNs, doubt);
         }

@@ -34,7 +34,7 @@ internal sealed class ReceiveHasSend : LaneRule
     public override string Sentence =>
         "Every receive takes a message that its sender sent to this node, and takes it once.";
 
-    protected override Knowledge Needs => Knowledge.Senders;
+    protected override FormatFeatures Needs => FormatFeatures.Senders;
 
     protected override string Needed => "who sent a message";
 
@@ -115,18 +115,18 @@ internal sealed class ReceiveHasSend : LaneRule
             }
         }
 
-        return receive.Node.Tells(Knowledge.WallTimes) && lives.Count > 0;
+        return receive.Node.Tells(FormatFeatures.WallTimes) && lives.Count > 0;
     }
 
     private static void Compare(Trial trial, TraceEvent receive)
     {
         TraceEvent send = trial.Run[receive.Sender];
-        if (receive.Node.Tells(Knowledge.MessageClocks) && send.Node.Tells(Knowledge.NewClocks)
+        if (receive.Node.Tells(FormatFeatures.MessageClocks) && send.Node.Tells(FormatFeatures.NewClocks)
             && receive.MessageClock != send.NewClock)
         {
             OtherClock(trial, send, receive);
         }
-        else if (receive.Node.Tells(Knowledge.ChannelNumbers) && send.Node.Tells(Knowledge.ChannelNumbers)
+        else if (receive.Node.Tells(FormatFeatures.ChannelNumbers) && send.Node.Tells(FormatFeatures.ChannelNumbers)
             && send.Node.Store.DeliveryK(receive.SentAs) is var k && k != receive.MessageK)
         {
             OtherPlace(trial, send, receive, k);

@@ -11,7 +11,7 @@ internal sealed class ReceiveIsMaxPlusOne : LaneRule
 
     public override string Sentence => "A receive sets the clock to exactly max(own clock, clock of the message) + 1.";
 
-    protected override Knowledge Needs => Knowledge.NewClocks | Knowledge.MessageClocks;
+    protected override FormatFeatures Needs => FormatFeatures.NewClocks | FormatFeatures.MessageClocks;
 
     protected override string Needed => "the clocks of messages";
 
@@ -20,7 +20,7 @@ internal sealed class ReceiveIsMaxPlusOne : LaneRule
     protected override void Judge(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
-        bool tellsOld = node.Tells(Knowledge.OldClocks);
+        bool tellsOld = node.Tells(FormatFeatures.OldClocks);
         for (int position = 0; position < store.Count; position++)
         {
             if (store.Kind(position) != EventKind.Receive || (!tellsOld && position == 0))

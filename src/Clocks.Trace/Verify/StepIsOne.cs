@@ -10,14 +10,14 @@ internal sealed class StepIsOne : LaneRule
     public override string Sentence =>
         "An internal event or a send advances the clock by exactly one, however many recipients it has.";
 
-    protected override Knowledge Needs => Knowledge.NewClocks;
+    protected override FormatFeatures Needs => FormatFeatures.NewClocks;
 
     protected override string Needed => "clocks";
 
     protected override void Judge(Trial trial, TraceNode node)
     {
         EventStore store = node.Store;
-        bool tellsOld = node.Tells(Knowledge.OldClocks);
+        bool tellsOld = node.Tells(FormatFeatures.OldClocks);
         for (int position = 0; position < store.Count; position++)
         {
             // Without the clock before, the event before stands in for it, and the first event has none.

@@ -10,7 +10,7 @@ internal sealed class TickRuleKept : LaneRule
     public override string Sentence =>
         "A tick that finds a message takes it: internal events and sends happen only with an empty inbox.";
 
-    protected override Knowledge Needs => Knowledge.IdleQueueDepths;
+    protected override FormatFeatures Needs => FormatFeatures.IdleQueueDepths;
 
     protected override string Needed => "the queue at internal events and sends";
 

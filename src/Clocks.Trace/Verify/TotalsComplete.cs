@@ -76,7 +76,7 @@ internal sealed class TotalsComplete : IRule
 
         string after = node.EventCount == 0 ? node.Name : $"after {node[node.EventCount - 1]}";
         NameLostLines(trial, node);
-        if (!trial.Tells(node, Knowledge.Totals, "totals, so that nothing shows whether it is complete"))
+        if (!trial.Tells(node, FormatFeatures.Totals, "totals, so that nothing shows whether it is complete"))
         {
             JudgeFinalClock(trial, node);
         }

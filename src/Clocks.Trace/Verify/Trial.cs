@@ -62,7 +62,7 @@ internal sealed class Trial
     }
 
     /// <summary>Whether a journal's format tells what the rule needs; if not, that is noted.</summary>
-    public bool Tells(TraceNode node, Knowledge what, string missing)
+    public bool Tells(TraceNode node, FormatFeatures what, string missing)
     {
         if (node.Tells(what))
         {

@@ -59,8 +59,8 @@ public sealed class FactTests
     [Test]
     public async Task A_tick_that_overlooks_a_message_that_had_arrived_is_measured()
     {
-        TraceDraft sender = new() { Id = new NodeId(1), Knows = Knowledge.All };
-        TraceDraft receiver = new() { Id = new NodeId(2), Knows = Knowledge.All };
+        TraceDraft sender = new() { Id = new NodeId(1), Knows = FormatFeatures.All };
+        TraceDraft receiver = new() { Id = new NodeId(2), Knows = FormatFeatures.All };
         sender.Add(new ClockEvent { Kind = EventKind.Send, N = 1, NewClock = 1, At = new Instant(10, 0) }, 1);
         sender.AddDelivery(2, 1);
         receiver.Add(new ClockEvent { N = 1, NewClock = 1, At = new Instant(20, 0) }, 1);

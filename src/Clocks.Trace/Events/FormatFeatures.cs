@@ -5,7 +5,7 @@ namespace Clocks.Trace.Events;
 /// comes out unknown, and says so, instead of guessing.
 /// </summary>
 [Flags]
-public enum Knowledge
+public enum FormatFeatures
 {
     None = 0,
 
