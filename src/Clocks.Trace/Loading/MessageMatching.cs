@@ -37,7 +37,7 @@ internal static class MessageMatching
     private static long Match(RunTrace run, TraceNode node)
     {
         long matched = 0;
-        Encounters? met = Encounters.Of(run, node);
+        PeerSessions? met = PeerSessions.Of(run, node);
         for (int position = 0; position < node.EventCount; position++)
         {
             if (node.Store.Kind(position) == EventKind.Receive)
@@ -49,7 +49,7 @@ internal static class MessageMatching
         return matched;
     }
 
-    private static bool Match(RunTrace run, TraceNode node, int position, Encounters? met)
+    private static bool Match(RunTrace run, TraceNode node, int position, PeerSessions? met)
     {
         int row = node.Store.ReceiveRow(position);
         int from = node.Store.From(row);

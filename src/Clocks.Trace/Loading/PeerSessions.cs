@@ -9,14 +9,14 @@ namespace Clocks.Trace.Loading;
 /// message nor the place of its receive in the journal tells which life it is from. Used while messages are matched;
 /// one thread.
 /// </summary>
-internal sealed class Encounters
+internal sealed class PeerSessions
 {
     /// <summary>One connection, until it was lost; <see cref="long.MaxValue"/> when it never was.</summary>
     private readonly record struct Connection(RunId Run, long DownNs);
 
     private readonly Dictionary<int, List<Connection>> _connections = [];
 
-    private Encounters()
+    private PeerSessions()
     {
     }
 
@@ -24,9 +24,9 @@ internal sealed class Encounters
     /// The encounters of a lane; null where there is nothing to tell apart: each peer was met in one life at the most,
     /// and that one has a journal.
     /// </summary>
-    public static Encounters? Of(RunTrace run, TraceNode node)
+    public static PeerSessions? Of(RunTrace run, TraceNode node)
     {
-        var met = new Encounters();
+        var met = new PeerSessions();
         bool hasChoice = false;
         foreach (TracePeerChange told in node.PeerChanges)
         {
