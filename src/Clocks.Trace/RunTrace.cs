@@ -83,17 +83,17 @@ public sealed class RunTrace
     public TraceEvent this[EventRef which] => Lanes[which.Lane][which.Position];
 
     /// <summary>The lanes of a node, in order of start; empty when it has no journal.</summary>
-    public IReadOnlyList<TraceNode> LivesOf(NodeId id) =>
+    public IReadOnlyList<TraceNode> IncarnationsOf(NodeId id) =>
         _lives.TryGetValue(id, out List<TraceNode>? lives) ? lives : [];
 
     /// <summary>
     /// Whether a lane is a life that another followed, so that its last clock is not the final clock of its machine.
-    /// See <see cref="Life"/> for the logs of other programs.
+    /// See <see cref="Incarnation"/> for the logs of other programs.
     /// </summary>
     public bool IsFollowed(TraceNode node)
     {
-        TraceNode last = LivesOf(node.Id)[^1];
-        return last != node && Life.IsOver(
+        TraceNode last = IncarnationsOf(node.Id)[^1];
+        return last != node && Incarnation.IsOver(
             node.Header is not null,
             node.EventCount > 0 && node.Tells(FormatFeatures.WallTimes) ? node.Store.UnixMicroseconds(node.EventCount - 1) : null,
             last.StartedAtUnixMicroseconds);
@@ -132,7 +132,7 @@ public sealed class RunTrace
     {
         for (int i = 0; i < lives.Count; i++)
         {
-            lives[i].Label = Life.LabelOf(lives[i].Id, lives[i].Header, i);
+            lives[i].Label = Incarnation.LabelOf(lives[i].Id, lives[i].Header, i);
         }
     }
 

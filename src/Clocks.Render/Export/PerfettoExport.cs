@@ -99,7 +99,7 @@ internal sealed class PerfettoExport : IExport
             int[] threads = new int[run.Nodes.Count];
             foreach (TraceNode node in run.Nodes)
             {
-                threads[node.Lane] = 1 + new List<TraceNode>(run.LivesOf(node.Id)).IndexOf(node);
+                threads[node.Lane] = 1 + new List<TraceNode>(run.IncarnationsOf(node.Id)).IndexOf(node);
             }
 
             return threads;

@@ -173,7 +173,7 @@ public static class SpaceTimeDiagram
                 }
                 else if (!message.IsBlocked && message.To is { } to)
                 {
-                    int lane = run.LivesOf(to) is [var life, ..] ? life.Lane : lanes.Length;
+                    int lane = run.IncarnationsOf(to) is [var life, ..] ? life.Lane : lanes.Length;
                     int side = Math.Sign(lane - happened.Node.Lane);
                     _sheet.Line(x, y, x + 14, y + 16 * side, $"arrow gone {colour}");
                 }

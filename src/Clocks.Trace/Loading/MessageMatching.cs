@@ -19,7 +19,7 @@ internal static class MessageMatching
         var jobs = new List<Action>();
         for (int first = 0, next; first < run.Lanes.Length; first = next)
         {
-            next = first + run.LivesOf(run.Lanes[first].Id).Count;
+            next = first + run.IncarnationsOf(run.Lanes[first].Id).Count;
             TraceNode[] lives = run.Lanes[first..next];
             jobs.Add(() =>
             {
@@ -58,10 +58,10 @@ internal static class MessageMatching
             return false;
         }
 
-        IReadOnlyList<TraceNode> lives = run.LivesOf(new NodeId(from));
-        if (met?.LifeAt(from, node.Store.MonoNs(position) - node.Store.WaitedNs(row)) is { } life)
+        IReadOnlyList<TraceNode> lives = run.IncarnationsOf(new NodeId(from));
+        if (met?.IncarnationAt(from, node.Store.MonoNs(position) - node.Store.WaitedNs(row)) is { } life)
         {
-            int index = MissingLives.IndexOf(lives, life);
+            int index = MissingIncarnations.IndexOf(lives, life);
             MatchState told = index < 0 ? MatchState.NoJournal : TryLife(node, position, row, lives[index], false);
             return Settle(node, row, told);
         }
@@ -87,7 +87,7 @@ internal static class MessageMatching
         // Where a life of the sender is known by name but not by journal, a contradiction with the others accuses
         // nobody.
         bool mayBeAnotherLife = lives.Count > 0 && closest < Nearness(MatchState.InHole)
-            && MissingLives.Has(run, node, from);
+            && MissingIncarnations.Has(run, node, from);
         return Settle(node, row, mayBeAnotherLife ? MatchState.NoJournal : why);
     }
 

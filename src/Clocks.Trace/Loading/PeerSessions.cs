@@ -34,7 +34,7 @@ internal sealed class PeerSessions
             if (told.Change.IsUp)
             {
                 met.Up(peer);
-                hasChoice |= run.LivesOf(peer.Id).Count > 1 || MissingLives.IsMissing(run, peer);
+                hasChoice |= run.IncarnationsOf(peer.Id).Count > 1 || MissingIncarnations.IsMissing(run, peer);
             }
             else
             {
@@ -51,7 +51,7 @@ internal sealed class PeerSessions
     /// </summary>
     /// <param name="peer">The id of the sender.</param>
     /// <param name="arrivedNs">When the message was read from the socket, on the monotonic clock of the lane.</param>
-    public RunId? LifeAt(int peer, long arrivedNs)
+    public RunId? IncarnationAt(int peer, long arrivedNs)
     {
         if (!_connections.TryGetValue(peer, out List<Connection>? connections))
         {

@@ -31,7 +31,7 @@ internal static class ChannelCount
             foreach (int to in recipients)
             {
                 Channel channel = channels[to];
-                IReadOnlyList<TraceNode> lives = to < 0 ? [] : run.LivesOf(new NodeId(to));
+                IReadOnlyList<TraceNode> lives = to < 0 ? [] : run.IncarnationsOf(new NodeId(to));
                 if (lives.Count > 0)
                 {
                     arrivals[lives[^1].Lane] += channel.Sent - channel.Lost;

@@ -106,7 +106,7 @@ internal sealed class ReceiveHasSend : LaneRule
     /// </summary>
     private static bool IsFromEarlierLife(RunTrace run, TraceEvent receive)
     {
-        IReadOnlyList<TraceNode> lives = run.LivesOf(receive.From ?? default);
+        IReadOnlyList<TraceNode> lives = run.IncarnationsOf(receive.From ?? default);
         foreach (TraceNode life in lives)
         {
             if (life.StartedAtUnixMicroseconds <= receive.At.UnixMicroseconds + ClockDoubtMicroseconds)
@@ -143,7 +143,7 @@ internal sealed class ReceiveHasSend : LaneRule
 
     private static void Accuse(Trial trial, TraceEvent receive, MatchState state)
     {
-        TraceNode sender = trial.Run.LivesOf(receive.From ?? default)[^1];
+        TraceNode sender = trial.Run.IncarnationsOf(receive.From ?? default)[^1];
         int position = sender.PositionOf(receive.MessageN);
         string named = $"{receive.From}#{receive.MessageN}";
         string text = state switch

@@ -40,7 +40,7 @@ internal sealed class TotalsComplete : IRule
         foreach (TraceNode node in trial.Run.Nodes)
         {
             JudgeLane(trial, node);
-            isComplete &= node.IsComplete && !MissingLives.HasAny(trial.Run, node);
+            isComplete &= node.IsComplete && !MissingIncarnations.HasAny(trial.Run, node);
         }
 
         if (isComplete)
@@ -67,7 +67,7 @@ internal sealed class TotalsComplete : IRule
 
     private static void JudgeLane(Trial trial, TraceNode node)
     {
-        foreach (TracePeerChange met in MissingLives.Of(trial.Run, node))
+        foreach (TracePeerChange met in MissingIncarnations.Of(trial.Run, node))
         {
             Peer peer = met.Change.Peer;
             trial.CannotTell(

@@ -7,7 +7,7 @@ namespace Clocks.Trace.Loading;
 /// that was restarted, with one of its journals left out. In come a run and a lane, out come the lives that lane met
 /// in vain.
 /// </summary>
-internal static class MissingLives
+internal static class MissingIncarnations
 {
     /// <summary>
     /// Whether this lane met a life of a node that has no journal here, while another life of it has one.
@@ -53,7 +53,7 @@ internal static class MissingLives
     /// <summary>Whether the peer is known by a journal, and this life of it is not.</summary>
     public static bool IsMissing(RunTrace run, Peer met)
     {
-        IReadOnlyList<TraceNode> lives = run.LivesOf(met.Id);
+        IReadOnlyList<TraceNode> lives = run.IncarnationsOf(met.Id);
         return met.Run != default && lives.Count > 0 && IndexOf(lives, met.Run) < 0;
     }
 

@@ -3,7 +3,7 @@ using Clocks.Journal;
 namespace Clocks.Trace.Events;
 
 /// <summary>What tells the lives of one node apart, each of them a journal of its own: a label, and which was over.</summary>
-internal static class Life
+internal static class Incarnation
 {
     /// <summary>The node and the beginning of its run; or which of its journals it is, where that is not told.</summary>
     /// <param name="id">The node.</param>
