@@ -76,7 +76,7 @@ public static class TraceLoader
             problems.AddRange(reading.Problems);
         }
 
-        SecondCopies.LeaveOut(drafts, problems);
+        DuplicateJournals.LeaveOut(drafts, problems);
         RunSelection.SetAsideOtherRuns(drafts, problems);
         for (int i = LanesMax; i < drafts.Count; i++)
         {

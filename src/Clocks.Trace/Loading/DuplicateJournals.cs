@@ -8,7 +8,7 @@ namespace Clocks.Trace.Loading;
 /// of taking every message twice; so one copy stays and the others are left out with a sentence. Where the copies
 /// differ, the one with more events stays, and the difference is missing evidence: nothing tells which is true.
 /// </summary>
-internal static class SecondCopies
+internal static class DuplicateJournals
 {
     public static void LeaveOut(List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
