@@ -77,7 +77,7 @@ public static class TraceLoader
         }
 
         DuplicateJournals.LeaveOut(drafts, problems);
-        RunSelection.SetAsideOtherRuns(drafts, problems);
+        RunSelection.KeepLatestRunOnly(drafts, problems);
         for (int i = LanesMax; i < drafts.Count; i++)
         {
             problems.Add(new LoadProblem(
