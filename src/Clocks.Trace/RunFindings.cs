@@ -18,12 +18,12 @@ public sealed record RunFindings(RunMeasures Measures, Verification Verification
         var relation = new Lazy<HappenedBefore>(() => HappenedBefore.Of(run));
         RunMeasures? measures = null;
         Verification? verification = null;
-        SideBySide.Do(
+        ParallelJobs.Run(
             [
                 () => verification = Verification.Of(run, relation),
                 () => measures = RunMeasures.Of(run, relation),
             ],
-            run.EventCount >= SideBySide.WorthEvents);
+            run.EventCount >= ParallelJobs.WorthEvents);
         return new RunFindings(measures!, verification!);
     }
 }

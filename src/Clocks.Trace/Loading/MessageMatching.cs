@@ -30,7 +30,7 @@ internal static class MessageMatching
             });
         }
 
-        SideBySide.Do(jobs, run.EventCount >= SideBySide.WorthEvents);
+        ParallelJobs.Run(jobs, run.EventCount >= ParallelJobs.WorthEvents);
         return matched;
     }
 

@@ -222,7 +222,7 @@ public static class TraceLoader
             bytes += reading.Bytes;
         }
 
-        SideBySide.Do(byBytes.ConvertAll<Action>(static reading => reading.Read), bytes >= WorthBytes);
+        ParallelJobs.Run(byBytes.ConvertAll<Action>(static reading => reading.Read), bytes >= WorthBytes);
     }
 
     /// <summary>Files that one thread reads in one go, and what it found in them.</summary>

@@ -57,13 +57,13 @@ public sealed class RunMeasures
         (IReadOnlyList<ChannelMeasures> Channels, Distribution DelayMs, long[] Arrivals) messages = ([], default, []);
         IReadOnlyList<ClockOffset> offsets = [];
         IReadOnlyList<SpreadPoint> spread = [];
-        SideBySide.Do(
+        ParallelJobs.Run(
             [
                 () => messages = ChannelCount.Of(run),
                 () => offsets = OffsetEstimate.Of(run),
                 () => spread = SpreadOverTime.Of(run, SpreadPoints),
             ],
-            run.EventCount >= SideBySide.WorthEvents);
+            run.EventCount >= ParallelJobs.WorthEvents);
 
         var machines = new MachineMeasures[run.Nodes.Count];
         long leastClock = long.MaxValue, greatestClock = long.MinValue;

@@ -62,7 +62,7 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
             jobs.Add(() => results[index] = Trial.Of(All[index], run, relation));
         }
 
-        SideBySide.Do(jobs, run.EventCount >= SideBySide.WorthEvents);
+        ParallelJobs.Run(jobs, run.EventCount >= ParallelJobs.WorthEvents);
         Verdict verdict = Array.Exists(results, static r => r.Verdict == Verdict.Invalid) ? Verdict.Invalid
             : Array.Exists(results, static r => r.Verdict == Verdict.Unknown) ? Verdict.Unknown
             : Verdict.Valid;

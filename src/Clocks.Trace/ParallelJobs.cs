@@ -5,7 +5,7 @@ namespace Clocks.Trace;
 /// them. In come the jobs, the longest best first; when it returns all have ended. One job may do others side by side
 /// itself. What a job throws is thrown to the caller, once the rest has ended; of several the first job's.
 /// </summary>
-internal static class SideBySide
+internal static class ParallelJobs
 {
     /// <summary>A run with fewer events than this is done sooner than a thread has started.</summary>
     public const int WorthEvents = 20_000;
@@ -16,7 +16,7 @@ internal static class SideBySide
     /// <summary>Does all jobs.</summary>
     /// <param name="jobs">Each is done once, by any thread.</param>
     /// <param name="areWorthThreads">False for little work: the caller then does one after the other.</param>
-    public static void Do(IReadOnlyList<Action> jobs, bool areWorthThreads = true)
+    public static void Run(IReadOnlyList<Action> jobs, bool areWorthThreads = true)
     {
         int next = -1;
         var failures = new Exception?[jobs.Count];
