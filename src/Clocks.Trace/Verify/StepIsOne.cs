@@ -14,7 +14,7 @@ internal sealed class StepIsOne : LaneRule
 
     protected override string Needed => "clocks";
 
-    protected override void Judge(Trial trial, TraceNode node)
+    protected override void Judge(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         bool tellsOld = node.Tells(FormatFeatures.OldClocks);
@@ -26,16 +26,16 @@ internal sealed class StepIsOne : LaneRule
                 continue;
             }
 
-            trial.Check();
+            context.Check();
             long old = store.OldClock(position), now = store.NewClock(position);
             if (now != old + 1)
             {
-                Refute(trial, node[position], old);
+                Refute(context, node[position], old);
             }
         }
     }
 
-    private static void Refute(Trial trial, TraceEvent happened, long old) =>
-        trial.Refute(happened.NewClock, () => Finding.Of(
+    private static void Refute(RuleContext context, TraceEvent happened, long old) =>
+        context.ReportViolation(happened.NewClock, () => Finding.Of(
             $"The clock goes from {old} to {happened.NewClock} at an event of kind {happened.Kind}.", happened));
 }

@@ -59,7 +59,7 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
         for (int i = 0; i < All.Length; i++)
         {
             int index = i;
-            jobs.Add(() => results[index] = Trial.Of(All[index], run, relation));
+            jobs.Add(() => results[index] = RuleContext.Of(All[index], run, relation));
         }
 
         ParallelJobs.Run(jobs, run.EventCount >= ParallelJobs.WorthEvents);

@@ -9,7 +9,7 @@ namespace Clocks.Trace.Verify;
 /// it, what cannot be told; out comes its <see cref="RuleResult"/> with the smallest counterexample, which is the one
 /// with the earliest Lamport time. Owned by one thread.
 /// </summary>
-internal sealed class Trial
+internal sealed class RuleContext
 {
     private const int UnknownsMax = 50;
 
@@ -19,7 +19,7 @@ internal sealed class Trial
     private long _smallestKey = long.MaxValue;
     private long _checked, _violations, _unknownsLeftOut;
 
-    private Trial(RunTrace run, Lazy<HappenedBefore> relation) => (Run, _relation) = (run, relation);
+    private RuleContext(RunTrace run, Lazy<HappenedBefore> relation) => (Run, _relation) = (run, relation);
 
     public RunTrace Run { get; }
 
@@ -28,9 +28,9 @@ internal sealed class Trial
     /// <summary>Judges a run by one rule.</summary>
     public static RuleResult Of(IRule rule, RunTrace run, Lazy<HappenedBefore> relation)
     {
-        var trial = new Trial(run, relation);
-        rule.Judge(trial);
-        return trial.Result(rule);
+        var context = new RuleContext(run, relation);
+        rule.Check(context);
+        return context.Result(rule);
     }
 
     /// <summary>The rule had something to judge.</summary>
@@ -39,7 +39,7 @@ internal sealed class Trial
     /// <summary>The rule is broken; the text is made only when this is the smallest counterexample so far.</summary>
     /// <param name="key">The Lamport time at which it shows, or any other measure of smallness.</param>
     /// <param name="finding">Makes the sentence and the locations.</param>
-    public void Refute(long key, Func<Finding> finding)
+    public void ReportViolation(long key, Func<Finding> finding)
     {
         _violations++;
         if (key < _smallestKey || _smallest is null)
@@ -49,7 +49,7 @@ internal sealed class Trial
     }
 
     /// <summary>Something that the rule needs is not told or not there.</summary>
-    public void CannotTell(string why)
+    public void ReportUnknown(string why)
     {
         if (_unknowns.Count < UnknownsMax)
         {
@@ -69,7 +69,7 @@ internal sealed class Trial
             return true;
         }
 
-        CannotTell($"{node.Name}: the format '{node.Format}' does not tell {missing}.");
+        ReportUnknown($"{node.Name}: the format '{node.Format}' does not tell {missing}.");
         return false;
     }
 
@@ -88,7 +88,7 @@ internal sealed class Trial
             if (missing > 0)
             {
                 string sends = missing == 1 ? "the send of one receive is" : $"the sends of {missing} receives are";
-                CannotTell($"{node.Name}: {sends} in no journal here.");
+                ReportUnknown($"{node.Name}: {sends} in no journal here.");
             }
         }
     }
