@@ -10,7 +10,7 @@ namespace Clocks.Trace.Verify;
 /// <param name="Verdict">Of the run: the exit code of <c>clocks verify</c>.</param>
 /// <param name="Rules">In the order of the rules' reading: a node alone, messages, the whole.</param>
 /// <param name="Facts">Measured, not judged.</param>
-public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rules, MeasuredFacts Facts)
+public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rules, UnjudgedMetrics Facts)
 {
     private static readonly IRule[] All =
     [
@@ -54,8 +54,8 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
     internal static Verification Of(RunTrace run, Lazy<HappenedBefore> relation)
     {
         var results = new RuleResult[All.Length];
-        MeasuredFacts? facts = null;
-        var jobs = new List<Action> { () => facts = FactFinding.Of(run, relation.Value) };
+        UnjudgedMetrics? facts = null;
+        var jobs = new List<Action> { () => facts = UnjudgedMeasurement.Of(run, relation.Value) };
         for (int i = 0; i < All.Length; i++)
         {
             int index = i;

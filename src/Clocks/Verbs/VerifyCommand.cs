@@ -90,7 +90,7 @@ internal sealed class VerifyCommand
 
     private void PrintFacts(Verification verification)
     {
-        MeasuredFacts facts = verification.Facts;
+        UnjudgedMetrics facts = verification.Facts;
         _terminal.WriteLine("measured, not judged:");
         if (facts.DeliveryInversions is { } inversions)
         {
@@ -190,7 +190,7 @@ internal sealed class VerifyCommand
 
     private static void WriteFacts(JsonWriter json, Verification verification)
     {
-        MeasuredFacts facts = verification.Facts;
+        UnjudgedMetrics facts = verification.Facts;
         json.WriteStartObject("facts");
         if (facts.DeliveryInversions is { } inversions)
         {

@@ -76,7 +76,7 @@ public sealed class FactTests
                 Arrival = taken,
             },
             2);
-        MeasuredFacts facts = Verification.Of(TraceLoader.Compose([("a", sender), ("b", receiver)], [])).Facts;
+        UnjudgedMetrics facts = Verification.Of(TraceLoader.Compose([("a", sender), ("b", receiver)], [])).Facts;
         await Assert.That((facts.IdleWhileArrived, facts.LongestIdleWhileArrivedNs)).IsEqualTo((1, 5));
     }
 }

@@ -15,7 +15,7 @@ namespace Clocks.Trace.Verify;
 /// nanoseconds.</param>
 /// <param name="Unreceived">Messages sent that no journal receives: in flight at the end, lost, or to a node without
 /// a journal. Null where a journal does not tell whose messages its receives took, or to whom it sent.</param>
-public sealed record MeasuredFacts(
+public sealed record UnjudgedMetrics(
     long? DeliveryInversions,
     Finding? FirstDeliveryInversion,
     long WallClockInversions,

@@ -7,13 +7,13 @@ namespace Clocks.Trace.Verify;
 /// <summary>
 /// Measures what verification reports without judging it. In come a run and its relation, out come the facts.
 /// </summary>
-internal static class FactFinding
+internal static class UnjudgedMeasurement
 {
-    public static MeasuredFacts Of(RunTrace run, HappenedBefore relation)
+    public static UnjudgedMetrics Of(RunTrace run, HappenedBefore relation)
     {
         (long inversions, Finding? worst) = WallClockInversions(run);
         (long idle, long longestNs) = IdleWhileArrived(run);
-        return new MeasuredFacts(
+        return new UnjudgedMetrics(
             relation.DeliveryInversions,
             relation.FirstInversion.IsNone ? null : DescribeDelivery(run, run[relation.FirstInversion]),
             inversions,
