@@ -103,7 +103,7 @@ public static class CompareSide
         }
 
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        var measures = runs.ConvertAll(static run => RunMeasures.Of(run));
+        var measures = runs.ConvertAll(static run => RunMeasures.Compute(run));
         var figures = new List<RunFigures>();
         for (int i = 0; i < runs.Count; i++)
         {

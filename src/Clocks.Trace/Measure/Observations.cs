@@ -31,7 +31,7 @@ internal sealed partial class Observations
         }
     }
 
-    public static IReadOnlyList<string> Of(RunTrace run, RunMeasures measures)
+    public static IReadOnlyList<string> Compute(RunTrace run, RunMeasures measures)
     {
         var observations = new Observations(run, measures);
         observations.Pace();

@@ -47,12 +47,12 @@ public sealed class RunMeasures
     public IReadOnlyList<string> Observations { get; private set; } = [];
 
     /// <summary>Measures a run.</summary>
-    public static RunMeasures Of(RunTrace run) => Of(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
+    public static RunMeasures Compute(RunTrace run) => Compute(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
 
     /// <summary>
     /// Measures a run whose happened-before others need too: it comes last, as somebody else may build it meanwhile.
     /// </summary>
-    internal static RunMeasures Of(RunTrace run, Lazy<HappenedBefore> relation)
+    internal static RunMeasures Compute(RunTrace run, Lazy<HappenedBefore> relation)
     {
         (IReadOnlyList<ChannelMeasures> Channels, Distribution DelayMs, long[] Arrivals) messages = ([], default, []);
         IReadOnlyList<ClockOffset> offsets = [];
@@ -88,7 +88,7 @@ public sealed class RunMeasures
             Offsets = offsets,
             Seconds = SpreadOverTime.Seconds(run),
         };
-        measures.Observations = Clocks.Trace.Measure.Observations.Of(run, measures);
+        measures.Observations = Clocks.Trace.Measure.Observations.Compute(run, measures);
         return measures;
     }
 }

@@ -46,12 +46,12 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
     }
 
     /// <summary>Judges a run.</summary>
-    public static Verification Of(RunTrace run) => Of(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
+    public static Verification Compute(RunTrace run) => Compute(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
 
     /// <summary>
     /// Judges a run whose happened-before others need too. The rules are judged side by side, and the facts found.
     /// </summary>
-    internal static Verification Of(RunTrace run, Lazy<HappenedBefore> relation)
+    internal static Verification Compute(RunTrace run, Lazy<HappenedBefore> relation)
     {
         var results = new RuleResult[All.Length];
         UnjudgedMetrics? facts = null;

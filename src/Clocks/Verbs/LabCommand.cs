@@ -245,7 +245,7 @@ internal sealed class LabCommand
     private Verdict Conclude(string folder, LabPlan plan, ulong seed, LabSummary summary)
     {
         RunTrace run = TraceLoader.Load([folder]);
-        (RunMeasures measures, Verification verification) = RunFindings.Of(run);
+        (RunMeasures measures, Verification verification) = RunFindings.Compute(run);
         foreach (WrittenFile file in ReportFolder.Write(run, measures, verification, folder))
         {
             if (file.Failure is { } failure)

@@ -41,7 +41,7 @@ internal sealed class VerifyCommand
             return (int)Verdict.Unknown;
         }
 
-        Verification verification = Verification.Of(run);
+        Verification verification = Verification.Compute(run);
         if (parsed.GetValue(_flags.Json))
         {
             _terminal.WriteLine(Json(run, verification));
