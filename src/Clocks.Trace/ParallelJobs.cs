@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Clocks.Trace;
 
 /// <summary>
@@ -24,7 +26,7 @@ internal static class ParallelJobs
         var others = new Thread[Math.Max(0, threads - 1)];
         for (int i = 0; i < others.Length; i++)
         {
-            others[i] = new Thread(DoNext) { IsBackground = true, Name = "side by side" };
+            others[i] = new Thread(DoNext) { IsBackground = true, Name = "parallel jobs" };
             others[i].Start();
         }
 
@@ -36,7 +38,7 @@ internal static class ParallelJobs
 
         if (Array.Find(failures, static failure => failure is not null) is { } first)
         {
-            throw first;
+            ExceptionDispatchInfo.Throw(first);
         }
 
         void DoNext()

@@ -12,9 +12,9 @@ internal static class MissingIncarnations
     /// <summary>
     /// Whether this lane met a life of a node that has no journal here, while another life of it has one.
     /// </summary>
-    public static bool Has(RunTrace run, TraceNode node, int id)
+    public static bool Has(LanesByNode lanes, TraceNode node, int id)
     {
-        foreach (TracePeerChange met in Of(run, node))
+        foreach (TracePeerChange met in Of(lanes, node))
         {
             if (met.Change.Peer.Id.Value == id)
             {
@@ -26,9 +26,9 @@ internal static class MissingIncarnations
     }
 
     /// <summary>Whether this lane met any life, of a node that has some journal, that has none here.</summary>
-    public static bool HasAny(RunTrace run, TraceNode node)
+    public static bool HasAny(LanesByNode lanes, TraceNode node)
     {
-        foreach (TracePeerChange _ in Of(run, node))
+        foreach (TracePeerChange _ in Of(lanes, node))
         {
             return true;
         }
@@ -39,11 +39,11 @@ internal static class MissingIncarnations
     /// <summary>
     /// The PEER_UP lines of a lane that name a life without a journal, of nodes that have some journal.
     /// </summary>
-    public static IEnumerable<TracePeerChange> Of(RunTrace run, TraceNode node)
+    public static IEnumerable<TracePeerChange> Of(LanesByNode lanes, TraceNode node)
     {
         foreach (TracePeerChange change in node.PeerChanges)
         {
-            if (change.Change.IsUp && IsMissing(run, change.Change.Peer))
+            if (change.Change.IsUp && IsMissing(lanes, change.Change.Peer))
             {
                 yield return change;
             }
@@ -51,9 +51,9 @@ internal static class MissingIncarnations
     }
 
     /// <summary>Whether the peer is known by a journal, and this life of it is not.</summary>
-    public static bool IsMissing(RunTrace run, Peer met)
+    public static bool IsMissing(LanesByNode lanes, Peer met)
     {
-        IReadOnlyList<TraceNode> lives = run.IncarnationsOf(met.Id);
+        IReadOnlyList<TraceNode> lives = lanes.Of(met.Id);
         return met.Run != default && lives.Count > 0 && IndexOf(lives, met.Run) < 0;
     }
 

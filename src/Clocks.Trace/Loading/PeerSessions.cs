@@ -24,7 +24,7 @@ internal sealed class PeerSessions
     /// The encounters of a lane; null where there is nothing to tell apart: each peer was met in one life at the most,
     /// and that one has a journal.
     /// </summary>
-    public static PeerSessions? Of(RunTrace run, TraceNode node)
+    public static PeerSessions? Of(LanesByNode lanes, TraceNode node)
     {
         var met = new PeerSessions();
         bool hasChoice = false;
@@ -34,7 +34,7 @@ internal sealed class PeerSessions
             if (told.Change.IsUp)
             {
                 met.Up(peer);
-                hasChoice |= run.IncarnationsOf(peer.Id).Count > 1 || MissingIncarnations.IsMissing(run, peer);
+                hasChoice |= lanes.Of(peer.Id).Count > 1 || MissingIncarnations.IsMissing(lanes, peer);
             }
             else
             {

@@ -88,7 +88,7 @@ public static class TraceLoader
         return drafts;
     }
 
-    /// <summary>A run of drafts in any order.</summary>
+    /// <summary>A run of drafts in any order, in three steps: load, match, seal.</summary>
     internal static RunTrace Compose(
         IEnumerable<(string Path, TraceDraft Draft)> drafts, IReadOnlyList<LoadProblem> problems)
     {
@@ -99,7 +99,9 @@ public static class TraceLoader
             nodes.Add(new TraceNode(draft, path, nodes.Count));
         }
 
-        return new RunTrace(nodes, problems);
+        var lanes = new LanesByNode(nodes);
+        long matched = MessageMatching.Match(lanes);
+        return new RunTrace(lanes, matched, problems);
     }
 
     /// <summary>By id and start; those that are equal in both stay as they came.</summary>

@@ -40,7 +40,7 @@ internal sealed class TotalsComplete : IRule
         foreach (TraceNode node in context.Run.Nodes)
         {
             JudgeLane(context, node);
-            isComplete &= node.IsComplete && !MissingIncarnations.HasAny(context.Run, node);
+            isComplete &= node.IsComplete && !MissingIncarnations.HasAny(context.Run.ByNode, node);
         }
 
         if (isComplete)
@@ -67,7 +67,7 @@ internal sealed class TotalsComplete : IRule
 
     private static void JudgeLane(RuleContext context, TraceNode node)
     {
-        foreach (TracePeerChange met in MissingIncarnations.Of(context.Run, node))
+        foreach (TracePeerChange met in MissingIncarnations.Of(context.Run.ByNode, node))
         {
             Peer peer = met.Change.Peer;
             context.ReportUnknown(
