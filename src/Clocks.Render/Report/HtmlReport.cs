@@ -65,7 +65,7 @@ public static class HtmlReport
         html.Append("<header>\n<h1>Lamport time of a run</h1>\n");
         if (verification is not null)
         {
-            string verdict = AnalysisText.Words(verification.Verdict);
+            string verdict = VerdictNames.Of(verification.Verdict);
             string says = verification.Verdict switch
             {
                 Verdict.Valid => "every rule holds and no evidence is missing",
