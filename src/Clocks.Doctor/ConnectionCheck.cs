@@ -23,7 +23,7 @@ internal sealed class ConnectionCheck(PeerSurvey neighbourhood) : ICheck
 
     private readonly List<Attempt> _attempts = [];
 
-    public string Name => "connections";
+    private const string Name = "connections";
 
     public IReadOnlyList<CheckResult> Look()
     {

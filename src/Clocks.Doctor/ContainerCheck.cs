@@ -6,7 +6,7 @@ namespace Clocks.Doctor;
 /// </summary>
 internal sealed class ContainerCheck : ICheck
 {
-    public string Name => "enclosure";
+    private const string Name = "enclosure";
 
     public IReadOnlyList<CheckResult> Look() => [Judge(Name, Kernel(), IsContainer())];
 

@@ -11,7 +11,7 @@ namespace Clocks.Doctor;
 /// </summary>
 internal sealed class FamilyCheck(MdnsOptions options) : ICheck
 {
-    public string Name => "addresses";
+    private const string Name = "addresses";
 
     public IReadOnlyList<CheckResult> Look()
     {

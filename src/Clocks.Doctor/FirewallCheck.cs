@@ -9,7 +9,7 @@ namespace Clocks.Doctor;
 /// </summary>
 internal sealed class FirewallCheck(MdnsOptions options) : ICheck
 {
-    public string Name => "firewall";
+    private const string Name = "firewall";
 
     public IReadOnlyList<CheckResult> Look() =>
         OperatingSystem.IsLinux() ? LookOnLinux() :
@@ -70,7 +70,7 @@ internal sealed class FirewallCheck(MdnsOptions options) : ICheck
         return results;
     }
 
-    private CheckResult LookOnWindows()
+    private static CheckResult LookOnWindows()
     {
         string state = ToolOutput.Of("netsh", "advfirewall", "show", "currentprofile", "state") ?? "";
         return state.Contains(" ON", StringComparison.OrdinalIgnoreCase)
@@ -79,7 +79,7 @@ internal sealed class FirewallCheck(MdnsOptions options) : ICheck
             : CheckResult.Ok(Name, "Windows Firewall is off for this network");
     }
 
-    private CheckResult LookOnMacOS()
+    private static CheckResult LookOnMacOS()
     {
         string state = ToolOutput.Of("/usr/libexec/ApplicationFirewall/socketfilterfw", "--getglobalstate") ?? "";
         return state.Contains("enabled", StringComparison.OrdinalIgnoreCase)

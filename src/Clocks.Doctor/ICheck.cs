@@ -6,9 +6,6 @@ namespace Clocks.Doctor;
 /// </summary>
 public interface ICheck
 {
-    /// <summary>Its name: one word.</summary>
-    string Name { get; }
-
     /// <summary>Looks; at least one result.</summary>
     IReadOnlyList<CheckResult> Look();
 }

@@ -8,7 +8,7 @@ namespace Clocks.Doctor;
 /// </summary>
 internal sealed class IdentityCheck(DoctorOptions options, PeerSurvey neighbourhood) : ICheck
 {
-    public string Name => "identity";
+    private const string Name = "identity";
 
     public IReadOnlyList<CheckResult> Look() => Judge(Name, options.Id, options.Cluster, neighbourhood.Nodes);
 

@@ -8,7 +8,7 @@ namespace Clocks.Doctor;
 /// </summary>
 internal sealed class InterfaceCheck(MdnsOptions options) : ICheck
 {
-    public string Name => "interfaces";
+    private const string Name = "interfaces";
 
     public IReadOnlyList<CheckResult> Look() => [Judge(Name, options, InterfaceChoice.All(options))];
 

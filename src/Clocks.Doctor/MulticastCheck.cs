@@ -10,7 +10,7 @@ namespace Clocks.Doctor;
 /// </summary>
 internal sealed class MulticastCheck(DoctorOptions options) : ICheck
 {
-    public string Name => "multicast";
+    private const string Name = "multicast";
 
     public IReadOnlyList<CheckResult> Look()
     {

@@ -8,7 +8,7 @@ namespace Clocks.Doctor;
 /// </summary>
 internal sealed class NeighbourCheck(DoctorOptions options, PeerSurvey neighbourhood) : ICheck
 {
-    public string Name => "neighbours";
+    private const string Name = "neighbours";
 
     public IReadOnlyList<CheckResult> Look() => [Judge(Name, options.Cluster, neighbourhood.Nodes)];
 

@@ -12,7 +12,7 @@ internal sealed class PortCheck : ICheck
 {
     private const int Port = 5353;
 
-    public string Name => "port";
+    private const string Name = "port";
 
     public IReadOnlyList<CheckResult> Look()
     {

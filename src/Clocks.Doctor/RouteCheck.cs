@@ -13,7 +13,7 @@ namespace Clocks.Doctor;
 /// </summary>
 internal sealed class RouteCheck(MdnsOptions options) : ICheck
 {
-    public string Name => "route";
+    private const string Name = "route";
 
     public IReadOnlyList<CheckResult> Look()
     {
@@ -56,7 +56,7 @@ internal sealed class RouteCheck(MdnsOptions options) : ICheck
         return results;
     }
 
-    private int Ask(string device, UnicastIPAddressInformationCollection addresses, List<CheckResult> results)
+    private static int Ask(string device, UnicastIPAddressInformationCollection addresses, List<CheckResult> results)
     {
         int asked = 0;
         foreach (UnicastIPAddressInformation own in addresses)

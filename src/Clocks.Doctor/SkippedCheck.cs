@@ -12,7 +12,7 @@ internal sealed class SkippedCheck(MdnsOptions options) : ICheck
     /// <summary>Names of one reason that are written out; a container host has hundreds.</summary>
     private const int NamesMax = 4;
 
-    public string Name => "skipped";
+    private const string Name = "skipped";
 
     public IReadOnlyList<CheckResult> Look() => Judge(Name, InterfaceChoice.All(options));
 

@@ -18,7 +18,7 @@ internal sealed class TimerCheck : ICheck
     /// <summary>A tick of 6 a second would feel it.</summary>
     private const double WorstMaxMs = 50;
 
-    public string Name => "timer";
+    private const string Name = "timer";
 
     public IReadOnlyList<CheckResult> Look()
     {

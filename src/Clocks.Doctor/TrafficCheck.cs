@@ -11,7 +11,7 @@ internal sealed class TrafficCheck(PeerSurvey neighbourhood) : ICheck
     /// <summary>More packets a second than this are a flood.</summary>
     private const double FloodPerSecond = 500;
 
-    public string Name => "traffic";
+    private const string Name = "traffic";
 
     public IReadOnlyList<CheckResult> Look()
     {

@@ -17,7 +17,7 @@ internal sealed class WallClockCheck : ICheck
 
     private readonly double _differenceMs = DifferenceMs();
 
-    public string Name => "wall-clock";
+    private const string Name = "wall-clock";
 
     public IReadOnlyList<CheckResult> Look() => [Judge(Name, DifferenceMs() - _differenceMs)];
 

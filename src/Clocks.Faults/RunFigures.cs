@@ -36,9 +36,6 @@ public sealed record RunFigures(ulong Seed, long DurationNs, IReadOnlyList<Machi
     /// <summary>The most messages that ever waited at one machine.</summary>
     public long QueueMax => Max(static m => m.QueueMax);
 
-    /// <summary>Messages that waited at the end, at all machines.</summary>
-    public long InQueue => Sum(static m => m.InQueue);
-
     /// <summary>Greatest minus smallest over the last lives of all machines.</summary>
     private long Range(Func<MachineFigures, long> of)
     {

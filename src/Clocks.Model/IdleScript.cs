@@ -18,9 +18,6 @@ public sealed class IdleScript
     /// <summary>A script that begins with the first of these actions.</summary>
     public IdleScript(IEnumerable<IdleAction> actions) => _actions = [.. actions];
 
-    /// <summary>How many idle ticks it decides.</summary>
-    public int Length => _actions.Length;
-
     /// <summary>What the next idle tick does.</summary>
     public IdleAction Next() => _at < _actions.Length ? _actions[_at++] : IdleAction.Internal;
 

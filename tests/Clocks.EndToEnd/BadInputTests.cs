@@ -24,6 +24,8 @@ public sealed class BadInputTests
     [Arguments("--id 1 --port 0", "'0' is not a port")]
     [Arguments("--id 1 --host nowhere", "'nowhere' is not an IP address")]
     [Arguments("--id 1 --seed -5", "'-5' is not a seed")]
+    [Arguments("--id 1 --cluster cafe\u0301", "--cluster: character 5 (U+0301) is a part of a letter")]
+    [Arguments("peers --once --loopback --cluster \u1112\u1161", "(U+1112) is a part of a letter, or a second code of one: retype")]
     [Arguments("--id 1 --frobnicate", "there is no option '--frobnicate'")]
     [Arguments("--rat 4", "there is no option '--rat'; did you mean '--rate'?")]
     [Arguments("run --id 1 more words", "'more' is one word too many")]

@@ -54,6 +54,34 @@ public sealed class JudgingTests
     }
 
     [Test]
+    public async Task An_export_to_a_full_disk_says_that_it_is_full()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            Skip.Test("needs /dev/full.");
+        }
+
+        using var work = new Workplace();
+        Simulate(work, 0);
+        ClocksProcess export = work.Run("export", "run", "--to", "csv", "--output", "/dev/full");
+        await Assert.That(export.WaitForEnd()).IsEqualTo(1);
+        await Assert.That(export.Error).StartsWith("clocks export: the disk with '/dev/full' is full; make room");
+    }
+
+    [Test]
+    public async Task The_help_of_export_has_a_sentence_for_each_format_within_80_columns()
+    {
+        using var work = new Workplace();
+        string help = work.Finish(0, "export", "--help");
+        string[] formats = help[help.IndexOf("Formats:", StringComparison.Ordinal)..help.IndexOf("Examples:", StringComparison.Ordinal)]
+            .Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' ').ToArray();
+        await Assert.That(formats.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]).ToArray())
+            .IsSequence(new[] { "shiviz", "tsviz", "perfetto", "dot", "mermaid", "csv", "ndjson" });
+        await Assert.That(help).Contains("shiviz    vector-clock log for ShiViz");
+        await Assert.That(help.Split('\n').Max(line => line.TrimEnd().Length)).IsLessThanOrEqualTo(80);
+    }
+
+    [Test]
     public async Task A_window_without_events_is_refused_and_options_without_effect_are_named()
     {
         using var work = new Workplace();

@@ -32,12 +32,6 @@ internal sealed class DnsWriter
     /// <summary>Whether there is neither question nor record in it.</summary>
     public bool IsEmpty => (_counts[0] | _counts[1] | _counts[2] | _counts[3]) == 0;
 
-    /// <summary>Questions in it.</summary>
-    public int Questions => _counts[0];
-
-    /// <summary>Records in its answer section.</summary>
-    public int Answers => _counts[1];
-
     /// <summary>Begins a message.</summary>
     public void Begin(ushort flags, ushort id = 0)
     {

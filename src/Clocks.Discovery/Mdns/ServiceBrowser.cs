@@ -18,9 +18,6 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
     private readonly Dictionary<DnsName, Sighting> _seen = new(DnsNameComparer.Instance);
     private readonly Dictionary<string, DnsName> _names = [];
 
-    /// <summary>Nodes that are seen now.</summary>
-    public int Count => _seen.Count;
-
     /// <summary>The instance of a sighting; null when it is not one of ours.</summary>
     public DnsName? NameOf(Sighting sighting) => _names.GetValueOrDefault(sighting.Key);
 

@@ -43,7 +43,7 @@ public sealed class ExperimentFolder
             return false;
         }
 
-        if (!TryWrite(System.IO.Path.Combine(path, PlanName), PlanDocument.Write(plan), out problem))
+        if (!AtomicFile.TryWrite(System.IO.Path.Combine(path, PlanName), () => PlanDocument.Write(plan), out problem))
         {
             return false;
         }
@@ -104,8 +104,9 @@ public sealed class ExperimentFolder
     }
 
     /// <summary>Keeps what a run came to; false with a sentence without its full stop.</summary>
-    public bool TrySave(ExperimentSetting setting, RunFigures run, out string problem) => TryWrite(
-        FileOf(setting, run.Seed), RunDocument.Write(RunDocument.Subject(setting, _isReal), run), out problem);
+    public bool TrySave(ExperimentSetting setting, RunFigures run, out string problem) =>
+        AtomicFile.TryWrite(
+            FileOf(setting, run.Seed), () => RunDocument.Write(RunDocument.Subject(setting, _isReal), run), out problem);
 
     /// <summary>Where the journals of a run belong.</summary>
     public string JournalsOf(ExperimentSetting setting, ulong seed) =>
@@ -145,25 +146,6 @@ public sealed class ExperimentFolder
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
             problem = $"{FileFailure.Describe(e, journals).Problem}; name another folder with --output";
-            return false;
-        }
-    }
-
-    /// <summary>Writes a file that appears whole or not at all; false with a sentence without its full stop.</summary>
-    public static bool TryWrite(string file, byte[] content, out string problem)
-    {
-        try
-        {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!);
-            string aside = file + ".new";
-            File.WriteAllBytes(aside, content);
-            File.Move(aside, file, overwrite: true);
-            problem = "";
-            return true;
-        }
-        catch (Exception e) when (FileFailure.IsExpected(e))
-        {
-            problem = $"{FileFailure.Describe(e, file).Problem}; name another folder with --output";
             return false;
         }
     }

@@ -59,8 +59,8 @@ public sealed class Discussion(ExperimentResult result)
 
         if (behind.Count > 0 && keptUp.Count > 0)
         {
-            said.Add($"In the {Count(behind.Count, "run")} with messages in which a machine fell behind with reading "
-                + Text($"the drift is {Estimate.Of(behind)}; in the {keptUp.Count} in which all kept up it is ")
+            said.Add($"In the {Plural.Of(behind.Count, "run")} with messages in which a machine fell behind with "
+                + Text($"reading the drift is {Estimate.Of(behind)}; in the {keptUp.Count} in which all kept up it is ")
                 + $"{Estimate.Of(keptUp)}.");
         }
 
@@ -153,7 +153,7 @@ public sealed class Discussion(ExperimentResult result)
             : $"Messages arrived at least as fast as the machine ticks in {Listed(behind)}.");
         if (faster > 0)
         {
-            said.Add(Text($"At {Count(faster, "machine")} with more arrivals than ticks the excess was ")
+            said.Add(Text($"At {Plural.Of(faster, "machine")} with more arrivals than ticks the excess was ")
                 + $"{SignificantDigits.Short(overload / faster)} messages a second on average, and the queue grew by "
                 + $"{SignificantDigits.Short(growth / faster)} a second.");
         }
@@ -172,7 +172,7 @@ public sealed class Discussion(ExperimentResult result)
                 + "everywhere";
         var said = new List<string>
         {
-            Text($"{Count(result.Rows.Count, "setting")}, each run with {Count(seeds, "seed")}, {where}. "),
+            Text($"{Plural.Of(result.Rows.Count, "setting")}, each run with {Plural.Of(seeds, "seed")}, {where}. "),
         };
         if (seeds < 2)
         {
@@ -258,7 +258,8 @@ public sealed class Discussion(ExperimentResult result)
 
         if (same.Count > 0)
         {
-            parts.Add(Text($"No difference that {Count(result.Plan.Seeds.Count, "seed")} can show: {Listed(same)}."));
+            string seeds = Plural.Of(result.Plan.Seeds.Count, "seed");
+            parts.Add($"No difference that {seeds} can show: {Listed(same)}.");
         }
 
         if (parts.Count > 0)
@@ -287,8 +288,6 @@ public sealed class Discussion(ExperimentResult result)
     }
 
     private static string Quoted(SettingResult row) => $"'{row.Setting.Name}'";
-
-    private static string Count(int count, string noun) => Text($"{count} {noun}{(count == 1 ? "" : "s")}");
 
     private static string Listed(List<string> items) => items.Count < 2
         ? string.Concat(items)

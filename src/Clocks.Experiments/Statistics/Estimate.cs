@@ -16,12 +16,6 @@ public sealed record Estimate(int Count, double Mean, double Deviation, double M
         ? double.PositiveInfinity
         : Deviation == 0 ? 0 : StudentT.At95(Count - 1) * Deviation / Math.Sqrt(Count);
 
-    /// <summary>The lower limit.</summary>
-    public double Low => Mean - HalfWidth;
-
-    /// <summary>The upper limit.</summary>
-    public double High => Mean + HalfWidth;
-
     /// <summary>For people: <c>42 ± 13</c>, of a single run only what it came to.</summary>
     public override string ToString() => double.IsInfinity(HalfWidth)
         ? SignificantDigits.Short(Mean)

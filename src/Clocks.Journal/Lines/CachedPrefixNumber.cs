@@ -10,8 +10,6 @@ namespace Clocks.Journal.Lines;
 internal unsafe struct CachedPrefixNumber
 {
     private const int Word = sizeof(ulong);
-
-    private const int Few = 4;
     private const ulong TenThousand = 10_000;
 
     private ulong _high;

@@ -42,23 +42,6 @@ public sealed partial class JournalLine
     /// <summary>What a FAULT line tells. Allocates.</summary>
     public FaultNote ToFaultNote() => new(String(JournalKey.Fault), Event.At);
 
-    /// <summary>
-    /// The recipients of a SEND line as the node had them; their run and machine name are not in the line, and a
-    /// channel number that the line does not tell is -1. Allocates.
-    /// </summary>
-    public Delivery[] ToDeliveries()
-    {
-        var deliveries = new Delivery[Deliveries.Length];
-        for (int i = 0; i < deliveries.Length; i++)
-        {
-            LineDelivery told = Deliveries[i];
-            long k = told.IsBlocked ? 0 : Has(JournalKey.K) ? told.K : -1;
-            deliveries[i] = new Delivery(new Peer(new NodeId(told.To), default, "", HostOf(told), told.Port), k);
-        }
-
-        return deliveries;
-    }
-
     private static ClockRate RateOf(double perSecond)
     {
         double millihertz = Math.Round(perSecond * 1_000);

@@ -49,9 +49,6 @@ public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValueP
     /// <summary>The event.</summary>
     public ClockEvent Event => _event;
 
-    /// <summary>What became of the recipients of a send; empty for other events.</summary>
-    public ReadOnlySpan<Delivery> Deliveries => _deliveries;
-
     public int ParameterCount => Keys.Length;
 
     public bool IsSupportUtf8ParameterKey => false;

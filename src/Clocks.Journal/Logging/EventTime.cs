@@ -9,9 +9,6 @@ internal sealed class EventTime(Machine machine) : TimeProvider
 {
     private const long TicksPerMicrosecond = 10;
 
-    public override DateTimeOffset GetUtcNow() => At(machine.Last.At);
-
-    /// <summary>The wall clock of this instant.</summary>
-    public static DateTimeOffset At(Instant instant) =>
-        new(DateTime.UnixEpoch.Ticks + instant.UnixMicroseconds * TicksPerMicrosecond, TimeSpan.Zero);
+    public override DateTimeOffset GetUtcNow() =>
+        new(DateTime.UnixEpoch.Ticks + machine.Last.At.UnixMicroseconds * TicksPerMicrosecond, TimeSpan.Zero);
 }

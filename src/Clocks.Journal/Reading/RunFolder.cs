@@ -119,10 +119,6 @@ public sealed class RunFolder
         return found.ConvertAll(each => each.Path);
     }
 
-    /// <summary>Where this node's journal belongs in the folder.</summary>
-    public string JournalOf(NodeId id, JournalFormat format) =>
-        System.IO.Path.Combine(Path, JournalName.Of(id, format));
-
     /// <summary>
     /// Takes the name for this run alone. Making a folder succeeds for two programs at once, so a file that only one of
     /// them can create decides, and is gone again with its handle.

@@ -40,24 +40,6 @@ public sealed class AllocationGuard((string Thread, Func<long> Bytes)[] meters, 
     /// <summary>Garbage collections while it was steady.</summary>
     public int Collections { get; private set; }
 
-    /// <summary>The threads that allocated, with their bytes; empty when none did.</summary>
-    public string Culprits
-    {
-        get
-        {
-            var names = new List<string>();
-            foreach ((string thread, long bytes) in Threads)
-            {
-                if (bytes > 0)
-                {
-                    names.Add($"{thread} {bytes}");
-                }
-            }
-
-            return string.Join(", ", names);
-        }
-    }
-
     /// <summary>The warm-up is over. Again: nothing.</summary>
     public void BeSteady()
     {

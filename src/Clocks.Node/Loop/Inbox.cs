@@ -47,18 +47,6 @@ public sealed class Inbox
         }
     }
 
-    /// <summary>Adds a message; false when full. The writer's thread.</summary>
-    public bool TryAdd(in Arrival arrival)
-    {
-        if (!TryStage(arrival))
-        {
-            return false;
-        }
-
-        Publish();
-        return true;
-    }
-
     /// <summary>
     /// Adds a message that the reader sees after the next <see cref="Publish"/>: one shared write for many messages.
     /// False when full. The writer's thread.

@@ -30,7 +30,4 @@ public struct Frame
 
     /// <summary>Refuse: why, in words.</summary>
     public string? Reason;
-
-    /// <summary>The message that a timestamp frame from this node is.</summary>
-    public readonly Message ToMessage(NodeId from) => new(from, N, Lamport, K);
 }

@@ -12,7 +12,7 @@ public interface IExport
     /// <summary>The ending of the file, with its point.</summary>
     string Extension { get; }
 
-    /// <summary>What opens it, in a sentence.</summary>
+    /// <summary>What opens it, in a sentence that <c>clocks export --help</c> shows.</summary>
     string Description { get; }
 
     /// <summary>Whether the file shows time along an axis, which can be chosen.</summary>

@@ -17,12 +17,12 @@ public static class NotebookFolder
     {
         var written = new List<WrittenFile>
         {
-            WholeFile.Save(folder, name + ".html", "page to look at", () => Utf8.GetBytes(NotebookHtml.Of(page))),
-            WholeFile.Save(folder, name + ".md", "page to hand in", () => Utf8.GetBytes(NotebookMarkdown.Of(page))),
+            AtomicFile.Save(folder, name + ".html", "page to look at", () => Utf8.GetBytes(NotebookHtml.Of(page))),
+            AtomicFile.Save(folder, name + ".md", "page to hand in", () => Utf8.GetBytes(NotebookMarkdown.Of(page))),
         };
         foreach (Plot plot in page.Plots)
         {
-            written.Add(WholeFile.Save(folder, plot.Name + ".svg", plot.Title,
+            written.Add(AtomicFile.Save(folder, plot.Name + ".svg", plot.Title,
                 () => Utf8.GetBytes(plot.Picture.Document())));
         }
 

@@ -16,7 +16,7 @@ public static class NotebookHtml
     public static string Of(NotebookPage page)
     {
         var html = new StringBuilder(1 << 16);
-        PageHead.Write(html, page.Title, script: null, "report.css", "notebook.css");
+        PageHead.Write(html, page.Title, hasScript: false, "report.css", "notebook.css");
         html.Put($"<header class=\"notebook\">\n<h1>{E(page.Title)}</h1>\n<p class=\"lead\">{E(page.Lead)}</p>\n");
         if (page.Figures.Count > 0)
         {

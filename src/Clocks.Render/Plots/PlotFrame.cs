@@ -12,8 +12,6 @@ internal sealed class PlotFrame(
 {
     private const double DotRadius = 1.6, RingRadius = 2.6;
 
-    public double Left => left;
-
     public double Right => right;
 
     public double Top => top;

@@ -18,11 +18,6 @@ namespace Clocks.Render.Report;
 /// <remarks>Pure; any thread.</remarks>
 public static class HtmlReport
 {
-    /// <summary>The parts of the page's script, in the order in which they need each other.</summary>
-    private static readonly string[] ScriptParts =
-        ["report", "columns", "axes", "words", "pens", "view", "picture", "cones", "controls", "painting", "hands",
-        "begin"];
-
     /// <summary>Writes the page.</summary>
     /// <param name="run">The run.</param>
     /// <param name="measures">Its measures.</param>
@@ -36,9 +31,8 @@ public static class HtmlReport
         RunTrace run, RunMeasures measures, Verification? verification, IReadOnlyList<Plot> plots, int eventsMax)
     {
         var data = new PageData(run, eventsMax);
-        string script = Script();
         var html = new StringBuilder(1 << 16);
-        PageHead.Write(html, "Lamport time of a run", script, "report.css");
+        PageHead.Write(html, "Lamport time of a run", hasScript: true, "report.css");
         Summary(html, run, measures, verification);
         Diagram(html, run, data);
         html.Append("<section id=\"plots\"><h2>Plots</h2>\n");
@@ -60,7 +54,7 @@ public static class HtmlReport
         tables.Meanings();
         html.Append("</main>\n<script type=\"application/json\" id=\"trace\">").Append(data.Json())
             .Append("</script>\n");
-        html.Append("<script>").Append(script).Append("</script>\n</body>\n</html>\n");
+        html.Append("<script>").Append(PageHead.Script).Append("</script>\n</body>\n</html>\n");
         return html.ToString();
     }
 
@@ -71,7 +65,7 @@ public static class HtmlReport
         html.Append("<header>\n<h1>Lamport time of a run</h1>\n");
         if (verification is not null)
         {
-            string verdict = AnalysisText.Words(verification.Verdict);
+            string verdict = VerdictNames.Of(verification.Verdict);
             string says = verification.Verdict switch
             {
                 Verdict.Valid => "every rule holds and no evidence is missing",
@@ -164,12 +158,5 @@ public static class HtmlReport
             .Append(SpaceTimeDiagram.Of(run).Fragment())
             .Append("</div>\n");
         html.Append("</section>\n");
-    }
-
-    /// <summary>All parts in one function, so that nothing of them is global but what they export.</summary>
-    private static string Script()
-    {
-        string[] parts = Array.ConvertAll(ScriptParts, static part => PageHead.Resource(part + ".js"));
-        return "(() => {\n'use strict';\n" + string.Join('\n', parts) + "})();\n";
     }
 }

@@ -85,12 +85,12 @@ internal sealed class HtmlTables(StringBuilder html)
 
     public void Rules(Verification verification)
     {
-        string verdict = AnalysisText.Words(verification.Verdict);
+        string verdict = VerdictNames.Of(verification.Verdict);
         html.Put($"<section id=\"rules\"><h2>Rules: <span class=\"verdict {verdict}\">{verdict}</span></h2>\n")
             .Append("<ul class=\"rules\">\n");
         foreach (RuleResult rule in verification.Rules)
         {
-            string word = AnalysisText.Words(rule.Verdict);
+            string word = VerdictNames.Of(rule.Verdict);
             html.Put($"<li class=\"{word}\"><b>{E(rule.Name)}</b> <span class=\"verdict {word}\">{word}</span> ")
                 .Put($"{E(rule.Sentence)} <small>judged {NumberText.Count(rule.Checked, "time")}")
                 .Append(rule.Violations == 0 ? "</small>"

@@ -7,21 +7,23 @@ namespace Clocks.Render.Report;
 /// <summary>
 /// The beginning of every page that this program writes, up to <c>&lt;main&gt;</c>: one look in light, dark and print,
 /// and a content policy that allows the page's own script by its hash and nothing else, so that whatever a journal
-/// says can be shown but never run. In come a title, the script if there is one, and the names of the style sheets.
+/// says can be shown but never run. The build has joined and hashed the script (see the project file).
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 internal static class PageHead
 {
+    /// <summary>The page's own script.</summary>
+    public static string Script => Resource("page.js");
+
     /// <summary>Writes it.</summary>
     /// <param name="html">Where to.</param>
     /// <param name="title">What the window is called; of any origin.</param>
-    /// <param name="script">The script that will follow; null: none may run.</param>
+    /// <param name="hasScript">Whether <see cref="Script"/> will follow; otherwise no script may run.</param>
     /// <param name="styles">Files of the folder Page, in their order.</param>
-    public static void Write(StringBuilder html, string title, string? script, params string[] styles)
+    public static void Write(StringBuilder html, string title, bool hasScript, params string[] styles)
     {
-        string source = script is null
-            ? ""
-            : $"script-src 'sha256-{Convert.ToBase64String(Sha256.Of(Encoding.UTF8.GetBytes(script)))}'; ";
+        // CSP Level 3, section 2.3.1: the base64 of the SHA-256 of what stands between the tags.
+        string source = hasScript ? $"script-src 'sha256-{Resource("page.js.sha256").TrimEnd()}'; " : "";
         html.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
             .Put($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
             .Append(source)
@@ -44,8 +46,7 @@ internal static class PageHead
         html.Append("</style>\n</head>\n<body>\n<main>\n");
     }
 
-    /// <summary>A part of a page's script or its style, as it stands in the folder Page of this room.</summary>
-    public static string Resource(string name)
+    private static string Resource(string name)
     {
         using Stream stream = typeof(PageHead).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The resource {name} is missing from the program.");

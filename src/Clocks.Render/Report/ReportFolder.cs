@@ -30,16 +30,16 @@ public static class ReportFolder
         List<Plot> pictures = [diagram, .. plots];
         var written = new List<WrittenFile>
         {
-            WholeFile.Save(folder, "report.html", "report to look at", () =>
+            AtomicFile.Save(folder, "report.html", "report to look at", () =>
                 Utf8.GetBytes(HtmlReport.Of(run, measures, verification, plots))),
-            WholeFile.Save(folder, "analysis_summary.md", "summary", () =>
+            AtomicFile.Save(folder, "analysis_summary.md", "summary", () =>
                 Utf8.GetBytes(MarkdownSummary.Of(run, measures, verification, pictures))),
-            WholeFile.Save(folder, "analysis.json", "numbers for programs", () =>
+            AtomicFile.Save(folder, "analysis.json", "numbers for programs", () =>
                 JsonSummary.Of(run, measures, verification)),
         };
         foreach (Plot plot in pictures)
         {
-            written.Add(WholeFile.Save(folder, plot.Name + ".svg", plot.Title, () =>
+            written.Add(AtomicFile.Save(folder, plot.Name + ".svg", plot.Title, () =>
                 Utf8.GetBytes(plot.Picture.Document())));
         }
 

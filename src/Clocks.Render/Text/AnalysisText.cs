@@ -85,7 +85,7 @@ public static class AnalysisText
         string about = bound + (measures.Pairs.IsExact ? "" : "about ");
         string concurrent = measures.Pairs.Pairs == 0
             ? "" : InvariantText.Of($" {about}{measures.Pairs.Share * 100:0.0} % of pairs concurrent.");
-        Wrap("", $"{Plain(run.EventCount, "event")}, {Plain(run.ReceiveCount, "message")} received, "
+        Wrap("", $"{Plural.Of(run.EventCount, "event")}, {Plural.Of(run.ReceiveCount, "message")} received, "
             + $"{DurationOf(run, measures)}.{concurrent}", lines);
         Drift(measures.FinalDrift, lines);
         if (measures.DelayMs.Count > 0)
@@ -105,7 +105,7 @@ public static class AnalysisText
                 untold += rule.Verdict == Verdict.Unknown ? 1 : 0;
             }
 
-            Wrap("", $"Verdict: {Words(verification.Verdict)} ({verification.Rules.Count} rules, {broken} "
+            Wrap("", $"Verdict: {VerdictNames.Of(verification.Verdict)} ({verification.Rules.Count} rules, {broken} "
                 + $"broken, {untold} unknown)", lines);
         }
 
@@ -116,7 +116,7 @@ public static class AnalysisText
 
         if (run.MissingPeers.Count > 0)
         {
-            Wrap("! ", $"No journal of {(run.MissingPeers.Count == 1 ? "node" : "nodes")} "
+            Wrap("! ", $"No journal of {Plural.Noun(run.MissingPeers.Count, "node")} "
                 + $"{First(run.MissingPeers, 20)}"
                 + $"{(run.MissingPeers.Count > 20 ? ", ..." : "")}: add it to learn what became of its messages.",
                 lines);
@@ -209,16 +209,8 @@ public static class AnalysisText
     {
         int machines = run.MachineCount;
         string lives = run.Nodes.Count > machines ? InvariantText.Of($" ({run.Nodes.Count} lives)") : "";
-        return (machines == 1 ? "machine" : "machines") + lives;
+        return Plural.Noun(machines, "machine") + lives;
     }
-
-    /// <summary>The verdict as <c>clocks verify</c> says it.</summary>
-    internal static string Words(Verdict verdict) => verdict switch
-    {
-        Verdict.Valid => "valid",
-        Verdict.Invalid => "invalid",
-        _ => "unknown",
-    };
 
     /// <summary>The first of some nodes, separated by commas.</summary>
     internal static string First(IReadOnlyList<NodeId> nodes, int most)
@@ -231,9 +223,6 @@ public static class AnalysisText
 
         return text.ToString();
     }
-
-    private static string Plain(long count, string noun) =>
-        InvariantText.Of($"{count} {noun}{(count == 1 ? "" : "s")}");
 
     private static string Whole(double value) => value.ToString("0", CultureInfo.InvariantCulture);
 

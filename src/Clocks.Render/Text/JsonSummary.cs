@@ -31,7 +31,7 @@ public static class JsonSummary
         var json = new JsonWriter(JsonEscapes.ForPages, isIndented: true);
         json.WriteStartObject();
         json.WriteNumber("format", Format);
-        json.WriteString("verdict", verification is null ? null : AnalysisText.Words(verification.Verdict));
+        json.WriteString("verdict", verification is null ? null : VerdictNames.Of(verification.Verdict));
         Whole(json, run, measures);
         Array(json, "machines", measures.Machines, m => Machine(json, run, m));
         int told = Math.Min(ChannelsMax, measures.Channels.Count);
@@ -184,7 +184,7 @@ public static class JsonSummary
     {
         json.WriteString("name", rule.Name);
         json.WriteString("sentence", rule.Sentence);
-        json.WriteString("verdict", AnalysisText.Words(rule.Verdict));
+        json.WriteString("verdict", VerdictNames.Of(rule.Verdict));
         json.WriteNumber("checked", rule.Checked);
         json.WriteNumber("violations", rule.Violations);
         Finding(json, "counterexample", rule.Counterexample);

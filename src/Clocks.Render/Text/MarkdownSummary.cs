@@ -190,11 +190,11 @@ public static class MarkdownSummary
             return;
         }
 
-        text.Put($"\n## Verdict: {AnalysisText.Words(verification.Verdict)}\n\n")
+        text.Put($"\n## Verdict: {VerdictNames.Of(verification.Verdict)}\n\n")
             .Append("| rule | verdict | checked | broken | what it says |\n|---|---|---:|---:|---|\n");
         foreach (RuleResult rule in verification.Rules)
         {
-            text.Put($"| {rule.Name} | {AnalysisText.Words(rule.Verdict)} | {rule.Checked} | ")
+            text.Put($"| {rule.Name} | {VerdictNames.Of(rule.Verdict)} | {rule.Checked} | ")
                 .Put($"{rule.Violations} | {E(rule.Sentence)} |\n");
         }
 

@@ -51,9 +51,8 @@ public static class NumberText
         _ => InvariantText.Of($"{seconds / 3600:0.##} h"),
     };
 
-    /// <summary>One thing or several: <c>1 event</c>, <c>2 events</c>.</summary>
-    public static string Count(long value, string noun) =>
-        Grouped(value) + " " + noun + (value == 1 ? "" : noun.EndsWith('x') ? "es" : "s");
+    /// <summary>Grouped, with its noun: <c>1 event</c>, <c>2 events</c>.</summary>
+    public static string Count(long value, string noun) => Grouped(value) + " " + Plural.Noun(value, noun);
 
     private static NumberFormatInfo Thousands { get; } = new() { NumberGroupSeparator = "\u202f" };
 }

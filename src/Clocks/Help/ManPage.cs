@@ -74,6 +74,12 @@ internal static class ManPage
             page.Append(Lines($"{option.Description}{Default(option)}{(option.Required ? "; required" : "")}"));
         }
 
+        if (verb is VerbCommand { Formats.Length: > 0 } withFormats)
+        {
+            page.Append(".PP\nFormats:\n");
+            AppendTerms(page, withFormats.Formats);
+        }
+
         if (verb is VerbCommand { Examples.Length: > 0 } withExamples)
         {
             page.Append(".PP\nExamples:\n");

@@ -205,12 +205,19 @@ internal sealed class NodeFlags
         : parsed.GetValue(Mix) ?? EventMix.Assignment;
 
     /// <summary>
-    /// The name of a cluster: short enough for a DNS label, safe to print; in Unicode's form C, so that the same word
-    /// typed on two systems is the same cluster.
+    /// The name of a cluster: short enough for a DNS label, safe to print; composed, so that the same word typed on two
+    /// systems is the same cluster.
     /// </summary>
     public static string? ReadCluster(ArgumentResult result)
     {
-        string name = ComposedText.Of(OptionText.Of(result));
+        string name = OptionText.Of(result);
+        if (ComposedName.FirstPart(name) is var at and >= 0)
+        {
+            return OptionText.Refuse<string>(result, string.Create(CultureInfo.InvariantCulture,
+                $"character {at + 1} (U+{(int)name[at]:X4}) is a part of a letter, or a second code of one: "
+                + $"retype the letter as one character"));
+        }
+
         int bytes = Encoding.UTF8.GetByteCount(name);
         return bytes is > 0 and <= Limits.ClusterBytesMax && PrintableText.Of(name) == name
             ? name

@@ -24,7 +24,7 @@ internal sealed class LabSummary(Terminal terminal)
     public void Add(RunFigures figures, Verdict verdict, string folder)
     {
         _runs.Add(figures);
-        var row = new List<string> { Text(_runs.Count), Word(verdict) };
+        var row = new List<string> { Text(_runs.Count), VerdictNames.Of(verdict) };
         foreach (Metric metric in Shown)
         {
             row.Add(Text(metric.Of(figures)));
@@ -84,14 +84,6 @@ internal sealed class LabSummary(Terminal terminal)
 
         _rows.Add([.. row, ""]);
     }
-
-    /// <summary>A verdict in one word.</summary>
-    public static string Word(Verdict verdict) => verdict switch
-    {
-        Verdict.Valid => "valid",
-        Verdict.Invalid => "invalid",
-        _ => "unknown",
-    };
 
     private static string Text(double value) => value.ToString(
         Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 10 ? "0.#" : "0.##", CultureInfo.InvariantCulture);

@@ -181,6 +181,7 @@ internal sealed class CommandTable
             if (parseResult.CommandResult.Command is VerbCommand { Examples.Length: > 0 } verb)
             {
                 TextWriter output = parseResult.InvocationConfiguration.Output;
+                WriteFormats(verb, output);
                 output.WriteLine("Examples:");
                 foreach (string example in verb.Examples)
                 {
@@ -189,6 +190,28 @@ internal sealed class CommandTable
             }
 
             return code;
+        }
+
+        private void WriteFormats(VerbCommand verb, TextWriter output)
+        {
+            const int NameWidth = 10;
+            if (verb.Formats.Length == 0)
+            {
+                return;
+            }
+
+            output.WriteLine("Formats:");
+            foreach ((string name, string meaning) in verb.Formats)
+            {
+                string head = name.PadRight(NameWidth);
+                foreach (string line in TextColumns.Wrap(meaning, Math.Max(40, width - NameWidth - 2)))
+                {
+                    output.WriteLine($"  {head}{line}");
+                    head = new string(' ', NameWidth);
+                }
+            }
+
+            output.WriteLine();
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed class CompareCommand
         }
 
         List<WrittenFile> files = [.. NotebookFolder.Write(ComparePage.Of(pairs, NameOf(one), NameOf(other)), folder, "compare")];
-        files.Add(WholeFile.Save(folder, "compare.json", "numbers for programs", () => ComparePage.Json(pairs)));
+        files.Add(AtomicFile.Save(folder, "compare.json", "numbers for programs", () => ComparePage.Json(pairs)));
         return WrittenFiles.Say(_terminal, files) ? ExitCode.Done : ExitCode.Failed;
     }
 

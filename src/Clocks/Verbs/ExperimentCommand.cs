@@ -80,7 +80,7 @@ internal sealed class ExperimentCommand
     {
         byte[] json = ExperimentJson.Of(result);
         List<WrittenFile> files = [.. NotebookFolder.Write(ExperimentPage.Of(result), path, "experiment")];
-        files.Add(WholeFile.Save(path, "experiment.json", "numbers for programs", () => json));
+        files.Add(AtomicFile.Save(path, "experiment.json", "numbers for programs", () => json));
         if (isJson)
         {
             _terminal.WriteLine(Encoding.UTF8.GetString(json).TrimEnd());

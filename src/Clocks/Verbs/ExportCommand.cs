@@ -63,7 +63,10 @@ internal sealed class ExportCommand
             "Hand a run to another program: ShiViz, TSViz, Perfetto, Graphviz, Mermaid, spreadsheets.",
             "clocks export logs/latest --to shiviz                  a log that ShiViz opens as it is",
             "clocks export logs/latest --to perfetto --axis wall    for the Perfetto page",
-            "clocks export logs/latest --to mermaid --around 2#17   a window for Markdown");
+            "clocks export logs/latest --to mermaid --around 2#17   a window for Markdown")
+        {
+            Formats = [.. Formats()],
+        };
         export._to.CompletionSources.Add([.. Names()]);
         foreach (Option option in (Option[])[export._to, export._output, export._axis, export._around, export._from, export._until])
         {
@@ -151,9 +154,9 @@ internal sealed class ExportCommand
 
             return ExitCode.Done;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFailure.IsExpected(e))
         {
-            _terminal.WriteError($"clocks export: '{path}' cannot be written: name another file with --output");
+            _terminal.WriteError($"clocks export: {FileFailure.Describe(e, path, "--output")}");
             return ExitCode.Failed;
         }
     }
@@ -163,6 +166,14 @@ internal sealed class ExportCommand
         foreach (IExport export in Exports.All)
         {
             yield return export.Name;
+        }
+    }
+
+    private static IEnumerable<(string Name, string Meaning)> Formats()
+    {
+        foreach (IExport export in Exports.All)
+        {
+            yield return (export.Name, export.Description);
         }
     }
 

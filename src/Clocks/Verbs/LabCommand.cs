@@ -168,7 +168,7 @@ internal sealed class LabCommand
 
             Verdict verdict = Conclude(folder.Path, plan, seed + (ulong)i, summary);
             _terminal.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"run {i + 1} of {runs}: {LabSummary.Word(verdict)}, {PathText.Shown(folder.Path)}"));
+                CultureInfo.InvariantCulture, $"run {i + 1} of {runs}: {VerdictNames.Of(verdict)}, {PathText.Shown(folder.Path)}"));
             code = isGood ? Worse(code, (int)verdict) : ExitCode.Failed;
         }
 

@@ -7,4 +7,7 @@ internal sealed class VerbCommand(string name, string description, params string
 {
     /// <summary>Whole command lines, each followed by what it is for.</summary>
     public string[] Examples { get; } = examples;
+
+    /// <summary>The words that <c>--to</c> takes, each with its sentence; most verbs have none.</summary>
+    public (string Name, string Meaning)[] Formats { get; init; } = [];
 }

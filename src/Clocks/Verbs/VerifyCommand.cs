@@ -58,7 +58,7 @@ internal sealed class VerifyCommand
     {
         foreach (RuleResult rule in verification.Rules)
         {
-            string verdict = $"{Word(rule.Verdict),-8}";
+            string verdict = $"{VerdictNames.Of(rule.Verdict),-8}";
             verdict = rule.Verdict switch
             {
                 Verdict.Valid => _terminal.Good(verdict),
@@ -84,8 +84,8 @@ internal sealed class VerifyCommand
         }
 
         PrintFacts(verification);
-        _terminal.WriteLine($"verdict: {_terminal.Strong(Word(verification.Verdict))}, "
-            + $"{Count(run.EventCount, "event")} of {Count(run.Nodes.Count, "journal")}");
+        _terminal.WriteLine($"verdict: {_terminal.Strong(VerdictNames.Of(verification.Verdict))}, "
+            + $"{Plural.Of(run.EventCount, "event")} of {Plural.Of(run.Nodes.Count, "journal")}");
     }
 
     private void PrintFacts(Verification verification)
@@ -141,9 +141,6 @@ internal sealed class VerifyCommand
         }
     }
 
-    private static string Count(long count, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
-
     private static string Broken(RuleResult rule) => rule.Violations switch
     {
         0 => "",
@@ -151,11 +148,9 @@ internal sealed class VerifyCommand
         _ => string.Create(CultureInfo.InvariantCulture, $", broken {rule.Violations} times"),
     };
 
-    private static string Word(Verdict verdict) => verdict.ToString().ToLowerInvariant();
-
     private static string Json(RunTrace run, Verification verification) => JsonObject.Text(json =>
     {
-        json.WriteString("verdict", Word(verification.Verdict));
+        json.WriteString("verdict", VerdictNames.Of(verification.Verdict));
         json.WriteNumber("nodes", run.Nodes.Count);
         json.WriteNumber("events", run.EventCount);
         json.WriteStartArray("rules");
@@ -173,7 +168,7 @@ internal sealed class VerifyCommand
         json.WriteStartObject();
         json.WriteString("rule", rule.Name);
         json.WriteString("sentence", rule.Sentence);
-        json.WriteString("verdict", Word(rule.Verdict));
+        json.WriteString("verdict", VerdictNames.Of(rule.Verdict));
         json.WriteNumber("checked", rule.Checked);
         json.WriteNumber("violations", rule.Violations);
         if (rule.Counterexample is { } counterexample)

@@ -102,7 +102,8 @@ internal static class OraclePackets
         List<string> meant = [];
         ushort id = (ushort)draw.Next(), flags = (ushort)draw.Next();
         writer.Begin(flags, id);
-        for (uint i = draw.Below(3); i > 0; i--)
+        uint questions = draw.Below(3);
+        for (uint i = questions; i > 0; i--)
         {
             var name = DnsName.Of(AnyLabels(ref draw));
             bool wantsUnicast = draw.Below(2) == 0;
@@ -127,7 +128,7 @@ internal static class OraclePackets
             }
         }
 
-        meant.Insert(0, MessageWords.Header(id, flags, writer.Questions, counts[0], counts[1], counts[2]));
+        meant.Insert(0, MessageWords.Header(id, flags, (int)questions, counts[0], counts[1], counts[2]));
         return (writer.Packet.ToArray(), meant);
     }
 

@@ -39,7 +39,7 @@ public sealed class JournalPropertyTests
             .. deliveries.Where(d => !d.IsBlocked).Select(d => (d.To.Id.Value, d.K, d.To.Host, d.To.Port)),
             .. deliveries.Where(d => d.IsBlocked).Select(d => (d.To.Id.Value, 0L, "", 0)),
         ];
-        await Assert.That(reader.Line.ToDeliveries().Select(d => (d.To.Id.Value, d.K, d.To.Host, d.To.Port)).ToArray())
+        await Assert.That(Composed.Deliveries(reader.Line).Select(d => (d.To.Id.Value, d.K, d.To.Host, d.To.Port)).ToArray())
             .IsSequence(expected);
     });
 
@@ -163,7 +163,7 @@ public sealed class JournalPropertyTests
                     _ = reader.Line.ToFooter();
                     break;
                 default:
-                    _ = reader.Line.ToDeliveries();
+                    _ = Composed.Deliveries(reader.Line);
                     break;
             }
         }

@@ -77,7 +77,24 @@ internal sealed class Composed : ILineOutlet
             LineKind.PeerUp or LineKind.PeerDown => again.Peer(line.ToPeerChange()),
             LineKind.Fault => again.Fault(line.ToFaultNote()),
             LineKind.End => again.End(line.ToFooter()),
-            _ => again.Event(line.Event, line.ToDeliveries()),
+            _ => again.Event(line.Event, Deliveries(line)),
         }).Text;
+    }
+
+    /// <summary>
+    /// The recipients of a SEND line as the node had them; their run and machine name are not in the line, and a
+    /// channel number that the line does not tell is -1.
+    /// </summary>
+    public static Delivery[] Deliveries(JournalLine line)
+    {
+        var deliveries = new Delivery[line.Deliveries.Length];
+        for (int i = 0; i < deliveries.Length; i++)
+        {
+            LineDelivery told = line.Deliveries[i];
+            long k = told.IsBlocked ? 0 : line.Has(JournalKey.K) ? told.K : -1;
+            deliveries[i] = new Delivery(new Peer(new NodeId(told.To), default, "", line.HostOf(told), told.Port), k);
+        }
+
+        return deliveries;
     }
 }

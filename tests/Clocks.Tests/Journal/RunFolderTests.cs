@@ -26,7 +26,7 @@ public sealed class RunFolderTests
         await Assert.That(Path.GetFileName(Make(logs).Path)).IsEqualTo("run_2026-11-21_12-00-05");
         await Assert.That(Path.GetFileName(Make(logs).Path)).IsEqualTo("run_2026-11-21_12-00-05-2");
         RunFolder third = Make(logs);
-        File.WriteAllText(third.JournalOf(new NodeId(4), JournalFormat.Json), "{}\n");
+        File.WriteAllText(Path.Combine(third.Path, JournalName.Of(new NodeId(4), JournalFormat.Json)), "{}\n");
         string latest = RunFolder.Resolve(Path.Combine(logs, RunFolder.Latest));
         await Assert.That(File.ReadAllText(Path.Combine(latest, "machine_4.jsonl"))).IsEqualTo("{}\n");
         await Assert.That(Directory.GetFileSystemEntries(logs)).Count().IsEqualTo(4);

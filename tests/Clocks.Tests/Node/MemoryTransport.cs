@@ -84,7 +84,12 @@ internal sealed class MemoryTransport(MemoryNetwork network, Timeline timeline, 
     public void Dispose() => network.Leave(this);
 
     /// <summary>A message for this node; the network's lock is held, so the inbox has one writer at a time.</summary>
-    internal bool Deliver(Message message) => _inbox.TryAdd(new Arrival(message, timeline.MonoNs));
+    internal bool Deliver(Message message)
+    {
+        bool hasRoom = _inbox.TryStage(new Arrival(message, timeline.MonoNs));
+        _inbox.Publish();
+        return hasRoom;
+    }
 
     internal void Connect(MemoryTransport other, bool isUp)
     {

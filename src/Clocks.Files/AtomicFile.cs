@@ -1,0 +1,38 @@
+namespace Clocks.Files;
+
+/// <summary>A file that appears whole or not at all, and replaces its predecessor. Any thread.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes it.</summary>
+    /// <param name="folder">Where; made if it is not there.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="what">What is in it, in a few words.</param>
+    /// <param name="content">Makes the content.</param>
+    public static WrittenFile Save(string folder, string name, string what, Func<byte[]> content)
+    {
+        string path = Path.Combine(folder, name);
+        return new WrittenFile(path, what, TryWrite(path, content, out string problem) ? null : $"{name}: {problem}");
+    }
+
+    /// <summary>Writes it; false with a sentence without its full stop.</summary>
+    /// <param name="path">Where; its folder is made if it is not there.</param>
+    /// <param name="content">Makes the content.</param>
+    /// <param name="problem">What was wrong and what to do; empty when it is there.</param>
+    public static bool TryWrite(string path, Func<byte[]> content, out string problem)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            string aside = path + ".new";
+            File.WriteAllBytes(aside, content());
+            File.Move(aside, path, overwrite: true);
+            problem = "";
+            return true;
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            problem = $"{FileFailure.Describe(e, path).Problem}; name another folder with --output";
+            return false;
+        }
+    }
+}
