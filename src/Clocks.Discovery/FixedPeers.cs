@@ -93,7 +93,7 @@ public sealed class FixedPeers : IDiscovery
 
     private static void Say(DnsEndPoint peer, HashSet<string> unresolved, IDiscoveryWatcher watcher)
     {
-        string host = peer.Host, port = peer.Port.ToString(CultureInfo.InvariantCulture);
+        string host = peer.Host, port = peer.Port.ToString();
         string key = host.Contains(':') ? $"[{host}]:{port}" : $"{host}:{port}";
         IPAddress[] addresses = Resolve(host);
         if (addresses.Length > 0)

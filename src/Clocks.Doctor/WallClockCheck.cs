@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Clocks.Node.Loop;
 
 namespace Clocks.Doctor;
@@ -24,7 +23,7 @@ internal sealed class WallClockCheck : ICheck
     /// <summary>The verdict over what the wall clock gained on the monotonic one, in milliseconds. Pure.</summary>
     internal static CheckResult Judge(string name, double gainedMs)
     {
-        string by = Math.Abs(gainedMs).ToString("0.0", CultureInfo.InvariantCulture);
+        string by = Math.Abs(gainedMs).ToString("0.0");
         return Math.Abs(gainedMs) < StepMinMs
             ? CheckResult.Ok(name, "was not set while this ran")
             : CheckResult.Fault(name,

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Clocks.Faults;
 
 /// <summary>
@@ -58,8 +56,7 @@ public sealed record Fault
         FaultKind.Restart => $"restart {Node} at {TimeText.Of(FromNs)}",
         FaultKind.Pause => $"pause {Node}{Window}",
         FaultKind.Delay => $"delay {Link} {Delay}{Window}",
-        FaultKind.Loss => string.Create(
-            CultureInfo.InvariantCulture, $"loss {Link} {LossPerMillion / 10_000m:0.####}%{Window}"),
+        FaultKind.Loss => $"loss {Link} {LossPerMillion / 10_000m:0.####}%{Window}",
         _ => $"partition {Sides}{Window}",
     };
 

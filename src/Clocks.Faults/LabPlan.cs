@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Clocks.Faults;
 
 /// <summary>
@@ -92,20 +90,20 @@ public sealed record LabPlan
 
         problem = this switch
         {
-            { Machines: < 1 or > MachinesMax } => Text($"{Machines} machines are not 1 to {MachinesMax}"),
+            { Machines: < 1 or > MachinesMax } => $"{Machines} machines are not 1 to {MachinesMax}",
             { Machines: > FaultyMachinesMax } when isFaulty =>
-                Text($"kill, restart and partition are for at most {FaultyMachinesMax} machines, not {Machines}"),
+                $"kill, restart and partition are for at most {FaultyMachinesMax} machines, not {Machines}",
             { Rates.Count: 0 } => "there is no clock rate; such as 1..6",
-            _ when Rates.Count > Machines => Text($"{Rates.Count} clock rates are too many for {Machines} machines"),
+            _ when Rates.Count > Machines => $"{Rates.Count} clock rates are too many for {Machines} machines",
             _ when !isPaced => "in virtual time nothing is as fast as possible; give a rate instead of max",
             { DurationNs: <= 0 or > TimeText.NsMax } =>
                 $"a run lasts more than no time and at most {TimeText.Of(TimeText.NsMax)}",
             _ when ticks > int.MaxValue =>
-                Text($"a machine would tick more than {int.MaxValue} times; make the run shorter or the rate lower"),
+                $"a machine would tick more than {int.MaxValue} times; make the run shorter or the rate lower",
             { LossPerMillion: < 0 or > 1_000_000 } => "a loss is 0% to 100%",
             { ClockOffsetNsMax: < 0 or > TimeText.NsMax } => "a clock offset is 0 or more and at most a year",
             { ClockDriftPpbMax: < 0 or > 100_000_000 } => "a clock drift is 0 to 100000 ppm",
-            _ when Scripts.Count > Machines => Text($"{Scripts.Count} scripts are too many for {Machines} machines"),
+            _ when Scripts.Count > Machines => $"{Scripts.Count} scripts are too many for {Machines} machines",
             _ when stray is not null =>
                 $"the link {stray.From}->{stray.To} is not between two of the machines 1 to {Machines}",
             _ => "",
@@ -129,6 +127,4 @@ public sealed record LabPlan
     }
 
     private bool Has(NodeId id) => id.Value >= 1 && id.Value <= Machines;
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

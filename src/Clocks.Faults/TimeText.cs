@@ -56,7 +56,7 @@ public static class TimeText
             _ when ns >= 1_000 => ("us", 1_000),
             _ => ("ns", 1L),
         };
-        return ((decimal)ns / size).ToString("0.#########", CultureInfo.InvariantCulture) + unit;
+        return ((decimal)ns / size).ToString("0.#########") + unit;
     }
 
     private static bool TryParse(string text, string unitBorrowed, out long ns, out string problem)

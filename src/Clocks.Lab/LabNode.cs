@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Clocks.Processes;
 
 namespace Clocks.Lab;
@@ -54,7 +53,7 @@ internal sealed class LabNode : IDisposable
         var made = new LabNode(id, life, reporter, onChange);
         var start = new ChildStart(Environment.ProcessPath!, lab.Arguments(id, life, sinceStartNs))
         {
-            Variables = [(LauncherChannel.Variable, sinceStartNs.ToString(CultureInfo.InvariantCulture))],
+            Variables = [(LauncherChannel.Variable, sinceStartNs.ToString())],
             // Options in the environment are the lab's: what of them is meant for a node is on its command line.
             ExcludedEnvironmentPrefix = "CLOCKS_",
             IsNewProcessGroup = true,

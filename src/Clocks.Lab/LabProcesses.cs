@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Clocks.Lab;
 
@@ -146,8 +145,7 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
             ScheduledAction step = _steps[_nextStep++];
             if (step.Action != LabAction.Resume)
             {
-                reporter.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{Prefix}{SinceStartNs / 1e9:0.000} s  {step.Sentence}"));
+                reporter.WriteLine($"{Prefix}{SinceStartNs / 1e9:0.000} s  {step.Sentence}");
             }
 
             if (step.Action == LabAction.Restart)
@@ -228,8 +226,8 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
 
         double elapsed = SinceStartNs / 1e9, left = Math.Max(0, lab.Plan.DurationNs / 1e9 - elapsed);
         string time = _startedAt == 0 ? "getting together"
-            : lab.Plan.DurationNs == 0 ? string.Create(CultureInfo.InvariantCulture, $"{elapsed:0} s, until Ctrl-C")
-            : string.Create(CultureInfo.InvariantCulture, $"{elapsed:0} s, about {left:0} s left");
+            : lab.Plan.DurationNs == 0 ? $"{elapsed:0} s, until Ctrl-C"
+            : $"{elapsed:0} s, about {left:0} s left";
         reporter.ShowProgress($"{Prefix}{running} nodes, {time}{Suffix?.Invoke(left)}");
     }
 }

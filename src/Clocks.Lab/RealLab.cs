@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Faults;
 
 namespace Clocks.Lab;
@@ -17,7 +16,7 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
     public const int NodesMax = 512;
 
     /// <summary>The cluster, one of its own unless it is named: no other lab hears it.</summary>
-    public string Cluster { get; init; } = "lab-" + SystemRandom.Bits64().ToString("x16", CultureInfo.InvariantCulture)[..8];
+    public string Cluster { get; init; } = "lab-" + SystemRandom.Bits64().ToString("x16")[..8];
 
     /// <summary>Options that every node gets as they stand; by default nothing leaves this machine.</summary>
     public IReadOnlyList<string> Further { get; init; } = ["--loopback"];
@@ -31,10 +30,9 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
         problem = plan switch
         {
             { Machines: < 1 or > NodesMax } =>
-                string.Create(CultureInfo.InvariantCulture, $"{plan.Machines} nodes are not 1 to {NodesMax}"),
+                $"{plan.Machines} nodes are not 1 to {NodesMax}",
             { Rates.Count: 0 } => "there is no clock rate; such as 1..6",
-            _ when plan.Rates.Count > plan.Machines => string.Create(
-                CultureInfo.InvariantCulture, $"{plan.Rates.Count} clock rates are too many for {plan.Machines} nodes"),
+            _ when plan.Rates.Count > plan.Machines => $"{plan.Rates.Count} clock rates are too many for {plan.Machines} nodes",
             { Scripts.Count: > 0 } => "only simulated machines follow scripts; real nodes have a die",
             { LossPerMillion: > 0 } => NoLoss("a loss"),
             { ClockOffsetNsMax: > 0 } or { ClockDriftPpbMax: > 0 } =>
@@ -55,18 +53,18 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
         var given = new List<string>
         {
             "run", "--id", id.ToString(), "--cluster", Cluster, "--rate", rate.ToString(), "--mix", Plan.Mix.ToString(),
-            "--seed", MachineSeed.Of(Seed, id, life).ToString(CultureInfo.InvariantCulture), "--json",
-            "--duration", (leftNs / 1e9m).ToString("0.#########", CultureInfo.InvariantCulture),
+            "--seed", MachineSeed.Of(Seed, id, life).ToString(), "--json",
+            "--duration", (leftNs / 1e9m).ToString("0.#########"),
             "--log", Folder + Path.DirectorySeparatorChar,
         };
         if (life == 0)
         {
-            given.AddRange(["--expect", Plan.Machines.ToString(CultureInfo.InvariantCulture)]);
+            given.AddRange(["--expect", Plan.Machines.ToString()]);
         }
 
         if (Ports.Count > 0)
         {
-            given.AddRange(["--port", Ports[id.Value - 1].ToString(CultureInfo.InvariantCulture)]);
+            given.AddRange(["--port", Ports[id.Value - 1].ToString()]);
         }
 
         string faults = LinkFaults();

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Clocks.Model;
 
 /// <summary>
@@ -43,5 +41,5 @@ public readonly record struct ClockRate
     public long TicksDue(long elapsedNs) => (long)(((Int128)elapsedNs * Millihertz + Millihertz - 1) / 1_000_000_000_000);
 
     public override string ToString() =>
-        IsMax ? "max" : (Millihertz / 1000m).ToString("0.###", CultureInfo.InvariantCulture);
+        IsMax ? "max" : (Millihertz / 1000m).ToString("0.###");
 }

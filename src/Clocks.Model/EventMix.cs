@@ -101,5 +101,5 @@ public sealed record EventMix
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Next},{Second},{All},{Internal}");
+        $"{Next},{Second},{All},{Internal}";
 }

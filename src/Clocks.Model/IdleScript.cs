@@ -35,7 +35,7 @@ public sealed class IdleScript
             }
 
             string word = Words[(int)_actions[i]];
-            parts.Add(end - i == 1 ? word : string.Create(CultureInfo.InvariantCulture, $"{word}*{end - i}"));
+            parts.Add(end - i == 1 ? word : $"{word}*{end - i}");
         }
 
         return string.Join(',', parts);

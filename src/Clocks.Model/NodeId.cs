@@ -23,7 +23,7 @@ public readonly record struct NodeId(int Value) : IComparable<NodeId>
 
     public int CompareTo(NodeId other) => Value.CompareTo(other.Value);
 
-    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+    public override string ToString() => Value.ToString();
 
     public static bool operator <(NodeId left, NodeId right) => left.Value < right.Value;
 

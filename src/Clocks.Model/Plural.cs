@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Clocks.Model;
 
 /// <summary>One thing or several, for nouns that take an s. Pure; any thread.</summary>
@@ -7,7 +5,7 @@ public static class Plural
 {
     /// <summary>Number and noun: <c>1 event</c>, <c>2 events</c>.</summary>
     public static string Of(long count, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {Noun(count, noun)}");
+        $"{count} {Noun(count, noun)}";
 
     /// <summary>The noun alone: <c>event</c>, <c>events</c>.</summary>
     public static string Noun(long count, string noun) => count == 1 ? noun : noun + "s";

@@ -66,7 +66,7 @@ public sealed record RateChoice(long LowMillihertz, long HighMillihertz, long St
         : $"{Text(LowMillihertz)}..{Text(HighMillihertz)}";
 
     private static string Text(long millihertz) =>
-        (millihertz / 1000m).ToString("0.###", CultureInfo.InvariantCulture);
+        (millihertz / 1000m).ToString("0.###");
 
     private static bool TryParseMillihertz(string text, out long millihertz, out string problem)
     {

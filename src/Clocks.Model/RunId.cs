@@ -31,5 +31,5 @@ public readonly record struct RunId(UInt128 Bits)
     /// <summary>The first eight digits: what stands in DNS names and in messages to people.</summary>
     public string Prefix => ToString()[..8];
 
-    public override string ToString() => Bits.ToString("x32", CultureInfo.InvariantCulture);
+    public override string ToString() => Bits.ToString("x32");
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Clocks.Processes;
 
 /// <summary>How a process ended. Immutable.</summary>
@@ -17,11 +15,11 @@ public sealed record ChildEnd(int Code, int Signal)
     public override string ToString() => Signal switch
     {
         0 when Code < 0 && this == Untold => "an exit code that nobody told",
-        0 => string.Create(CultureInfo.InvariantCulture, $"exit code {Code}"),
+        0 => $"exit code {Code}",
         6 => "signal 6 (aborted)",
         9 => "signal 9 (killed)",
         11 => "signal 11 (segmentation fault)",
         15 => "signal 15 (terminated)",
-        _ => string.Create(CultureInfo.InvariantCulture, $"signal {Signal}"),
+        _ => $"signal {Signal}",
     };
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 using Clocks.Discovery.Dns;
 
@@ -23,7 +22,7 @@ internal sealed record ServiceText(NodeId Id, string Cluster, RunId Run, ClockRa
         $"cluster={self.Cluster}",
         "proto=1",
         $"run={self.Run}",
-        string.Create(CultureInfo.InvariantCulture, $"rate={self.Rate.Millihertz}"),
+        $"rate={self.Rate.Millihertz}",
         $"host={self.Host}");
 
     /// <summary>Reads TXT data; null when it does not name an id, a cluster and a run of this protocol.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Clocks.Discovery.Mdns;
@@ -115,7 +114,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         SocketError error = SocketOf(link.Family)?.Multicast(link, packet) ?? SocketError.NotInitialized;
         // A card that has just vanished is found out by the next look at the interfaces.
         if (error is not (SocketError.Success or SocketError.NetworkUnreachable or SocketError.AddressNotAvailable))
-            TellOnce(string.Create(CultureInfo.InvariantCulture, $"send {link.Name} {(int)error}"), SocketTrouble.OfSend(link, error));
+            TellOnce($"send {link.Name} {(int)error}", SocketTrouble.OfSend(link, error));
         if (error == SocketError.Success && watcher.Detail == DiscoveryDetail.Packets)
             watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Sent, link.Name, "everybody", packet.Length));
     }

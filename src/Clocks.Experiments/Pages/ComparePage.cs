@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Experiments.Statistics;
 using Clocks.Json;
 using Clocks.Render.Notebook;
@@ -37,9 +36,7 @@ public static class ComparePage
         words.Add(new("?", "this side does not tell"));
         sections.Add(new("Definitions") { Words = words });
         RunComparison shown = pairs[0];
-        string lead = string.Create(
-            CultureInfo.InvariantCulture,
-            $"First: {first}, {Runs(shown.First)}. Second: {second}, {Runs(shown.Second)}. Differences are second minus first.");
+        string lead = $"First: {first}, {Runs(shown.First)}. Second: {second}, {Runs(shown.Second)}. Differences are second minus first.";
         return new NotebookPage($"Comparison: {first} and {second}", lead, [], sections);
     }
 
@@ -93,5 +90,5 @@ public static class ComparePage
 
     private static string Runs(CompareRow row) => row.Result.Runs.Count == 1
         ? "one run"
-        : string.Create(CultureInfo.InvariantCulture, $"{row.Result.Runs.Count} runs");
+        : $"{row.Result.Runs.Count} runs";
 }

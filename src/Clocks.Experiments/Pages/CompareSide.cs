@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Experiments.Plans;
 using Clocks.Experiments.Statistics;
 using Clocks.Faults;
@@ -72,7 +71,7 @@ public static class CompareSide
                 [
                     .. PlanFact.Of(setting.Plan),
                     new("real", plan.IsReal ? "yes" : "no"),
-                    new("seeds", Listed(runs.ConvertAll(static run => Text($"{run.Seed}")))),
+                    new("seeds", Listed(runs.ConvertAll(static run => $"{run.Seed}"))),
                 ];
                 rows.Add(new CompareRow(new SettingResult(setting, runs), facts, null));
             }
@@ -153,10 +152,10 @@ public static class CompareSide
 
         return
         [
-            new("machines", Common(runs, static run => Text($"{run.Nodes.Count}"))),
+            new("machines", Common(runs, static run => $"{run.Nodes.Count}")),
             new("rates", Common(runs, static run => Each(run, static n => n.Rate?.ToString() ?? "?"))),
             new("mix", Common(runs, static run => Each(run, static n => n.Header?.Mix.ToString() ?? "?"))),
-            new("seeds", Common(runs, static run => Each(run, static n => n.Header is { } h ? Text($"{h.Seed}") : "?"))),
+            new("seeds", Common(runs, static run => Each(run, static n => n.Header is { } h ? $"{h.Seed}" : "?"))),
             new("duration", Common(runs, static run => Duration(run))),
             new("simulated", Common(runs, static run => Each(run, static n => n.Header is { } h ? h.IsSimulated ? "yes" : "no" : "?"))),
             new("version", Common(runs, static run => Each(run, static n => n.Header?.Version ?? "?"))),
@@ -173,7 +172,7 @@ public static class CompareSide
             ns = Math.Max(ns, node.Footer?.At.MonoNs ?? (node.EventCount == 0 ? 0 : node[node.EventCount - 1].MonoNs));
         }
 
-        return Text($"{Math.Round(ns / 1e9)} s");
+        return $"{Math.Round(ns / 1e9)} s";
     }
 
     private static string Each(RunTrace run, Func<TraceNode, string> of)
@@ -206,8 +205,6 @@ public static class CompareSide
             }
         }
 
-        return seen.Count == 1 ? seen[0] : Text($"{seen.Count} different");
+        return seen.Count == 1 ? seen[0] : $"{seen.Count} different";
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Experiments.Plans;
 using Clocks.Experiments.Statistics;
 using Clocks.Faults;
@@ -20,7 +19,7 @@ public static class ExperimentPage
     {
         ExperimentPlan plan = result.Plan;
         var discussion = new Discussion(result);
-        string lead = Text($"{plan.Settings.Count} settings, each run with {plan.Seeds.Count} seeds ")
+        string lead = $"{plan.Settings.Count} settings, each run with {plan.Seeds.Count} seeds "
             + (plan.IsReal ? "by processes in real time" : "in virtual time")
             + ". The whole plan is in plan.json beside this page; clocks experiment plan.json repeats it.";
         var sections = new List<NotebookSection>
@@ -52,7 +51,7 @@ public static class ExperimentPage
         sections.Add(new("How this was found") { Paragraphs = discussion.Method() });
         sections.Add(plan.Runs <= ExperimentTables.RunsMax
             ? new("Every run") { Tables = [ExperimentTables.Runs(result)] }
-            : new("Every run") { Paragraphs = [Text($"{plan.Runs} runs are too many for a page; experiment.json has them all.")] });
+            : new("Every run") { Paragraphs = [$"{plan.Runs} runs are too many for a page; experiment.json has them all."] });
         sections.Add(new("Definitions") { Words = Words() });
         return new NotebookPage($"Experiment: {plan.Name}", lead, Figures(result), sections);
     }
@@ -88,12 +87,12 @@ public static class ExperimentPage
         QueueStability keepUp = result.KeepUp;
         return
         [
-            new(Text($"{result.Plan.Runs}"), "runs"),
+            new($"{result.Plan.Runs}", "runs"),
             new(NumberText.Grouped(events), "events"),
             new(first.Of(Metric.Spread).ToString(), $"final drift, {first.Setting.Name}"),
             new(first.Of(Metric.JumpMean).ToString(), $"mean jump, {first.Setting.Name}"),
             new(first.Of(Metric.QueueMean).ToString(), $"mean queue, {first.Setting.Name}"),
-            new(Text($"{keepUp.Agreeing} of {keepUp.Count}"), "machines as the theory of queues says"),
+            new($"{keepUp.Agreeing} of {keepUp.Count}", "machines as the theory of queues says"),
         ];
     }
 
@@ -112,6 +111,4 @@ public static class ExperimentPage
         ]);
         return words;
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

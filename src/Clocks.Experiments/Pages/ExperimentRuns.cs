@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Experiments.Plans;
 using Clocks.Faults;
 using Clocks.Files;
@@ -29,7 +28,7 @@ public sealed class ExperimentRuns(
     {
         if (!isQuiet)
         {
-            reporter.WriteLine(Text($"experiment '{plan.Name}': {plan.Settings.Count} settings x {plan.Seeds.Count} seeds, ")
+            reporter.WriteLine($"experiment '{plan.Name}': {plan.Settings.Count} settings x {plan.Seeds.Count} seeds, "
                 + $"{(plan.IsReal ? "real" : "simulated")}, in {PathText.Shown(folder.Path)}");
         }
 
@@ -40,12 +39,12 @@ public sealed class ExperimentRuns(
             reporter.EndProgress();
             if (!isDone)
             {
-                reporter.WriteError(Text($"ended after {_done} of {plan.Runs} runs, which are kept; to go on: ")
+                reporter.WriteError($"ended after {_done} of {plan.Runs} runs, which are kept; to go on: "
                     + $"clocks experiment --resume {PathText.Shown(folder.Path)}");
             }
             else if (_found > 0 && !isQuiet)
             {
-                reporter.WriteLine(Text($"{_found} of {plan.Runs} runs were done before"));
+                reporter.WriteLine($"{_found} of {plan.Runs} runs were done before");
             }
 
             return isDone;
@@ -68,7 +67,7 @@ public sealed class ExperimentRuns(
         lock (_gate)
         {
             _done = Math.Max(_done, done);
-            reporter.ShowProgress(Text($"{_done} of {plan.Runs} runs"));
+            reporter.ShowProgress($"{_done} of {plan.Runs} runs");
         }
     }
 
@@ -127,8 +126,8 @@ public sealed class ExperimentRuns(
 
         using var processes = new LabProcesses(reporter, new RealLab(setting.Plan, seed, journals))
         {
-            Prefix = Text($"run {_done + 1} of {plan.Runs}, '{setting.Name}': "),
-            Suffix = left => Text($"; all runs: about {left + SecondsAfterThis():0} s left"),
+            Prefix = $"run {_done + 1} of {plan.Runs}, '{setting.Name}': ",
+            Suffix = left => $"; all runs: about {left + SecondsAfterThis():0} s left",
         };
         lock (_gate)
         {
@@ -175,6 +174,4 @@ public sealed class ExperimentRuns(
 
         return seconds;
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

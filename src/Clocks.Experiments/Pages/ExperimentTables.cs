@@ -49,7 +49,7 @@ public static class ExperimentTables
             List<string> cells = Cells(result, row, static estimate => estimate.ToString());
             cells.Insert(1, row.Of(Metric.TicksApart).ToString());
             cells.Insert(0, row.Setting.Name);
-            cells.Add(Text($"{k.SlowerKeptUp + k.Faster - k.FasterFellBehind} of {k.Count}"));
+            cells.Add($"{k.SlowerKeptUp + k.Faster - k.FasterFellBehind} of {k.Count}");
             table.Add([.. cells]);
         }
 
@@ -104,7 +104,7 @@ public static class ExperimentTables
             LabPlan plan = setting.Plan;
             string[] cells =
             [
-                setting.Name, setting.Why, Text($"{plan.Machines}"), TimeText.Of(plan.DurationNs),
+                setting.Name, setting.Why, $"{plan.Machines}", TimeText.Of(plan.DurationNs),
                 string.Join(",", plan.Rates), plan.Mix.ToString(), plan.Latency.ToString(),
             ];
             table.Add(hasRest ? [.. cells, rests[i]] : cells);
@@ -139,10 +139,10 @@ public static class ExperimentTables
             foreach (RunFigures run in row.Runs)
             {
                 table.Add(
-                    row.Setting.Name, Text($"{run.Seed}"), Listed(run, static m => m.Rate.ToString()),
-                    Listed(run, static m => m.FinalClock.ToString(CultureInfo.InvariantCulture)), Text($"{run.Spread}"),
-                    SignificantDigits.Short(run.JumpMean), Text($"{run.JumpMax}"), SignificantDigits.Short(run.QueueMean), Text($"{run.QueueMax}"),
-                    Text($"{run.Events}"), Text($"{run.Received}"));
+                    row.Setting.Name, $"{run.Seed}", Listed(run, static m => m.Rate.ToString()),
+                    Listed(run, static m => m.FinalClock.ToString()), $"{run.Spread}",
+                    SignificantDigits.Short(run.JumpMean), $"{run.JumpMax}", SignificantDigits.Short(run.QueueMean), $"{run.QueueMax}",
+                    $"{run.Events}", $"{run.Received}");
             }
         }
 
@@ -192,6 +192,4 @@ public static class ExperimentTables
 
         return text.Append(run.Machines.Count > Most ? ", ..." : "").ToString();
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Experiments.Statistics;
 using Clocks.Render.Notebook;
 using Clocks.Render.Plots;
@@ -80,8 +79,8 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
         }
 
         said.Add(_pair.IsPaired
-            ? Text($"Both sides have the same {ones} seeds and are compared seed by seed.")
-            : Text($"{ones} runs against {others}, with seeds of their own (Welch's comparison of two means)."));
+            ? $"Both sides have the same {ones} seeds and are compared seed by seed."
+            : $"{ones} runs against {others}, with seeds of their own (Welch's comparison of two means).");
         var differs = new List<string>();
         var same = new List<string>();
         foreach (Metric metric in Metric.Columns)
@@ -141,6 +140,4 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
         ComparisonResult.WithinSpread => "within the spread",
         _ => "one run cannot tell",
     };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

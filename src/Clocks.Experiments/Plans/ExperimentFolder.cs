@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Faults;
 using Clocks.Files;
 
@@ -172,5 +171,5 @@ public sealed class ExperimentFolder
         System.IO.Path.Combine(Path, "runs", NameOf(setting, seed) + ".json");
 
     private static string NameOf(ExperimentSetting setting, ulong seed) =>
-        string.Create(CultureInfo.InvariantCulture, $"{setting.FileName}_seed-{seed}");
+        $"{setting.FileName}_seed-{seed}";
 }

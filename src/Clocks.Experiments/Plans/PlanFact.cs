@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Clocks.Faults;
 
@@ -15,17 +14,17 @@ public sealed record PlanFact(string Key, string Value)
     /// <summary>Everything that a plan says about a run, in the order of the document.</summary>
     public static IReadOnlyList<PlanFact> Of(LabPlan plan) =>
     [
-        new("machines", plan.Machines.ToString(CultureInfo.InvariantCulture)),
+        new("machines", plan.Machines.ToString()),
         new("duration", TimeText.Of(plan.DurationNs)),
         new("rates", Joined(",", plan.Rates, static r => r.ToString())),
         new("mix", plan.Mix.ToString()),
         new("latency", plan.Latency.ToString()),
         new("links", Joined(", ", plan.Links, static l => $"{l.From}->{l.To} {l.Latency}")),
-        new("loss", string.Create(CultureInfo.InvariantCulture, $"{plan.LossPerMillion / 10_000m:0.####}%")),
+        new("loss", $"{plan.LossPerMillion / 10_000m:0.####}%"),
         new("faults", plan.Faults.ToString()),
         new("scripts", string.Join("; ", plan.Scripts)),
         new("clock_offset", TimeText.Of(plan.ClockOffsetNsMax)),
-        new("clock_drift_ppm", (plan.ClockDriftPpbMax / 1_000m).ToString("0.###", CultureInfo.InvariantCulture)),
+        new("clock_drift_ppm", (plan.ClockDriftPpbMax / 1_000m).ToString("0.###")),
     ];
 
     /// <summary>What differs between two plans: the key, and what each says.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Experiments.Plans;
 using Clocks.Faults;
 
@@ -53,20 +52,20 @@ public sealed class Discussion(ExperimentResult result)
 
         if (Correlation.Of(runs) is { } r)
         {
-            said.Add(Text($"Over the {runs.Count} runs with messages, the drift {Goes(r)} the difference between the ")
-                + Text($"fastest and the slowest clock rate (r = {r:0.00})."));
+            said.Add($"Over the {runs.Count} runs with messages, the drift {Goes(r)} the difference between the "
+                + $"fastest and the slowest clock rate (r = {r:0.00}).");
         }
 
         if (behind.Count > 0 && keptUp.Count > 0)
         {
             said.Add($"In the {Plural.Of(behind.Count, "run")} with messages in which a machine fell behind with "
-                + Text($"reading the drift is {Estimate.Of(behind)}; in the {keptUp.Count} in which all kept up it is ")
+                + $"reading the drift is {Estimate.Of(behind)}; in the {keptUp.Count} in which all kept up it is "
                 + $"{Estimate.Of(keptUp)}.");
         }
 
         if (silent > 0)
         {
-            said.Add(Text($"In {exact} of {silent} runs in which no message was taken the drift is exactly the ")
+            said.Add($"In {exact} of {silent} runs in which no message was taken the drift is exactly the "
                 + "difference of the tick counts, as the theory says.");
         }
 
@@ -108,7 +107,7 @@ public sealed class Discussion(ExperimentResult result)
 
         if (nearest is { } near && farthest is { } far)
         {
-            string r = Correlation.Of(all) is { } found ? Text($" (r = {found:0.00} over {all.Count} machines)") : "";
+            string r = Correlation.Of(all) is { } found ? $" (r = {found:0.00} over {all.Count} machines)" : "";
             said.Add($"The mean jump of a machine is {SignificantDigits.Percent(near.Share)} of what the theory says in "
                 + Quoted(near.Row)
                 + (near.Row == far.Row ? "" : $" and {SignificantDigits.Percent(far.Share)} in {Quoted(far.Row)}, the settings "
@@ -137,7 +136,7 @@ public sealed class Discussion(ExperimentResult result)
             QueueStability keepUp = row.KeepUp;
             if (keepUp.Faster > 0)
             {
-                behind.Add(Text($"{Quoted(row)} ({keepUp.Faster} of {keepUp.Count} machines)"));
+                behind.Add($"{Quoted(row)} ({keepUp.Faster} of {keepUp.Count} machines)");
             }
 
             foreach (Point2 pair in row.QueueGrowth())
@@ -153,7 +152,7 @@ public sealed class Discussion(ExperimentResult result)
             : $"Messages arrived at least as fast as the machine ticks in {Listed(behind)}.");
         if (faster > 0)
         {
-            said.Add(Text($"At {Plural.Of(faster, "machine")} with more arrivals than ticks the excess was ")
+            said.Add($"At {Plural.Of(faster, "machine")} with more arrivals than ticks the excess was "
                 + $"{SignificantDigits.Short(overload / faster)} messages a second on average, and the queue grew by "
                 + $"{SignificantDigits.Short(growth / faster)} a second.");
         }
@@ -172,7 +171,7 @@ public sealed class Discussion(ExperimentResult result)
                 + "everywhere";
         var said = new List<string>
         {
-            Text($"{Plural.Of(result.Rows.Count, "setting")}, each run with {Plural.Of(seeds, "seed")}, {where}. "),
+            $"{Plural.Of(result.Rows.Count, "setting")}, each run with {Plural.Of(seeds, "seed")}, {where}. ",
         };
         if (seeds < 2)
         {
@@ -187,7 +186,7 @@ public sealed class Discussion(ExperimentResult result)
         {
             said.Add($"A setting is compared with {Quoted(First)} seed by seed, because one seed gives both the same "
                 + "machines: a difference counts when the 95 % confidence interval of the differences leaves out 0.");
-            said.Add(Text($"Of {comparisons} comparisons about {Math.Max(1, comparisons / 20)} would count by chance ")
+            said.Add($"Of {comparisons} comparisons about {Math.Max(1, comparisons / 20)} would count by chance "
                 + "alone, so a single one that is just significant proves little.");
         }
 
@@ -211,7 +210,7 @@ public sealed class Discussion(ExperimentResult result)
         if (Correlation.Of(pairs) is { } r)
         {
             said.Add("The balance of flows predicts the arrivals at each machine from clock rates and die alone: "
-                + Text($"over {pairs.Count} machines r = {r:0.00}, off by {SignificantDigits.Short(off)} messages a second on ")
+                + $"over {pairs.Count} machines r = {r:0.00}, off by {SignificantDigits.Short(off)} messages a second on "
                 + "average.");
         }
     }
@@ -294,6 +293,4 @@ public sealed class Discussion(ExperimentResult result)
         : $"{string.Join(", ", items.GetRange(0, items.Count - 1))} and {items[^1]}";
 
     private static string LowerFirst(string text) => char.ToLowerInvariant(text[0]) + text[1..];
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Faults;
 
 namespace Clocks.Experiments.Statistics;
@@ -67,11 +66,9 @@ public sealed record QueueStability(int Slower, int SlowerKeptUp, int Faster, in
     {
         string slow = Slower == 0
             ? ""
-            : Text($"{SlowerKeptUp} of {Slower} machines with fewer arrivals than ticks kept up");
-        string fast = Faster == 0 ? "" : Text($"{FasterFellBehind} of {Faster} with at least as many fell behind");
+            : $"{SlowerKeptUp} of {Slower} machines with fewer arrivals than ticks kept up";
+        string fast = Faster == 0 ? "" : $"{FasterFellBehind} of {Faster} with at least as many fell behind";
         string both = slow.Length > 0 && fast.Length > 0 ? $"{slow}, {fast}" : slow + fast;
-        return Count == 0 ? "No machine ran." : Text($"{both}: the theory holds in {Agreeing} of {Count} cases.");
+        return Count == 0 ? "No machine ran." : $"{both}: the theory holds in {Agreeing} of {Count} cases.";
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

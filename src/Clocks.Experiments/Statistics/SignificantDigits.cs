@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Clocks.Experiments.Statistics;
 
 /// <summary>
@@ -38,8 +36,7 @@ public static class SignificantDigits
     /// <summary>The text never has a sign before a zero.</summary>
     private static string Decimals(double value, int decimals)
     {
-        string text = value.ToString(decimals switch { 0 => "0", 1 => "0.0", 2 => "0.00", _ => "0.000" },
-            CultureInfo.InvariantCulture);
+        string text = value.ToString(decimals switch { 0 => "0", 1 => "0.0", 2 => "0.00", _ => "0.000" });
         return text.AsSpan().IndexOfAnyExcept("-0.") < 0 ? text.TrimStart('-') : text;
     }
 }

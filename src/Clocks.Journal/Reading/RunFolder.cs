@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Files;
 
 namespace Clocks.Journal.Reading;
@@ -41,11 +40,11 @@ public sealed class RunFolder
         {
             logs = System.IO.Path.GetFullPath(logs);
             Directory.CreateDirectory(logs);
-            string stem = kind + "_" + startedAt.ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
+            string stem = kind + "_" + startedAt.ToString("yyyy-MM-dd_HH-mm-ss");
             for (int i = 1; i <= SameSecondMax; i++)
             {
                 string path = System.IO.Path.Combine(
-                    logs, i == 1 ? stem : string.Create(CultureInfo.InvariantCulture, $"{stem}-{i}"));
+                    logs, i == 1 ? stem : $"{stem}-{i}");
                 if (TryTake(path))
                 {
                     folder = new RunFolder(path);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Journal.Reading;
 
 namespace Clocks.Journal.Writing;
@@ -23,13 +22,13 @@ internal static class OlderJournal
             return null;
         }
 
-        string start = StartedAt(old).ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
+        string start = StartedAt(old).ToString("yyyy-MM-dd_HH-mm-ss");
         string stem = Path.Combine(old.DirectoryName!, $"{Path.GetFileNameWithoutExtension(path)}.{start}");
         for (int i = 1; ; i++)
         {
             string place = i == 1
                 ? stem + old.Extension
-                : string.Create(CultureInfo.InvariantCulture, $"{stem}-{i}{old.Extension}");
+                : $"{stem}-{i}{old.Extension}";
             if (!Path.Exists(place))
             {
                 old.MoveTo(place, overwrite: false);

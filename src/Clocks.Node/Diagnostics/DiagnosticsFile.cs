@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using ZLogger;
 using ZLogger.Providers;
@@ -74,20 +73,15 @@ public sealed class DiagnosticsFile : ILogger, IDisposable
             return;
         }
 
-        _options.Tell(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{lost} of {said} lines of diagnostics did not reach '{_options.Path}': {WhyLost(said - _file.LinesTaken, lost)}"));
+        _options.Tell($"{lost} of {said} lines of diagnostics did not reach '{_options.Path}': {WhyLost(said - _file.LinesTaken, lost)}");
         SayLost(lost, said);
     }
 
     /// <summary>Which of them the queue had no room for; the others reached the writer, and failed there.</summary>
     private static string WhyLost(long dropped, long lost)
     {
-        string tooFast = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{dropped} came faster than they were written; have fewer written with --diagnostics-level");
-        string notWritten = string.Create(
-            CultureInfo.InvariantCulture, $"{lost - dropped} could not be written, for the reason that was given");
+        string tooFast = $"{dropped} came faster than they were written; have fewer written with --diagnostics-level";
+        string notWritten = $"{lost - dropped} could not be written, for the reason that was given";
         return dropped <= 0 ? notWritten : dropped >= lost ? tooFast : $"{notWritten}, and {tooFast}";
     }
 

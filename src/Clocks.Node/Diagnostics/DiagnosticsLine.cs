@@ -92,7 +92,7 @@ internal sealed class DiagnosticsLine(Action<Exception> failed) : IZLoggerFormat
     private void ComposeHead(in LogInfo info)
     {
         _json.WriteStartObject();
-        _json.WriteString("time", info.Timestamp.Utc.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        _json.WriteString("time", info.Timestamp.Utc.UtcDateTime.ToString("O"));
         _json.WriteString("level", Word(info.LogLevel));
         _json.WriteString("room", info.Category.Name);
         _json.WriteNumber("event_id", info.EventId.Id);
@@ -144,7 +144,7 @@ internal sealed class DiagnosticsLine(Action<Exception> failed) : IZLoggerFormat
                 _json.WriteEndArray();
                 break;
             case IFormattable formattable:
-                _json.WriteString(key, formattable.ToString(null, CultureInfo.InvariantCulture));
+                _json.WriteString(key, formattable.ToString(null));
                 break;
             default:
                 _json.WriteString(key, value.ToString());

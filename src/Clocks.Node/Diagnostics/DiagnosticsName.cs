@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Clocks.Node.Diagnostics;
 
 /// <summary>
@@ -11,11 +9,10 @@ public static class DiagnosticsName
 {
     /// <summary>The name of this node's file, without a folder.</summary>
     public static string Of(NodeId id) =>
-        string.Create(CultureInfo.InvariantCulture, $"machine_{id.Value}.diagnostics.ndjson");
+        $"machine_{id.Value}.diagnostics.ndjson";
 
     /// <summary>The path of an older file: 1 is the newest of them, 0 one that is about to become that.</summary>
     public static string Older(string path, int age) => Path.Combine(
         Path.GetDirectoryName(path) ?? "",
-        string.Create(
-            CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}.{age}{Path.GetExtension(path)}"));
+        $"{Path.GetFileNameWithoutExtension(path)}.{age}{Path.GetExtension(path)}");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Render.Text;
 using Clocks.Trace.Events;
 
@@ -53,7 +52,7 @@ internal sealed class CsvExport : IExport
         Write(text, happened, static m => m.To?.ToString() ?? "?");
         text.Write(',');
         Write(text, happened, static m => m.K < 0 ? "?" : N(m.K));
-        text.WriteLine(InvariantText.Of($",{file},{happened.Line}"));
+        text.WriteLine($",{file},{happened.Line}");
     }
 
     private static void Write(StreamWriter text, TraceEvent sent, Func<TraceMessage, string> value)
@@ -65,7 +64,7 @@ internal sealed class CsvExport : IExport
         }
     }
 
-    private static string N(long value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string N(long value) => value.ToString();
 
     /// <summary>
     /// Quoted where needed; a name that a spreadsheet would take for a formula gets an apostrophe before it.

@@ -44,7 +44,7 @@ internal sealed class DotExport : IExport
         return leftOut is null ? [] : [leftOut];
     }
 
-    private static string Id(EventRef which) => InvariantText.Of($"e{which.Lane}_{which.Position}");
+    private static string Id(EventRef which) => $"e{which.Lane}_{which.Position}";
 
     private static string Colour(int lane) => Palette.LightLanes[lane % Palette.Colours];
 
@@ -57,9 +57,9 @@ internal sealed class DotExport : IExport
         for (int next = 0; next < ranked.Count;)
         {
             long time = ranked[next].NewClock;
-            string mark = InvariantText.Of($"t{time}").Replace('-', 'm');
-            text.Write(InvariantText.Of($"  {mark} [shape=plaintext, fixedsize=false, style=\"\", group=time, "
-                + $"fontcolor=\"#566373\", label=\"{time}\"]; "));
+            string mark = $"t{time}".Replace('-', 'm');
+            text.Write($"  {mark} [shape=plaintext, fixedsize=false, style=\"\", group=time, "
+                + $"fontcolor=\"#566373\", label=\"{time}\"]; ");
             text.Write($"{{ rank=same; {mark};");
             for (; next < ranked.Count && ranked[next].NewClock == time; next++)
             {
@@ -93,7 +93,7 @@ internal sealed class DotExport : IExport
             if (happened.Node != node)
             {
                 node = happened.Node;
-                before = name = InvariantText.Of($"m{node.Lane}");
+                before = name = $"m{node.Lane}";
                 colour = Colour(node.Lane);
                 text.WriteLine($"  {name} [shape=box, fixedsize=false, style=\"\", group={name}, "
                     + $"color=\"{colour}\", label=\"machine {Quote(node.Label)}\"];");
@@ -123,8 +123,8 @@ internal sealed class DotExport : IExport
         }
     }
 
-    private static string Tip(TraceEvent happened) => InvariantText.Of($"{happened.Node.Label}#{happened.N} "
-        + $"{EventKindNames.Of(happened.Kind)} {happened.OldClock} to {happened.NewClock}, {happened.Location}");
+    private static string Tip(TraceEvent happened) => $"{happened.Node.Label}#{happened.N} "
+        + $"{EventKindNames.Of(happened.Kind)} {happened.OldClock} to {happened.NewClock}, {happened.Location}";
 
     /// <summary>For a quoted string of DOT, where a backslash begins an escape.</summary>
     private static string Quote(string text)

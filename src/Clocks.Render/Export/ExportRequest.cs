@@ -92,6 +92,6 @@ public sealed record ExportRequest(RunTrace Run)
 
     /// <summary>What a window leaves out, in words, or null when it holds the whole run.</summary>
     internal string? LeftOut(long shown, long from, long to) => shown >= Run.EventCount ? null
-        : InvariantText.Of($"Shown: {shown} of {Run.EventCount} events, Lamport times {from} to {to}; another "
-        + $"window: --from, --until, --around.");
+        : $"Shown: {shown} of {Run.EventCount} events, Lamport times {from} to {to}; another "
+        + $"window: --from, --until, --around.";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Clocks.Render.Text;
 
@@ -16,7 +15,7 @@ internal static class ExportText
 
     /// <summary>Seconds since 1970 with six digits after the point, exactly.</summary>
     public static string Seconds(long unixMicroseconds) =>
-        InvariantText.Of($"{unixMicroseconds / 1_000_000}.{unixMicroseconds % 1_000_000:000000}");
+        $"{unixMicroseconds / 1_000_000}.{unixMicroseconds % 1_000_000:000000}";
 
     /// <summary>Letters, digits, points and underscores only; every machine keeps a name of its own.</summary>
     public static string[] WordNames(Clocks.Trace.RunTrace run)
@@ -28,7 +27,7 @@ internal static class ExportText
             string label = run.Nodes[lane].Label;
             string word = Word(label);
             word = word.Length > 0 && char.IsAsciiLetter(word[0]) ? word : "machine_" + word;
-            names[lane] = taken.Add(word) ? word : word + "_lane" + lane.ToString(CultureInfo.InvariantCulture);
+            names[lane] = taken.Add(word) ? word : word + "_lane" + lane.ToString();
             taken.Add(names[lane]);
         }
 

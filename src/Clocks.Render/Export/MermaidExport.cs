@@ -55,12 +55,12 @@ internal sealed class MermaidExport : IExport
         var text = new StringBuilder("flowchart TD\n");
         if (leftOut is not null)
         {
-            text.Put($"  shown[\"{Quote(leftOut)}\"]\n");
+            text.Append($"  shown[\"{Quote(leftOut)}\"]\n");
         }
 
         for (int lane = 0; lane < Palette.Colours; lane++)
         {
-            text.Put($"  classDef {Palette.LaneClass(lane)} stroke:{Palette.LightLanes[lane]},stroke-width:2px\n");
+            text.Append($"  classDef {Palette.LaneClass(lane)} stroke:{Palette.LightLanes[lane]},stroke-width:2px\n");
         }
 
         int edges = 0;
@@ -72,13 +72,13 @@ internal sealed class MermaidExport : IExport
 
         foreach (TraceEvent receive in LamportWindow.ReceivesWithin(events))
         {
-            text.Put($"  {Id(receive.Sender)} ==> {Id(receive.Ref)}\n");
+            text.Append($"  {Id(receive.Sender)} ==> {Id(receive.Ref)}\n");
             edges++;
         }
 
         if (request.Around is { } middle && events.Exists(e => e.Ref == middle))
         {
-            text.Put($"  style {Id(middle)} stroke-width:4px\n");
+            text.Append($"  style {Id(middle)} stroke-width:4px\n");
         }
 
         return (text.ToString(), edges, leftOut);
@@ -86,9 +86,9 @@ internal sealed class MermaidExport : IExport
 
     private static int WriteLane(StringBuilder text, TraceNode node, List<TraceEvent> events)
     {
-        string name = InvariantText.Of($"m{node.Lane}");
-        string colour = InvariantText.Of($"c{node.Lane % Palette.Colours}");
-        text.Put($"  {name}[[\"machine {Quote(node.Label)}\"]]:::{colour}\n");
+        string name = $"m{node.Lane}";
+        string colour = $"c{node.Lane % Palette.Colours}";
+        text.Append($"  {name}[[\"machine {Quote(node.Label)}\"]]:::{colour}\n");
         foreach (TraceEvent happened in events)
         {
             (string open, string close) = happened.Kind switch
@@ -97,21 +97,21 @@ internal sealed class MermaidExport : IExport
                 EventKind.Receive => ("([", "])"),
                 _ => ("[", "]"),
             };
-            text.Put($"  {Id(happened.Ref)}{open}\"{happened.N}: L{happened.NewClock}\"{close}")
-                .Put($":::{colour}\n");
+            text.Append($"  {Id(happened.Ref)}{open}\"{happened.N}: L{happened.NewClock}\"{close}")
+                .Append($":::{colour}\n");
         }
 
         string before = name;
         foreach (TraceEvent happened in events)
         {
-            text.Put($"  {before} --- {Id(happened.Ref)}\n");
+            text.Append($"  {before} --- {Id(happened.Ref)}\n");
             before = Id(happened.Ref);
         }
 
         return events.Count;
     }
 
-    private static string Id(EventRef which) => InvariantText.Of($"e{which.Lane}_{which.Position}");
+    private static string Id(EventRef which) => $"e{which.Lane}_{which.Position}";
 
     /// <summary>For a quoted label: whatever is not a plain character becomes Mermaid's <c>#code;</c>.</summary>
     private static string Quote(string text)
@@ -120,7 +120,7 @@ internal sealed class MermaidExport : IExport
         foreach (Rune rune in text.EnumerateRunes())
         {
             bool isPlain = rune.IsAscii && (Rune.IsLetterOrDigit(rune) || " .,:_-".Contains((char)rune.Value));
-            _ = isPlain ? safe.Append((char)rune.Value) : safe.Put($"#{rune.Value};");
+            _ = isPlain ? safe.Append((char)rune.Value) : safe.Append($"#{rune.Value};");
         }
 
         return safe.ToString();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Json;
 using Clocks.Render.Text;
 using Clocks.Trace;
@@ -46,7 +45,7 @@ internal sealed class PerfettoExport : IExport
         json.MoveTo(output);
         return events.Backwards == 0 ? [] :
         [
-            InvariantText.Of($"{events.Backwards} of {events.Messages} arrows run backwards on this axis: ")
+            $"{events.Backwards} of {events.Messages} arrows run backwards on this axis: "
             + (request.Axis == ExportAxis.Wall
                 ? "the wall clocks differ by more than the messages took. Events are not moved; --axis lamport "
                 + "shows the order."
@@ -184,7 +183,7 @@ internal sealed class PerfettoExport : IExport
 
             Begin(phase, "message", happened.Node, startNs);
             json.WriteString("cat", "message");
-            json.WriteString("id", "0x" + id.ToString("x", CultureInfo.InvariantCulture));
+            json.WriteString("id", "0x" + id.ToString("x"));
             if (phase == "f")
             {
                 json.WriteString("bp", "e");

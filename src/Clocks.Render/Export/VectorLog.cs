@@ -47,7 +47,7 @@ internal static class VectorLog
             if (counts[lane] > 0)
             {
                 _ = text.Length > 1 ? text.Append(',') : text;
-                text.Put($"\"{names[lane]}\":{counts[lane]}");
+                text.Append($"\"{names[lane]}\":{counts[lane]}");
             }
         }
 
@@ -56,12 +56,12 @@ internal static class VectorLog
 
     private static string Describe(TraceEvent happened)
     {
-        string clock = InvariantText.Of($"n={happened.N} clock={happened.OldClock}->{happened.NewClock}");
+        string clock = $"n={happened.N} clock={happened.OldClock}->{happened.NewClock}";
         return happened.Kind switch
         {
             EventKind.Send => $"SEND to {string.Join(",", Recipients(happened))} {clock}",
-            EventKind.Receive => InvariantText.Of($"RECEIVE from {happened.From?.ToString() ?? "?"} {clock} "
-            + $"message_clock={happened.MessageClock} queue={happened.QueueDepth}"),
+            EventKind.Receive => $"RECEIVE from {happened.From?.ToString() ?? "?"} {clock} "
+            + $"message_clock={happened.MessageClock} queue={happened.QueueDepth}",
             _ => $"INTERNAL {clock}",
         };
     }

@@ -17,13 +17,13 @@ public static class NotebookHtml
     {
         var html = new StringBuilder(1 << 16);
         PageHead.Write(html, page.Title, hasScript: false, "report.css", "notebook.css");
-        html.Put($"<header class=\"notebook\">\n<h1>{E(page.Title)}</h1>\n<p class=\"lead\">{E(page.Lead)}</p>\n");
+        html.Append($"<header class=\"notebook\">\n<h1>{E(page.Title)}</h1>\n<p class=\"lead\">{E(page.Lead)}</p>\n");
         if (page.Figures.Count > 0)
         {
             html.Append("<dl class=\"figures\">\n");
             foreach ((string figure, string what) in page.Figures)
             {
-                html.Put($"<div><dd>{E(figure)}</dd><dt>{E(what)}</dt></div>\n");
+                html.Append($"<div><dd>{E(figure)}</dd><dt>{E(what)}</dt></div>\n");
             }
 
             html.Append("</dl>\n");
@@ -43,10 +43,10 @@ public static class NotebookHtml
     private static void Section(StringBuilder html, NotebookSection section)
     {
         string id = section.Words.Count > 0 ? " id=\"definitions\"" : "";
-        html.Put($"<section class=\"notebook\"{id}><h2>{E(section.Title)}</h2>\n");
+        html.Append($"<section class=\"notebook\"{id}><h2>{E(section.Title)}</h2>\n");
         foreach (string paragraph in section.Paragraphs)
         {
-            html.Put($"<p>{E(paragraph)}</p>\n");
+            html.Append($"<p>{E(paragraph)}</p>\n");
         }
 
         foreach (NotebookTable table in section.Tables)
@@ -59,7 +59,7 @@ public static class NotebookHtml
             html.Append("<ul>\n");
             foreach (string point in section.Points)
             {
-                html.Put($"<li>{E(point)}</li>\n");
+                html.Append($"<li>{E(point)}</li>\n");
             }
 
             html.Append("</ul>\n");
@@ -67,7 +67,7 @@ public static class NotebookHtml
 
         foreach (Plot plot in section.Plots)
         {
-            html.Put($"<figure id=\"{plot.Name}\">{plot.Picture.Fragment()}</figure>\n");
+            html.Append($"<figure id=\"{plot.Name}\">{plot.Picture.Fragment()}</figure>\n");
         }
 
         if (section.Words.Count > 0)
@@ -75,7 +75,7 @@ public static class NotebookHtml
             html.Append("<dl>\n");
             foreach ((string word, string sentence) in section.Words)
             {
-                html.Put($"<dt>{E(word)}</dt><dd>{E(sentence)}</dd>\n");
+                html.Append($"<dt>{E(word)}</dt><dd>{E(sentence)}</dd>\n");
             }
 
             html.Append("</dl>\n");
@@ -86,10 +86,10 @@ public static class NotebookHtml
 
     private static void Table(StringBuilder html, string title, NotebookTable table)
     {
-        html.Put($"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{E(title)}\"><table><thead><tr>");
+        html.Append($"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{E(title)}\"><table><thead><tr>");
         for (int i = 0; i < table.Header.Count; i++)
         {
-            html.Put($"<th scope=\"col\" class=\"{Side(table, i)}\">{E(table.NameOf(i))}</th>");
+            html.Append($"<th scope=\"col\" class=\"{Side(table, i)}\">{E(table.NameOf(i))}</th>");
         }
 
         html.Append("</tr></thead><tbody>\n");
@@ -110,7 +110,7 @@ public static class NotebookHtml
         html.Append("</tbody></table></div>\n");
         if (table.Note is { } note)
         {
-            html.Put($"<p class=\"soft\">{E(note)}</p>\n");
+            html.Append($"<p class=\"soft\">{E(note)}</p>\n");
         }
     }
 

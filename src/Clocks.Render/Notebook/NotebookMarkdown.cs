@@ -15,7 +15,7 @@ public static class NotebookMarkdown
     public static string Of(NotebookPage page)
     {
         var text = new StringBuilder();
-        text.Put($"# {E(page.Title)}\n\n{E(page.Lead)}\n");
+        text.Append($"# {E(page.Title)}\n\n{E(page.Lead)}\n");
         foreach (NotebookSection section in page.Sections)
         {
             Section(text, section);
@@ -28,10 +28,10 @@ public static class NotebookMarkdown
 
     private static void Section(StringBuilder text, NotebookSection section)
     {
-        text.Put($"\n## {E(section.Title)}\n");
+        text.Append($"\n## {E(section.Title)}\n");
         foreach (string paragraph in section.Paragraphs)
         {
-            text.Put($"\n{E(paragraph)}\n");
+            text.Append($"\n{E(paragraph)}\n");
         }
 
         foreach (NotebookTable table in section.Tables)
@@ -42,18 +42,18 @@ public static class NotebookMarkdown
         text.Append(section.Points.Count > 0 ? "\n" : "");
         foreach (string point in section.Points)
         {
-            text.Put($"- {E(point)}\n");
+            text.Append($"- {E(point)}\n");
         }
 
         foreach (Plot plot in section.Plots)
         {
-            text.Put($"\n![{E(plot.Title)}]({plot.Name}.svg)\n");
+            text.Append($"\n![{E(plot.Title)}]({plot.Name}.svg)\n");
         }
 
         text.Append(section.Words.Count > 0 ? "\n" : "");
         foreach ((string word, string sentence) in section.Words)
         {
-            text.Put($"- **{E(word)}**: {E(sentence)}.\n");
+            text.Append($"- **{E(word)}**: {E(sentence)}.\n");
         }
     }
 
@@ -63,22 +63,22 @@ public static class NotebookMarkdown
         var rule = new StringBuilder("|");
         for (int i = 0; i < table.Header.Count; i++)
         {
-            text.Put($" {E(table.NameOf(i))} |");
+            text.Append($" {E(table.NameOf(i))} |");
             rule.Append(table.IsNumber(i) ? "---:|" : "---|");
         }
 
-        text.Put($"\n{rule}\n");
+        text.Append($"\n{rule}\n");
         foreach (string[] row in table.Rows)
         {
             text.Append('|');
             foreach (string cell in row)
             {
-                text.Put($" {E(cell)} |");
+                text.Append($" {E(cell)} |");
             }
 
             text.Append('\n');
         }
 
-        _ = table.Note is { } note ? text.Put($"\n{E(note)}\n") : text;
+        _ = table.Note is { } note ? text.Append($"\n{E(note)}\n") : text;
     }
 }

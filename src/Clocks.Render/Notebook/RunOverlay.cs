@@ -86,7 +86,7 @@ public static class RunOverlay
             }
         }
 
-        plot.Missing = isCut ? InvariantText.Of($"Shown: the first {LinesMax / sides.Count} machines of each side.") : null;
+        plot.Missing = isCut ? $"Shown: the first {LinesMax / sides.Count} machines of each side." : null;
         return plot.Draw();
     }
 

@@ -66,9 +66,9 @@ internal static class JumpPanels
         string name = RunPlots.Legend(node);
         sheet.Text(x, frame.Top + 14, name.Length > 22 ? name[..21] + "…" : name,
             $"small {Palette.LaneClass(node.Lane)}");
-        sheet.Text(x, frame.Top + 30, InvariantText.Of($"mean {NumberText.Short(numbers.Jump.Mean)}, median "
-            + $"{NumberText.Short(numbers.Jump.Median)}"), "soft small");
-        sheet.Text(x, frame.Top + 45, InvariantText.Of($"95 % ≤ {NumberText.Short(numbers.Jump.P95)}, max "
-            + $"{NumberText.Short(numbers.Jump.Max)}"), "soft small");
+        sheet.Text(x, frame.Top + 30, $"mean {NumberText.Short(numbers.Jump.Mean)}, median "
+            + $"{NumberText.Short(numbers.Jump.Median)}", "soft small");
+        sheet.Text(x, frame.Top + 45, $"95 % ≤ {NumberText.Short(numbers.Jump.P95)}, max "
+            + $"{NumberText.Short(numbers.Jump.Max)}", "soft small");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Clocks.Render.Text;
 
@@ -37,7 +36,7 @@ public static class Palette
     ];
 
     /// <summary>The class of a lane's colour: <c>c0</c> to <c>c7</c>.</summary>
-    public static string LaneClass(int lane) => "c" + (lane % Colours).ToString(CultureInfo.InvariantCulture);
+    public static string LaneClass(int lane) => "c" + (lane % Colours).ToString();
 
     /// <summary>
     /// Rules for the shapes of a picture, in light colours, and in dark ones where the reader prefers them.
@@ -96,14 +95,14 @@ public static class Palette
     private static void Shapes(StringBuilder css, string[] lanes, Func<Ink, string> shade)
     {
         string Shade(string name) => shade(Array.Find(Inks, ink => ink.Name == name)!);
-        css.Put($".chart .paper{{fill:{Shade("paper")}}}.chart text{{fill:{Shade("ink")}}}");
-        css.Put($".chart text.soft{{fill:{Shade("soft")}}}.chart .grid{{stroke:{Shade("rule")}}}");
-        css.Put($".chart .axis{{stroke:{Shade("soft")}}}.chart .hollow{{fill:{Shade("paper")}}}");
-        css.Put($".chart .quiet{{fill:{Shade("soft")};stroke:{Shade("soft")}}}\n");
+        css.Append($".chart .paper{{fill:{Shade("paper")}}}.chart text{{fill:{Shade("ink")}}}");
+        css.Append($".chart text.soft{{fill:{Shade("soft")}}}.chart .grid{{stroke:{Shade("rule")}}}");
+        css.Append($".chart .axis{{stroke:{Shade("soft")}}}.chart .hollow{{fill:{Shade("paper")}}}");
+        css.Append($".chart .quiet{{fill:{Shade("soft")};stroke:{Shade("soft")}}}\n");
         for (int i = 0; i < lanes.Length; i++)
         {
-            css.Put($".chart .c{i}{{stroke:{lanes[i]}}}.chart .c{i}.fill{{fill:{lanes[i]}}}");
-            css.Put($".chart text.c{i}{{fill:{lanes[i]};stroke:none}}\n");
+            css.Append($".chart .c{i}{{stroke:{lanes[i]}}}.chart .c{i}.fill{{fill:{lanes[i]}}}");
+            css.Append($".chart text.c{i}{{fill:{lanes[i]};stroke:none}}\n");
         }
     }
 
@@ -111,12 +110,12 @@ public static class Palette
     {
         for (int i = 0; i < lanes.Length; i++)
         {
-            css.Put($"--c{i}:{lanes[i]};");
+            css.Append($"--c{i}:{lanes[i]};");
         }
 
         foreach (Ink ink in Inks)
         {
-            css.Put($"--{ink.Name}:{shade(ink)};");
+            css.Append($"--{ink.Name}:{shade(ink)};");
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed class PlotFrame(
         var path = new StringBuilder();
         foreach ((double x, double y) in series.Points)
         {
-            path.Put($"M{SvgCanvas.N(X(x))} {SvgCanvas.N(bottom)}V{SvgCanvas.N(Y(y))}");
+            path.Append($"M{SvgCanvas.N(X(x))} {SvgCanvas.N(bottom)}V{SvgCanvas.N(Y(y))}");
         }
 
         sheet.Path(path.ToString(), "stem " + Palette.LaneClass(series.Colour));
@@ -90,7 +90,7 @@ internal sealed class PlotFrame(
         var path = new StringBuilder();
         foreach ((double x, double y) in series.Points)
         {
-            path.Put($"M{SvgCanvas.N(X(x) - radius)} {SvgCanvas.N(Y(y))}").Append(spot);
+            path.Append($"M{SvgCanvas.N(X(x) - radius)} {SvgCanvas.N(Y(y))}").Append(spot);
         }
 
         sheet.Path(path.ToString(), classes);
@@ -123,6 +123,5 @@ internal sealed class PlotFrame(
         return path.ToString();
     }
 
-    private string Down(PlotSeries series) => InvariantText.Of(
-        $"V{SvgCanvas.N(bottom)}H{SvgCanvas.N(X(series.Points[0].X))}Z");
+    private string Down(PlotSeries series) => $"V{SvgCanvas.N(bottom)}H{SvgCanvas.N(X(series.Points[0].X))}Z";
 }

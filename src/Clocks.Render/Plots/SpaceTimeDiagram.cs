@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Render.Text;
 using Clocks.Trace;
 using Clocks.Trace.Events;
@@ -122,8 +121,8 @@ public static class SpaceTimeDiagram
             _shown++;
             (double x, double y) = (X(happened.NewClock), Y(happened.Node.Lane));
             string colour = Palette.LaneClass(happened.Node.Lane);
-            string tip = InvariantText.Of($"{happened.Node.Label}#{happened.N} {EventKindNames.Of(happened.Kind)}: "
-                + $"{happened.OldClock} → {happened.NewClock}");
+            string tip = $"{happened.Node.Label}#{happened.N} {EventKindNames.Of(happened.Kind)}: "
+                + $"{happened.OldClock} → {happened.NewClock}";
             switch (happened.Kind)
             {
                 case EventKind.Send: _sheet.Circle(x, y, 4.5, $"event fill {colour}", tip); break;
@@ -134,7 +133,7 @@ public static class SpaceTimeDiagram
             if (happened.Kind != EventKind.Internal)
             {
                 _sheet.Text(x, PartnersBelow(happened) ? y - 9 : y + 17,
-                    happened.NewClock.ToString(CultureInfo.InvariantCulture), "soft value", "middle");
+                    happened.NewClock.ToString(), "soft value", "middle");
             }
         }
 

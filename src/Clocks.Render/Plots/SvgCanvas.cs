@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Clocks.Render.Text;
 
@@ -31,7 +30,7 @@ public sealed class SvgCanvas
 
     /// <summary>A straight line.</summary>
     public void Line(double x1, double y1, double x2, double y2, string classes) => _body
-        .Put($"<line x1=\"{N(x1)}\" y1=\"{N(y1)}\" x2=\"{N(x2)}\" y2=\"{N(y2)}\" class=\"{classes}\"/>\n");
+        .Append($"<line x1=\"{N(x1)}\" y1=\"{N(y1)}\" x2=\"{N(x2)}\" y2=\"{N(y2)}\" class=\"{classes}\"/>\n");
 
     /// <summary>
     /// A line with an arrowhead at its second end, drawn as part of the path so that every viewer has it.
@@ -41,9 +40,9 @@ public sealed class SvgCanvas
         double length = Math.Max(1e-6, Math.Sqrt((x2 - x1) * (x2 - x1) + (y2 - y1) * (y2 - y1)));
         (double dx, double dy) = ((x2 - x1) / length, (y2 - y1) / length);
         const double Back = 6, Side = 2.6;
-        _body.Put($"<path d=\"M{N(x1)} {N(y1)}L{N(x2)} {N(y2)}M{N(x2 - dx * Back - dy * Side)} "
+        _body.Append($"<path d=\"M{N(x1)} {N(y1)}L{N(x2)} {N(y2)}M{N(x2 - dx * Back - dy * Side)} "
             + $"{N(y2 - dy * Back + dx * Side)}")
-            .Put($"L{N(x2)} {N(y2)}L{N(x2 - dx * Back + dy * Side)} {N(y2 - dy * Back - dx * Side)}\" "
+            .Append($"L{N(x2)} {N(y2)}L{N(x2 - dx * Back + dy * Side)} {N(y2 - dy * Back - dx * Side)}\" "
             + $"class=\"{classes}\"/>\n");
     }
 
@@ -53,12 +52,12 @@ public sealed class SvgCanvas
 
     /// <summary>A rectangle.</summary>
     public void Rectangle(double x, double y, double width, double height, string classes) => _body
-        .Put($"<rect x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(width)}\" height=\"{N(height)}\" class=\"{classes}\"/>\n");
+        .Append($"<rect x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(width)}\" height=\"{N(height)}\" class=\"{classes}\"/>\n");
 
     /// <summary>A circle, with a text that shows when the mouse rests on it.</summary>
     public void Circle(double x, double y, double radius, string classes, string? tip = null)
     {
-        _body.Put($"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"{N(radius)}\" class=\"{classes}\"");
+        _body.Append($"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"{N(radius)}\" class=\"{classes}\"");
         _ = tip is null ? _body.Append("/>\n") : _body.Append("><title>").Append(MarkupText.Escape(tip))
             .Append("</title></circle>\n");
     }
@@ -72,10 +71,10 @@ public sealed class SvgCanvas
     /// <param name="upwards">Whether it reads from below to above.</param>
     public void Text(double x, double y, string text, string classes, string anchor = "start", bool upwards = false)
     {
-        _body.Put($"<text x=\"{N(x)}\" y=\"{N(y)}\" text-anchor=\"{anchor}\" class=\"{classes}\"");
+        _body.Append($"<text x=\"{N(x)}\" y=\"{N(y)}\" text-anchor=\"{anchor}\" class=\"{classes}\"");
         if (upwards)
         {
-            _body.Put($" transform=\"rotate(-90 {N(x)} {N(y)})\"");
+            _body.Append($" transform=\"rotate(-90 {N(x)} {N(y)})\"");
         }
 
         _body.Append('>').Append(MarkupText.Escape(text)).Append("</text>\n");
@@ -90,15 +89,15 @@ public sealed class SvgCanvas
         $"<style>\n{Palette.ShapeRules()}</style>\n").ToString();
 
     private StringBuilder Write(StringBuilder text, string style) => text
-        .Put($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(Width)} {N(Height)}\" ")
-        .Put($"width=\"{N(Width)}\" height=\"{N(Height)}\" class=\"chart\" role=\"img\" ")
-        .Put($"aria-label=\"{MarkupText.Escape(_title)}\">\n")
-        .Put($"<desc>{MarkupText.Escape(_description)}</desc>\n")
+        .Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(Width)} {N(Height)}\" ")
+        .Append($"width=\"{N(Width)}\" height=\"{N(Height)}\" class=\"chart\" role=\"img\" ")
+        .Append($"aria-label=\"{MarkupText.Escape(_title)}\">\n")
+        .Append($"<desc>{MarkupText.Escape(_description)}</desc>\n")
         .Append(style)
-        .Put($"<rect width=\"{N(Width)}\" height=\"{N(Height)}\" class=\"paper\"/>\n")
+        .Append($"<rect width=\"{N(Width)}\" height=\"{N(Height)}\" class=\"paper\"/>\n")
         .Append(_body)
         .Append("</svg>\n");
 
     /// <summary>A coordinate with at most one decimal; 0.1 px is finer than a screen or a printer shows.</summary>
-    internal static string N(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+    internal static string N(double value) => value.ToString("0.#");
 }

@@ -57,7 +57,7 @@ internal sealed class Ticks
         double step = rough < 1 ? Step(rough) : TimeStep(rough);
         return high - low >= 180
             ? new Ticks(low, high, step, static v => MinutesAndSeconds(v))
-            : new Ticks(low, high, step, static v => v.ToString("0.######", CultureInfo.InvariantCulture));
+            : new Ticks(low, high, step, static v => v.ToString("0.######"));
     }
 
     private static double Step(double rough)
@@ -84,8 +84,8 @@ internal sealed class Ticks
     {
         var time = TimeSpan.FromSeconds(seconds);
         return time.TotalHours >= 1
-            ? InvariantText.Of($"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
-            : InvariantText.Of($"{(int)time.TotalMinutes}:{time.Seconds:00}");
+            ? $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"
+            : $"{(int)time.TotalMinutes}:{time.Seconds:00}";
     }
 
     private static NumberFormatInfo Thousands { get; } = new() { NumberGroupSeparator = "\u202f" };

@@ -38,7 +38,7 @@ public static class HtmlReport
         html.Append("<section id=\"plots\"><h2>Plots</h2>\n");
         foreach (Plot plot in plots)
         {
-            html.Put($"<figure id=\"{plot.Name}\">{plot.Picture.Fragment()}</figure>\n");
+            html.Append($"<figure id=\"{plot.Name}\">{plot.Picture.Fragment()}</figure>\n");
         }
 
         html.Append("</section>\n");
@@ -72,7 +72,7 @@ public static class HtmlReport
                 Verdict.Invalid => "a rule is broken; the counterexample stands below",
                 _ => "no rule is broken, but evidence is missing",
             };
-            html.Put($"<p class=\"banner {verdict}\"><a href=\"#rules\"><b>{verdict}</b>: {says}</a></p>\n");
+            html.Append($"<p class=\"banner {verdict}\"><a href=\"#rules\"><b>{verdict}</b>: {says}</a></p>\n");
         }
 
         html.Append("<dl class=\"figures\">\n");
@@ -84,7 +84,7 @@ public static class HtmlReport
         if (measures.Pairs.Pairs > 0)
         {
             string about = run.MatchedCount < run.ReceiveCount ? "≤ " : measures.Pairs.IsExact ? "" : "≈ ";
-            Figure(html, InvariantText.Of($"{about}{measures.Pairs.Share * 100:0.0} %"), "of pairs concurrent");
+            Figure(html, $"{about}{measures.Pairs.Share * 100:0.0} %", "of pairs concurrent");
         }
 
         html.Append("</dl>\n");
@@ -104,19 +104,19 @@ public static class HtmlReport
     }
 
     private static void Figure(StringBuilder html, string value, string name) =>
-        html.Put($"<div><dd>{value}</dd><dt>{name}</dt></div>\n");
+        html.Append($"<div><dd>{value}</dd><dt>{name}</dt></div>\n");
 
     private static void Missing(StringBuilder html, RunTrace run)
     {
         IReadOnlyList<string> faults = AnalysisText.FaultsOf(run);
         if (faults.Count > 0)
         {
-            html.Put($"<p>{AnalysisText.OnPurpose(faults)}: {E(string.Join("; ", faults))}</p>\n");
+            html.Append($"<p>{AnalysisText.OnPurpose(faults)}: {E(string.Join("; ", faults))}</p>\n");
         }
 
         foreach (LoadProblem problem in run.Problems)
         {
-            html.Put($"<p class=\"cut\">{E(Path.GetFileName(problem.Path))}: {E(problem.Why)}</p>\n");
+            html.Append($"<p class=\"cut\">{E(Path.GetFileName(problem.Path))}: {E(problem.Why)}</p>\n");
         }
 
         var said = new HashSet<string>();
@@ -139,7 +139,7 @@ public static class HtmlReport
 
         if (run.MissingPeers.Count > 0)
         {
-            html.Put($"<p class=\"cut\">No journal of node {AnalysisText.First(run.MissingPeers, 50)}")
+            html.Append($"<p class=\"cut\">No journal of node {AnalysisText.First(run.MissingPeers, 50)}")
                 .Append(run.MissingPeers.Count > 50 ? " and more" : "").Append(".</p>\n");
         }
     }
@@ -149,7 +149,7 @@ public static class HtmlReport
         html.Append("<section id=\"space-time\"><h2>Space-time diagram</h2>\n");
         if (data.LeftOut is { } leftOut)
         {
-            html.Put($"<p class=\"cut\" id=\"left-out\">{E(leftOut)}</p>\n");
+            html.Append($"<p class=\"cut\" id=\"left-out\">{E(leftOut)}</p>\n");
         }
 
         // The still picture stands in where there is no script; before printing, the script puts what is on the screen

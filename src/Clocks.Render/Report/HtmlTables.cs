@@ -26,8 +26,8 @@ internal sealed class HtmlTables(StringBuilder html)
         {
             MachineMeasures m = measures.Machines[i];
             string host = run.Nodes[m.Lane].Header?.Host ?? run.Nodes[m.Lane].Name;
-            html.Put($"<tr><th scope=\"row\"><i class=\"chip k{m.Lane % Palette.Colours}\"></i>{E(m.Label)}</th>")
-                .Put($"<td>{E(host)}</td>");
+            html.Append($"<tr><th scope=\"row\"><i class=\"chip k{m.Lane % Palette.Colours}\"></i>{E(m.Label)}</th>")
+                .Append($"<td>{E(host)}</td>");
             Cells(N(m.NominalRate), N(m.EffectiveRate), W(m.Events),
                 W(m.Internals), W(m.Sends), W(m.Receives),
                 W(m.FinalClock), N(m.Jump.Mean), N(m.Jump.Median), N(m.Jump.P95), N(m.Jump.Max), W(m.Gaps),
@@ -53,7 +53,7 @@ internal sealed class HtmlTables(StringBuilder html)
             string Known(long value) => c.IsReceiverKnown ? W(value) : "?";
             string Delay(double value) => c.DelayMs.Count > 0 ? N(value) : "?";
             string Wait(double value) => c.WaitMs.Count > 0 ? N(value) : "?";
-            html.Put($"<tr><th scope=\"row\">{E(c.From)}</th><td>{E(c.To)}</td>");
+            html.Append($"<tr><th scope=\"row\">{E(c.From)}</th><td>{E(c.To)}</td>");
             Cells(W(c.Sent), Known(c.Received), Known(c.InFlight), Known(c.Lost), W(c.Blocked), Delay(c.DelayMs.Median),
                 Delay(c.DelayMs.P95), Delay(c.DelayMs.Max), Wait(c.WaitMs.Median), Wait(c.WaitMs.P95),
                 Wait(c.WaitMs.Max));
@@ -73,8 +73,8 @@ internal sealed class HtmlTables(StringBuilder html)
         for (int i = 0; i < Math.Min(RowsMax, measures.Offsets.Count); i++)
         {
             ClockOffset o = measures.Offsets[i];
-            html.Put($"<tr><th scope=\"row\">{E(run.Nodes[o.First].Label)}</th>")
-                .Put($"<td>{E(run.Nodes[o.Second].Label)}</td>");
+            html.Append($"<tr><th scope=\"row\">{E(run.Nodes[o.First].Label)}</th>")
+                .Append($"<td>{E(run.Nodes[o.Second].Label)}</td>");
             Cells(o.IsConsistent ? MarkdownSummary.Range(o.OffsetMs) : "a clock was stepped",
                 MarkdownSummary.Range(o.DriftPpm),
                 W(o.ImpossibleOrders), N(o.WorstImpossibleMs));
@@ -86,13 +86,13 @@ internal sealed class HtmlTables(StringBuilder html)
     public void Rules(Verification verification)
     {
         string verdict = VerdictNames.Of(verification.Verdict);
-        html.Put($"<section id=\"rules\"><h2>Rules: <span class=\"verdict {verdict}\">{verdict}</span></h2>\n")
+        html.Append($"<section id=\"rules\"><h2>Rules: <span class=\"verdict {verdict}\">{verdict}</span></h2>\n")
             .Append("<ul class=\"rules\">\n");
         foreach (RuleResult rule in verification.Rules)
         {
             string word = VerdictNames.Of(rule.Verdict);
-            html.Put($"<li class=\"{word}\"><b>{E(rule.Name)}</b> <span class=\"verdict {word}\">{word}</span> ")
-                .Put($"{E(rule.Sentence)} <small>judged {NumberText.Count(rule.Checked, "time")}")
+            html.Append($"<li class=\"{word}\"><b>{E(rule.Name)}</b> <span class=\"verdict {word}\">{word}</span> ")
+                .Append($"{E(rule.Sentence)} <small>judged {NumberText.Count(rule.Checked, "time")}")
                 .Append(rule.Violations == 0 ? "</small>"
                 : $", broken {NumberText.Count(rule.Violations, "time")}</small>");
             if (rule.Counterexample is { } finding)
@@ -120,7 +120,7 @@ internal sealed class HtmlTables(StringBuilder html)
         html.Append("<section id=\"definitions\"><h2>Definitions</h2>\n<dl>\n");
         foreach ((string key, string sentence) in Definitions.All)
         {
-            html.Put($"<dt>{E(key.Replace('_', ' '))}</dt><dd>{E(sentence)}</dd>\n");
+            html.Append($"<dt>{E(key.Replace('_', ' '))}</dt><dd>{E(sentence)}</dd>\n");
         }
 
         html.Append("</dl></section>\n");
@@ -132,8 +132,8 @@ internal sealed class HtmlTables(StringBuilder html)
         html.Append("<p class=\"soft\">Measured, not judged: ");
         string inversions = facts.DeliveryInversions is { } told ? NumberText.Count(told, "message")
             : "an uncounted number of messages";
-        html.Put($"{inversions} overtaken by news of them through others (causal delivery would have waited); ")
-            .Put($"{NumberText.Count(facts.WallClockInversions, "message")} received before they were sent by "
+        html.Append($"{inversions} overtaken by news of them through others (causal delivery would have waited); ")
+            .Append($"{NumberText.Count(facts.WallClockInversions, "message")} received before they were sent by "
             + $"the wall clocks; ")
             .Append(facts.Unreceived is { } unreceived
                 ? NumberText.Count(unreceived, "message") + " that no journal receives."
@@ -149,11 +149,11 @@ internal sealed class HtmlTables(StringBuilder html)
 
     private void Begin(string title, params string[] columns)
     {
-        html.Put($"<section><h2>{title}</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+        html.Append($"<section><h2>{title}</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
             + $"aria-label=\"{title}\"><table><thead><tr>");
         foreach (string column in columns)
         {
-            html.Put($"<th scope=\"col\">{column}</th>");
+            html.Append($"<th scope=\"col\">{column}</th>");
         }
 
         html.Append("</tr></thead><tbody>\n");
@@ -164,7 +164,7 @@ internal sealed class HtmlTables(StringBuilder html)
         html.Append("</tbody></table></div>\n");
         if (rows > RowsMax)
         {
-            html.Put($"<p class=\"cut\">Shown: {RowsMax} of {rows} rows; analysis.json has them all.</p>\n");
+            html.Append($"<p class=\"cut\">Shown: {RowsMax} of {rows} rows; analysis.json has them all.</p>\n");
         }
 
         html.Append("</section>\n");

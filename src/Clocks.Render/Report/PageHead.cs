@@ -25,16 +25,16 @@ internal static class PageHead
         // CSP Level 3, section 2.3.1: the base64 of the SHA-256 of what stands between the tags.
         string source = hasScript ? $"script-src 'sha256-{Resource("page.js.sha256").TrimEnd()}'; " : "";
         html.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .Put($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
+            .Append($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
             .Append(source)
             .Append("style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'\">\n")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .Append("<meta name=\"color-scheme\" content=\"light dark\">\n")
-            .Put($"<meta name=\"generator\" content=\"clocks\">\n<title>{MarkupText.Escape(title)}</title>\n<style>\n")
+            .Append($"<meta name=\"generator\" content=\"clocks\">\n<title>{MarkupText.Escape(title)}</title>\n<style>\n")
             .Append(Palette.Variables()).Append(Palette.ShapeRules());
         for (int i = 0; i < Palette.Colours; i++)
         {
-            html.Put($".k{i}{{background:var(--c{i})}}");
+            html.Append($".k{i}{{background:var(--c{i})}}");
         }
 
         html.Append('\n');

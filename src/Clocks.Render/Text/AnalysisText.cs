@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Clocks.Journal;
 using Clocks.Trace;
@@ -84,14 +83,14 @@ public static class AnalysisText
         string bound = run.MatchedCount < run.ReceiveCount ? "at most " : "";
         string about = bound + (measures.Pairs.IsExact ? "" : "about ");
         string concurrent = measures.Pairs.Pairs == 0
-            ? "" : InvariantText.Of($" {about}{measures.Pairs.Share * 100:0.0} % of pairs concurrent.");
+            ? "" : $" {about}{measures.Pairs.Share * 100:0.0} % of pairs concurrent.";
         Wrap("", $"{Plural.Of(run.EventCount, "event")}, {Plural.Of(run.ReceiveCount, "message")} received, "
             + $"{DurationOf(run, measures)}.{concurrent}", lines);
         Drift(measures.FinalDrift, lines);
         if (measures.DelayMs.Count > 0)
         {
-            Wrap("", InvariantText.Of($"Message delay by the wall clocks: median "
-                + $"{NumberText.Short(measures.DelayMs.Median, 3)} ms, ")
+            Wrap("", $"Message delay by the wall clocks: median "
+                + $"{NumberText.Short(measures.DelayMs.Median, 3)} ms, "
                 + $"95 % {NumberText.Short(measures.DelayMs.P95, 3)} ms, max "
                 + $"{NumberText.Short(measures.DelayMs.Max, 3)} ms.", lines);
         }
@@ -208,7 +207,7 @@ public static class AnalysisText
     internal static string MachinesOf(RunTrace run)
     {
         int machines = run.MachineCount;
-        string lives = run.Nodes.Count > machines ? InvariantText.Of($" ({run.Nodes.Count} lives)") : "";
+        string lives = run.Nodes.Count > machines ? $" ({run.Nodes.Count} lives)" : "";
         return Plural.Noun(machines, "machine") + lives;
     }
 
@@ -218,13 +217,13 @@ public static class AnalysisText
         var text = new StringBuilder();
         for (int i = 0; i < Math.Min(most, nodes.Count); i++)
         {
-            text.Put($"{(i == 0 ? "" : ", ")}{nodes[i]}");
+            text.Append($"{(i == 0 ? "" : ", ")}{nodes[i]}");
         }
 
         return text.ToString();
     }
 
-    private static string Whole(double value) => value.ToString("0", CultureInfo.InvariantCulture);
+    private static string Whole(double value) => value.ToString("0");
 
     private static string Fit(string text, int width)
     {

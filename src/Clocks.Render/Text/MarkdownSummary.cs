@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Clocks.Render.Plots;
 using Clocks.Render.Report;
@@ -31,7 +30,7 @@ public static class MarkdownSummary
     {
         var text = new StringBuilder();
         StudentsTable(text, measures);
-        text.Put($"\n**Final Drift (max - min final_clock)**: {NumberText.WithPoint(measures.FinalDrift)}\n");
+        text.Append($"\n**Final Drift (max - min final_clock)**: {NumberText.WithPoint(measures.FinalDrift)}\n");
         Observations(text, run, measures);
         Pictures(text, plots);
         Machines(text, measures);
@@ -41,7 +40,7 @@ public static class MarkdownSummary
         text.Append("\n## Definitions\n\n");
         foreach ((string key, string sentence) in Definitions.All)
         {
-            text.Put($"- **{E(key)}**: {E(sentence)}.\n");
+            text.Append($"- **{E(key)}**: {E(sentence)}.\n");
         }
 
         return text.ToString();
@@ -56,26 +55,26 @@ public static class MarkdownSummary
         foreach (MachineMeasures m in measures.Machines)
         {
             string rate = m.NominalRate is { } told ? NumberText.Six(told) : "";
-            text.Put($"| {E(m.Label)} | {rate} | {m.FinalClock} | ")
-                .Put($"{NumberText.Six(m.Jump.Mean)} | {NumberText.Six(m.Queue?.Max ?? 0)} |\n");
+            text.Append($"| {E(m.Label)} | {rate} | {m.FinalClock} | ")
+                .Append($"{NumberText.Six(m.Jump.Mean)} | {NumberText.Six(m.Queue?.Max ?? 0)} |\n");
         }
     }
 
     private static void Observations(StringBuilder text, RunTrace run, RunMeasures measures)
     {
         text.Append("\n## What the numbers say\n\n");
-        text.Put($"{run.EventCount} events of {run.MachineCount} {AnalysisText.MachinesOf(run)}, ")
-            .Put($"{AnalysisText.DurationOf(run, measures)}; {run.ReceiveCount} messages received. ");
+        text.Append($"{run.EventCount} events of {run.MachineCount} {AnalysisText.MachinesOf(run)}, ")
+            .Append($"{AnalysisText.DurationOf(run, measures)}; {run.ReceiveCount} messages received. ");
         text.AppendJoin(' ', new List<string>(measures.Observations).ConvertAll(E)).Append('\n');
         IReadOnlyList<string> faults = AnalysisText.FaultsOf(run);
         if (faults.Count > 0)
         {
-            text.Put($"\n> {AnalysisText.OnPurpose(faults)}: {E(string.Join("; ", faults))}\n");
+            text.Append($"\n> {AnalysisText.OnPurpose(faults)}: {E(string.Join("; ", faults))}\n");
         }
 
         foreach (LoadProblem problem in run.Problems)
         {
-            text.Put($"\n> {E(Path.GetFileName(problem.Path))}: {E(problem.Why)}\n");
+            text.Append($"\n> {E(Path.GetFileName(problem.Path))}: {E(problem.Why)}\n");
         }
 
         var said = new HashSet<string>();
@@ -99,7 +98,7 @@ public static class MarkdownSummary
         text.Append("\n## Pictures\n\nThe same and more, to zoom and click in, is in `report.html`.\n");
         foreach (Plot plot in plots)
         {
-            text.Put($"\n![{E(plot.Title)}]({plot.Name}.svg)\n");
+            text.Append($"\n![{E(plot.Title)}]({plot.Name}.svg)\n");
         }
     }
 
@@ -117,7 +116,7 @@ public static class MarkdownSummary
             [
                 E(m.Label), Six(m.NominalRate), Six(m.EffectiveRate),
                 Six(m.Internals), Six(m.Sends), Six(m.Receives),
-                m.FinalClock.ToString(CultureInfo.InvariantCulture),
+                m.FinalClock.ToString(),
                 Six(m.Jump.Mean), Six(m.Jump.Median), Six(m.Jump.P95), Six(m.Jump.Max), Six(m.Gaps),
                 Six(m.Queue?.Mean), Six(m.Queue?.Max), Six(m.QueueAtEnd), Six(m.QueueOverTime),
                 Six(m.LateTicks), Six(m.LatenessMs?.P95), Six(m.LamportRate),
@@ -147,15 +146,15 @@ public static class MarkdownSummary
             ChannelMeasures c = measures.Channels[i];
             string Known(long value) => c.IsReceiverKnown ? NumberText.Six(value) : "?";
             string Delay(double value) => c.DelayMs.Count > 0 ? NumberText.Six(value) : "?";
-            text.Put($"| {E(c.From)} | {E(c.To)} | {c.Sent} | {Known(c.Received)} | ")
-                .Put($"{Known(c.InFlight)} | {Known(c.Lost)} | {c.Blocked} | {Delay(c.DelayMs.Median)} | ")
-                .Put($"{Delay(c.DelayMs.P95)} | {Delay(c.DelayMs.Max)} | ")
+            text.Append($"| {E(c.From)} | {E(c.To)} | {c.Sent} | {Known(c.Received)} | ")
+                .Append($"{Known(c.InFlight)} | {Known(c.Lost)} | {c.Blocked} | {Delay(c.DelayMs.Median)} | ")
+                .Append($"{Delay(c.DelayMs.P95)} | {Delay(c.DelayMs.Max)} | ")
                 .Append(c.WaitMs.Count > 0 ? NumberText.Six(c.WaitMs.Median) : "?").Append(" |\n");
         }
 
         if (measures.Channels.Count > ChannelsMax)
         {
-            text.Put($"\n{measures.Channels.Count - ChannelsMax} more channels are left out here.\n");
+            text.Append($"\n{measures.Channels.Count - ChannelsMax} more channels are left out here.\n");
         }
     }
 
@@ -170,10 +169,10 @@ public static class MarkdownSummary
             .Append("| first | second | offset ms | drift ppm | impossible orders |\n|---:|---:|---:|---:|---:|\n");
         foreach (ClockOffset o in measures.Offsets)
         {
-            text.Put($"| {E(run.Nodes[o.First].Label)} | {E(run.Nodes[o.Second].Label)} | ")
+            text.Append($"| {E(run.Nodes[o.First].Label)} | {E(run.Nodes[o.Second].Label)} | ")
                 .Append(o.IsConsistent ? Range(o.OffsetMs) : "a clock was stepped").Append(" | ")
                 .Append(Range(o.DriftPpm))
-                .Put($" | {o.ImpossibleOrders} |\n");
+                .Append($" | {o.ImpossibleOrders} |\n");
         }
     }
 
@@ -190,25 +189,25 @@ public static class MarkdownSummary
             return;
         }
 
-        text.Put($"\n## Verdict: {VerdictNames.Of(verification.Verdict)}\n\n")
+        text.Append($"\n## Verdict: {VerdictNames.Of(verification.Verdict)}\n\n")
             .Append("| rule | verdict | checked | broken | what it says |\n|---|---|---:|---:|---|\n");
         foreach (RuleResult rule in verification.Rules)
         {
-            text.Put($"| {rule.Name} | {VerdictNames.Of(rule.Verdict)} | {rule.Checked} | ")
-                .Put($"{rule.Violations} | {E(rule.Sentence)} |\n");
+            text.Append($"| {rule.Name} | {VerdictNames.Of(rule.Verdict)} | {rule.Checked} | ")
+                .Append($"{rule.Violations} | {E(rule.Sentence)} |\n");
         }
 
         foreach (RuleResult rule in verification.Rules)
         {
             if (rule.Counterexample is { } finding)
             {
-                text.Put($"\n- **{rule.Name}**: {E(finding.Text)} ")
+                text.Append($"\n- **{rule.Name}**: {E(finding.Text)} ")
                     .AppendJoin(", ", new List<string>(finding.Locations).ConvertAll(E)).Append('\n');
             }
 
             foreach (string unknown in new HashSet<string>(rule.Unknowns))
             {
-                text.Put($"\n- {rule.Name}: {E(unknown)}\n");
+                text.Append($"\n- {rule.Name}: {E(unknown)}\n");
             }
         }
     }

@@ -17,7 +17,7 @@ public static class NumberText
             return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
         }
 
-        string scientific = value.ToString("0.00000e+00", CultureInfo.InvariantCulture);
+        string scientific = value.ToString("0.00000e+00");
         int mark = scientific.IndexOf('e', StringComparison.Ordinal);
         int exponent = int.Parse(scientific.AsSpan(mark + 1), NumberStyles.AllowLeadingSign,
             CultureInfo.InvariantCulture);
@@ -29,16 +29,16 @@ public static class NumberText
 
         // Through decimal, so that 0.1 + 0.2 style tails of the sixth digit do not come back.
         decimal rounded = Math.Round((decimal)value, Math.Clamp(5 - exponent, 0, 28));
-        return rounded.ToString("0.##########", CultureInfo.InvariantCulture);
+        return rounded.ToString("0.##########");
     }
 
     /// <summary>A number that always shows its point, as a float of Python does: 7.0.</summary>
-    public static string WithPoint(double value) => value.ToString("0.0##########", CultureInfo.InvariantCulture);
+    public static string WithPoint(double value) => value.ToString("0.0##########");
 
     /// <summary>For people: at most so many decimals, none that are zero.</summary>
     public static string Short(double value, int decimals = 2) =>
         double.IsPositiveInfinity(value) ? "max"
-        : double.IsFinite(value) ? value.ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture) : "-";
+        : double.IsFinite(value) ? value.ToString("0." + new string('#', decimals)) : "-";
 
     /// <summary>A whole number with thin spaces between thousands.</summary>
     public static string Grouped(long value) => value.ToString("#,##0", Thousands);
@@ -46,9 +46,9 @@ public static class NumberText
     /// <summary>Seconds as <c>12.3 s</c>, or minutes and hours when there are many.</summary>
     public static string Duration(double seconds) => seconds switch
     {
-        < 120 => InvariantText.Of($"{seconds:0.##} s"),
-        < 7200 => InvariantText.Of($"{seconds / 60:0.#} min"),
-        _ => InvariantText.Of($"{seconds / 3600:0.##} h"),
+        < 120 => $"{seconds:0.##} s",
+        < 7200 => $"{seconds / 60:0.#} min",
+        _ => $"{seconds / 3600:0.##} h",
     };
 
     /// <summary>Grouped, with its noun: <c>1 event</c>, <c>2 events</c>.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 
@@ -158,7 +157,7 @@ internal static class VectorMessages
         {
             Format = format,
             Id = new NodeId(id),
-            Alias = host == id.ToString(CultureInfo.InvariantCulture) ? null : host,
+            Alias = host == id.ToString() ? null : host,
             Knows = FormatFeatures.EventNumbers | FormatFeatures.Senders,
             Remark = ambiguous ? OnlyVectors + NotAllMessages : OnlyVectors,
         };

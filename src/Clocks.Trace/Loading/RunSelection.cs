@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Clocks.Trace.Loading;
 
 /// <summary>
@@ -50,9 +48,7 @@ internal static class RunSelection
         return order;
     }
 
-    private static string SetAside(TraceDraft draft) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Set aside: this journal of node {draft.Id} ended before the newest run in the folder began.");
+    private static string SetAside(TraceDraft draft) => $"Set aside: this journal of node {draft.Id} ended before the newest run in the folder began.";
 
     private static long End(TraceDraft draft)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Journal;
 using Clocks.Trace.Events;
 
@@ -74,7 +73,7 @@ internal sealed class RateHonoured : IRule
     {
         double seconds = (before.MonoNs - after.MonoNs) / 1e9;
         context.ReportViolation(1, () => Finding.Of(
-            string.Create(CultureInfo.InvariantCulture, $"The monotonic clock goes back by {seconds:0.#########} s."),
+            $"The monotonic clock goes back by {seconds:0.#########} s.",
             before, after));
     }
 
@@ -82,8 +81,7 @@ internal sealed class RateHonoured : IRule
     {
         double seconds = (to.MonoNs - from.MonoNs) / 1e9;
         context.ReportViolation(to.N - from.N, () => Finding.Of(
-            string.Create(CultureInfo.InvariantCulture,
-                $"{to.N - from.N} ticks in {seconds:0.######} s at a rate of {to.Node.Rate} per second."),
+            $"{to.N - from.N} ticks in {seconds:0.######} s at a rate of {to.Node.Rate} per second.",
             from, to));
     }
 
@@ -98,8 +96,7 @@ internal sealed class RateHonoured : IRule
         }
         else if (counted < due - doubt)
         {
-            context.ReportUnknown(string.Create(CultureInfo.InvariantCulture,
-                $"{node.Name}: {due - counted:0} of {due + 1:0} ticks are missing, and skipped ones are not counted."));
+            context.ReportUnknown($"{node.Name}: {due - counted:0} of {due + 1:0} ticks are missing, and skipped ones are not counted.");
         }
     }
 
@@ -116,9 +113,8 @@ internal sealed class RateHonoured : IRule
             return;
         }
 
-        string text = string.Create(CultureInfo.InvariantCulture,
-            $"{last.N} events and {footer.LateTicks} late ticks; "
-            + $"at {node.Rate} per second the time allows {least + 1:0} to {most + 1:0}.");
+        string text = $"{last.N} events and {footer.LateTicks} late ticks; "
+            + $"at {node.Rate} per second the time allows {least + 1:0} to {most + 1:0}.";
         context.ReportViolation(last.N, () =>
             new Finding(text, [first.Ref, last.Ref], [first.Location, last.Location, node.At(node.FooterLine)]));
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Trace.Causality;
 using Clocks.Trace.Events;
 
@@ -70,8 +69,7 @@ internal static class UnjudgedMeasurement
     }
 
     private static Finding DescribeWall(RunTrace run, TraceEvent receive, long microseconds) => Finding.Of(
-        string.Create(CultureInfo.InvariantCulture,
-            $"By the wall clocks {receive.Node.Label}#{receive.N} came {microseconds / 1e3:0.###} ms before its send."),
+        $"By the wall clocks {receive.Node.Label}#{receive.N} came {microseconds / 1e3:0.###} ms before its send.",
         run[receive.Sender], receive);
 
     /// <summary>

@@ -56,7 +56,7 @@ internal sealed class LabConfig(ParseResult parsed)
         {
             if (!TryAdd(root.Keys[i], root.Items[i], out problem))
             {
-                problem = string.Create(CultureInfo.InvariantCulture, $"{file}:{root.KeyLines[i]}: {problem}");
+                problem = $"{file}:{root.KeyLines[i]}: {problem}";
                 return false;
             }
         }
@@ -154,7 +154,7 @@ internal sealed class LabConfig(ParseResult parsed)
         if (!IsOnCommandLine("nodes"))
         {
             _ports.AddRange(ports);
-            _added.AddRange(["--nodes", ports.Length.ToString(CultureInfo.InvariantCulture)]);
+            _added.AddRange(["--nodes", ports.Length.ToString()]);
         }
 
         return true;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Experiments.Statistics;
 using Clocks.Faults;
 using Clocks.Render.Notebook;
@@ -20,9 +19,9 @@ internal static class FiguresText
         {
             MachineFigures m = run.Machines[i];
             table.Add(
-                m.Life == 0 ? m.Id.ToString() : Text($"{m.Id}/{m.Life + 1}"), m.Rate.ToString(), Text($"{m.Events}"),
-                Text($"{m.FinalClock}"), SignificantDigits.Short(m.JumpMean), Text($"{m.JumpMax}"), SignificantDigits.Short(m.QueueMean),
-                Text($"{m.QueueMax}"), Text($"{m.InQueue}"), SignificantDigits.Short(m.ArrivalsPerSecond), Text($"{m.LateTicks}"));
+                m.Life == 0 ? m.Id.ToString() : $"{m.Id}/{m.Life + 1}", m.Rate.ToString(), $"{m.Events}",
+                $"{m.FinalClock}", SignificantDigits.Short(m.JumpMean), $"{m.JumpMax}", SignificantDigits.Short(m.QueueMean),
+                $"{m.QueueMax}", $"{m.InQueue}", SignificantDigits.Short(m.ArrivalsPerSecond), $"{m.LateTicks}");
         }
 
         foreach (string line in table.Lines(AnalysisText.Columns))
@@ -32,7 +31,7 @@ internal static class FiguresText
 
         if (run.Machines.Count > MachinesMax)
         {
-            terminal.WriteLine(Text($"... and {run.Machines.Count - MachinesMax} more machines."));
+            terminal.WriteLine($"... and {run.Machines.Count - MachinesMax} more machines.");
         }
 
         terminal.WriteLine();
@@ -41,6 +40,4 @@ internal static class FiguresText
             terminal.WriteLine($"{metric.Name}: {SignificantDigits.Short(metric.Of(run))}   ({metric.Sentence})");
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

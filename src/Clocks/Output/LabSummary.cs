@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Experiments.Statistics;
 using Clocks.Faults;
 using Clocks.Trace.Verify;
@@ -86,5 +85,5 @@ internal sealed class LabSummary(Terminal terminal)
     }
 
     private static string Text(double value) => value.ToString(
-        Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 10 ? "0.#" : "0.##", CultureInfo.InvariantCulture);
+        Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 10 ? "0.#" : "0.##");
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using Clocks.Discovery;
 using Clocks.Json;
@@ -92,7 +91,7 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson)
             sighting.Host ?? "?",
             Rate(sighting.Rate),
             sighting.Interface ?? "?",
-            string.Create(CultureInfo.InvariantCulture, $"{age:0.0} s")));
+            $"{age:0.0} s"));
         foreach (string line in TextColumns.Wrap(string.Join(' ', AddressesOf(sighting)), Width - AddressIndent))
         {
             text.Append('\n').Append(' ', AddressIndent).Append(line);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Journal.Lines;
 using Clocks.Json;
 using Clocks.Lab;
@@ -18,9 +17,7 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
     {
         if (!isQuiet)
         {
-            terminal.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"node {options.Id} of cluster '{options.Cluster}', {options.Rate} ticks/s, die {options.Mix}, seed {options.Seed}"));
+            terminal.WriteLine($"node {options.Id} of cluster '{options.Cluster}', {options.Rate} ticks/s, die {options.Mix}, seed {options.Seed}");
         }
     }
 
@@ -75,20 +72,16 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         }
 
         string host = peer.Host.Contains(':') ? $"[{peer.Host}]" : peer.Host;
-        terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{sign} {peer.Id,-3}  {PrintableText.Of(peer.Name)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s"));
+        terminal.WriteLine($"{sign} {peer.Id,-3}  {PrintableText.Of(peer.Name)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s");
     }
 
     private string Ticking(NodeStatus status)
     {
         string of = options.DurationNs == 0
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"/{options.DurationNs / 1e9:0.#}");
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{status.ElapsedNs / 1e9:0.0}{of} s  clock {status.Clock}  events {status.Events}  sent {status.Sent}  "
-                + $"received {status.Received}  queue {status.Queue}  peers {status.Peers}");
+            : $"/{options.DurationNs / 1e9:0.#}";
+        return $"{status.ElapsedNs / 1e9:0.0}{of} s  clock {status.Clock}  events {status.Events}  sent {status.Sent}  "
+                + $"received {status.Received}  queue {status.Queue}  peers {status.Peers}";
     }
 
     private string Waiting(NodeStatus status) => options.Expect > 1
@@ -98,9 +91,7 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
     private void Summarize(NodeResult result)
     {
         var footer = result.Footer;
-        terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"node {options.Id} ended after {result.TickedNs / 1e9:0.0} s ({EndReasonNames.Of(result.Reason)})"));
+        terminal.WriteLine($"node {options.Id} ended after {result.TickedNs / 1e9:0.0} s ({EndReasonNames.Of(result.Reason)})");
         terminal.WriteLine($"  events       {footer.N}");
         terminal.WriteLine($"  sent         {footer.Sent}");
         terminal.WriteLine($"  received     {footer.Received}");
@@ -109,9 +100,7 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         terminal.WriteLine($"  late ticks   {footer.LateTicks}");
         if (result.Lateness.Count > 0)
         {
-            terminal.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"  lateness     p50 {Us(result, 0.5):0.#} us, p99 {Us(result, 0.99):0.#} us, max {Us(result, 1):0.#} us"));
+            terminal.WriteLine($"  lateness     p50 {Us(result, 0.5):0.#} us, p99 {Us(result, 0.99):0.#} us, max {Us(result, 1):0.#} us");
         }
 
         terminal.WriteLine($"  journal      {result.JournalPath}");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using Clocks.Experiments.Pages;
 using Clocks.Experiments.Plans;
@@ -133,8 +132,7 @@ internal sealed class ExperimentCommand
         foreach (string name in BuiltInPlans.Names)
         {
             ExperimentPlan plan = BuiltInPlans.Find(name)!;
-            _terminal.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{name}: {plan.Settings.Count} settings, {plan.Seeds.Count} seeds"));
+            _terminal.WriteLine($"{name}: {plan.Settings.Count} settings, {plan.Seeds.Count} seeds");
             foreach (ExperimentSetting setting in plan.Settings)
             {
                 _terminal.WriteLine($"  {setting.Name.PadRight(18)}{setting.Why}".TrimEnd());

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Clocks.Faults;
 using Clocks.Files;
 using Clocks.Help;
@@ -124,9 +123,7 @@ internal sealed class LabCommand
             return ExitCode.Failed;
         }
 
-        _terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"lab of {plan.Machines} nodes, {Length(plan)}, seed {seed}, in {PathText.Shown(folder!.Path)}"));
+        _terminal.WriteLine($"lab of {plan.Machines} nodes, {Length(plan)}, seed {seed}, in {PathText.Shown(folder!.Path)}");
         using LabProcesses processes = Processes(parsed, plan, seed, ports, folder.Path, "", null);
         LabEnd end = Run(processes);
         bool isGood = IsGood(end);
@@ -141,8 +138,7 @@ internal sealed class LabCommand
 
     private int RunAll(ParseResult parsed, LabPlan plan, ulong seed, IReadOnlyList<int> ports, int runs)
     {
-        _terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{runs} runs of {plan.Machines} nodes, {Length(plan)}, seed {seed}"));
+        _terminal.WriteLine($"{runs} runs of {plan.Machines} nodes, {Length(plan)}, seed {seed}");
         var summary = new LabSummary(_terminal);
         int code = ExitCode.Done;
         for (int i = 0; i < runs && !_isStopped; i++)
@@ -156,7 +152,7 @@ internal sealed class LabCommand
             int runsLeft = runs - i - 1;
             using LabProcesses processes = Processes(
                 parsed, plan, seed + (ulong)i, ports, folder!.Path,
-                string.Create(CultureInfo.InvariantCulture, $"run {i + 1} of {runs}: "),
+                $"run {i + 1} of {runs}: ",
                 left => Behind(left + runsLeft * plan.DurationNs / 1e9, runsLeft));
             LabEnd end = Run(processes);
             bool isGood = IsGood(end);
@@ -167,8 +163,7 @@ internal sealed class LabCommand
             }
 
             Verdict verdict = Conclude(folder.Path, plan, seed + (ulong)i, summary);
-            _terminal.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"run {i + 1} of {runs}: {VerdictNames.Of(verdict)}, {PathText.Shown(folder.Path)}"));
+            _terminal.WriteLine($"run {i + 1} of {runs}: {VerdictNames.Of(verdict)}, {PathText.Shown(folder.Path)}");
             code = isGood ? Worse(code, (int)verdict) : ExitCode.Failed;
         }
 
@@ -317,11 +312,11 @@ internal sealed class LabCommand
 
     private static string Length(LabPlan plan) => plan.DurationNs == 0
         ? "until Ctrl-C"
-        : string.Create(CultureInfo.InvariantCulture, $"{plan.DurationNs / 1e9:0.###} s");
+        : $"{plan.DurationNs / 1e9:0.###} s";
 
     private static string Behind(double seconds, int runsLeft) => runsLeft == 0
         ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"; all runs: about {seconds:0} s left");
+        : $"; all runs: about {seconds:0} s left";
 
     /// <summary>Failed outweighs unknown, and that done.</summary>
     private static int Worse(int one, int other) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Clocks.Faults;
 using Clocks.Files;
 using Clocks.Help;
@@ -76,8 +75,7 @@ internal sealed class SimulateCommand
         }
 
         ulong seed = parsed.GetValue(_flags.Seed) ?? SystemRandom.Bits64() >> 33;
-        string what = string.Create(
-            CultureInfo.InvariantCulture, $"simulation of {plan.Machines} machines, {plan.DurationNs / 1e9:0.###} s, seed {seed}");
+        string what = $"simulation of {plan.Machines} machines, {plan.DurationNs / 1e9:0.###} s, seed {seed}";
         if (parsed.GetValue(_noJournals))
         {
             _terminal.WriteLine(what);

@@ -65,8 +65,7 @@ internal sealed class VerifyCommand
                 Verdict.Invalid => _terminal.Bad(verdict),
                 _ => verdict,
             };
-            _terminal.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{verdict} {rule.Name,-24} checked {rule.Checked}{Broken(rule)}"));
+            _terminal.WriteLine($"{verdict} {rule.Name,-24} checked {rule.Checked}{Broken(rule)}");
             if (rule.Verdict != Verdict.Valid)
             {
                 Detail(rule.Sentence);
@@ -119,7 +118,7 @@ internal sealed class VerifyCommand
 
     private void Fact(long? count, string what, Finding? example)
     {
-        string head = string.Create(CultureInfo.InvariantCulture, $"  {count?.ToString(CultureInfo.InvariantCulture) ?? "?",7} ");
+        string head = $"  {count?.ToString(CultureInfo.InvariantCulture) ?? "?",7} ";
         foreach (string line in TextColumns.Wrap(what, Math.Max(40, _terminal.Width - head.Length)))
         {
             _terminal.WriteLine(head + line);
@@ -145,7 +144,7 @@ internal sealed class VerifyCommand
     {
         0 => "",
         1 => ", broken once",
-        _ => string.Create(CultureInfo.InvariantCulture, $", broken {rule.Violations} times"),
+        _ => $", broken {rule.Violations} times",
     };
 
     private static string Json(RunTrace run, Verification verification) => JsonObject.Text(json =>
