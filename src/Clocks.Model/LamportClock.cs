@@ -6,7 +6,7 @@ namespace Clocks.Model;
 /// thread.
 /// </summary>
 /// <remarks>L. Lamport, "Time, Clocks, and the Ordering of Events in a Distributed System", CACM 21(7), 1978.</remarks>
-public struct LamportClock
+internal struct LamportClock
 {
     /// <summary>The time of the last event; 0 before the first.</summary>
     public long Time { get; private set; }

@@ -22,7 +22,7 @@ public enum IdleAction : byte
 /// The assignment's rule for one tick: the inbox first; only when it is empty the die. Pure: the die's face comes in,
 /// so a script of faces can stand in for chance.
 /// </summary>
-public static class TickRule
+internal static class TickRule
 {
     /// <summary>The meaning of a face of the die.</summary>
     /// <param name="mix">The weights.</param>

@@ -7,7 +7,7 @@ namespace Clocks.Experiments.Plans;
 /// Runs an experiment: as many runs at once as there are processors, each on a thread of its own. Every run writes to
 /// its own place, so the result does not depend on which ends first. Blocks the caller until all are done.
 /// </summary>
-public sealed class Experiment
+internal sealed class Experiment
 {
     private readonly ExperimentPlan _plan;
     private readonly Func<ExperimentSetting, ulong, RunFigures?> _run;

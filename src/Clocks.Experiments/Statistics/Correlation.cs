@@ -4,7 +4,7 @@ namespace Clocks.Experiments.Statistics;
 /// How much two numbers go together over many cases: 1 in step, 0 not at all, -1 against each other. Pure; any thread.
 /// </summary>
 /// <remarks>K. Pearson, "Note on Regression and Inheritance", Proc. Royal Society 58, 1895.</remarks>
-public static class Correlation
+internal static class Correlation
 {
     /// <summary>Of these pairs; null with fewer than three, or when one of the numbers is always the same.</summary>
     public static double? Of(IReadOnlyList<Point2> pairs)

@@ -6,7 +6,7 @@ namespace Clocks.Experiments.Statistics;
 /// arrivals leave over. So arrivals at a machine are the shares of the idle ticks of all others, and its idle ticks are
 /// its rate minus its arrivals, or none. Pure; any thread.
 /// </summary>
-public static class FlowTheory
+internal static class FlowTheory
 {
     private const int RoundsMax = 10_000;
     private const double Settled = 1e-9;

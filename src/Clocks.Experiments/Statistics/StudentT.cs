@@ -6,7 +6,7 @@ namespace Clocks.Experiments.Statistics;
 /// thread.
 /// </summary>
 /// <remarks>W. S. Gosset ("Student"), "The Probable Error of a Mean", Biometrika 6(1), 1908.</remarks>
-public static class StudentT
+internal static class StudentT
 {
     private static readonly double[] OneToThirty =
     [

@@ -2,7 +2,7 @@ using Clocks.Json;
 
 namespace Clocks.Journal.Lines;
 
-public sealed partial class EventLine
+internal sealed partial class EventLine
 {
     /// <summary>
     /// The lists of a SEND line on their way into deliveries: recipients, ids and channel numbers are told side by

@@ -4,7 +4,7 @@ using Clocks.Json;
 
 namespace Clocks.Journal.Lines;
 
-public sealed unsafe partial class EventLine
+internal sealed unsafe partial class EventLine
 {
     /// <summary>
     /// Reads one line of JSON: keys in any order, unknown keys passed over, numbers also in quotes or with a fraction

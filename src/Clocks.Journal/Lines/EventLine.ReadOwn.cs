@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Clocks.Journal.Lines;
 
-public sealed unsafe partial class EventLine
+internal sealed unsafe partial class EventLine
 {
     private const ulong KeysOfEvery =
         1UL << (int)JournalKey.Event | 1UL << (int)JournalKey.SystemTime | 1UL << (int)JournalKey.MachineId

@@ -7,7 +7,7 @@ namespace Clocks.Journal.Lines;
 /// who did not. What is said of the same few peers again and again is kept; of many recipients or blocked ones it is
 /// composed anew.
 /// </summary>
-public sealed unsafe partial class EventLine
+internal sealed unsafe partial class EventLine
 {
     /// <summary>Of so many peers the texts are kept: a power of two, small because every journal has them.</summary>
     private const int RecipientsMax = 4;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Clocks.Journal.Lines;
 
-public sealed unsafe partial class EventLine
+internal sealed unsafe partial class EventLine
 {
     /// <summary>Room for the part of a line that does not grow with strings or recipients.</summary>
     private const int FixedBytesMax = 512;

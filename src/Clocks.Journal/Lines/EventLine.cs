@@ -6,7 +6,7 @@ namespace Clocks.Journal.Lines;
 /// learns a key without the other. Writing is an instance for each journal, on the journal thread: what is the same in
 /// every line is composed once. Reading is static and belongs to any thread.
 /// </summary>
-public sealed partial class EventLine : JournalLines
+internal sealed partial class EventLine : JournalLines
 {
     /// <summary>How lines begin that are not events of the node: PEER_UP and PEER_DOWN.</summary>
     internal static ReadOnlySpan<byte> PeerLineStart => "{\"event\":\"PEER_"u8;

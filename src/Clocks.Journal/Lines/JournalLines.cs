@@ -5,7 +5,7 @@ namespace Clocks.Journal.Lines;
 /// <see cref="LineBuffer"/> go out. Knows nothing of files and threads, so a simulation can write ten thousand journals
 /// with it from one thread. Owned by one thread; composing an event allocates nothing.
 /// </summary>
-public abstract class JournalLines
+internal abstract class JournalLines
 {
     /// <summary>The lines of a journal in this format.</summary>
     public static JournalLines Of(JournalFormat format, JournalHeader header) =>

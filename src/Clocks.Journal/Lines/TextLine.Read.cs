@@ -3,7 +3,7 @@ using Clocks.Json;
 
 namespace Clocks.Journal.Lines;
 
-public sealed unsafe partial class TextLine
+internal sealed unsafe partial class TextLine
 {
     /// <summary>
     /// Reads one line of plain text. Any bytes may come; nothing is thrown.

@@ -7,7 +7,7 @@ namespace Clocks.Journal.Lines;
 /// Seconds since 1970, what happened, the clock after it; FORMAT.md tells what such a journal cannot say. Owned by one
 /// thread; composing an event allocates nothing.
 /// </summary>
-public sealed unsafe partial class TextLine : JournalLines
+internal sealed unsafe partial class TextLine : JournalLines
 {
     private const int FixedBytesMax = 256;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Clocks.Journal.Logging;
 
 /// <summary>The ids of a node's events as log entries, with the words of the journal as names. Any thread.</summary>
-public static class EventIds
+internal static class EventIds
 {
     private static readonly EventId[] ByKind =
     [

@@ -11,7 +11,7 @@ namespace Clocks.Journal.Logging;
 /// the keys and values of that line (<c>FORMAT.md</c>), to ZLogger's formatters as to those that read a list of
 /// properties. A value that stays; any thread.
 /// </summary>
-public readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValuePair<string, object?>>
+internal readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValuePair<string, object?>>
 {
     /// <summary>For providers that take text.</summary>
     public static readonly Func<EventState, Exception?, string> Formatter = static (state, _) => state.ToString();

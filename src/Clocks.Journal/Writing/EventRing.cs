@@ -15,7 +15,7 @@ namespace Clocks.Journal.Writing;
 /// processors fetch them in pairs), and the writer looks at the reader's progress only when the place it remembers is
 /// used up.
 /// </remarks>
-public sealed class EventRing
+internal sealed class EventRing
 {
     private readonly ClockEvent[] _events;
     private readonly Delivery[] _deliveries;

@@ -144,7 +144,7 @@ internal sealed class DiagnosticsLine(Action<Exception> failed) : IZLoggerFormat
                 _json.WriteEndArray();
                 break;
             case IFormattable formattable:
-                _json.WriteString(key, formattable.ToString(null));
+                _json.WriteString(key, formattable.ToString(null, CultureInfo.InvariantCulture));
                 break;
             default:
                 _json.WriteString(key, value.ToString());

@@ -7,7 +7,7 @@ namespace Clocks.Node.Loop;
 /// reader (the tick thread). Bounded: when it is full the writer stops reading its sockets and TCP pushes back; no
 /// message is ever dropped. Allocates nothing after construction.
 /// </summary>
-public sealed class Inbox
+internal sealed class Inbox
 {
     private readonly Arrival[] _ring;
     private readonly int _mask;

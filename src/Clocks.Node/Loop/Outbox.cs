@@ -7,7 +7,7 @@ namespace Clocks.Node.Loop;
 /// with one system call. Two buffers that change places, so that a send never holds up an append. Bounded: when full,
 /// an append says so and nothing is claimed to be sent. Allocates nothing after construction.
 /// </summary>
-public sealed class Outbox
+internal sealed class Outbox
 {
     private int _gate;
     private byte[] _filling;

@@ -6,7 +6,7 @@ namespace Clocks.Node.Loop;
 /// it by a thousandth, which settles where about one wake-up in two hundred is too late. Bounded by a share of the
 /// period, so that the spinning never costs more than that share of a core. Owned by the tick thread.
 /// </summary>
-public sealed class SpinLead
+internal sealed class SpinLead
 {
     /// <summary>Reading the clock twice takes less.</summary>
     private const long LeastNs = 2_000;

@@ -6,7 +6,7 @@ namespace Clocks.Node.Loop;
 /// The one way to end a node: whoever has a reason requests it, the first reason counts, and whoever waits for time or
 /// for peers wakes up. Any thread; a request allocates nothing.
 /// </summary>
-public sealed class StopSignal : IDisposable
+internal sealed class StopSignal : IDisposable
 {
     private const int None = -1;
 

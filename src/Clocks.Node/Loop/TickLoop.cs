@@ -10,7 +10,7 @@ namespace Clocks.Node.Loop;
 /// as late, never made up for in a burst: events + late ticks = rate x duration, exactly.
 /// </summary>
 /// <remarks>After the first tick the thread allocates nothing; <see cref="AllocatedBytes"/> is the proof.</remarks>
-public sealed class TickLoop
+internal sealed class TickLoop
 {
     private readonly Machine _machine;
     private readonly ITransport _transport;

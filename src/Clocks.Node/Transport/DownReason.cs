@@ -22,7 +22,7 @@ public enum DownReason : byte
 }
 
 /// <summary>The reasons in the words of the journal.</summary>
-public static class DownReasonWords
+internal static class DownReasonWords
 {
     /// <summary>One word, as the journal and the status lines print it.</summary>
     public static string ToWord(this DownReason reason) => reason switch

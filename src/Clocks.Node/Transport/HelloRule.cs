@@ -3,7 +3,7 @@ using Clocks.Node.Wire;
 namespace Clocks.Node.Transport;
 
 /// <summary>What to do with a connection after its hello has been read.</summary>
-public enum HelloVerdict : byte
+internal enum HelloVerdict : byte
 {
     /// <summary>It is the connection of this pair.</summary>
     Accept,
@@ -26,7 +26,7 @@ public enum HelloVerdict : byte
 /// it.</param>
 /// <param name="OwnDialGreets">Whether a dial of ours to the same peer has sent its hello and waits.</param>
 /// <param name="IsFull">Whether there are as many peers as there can be.</param>
-public readonly record struct HelloSituation(
+internal readonly record struct HelloSituation(
     Hello Self,
     bool OpenedByUs,
     RunId? LiveRun,
@@ -43,7 +43,7 @@ public readonly record struct HelloSituation(
 /// the smaller one always takes the arbiter's. A dialler says hello first, so a connection counts only after the
 /// arbiter's word on it, and the two never settle on different ones.
 /// </remarks>
-public static class HelloRule
+internal static class HelloRule
 {
     /// <summary>Nodes whose ages differ by less started together: then the smaller run id was first.</summary>
     public const long SameAgeMs = 1_000;

@@ -13,7 +13,7 @@ namespace Clocks.Node.Transport;
 /// The wake-up is a byte on a UDP socket that is connected to itself on 127.0.0.1: one mechanism for all systems. A
 /// byte is only sent when the waiting thread is, or is about to be, asleep.
 /// </remarks>
-public sealed partial class Poller : IDisposable
+internal sealed partial class Poller : IDisposable
 {
     private const short UnixIn = 1, UnixOut = 4, UnixBad = 8 | 16 | 32;
     private const int Awake = 0, Dozing = 1, Asleep = 2;

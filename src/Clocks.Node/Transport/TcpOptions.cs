@@ -12,7 +12,7 @@ namespace Clocks.Node.Transport;
 /// <param name="MachineName">The name of its machine, for the hello.</param>
 /// <param name="Listen">The address to listen on; null: all of them.</param>
 /// <param name="Port">The port to listen on; 0: one that the system chooses.</param>
-public sealed record TcpOptions(
+internal sealed record TcpOptions(
     NodeId Id,
     string Cluster,
     RunId Run,

@@ -9,7 +9,7 @@ namespace Clocks.Node.Transport;
 /// From a sighting to an open connection: dialling, accepting, and the timers that try again and give up. Everything
 /// here runs on the network thread.
 /// </summary>
-public sealed partial class TcpTransport
+internal sealed partial class TcpTransport
 {
     /// <summary>Peers that are named because they cannot be reached; a forged list would fill the terminal.</summary>
     private const int ComplaintsMax = 8;

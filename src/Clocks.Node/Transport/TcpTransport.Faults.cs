@@ -6,7 +6,7 @@ namespace Clocks.Node.Transport;
 /// connection up by themselves, and neither greets the other before it is over. A delay holds messages between socket
 /// and inbox; those that a cut meets there arrive after it. Everything here runs on the network thread.
 /// </summary>
-public sealed partial class TcpTransport
+internal sealed partial class TcpTransport
 {
     private readonly LinkSchedule? _faults;
 

@@ -7,7 +7,7 @@ namespace Clocks.Node.Transport;
 /// <summary>
 /// From an open connection to a peer: hello and refusal. Everything here runs on the network thread.
 /// </summary>
-public sealed partial class TcpTransport
+internal sealed partial class TcpTransport
 {
     /// <summary>
     /// How long another run may hold our id in a peer's view before we believe it: keep-alive notices a dead one

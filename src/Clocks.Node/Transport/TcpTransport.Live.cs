@@ -6,7 +6,7 @@ namespace Clocks.Node.Transport;
 /// Live connections: frames to messages, messages to the inbox, and the end. Everything here runs on the network
 /// thread.
 /// </summary>
-public sealed partial class TcpTransport
+internal sealed partial class TcpTransport
 {
     /// <summary>Messages of one read after which the tick thread is shown them: a power of two.</summary>
     private const int FramesPerShow = 64;

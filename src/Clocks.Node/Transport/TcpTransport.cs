@@ -21,7 +21,7 @@ namespace Clocks.Node.Transport;
 /// <c>TcpTransport.Faults.cs</c> keeps them from moving. What other threads ask for reaches the thread as closures in a
 /// queue.
 /// </remarks>
-public sealed partial class TcpTransport : ITransport
+internal sealed partial class TcpTransport : ITransport
 {
     private const int GreetingMsMax = 5_000;
     private const int GreetingsMax = 64;

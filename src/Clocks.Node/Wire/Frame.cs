@@ -3,7 +3,7 @@ namespace Clocks.Node.Wire;
 /// <summary>
 /// One frame as a value. Which fields count depends on <see cref="Kind"/>; a timestamp carries no reference.
 /// </summary>
-public struct Frame
+internal struct Frame
 {
     /// <summary>What it is.</summary>
     public FrameKind Kind;

@@ -1,7 +1,7 @@
 namespace Clocks.Node.Wire;
 
 /// <summary>The first element of every frame.</summary>
-public enum FrameKind : byte
+internal enum FrameKind : byte
 {
     /// <summary>
     /// <c>[0, version, cluster, id, run, nonce, listen_port, rate_millihertz, host, age_ms]</c>: first, both ways.

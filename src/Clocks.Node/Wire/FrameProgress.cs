@@ -8,7 +8,7 @@ namespace Clocks.Node.Wire;
 /// each array or map that is open, at most <see cref="Limits.FrameDepthMax"/>. The default value is the beginning of a
 /// frame. Belongs to the thread that reads the connection; allocates nothing.
 /// </summary>
-public struct FrameProgress
+internal struct FrameProgress
 {
     private Levels _left;
     private int _open;

@@ -18,7 +18,7 @@ namespace Clocks.Node.Wire;
 /// </remarks>
 /// <param name="source">Bytes of the stream, from the first of a frame.</param>
 /// <param name="progress">What is known of that frame, from the reader that had fewer bytes of it.</param>
-public ref struct FrameReader(ReadOnlySpan<byte> source, FrameProgress progress = default)
+internal ref struct FrameReader(ReadOnlySpan<byte> source, FrameProgress progress = default)
 {
     private readonly ReadOnlySpan<byte> _source = source;
     private FrameProgress _progress = progress;

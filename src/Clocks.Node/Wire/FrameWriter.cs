@@ -11,7 +11,7 @@ namespace Clocks.Node.Wire;
 /// first frame of a thread.
 /// </summary>
 /// <remarks>https://github.com/msgpack/msgpack/blob/master/spec.md</remarks>
-public static class FrameWriter
+internal static class FrameWriter
 {
     /// <summary>The largest timestamp or bye frame: array header, kind, three integers of nine bytes.</summary>
     public const int TimestampBytesMax = TimestampFrame.BytesMax;

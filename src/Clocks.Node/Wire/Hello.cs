@@ -9,7 +9,7 @@ namespace Clocks.Node.Wire;
 /// <param name="RateMillihertz">Its clock rate; 0: unpaced.</param>
 /// <param name="Host">The name of its machine.</param>
 /// <param name="AgeMs">Milliseconds since it started: of two nodes with one id, the younger gives way.</param>
-public sealed record Hello(
+internal sealed record Hello(
     string Cluster,
     NodeId Id,
     RunId Run,

@@ -1,7 +1,7 @@
 namespace Clocks.Node.Wire;
 
 /// <summary>What came of reading a value or a frame. Incomplete is not an error: more bytes may come.</summary>
-public enum ReadStatus : byte
+internal enum ReadStatus : byte
 {
     /// <summary>It was read.</summary>
     Done,
@@ -29,7 +29,7 @@ public enum ReadStatus : byte
 }
 
 /// <summary>The statuses in words.</summary>
-public static class ReadStatusWords
+internal static class ReadStatusWords
 {
     /// <summary>What was wrong, to follow "the frame ".</summary>
     public static string Describe(this ReadStatus status) => status switch

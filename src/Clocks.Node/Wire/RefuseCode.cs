@@ -3,7 +3,7 @@ namespace Clocks.Node.Wire;
 /// <summary>
 /// Why a connection is refused or ended unwillingly. The numbers are on the wire and never change their meaning.
 /// </summary>
-public enum RefuseCode : byte
+internal enum RefuseCode : byte
 {
     /// <summary>The versions of the protocol differ.</summary>
     Version = 1,

@@ -10,7 +10,7 @@ namespace Clocks.Render.Notebook;
 /// comes the page, out comes HTML without a script; every text is escaped.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
-public static class NotebookHtml
+internal static class NotebookHtml
 {
     /// <summary>Writes the page.</summary>
     public static string Of(NotebookPage page)

@@ -9,7 +9,7 @@ namespace Clocks.Render.Notebook;
 /// which every text of the page is escaped.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
-public static class NotebookMarkdown
+internal static class NotebookMarkdown
 {
     /// <summary>Writes the page.</summary>
     public static string Of(NotebookPage page)

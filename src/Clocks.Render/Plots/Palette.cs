@@ -10,7 +10,7 @@ namespace Clocks.Render.Plots;
 /// variables for the page.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
-public static class Palette
+internal static class Palette
 {
     /// <summary>Machines beyond this many share a colour with an earlier one; labels tell them apart.</summary>
     public const int Colours = 8;

@@ -10,7 +10,7 @@ namespace Clocks.Render.Plots;
 /// for each.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
-public static class RunPlots
+internal static class RunPlots
 {
     /// <summary>Lines beyond this many in one plot are a tangle; the plot says how many it left out.</summary>
     public const int LinesMax = 24;

@@ -13,7 +13,7 @@ namespace Clocks.Render.Plots;
 /// <remarks>
 /// L. Lamport, "Time, Clocks, and the Ordering of Events in a Distributed System", CACM 21(7), 1978, figure 1.
 /// </remarks>
-public static class SpaceTimeDiagram
+internal static class SpaceTimeDiagram
 {
     /// <summary>Events beyond this many are a blur in print.</summary>
     public const int EventsMax = 400;

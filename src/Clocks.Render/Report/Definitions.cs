@@ -4,7 +4,7 @@ namespace Clocks.Render.Report;
 /// What the words and columns of a summary mean, once, so that text, Markdown, JSON and the page print the same
 /// sentences next to the numbers. Keys are a stable contract.
 /// </summary>
-public static class Definitions
+internal static class Definitions
 {
     /// <summary>Key and sentence, in the order in which the numbers appear.</summary>
     public static IReadOnlyList<DefinedWord> All { get; } =

@@ -16,7 +16,7 @@ namespace Clocks.Render.Report;
 /// journal says can be shown but never run.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
-public static class HtmlReport
+internal static class HtmlReport
 {
     /// <summary>Writes the page.</summary>
     /// <param name="run">The run.</param>

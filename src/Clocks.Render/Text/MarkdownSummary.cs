@@ -16,7 +16,7 @@ namespace Clocks.Render.Text;
 /// Names from journals are escaped.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
-public static class MarkdownSummary
+internal static class MarkdownSummary
 {
     /// <summary>So many channels stand in the table; nobody reads on.</summary>
     private const int ChannelsMax = 1_000;

@@ -8,7 +8,7 @@ namespace Clocks.Render.Text;
 /// or a table cell.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
-public static class MarkupText
+internal static class MarkupText
 {
     /// <summary>
     /// For element content and quoted attributes of HTML and SVG. Characters that XML forbids become U+FFFD.
