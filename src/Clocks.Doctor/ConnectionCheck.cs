@@ -10,7 +10,7 @@ namespace Clocks.Doctor;
 /// by default let no connections in. Each address is tried, and the connection closed without a word, which a node takes
 /// for somebody who knocked. The thread that examines waits.
 /// </summary>
-internal sealed class ConnectionCheck(Neighbourhood neighbourhood) : ICheck
+internal sealed class ConnectionCheck(PeerSurvey neighbourhood) : ICheck
 {
     /// <summary>Nodes that are tried, of a room that has many.</summary>
     private const int NodesMax = 16;

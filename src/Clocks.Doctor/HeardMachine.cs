@@ -3,7 +3,7 @@ using System.Net;
 namespace Clocks.Doctor;
 
 /// <summary>
-/// What is known of one other machine of a <see cref="HearingSession"/>. The thread of the session changes it.
+/// What is known of one other machine of a <see cref="ReachabilitySession"/>. The thread of the session changes it.
 /// </summary>
 /// <param name="name">What it is called by.</param>
 public sealed class HeardMachine(string name)
@@ -33,7 +33,7 @@ public sealed class HeardMachine(string name)
         bool isNews = _ways.Add(way);
         foreach (string machine in hears)
         {
-            isNews |= _hears.Count < HearingSession.MachinesMax && _hears.Add(machine);
+            isNews |= _hears.Count < ReachabilitySession.MachinesMax && _hears.Add(machine);
         }
 
         return isNews;

@@ -6,7 +6,7 @@ namespace Clocks.Doctor;
 /// Is the id free that the node would have? Without one: do any two nodes have the same? Two with one id in one cluster
 /// refuse each other, and the later one ends.
 /// </summary>
-internal sealed class IdentityCheck(DoctorOptions options, Neighbourhood neighbourhood) : ICheck
+internal sealed class IdentityCheck(DoctorOptions options, PeerSurvey neighbourhood) : ICheck
 {
     private const string Name = "identity";
 

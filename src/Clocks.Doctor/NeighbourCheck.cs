@@ -6,7 +6,7 @@ namespace Clocks.Doctor;
 /// Does another node answer, and is it of the same cluster? Nobody may be running one, so silence is a note; and a
 /// cluster that nobody else is in may be mistyped.
 /// </summary>
-internal sealed class NeighbourCheck(DoctorOptions options, Neighbourhood neighbourhood) : ICheck
+internal sealed class NeighbourCheck(DoctorOptions options, PeerSurvey neighbourhood) : ICheck
 {
     private const string Name = "neighbours";
 

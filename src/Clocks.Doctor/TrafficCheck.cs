@@ -6,7 +6,7 @@ namespace Clocks.Doctor;
 /// Does somebody flood the network with multicast DNS? A room of a hundred machines says some ten packets a second;
 /// hundreds are a program that has gone wrong, or one that means harm. Nodes stand it, but find each other later.
 /// </summary>
-internal sealed class TrafficCheck(Neighbourhood neighbourhood) : ICheck
+internal sealed class TrafficCheck(PeerSurvey neighbourhood) : ICheck
 {
     /// <summary>More packets a second than this are a flood.</summary>
     private const double FloodPerSecond = 500;

@@ -129,7 +129,7 @@ internal static class FaultSentence
         long from = 0, until = Fault.Always;
         bool isRead = kind == FaultKind.Delay
             ? LatencyRule.TryParse(isExponential ? $"exp {words[3]}" : words[2], out delay, out problem)
-            : ShareText.TryParse(words[2], out loss, out problem);
+            : PercentText.TryParse(words[2], out loss, out problem);
         if (!isRead || (words.Length > used && !TryReadWindow(words[used], out from, out until, out problem)))
         {
             return Explain(sentence, ref problem);

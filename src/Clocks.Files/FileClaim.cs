@@ -16,7 +16,7 @@ public static class FileClaim
     /// <param name="claim">What holds it; the file beside goes when this is disposed of.</param>
     /// <param name="failure">Why it is not held: another program has it, or the place cannot be written.</param>
     public static bool TryHold(
-        string path, string ending, string option, out SafeFileHandle? claim, out JournalFailure? failure)
+        string path, string ending, string option, out SafeFileHandle? claim, out FileProblem? failure)
     {
         string name = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{ending}");
         try
@@ -30,7 +30,7 @@ public static class FileClaim
         {
             claim = null;
             failure = e is IOException && File.Exists(name) && IsHeld(e.HResult)
-                ? new JournalFailure(
+                ? new FileProblem(
                     $"another program is writing '{path}' now", $"end it, or name another folder with {option}")
                 : FileFailure.Describe(e, path, option);
             return false;

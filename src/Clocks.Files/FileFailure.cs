@@ -18,7 +18,7 @@ public static class FileFailure
     /// <param name="exception">What the platform threw.</param>
     /// <param name="path">The file that was to be written.</param>
     /// <param name="option">The option that names another one.</param>
-    public static JournalFailure Describe(Exception exception, string path, string option = "--log") => exception switch
+    public static FileProblem Describe(Exception exception, string path, string option = "--log") => exception switch
     {
         UnauthorizedAccessException or System.Security.SecurityException => new(
             $"no permission to write '{path}'",
@@ -41,7 +41,7 @@ public static class FileFailure
         _ => $"The file cannot be read (system error {exception.HResult & 0xFFFF}); check the disk and the path.",
     };
 
-    private static JournalFailure Describe(int code, string path, string option) => code switch
+    private static FileProblem Describe(int code, string path, string option) => code switch
     {
         NoSpace or WindowsDiskFull or WindowsHandleDiskFull => new(
             $"the disk with '{path}' is full",

@@ -54,10 +54,10 @@ internal sealed class LabNode : IDisposable
         var made = new LabNode(id, life, reporter, onChange);
         var start = new ChildStart(Environment.ProcessPath!, lab.Arguments(id, life, sinceStartNs))
         {
-            Variables = [(LauncherWatch.Variable, sinceStartNs.ToString(CultureInfo.InvariantCulture))],
+            Variables = [(LauncherChannel.Variable, sinceStartNs.ToString(CultureInfo.InvariantCulture))],
             // Options in the environment are the lab's: what of them is meant for a node is on its command line.
-            WithoutPrefix = "CLOCKS_",
-            IsApart = true,
+            ExcludedEnvironmentPrefix = "CLOCKS_",
+            IsNewProcessGroup = true,
             OnOutput = made.Hear,
             OnError = made.Say,
             OnEnd = onChange,
@@ -68,7 +68,7 @@ internal sealed class LabNode : IDisposable
     }
 
     /// <summary>Has its journal say that a fault has begun.</summary>
-    public void Note(string fault) => _process!.TryTell(LauncherWatch.FaultWord + fault);
+    public void Note(string fault) => _process!.TryTell(LauncherChannel.FaultWord + fault);
 
     /// <summary>Kills it because the plan says so.</summary>
     public void Kill()
@@ -115,7 +115,7 @@ internal sealed class LabNode : IDisposable
     /// <summary>Besides the word that it ticks comes its closing summary: the journal says the same and more.</summary>
     private void Hear(string line)
     {
-        if (line == LauncherWatch.StartedWord)
+        if (line == LauncherChannel.StartedWord)
         {
             Volatile.Write(ref _startedAt, Stopwatch.GetTimestamp());
             _onChange();

@@ -16,7 +16,7 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
 
     private readonly List<LabNode> _nodes = [];
     private readonly AutoResetEvent _changed = new(false);
-    private readonly IReadOnlyList<LabStep> _steps = LabStep.Of(lab.Plan.Faults, lab.Plan.DurationNs);
+    private readonly IReadOnlyList<ScheduledAction> _steps = ScheduledAction.Of(lab.Plan.Faults, lab.Plan.DurationNs);
     private int _nextStep;
     private long _startedAt;
     private volatile bool _isStopped;
@@ -104,7 +104,7 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
 
         for (int i = _nextStep; i < _steps.Count && _startedAt != 0; i++)
         {
-            isRunning |= _steps[i].Deed == LabDeed.Restart;
+            isRunning |= _steps[i].Action == LabAction.Restart;
         }
 
         return isRunning && problem is null;
@@ -143,14 +143,14 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
     {
         while (_startedAt != 0 && _nextStep < _steps.Count && _steps[_nextStep].AtNs <= SinceStartNs)
         {
-            LabStep step = _steps[_nextStep++];
-            if (step.Deed != LabDeed.Resume)
+            ScheduledAction step = _steps[_nextStep++];
+            if (step.Action != LabAction.Resume)
             {
                 reporter.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"{Prefix}{SinceStartNs / 1e9:0.000} s  {step.Sentence}"));
             }
 
-            if (step.Deed == LabDeed.Restart)
+            if (step.Action == LabAction.Restart)
             {
                 if (!TryStart(step.Node, NewestOf(step.Node)!.Life + 1, step.AtNs, out string problem))
                 {
@@ -159,7 +159,7 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
 
                 NewestOf(step.Node)!.Note(step.Sentence);
             }
-            else if (step.Deed != LabDeed.Tell)
+            else if (step.Action != LabAction.Tell)
             {
                 Do(step, NewestOf(step.Node)!);
             }
@@ -168,11 +168,11 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
         return null;
     }
 
-    private void Do(LabStep step, LabNode node)
+    private void Do(ScheduledAction step, LabNode node)
     {
-        switch (step.Deed)
+        switch (step.Action)
         {
-            case LabDeed.Kill:
+            case LabAction.Kill:
                 node.Kill();
                 foreach (LabNode other in _nodes)
                 {
@@ -183,11 +183,11 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
                 }
 
                 break;
-            case LabDeed.Pause:
+            case LabAction.Pause:
                 node.Note(step.Sentence);
                 node.Pause();
                 break;
-            case LabDeed.Resume:
+            case LabAction.Resume:
                 node.Resume();
                 break;
         }

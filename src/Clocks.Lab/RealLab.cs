@@ -17,7 +17,7 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
     public const int NodesMax = 512;
 
     /// <summary>The cluster, one of its own unless it is named: no other lab hears it.</summary>
-    public string Cluster { get; init; } = "lab-" + Unforeseen.Bits64().ToString("x16", CultureInfo.InvariantCulture)[..8];
+    public string Cluster { get; init; } = "lab-" + SystemRandom.Bits64().ToString("x16", CultureInfo.InvariantCulture)[..8];
 
     /// <summary>Options that every node gets as they stand; by default nothing leaves this machine.</summary>
     public IReadOnlyList<string> Further { get; init; } = ["--loopback"];
@@ -81,7 +81,7 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
 
     /// <summary>
     /// What the nodes do themselves: partitions and delays, also those that a latency of the plan means. Times count
-    /// from the common start; a later life is told how long ago that was (<see cref="LauncherWatch.Variable"/>).
+    /// from the common start; a later life is told how long ago that was (<see cref="LauncherChannel.Variable"/>).
     /// </summary>
     private string LinkFaults()
     {

@@ -82,7 +82,7 @@ public sealed partial class ClockNode
     /// The journal thread: the evidence is at its end, and so is the node, at once; then it is said. Nobody waits for
     /// this thread's end before it has been.
     /// </summary>
-    private void OnJournalFailed(JournalFailure failure)
+    private void OnJournalFailed(FileProblem failure)
     {
         End(EndReason.Journal, failure.ToString());
         JournalLog.Failed(_logger, failure.ToString());
@@ -131,7 +131,7 @@ public sealed partial class ClockNode
         if (_logger.IsEnabled(LogLevel.Information))
         {
             NodeLog.Ended(
-                _logger, EndWord.Of(reason), tickedNs / 1_000_000, footer.N, footer.Sent, footer.Received, footer.FinalClock);
+                _logger, EndReasonNames.Of(reason), tickedNs / 1_000_000, footer.N, footer.Sent, footer.Received, footer.FinalClock);
         }
     }
 }

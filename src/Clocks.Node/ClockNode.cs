@@ -87,7 +87,7 @@ public sealed partial class ClockNode : IDisposable
     {
         node = null;
         var timeline = new Timeline();
-        RunId run = new RunId(new UInt128(Unforeseen.Bits64(), Unforeseen.Bits64()));
+        RunId run = new RunId(new UInt128(SystemRandom.Bits64(), SystemRandom.Bits64()));
         var tcp = new TcpOptions(
             options.Id, options.Cluster, run, options.Rate, options.MachineName, options.Listen, options.Port)
         {
@@ -290,7 +290,7 @@ public sealed partial class ClockNode : IDisposable
         _isEnding = true;
         long tickedNs = Status.ElapsedNs;
         EndReason reason = _stop.ReasonOr(EndReason.Duration);
-        NodeLog.Ending(_logger, EndWord.Of(reason));
+        NodeLog.Ending(_logger, EndReasonNames.Of(reason));
         var footer = new JournalFooter(
             _timeline.Now,
             _machine.Time,

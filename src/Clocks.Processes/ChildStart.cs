@@ -9,12 +9,12 @@ public sealed record ChildStart(string Program, IReadOnlyList<string> Arguments)
     public IReadOnlyList<(string Name, string Value)> Variables { get; init; } = [];
 
     /// <summary>Variables of this process whose names begin so are not passed on; null: all are.</summary>
-    public string? WithoutPrefix { get; init; }
+    public string? ExcludedEnvironmentPrefix { get; init; }
 
     /// <summary>Whether it inherits this variable.</summary>
     internal bool Inherits(string variable)
     {
-        bool isReplaced = WithoutPrefix is not null && variable.StartsWith(WithoutPrefix, StringComparison.Ordinal);
+        bool isReplaced = ExcludedEnvironmentPrefix is not null && variable.StartsWith(ExcludedEnvironmentPrefix, StringComparison.Ordinal);
         foreach ((string name, _) in Variables)
         {
             isReplaced |= name == variable;
@@ -26,7 +26,7 @@ public sealed record ChildStart(string Program, IReadOnlyList<string> Arguments)
     /// <summary>
     /// Whether the terminal's Ctrl-C is not for it: a process group of its own. Else it hears what this one hears.
     /// </summary>
-    public bool IsApart { get; init; }
+    public bool IsNewProcessGroup { get; init; }
 
     /// <summary>Told every line of its standard output, on a thread of the child.</summary>
     public Action<string>? OnOutput { get; init; }

@@ -120,7 +120,7 @@ internal sealed unsafe partial class UnixChild : ChildProcess
 
         _ = SetSignalDefaults(attributes, signals);
         _ = SetProcessGroup(attributes, 0);
-        int flags = SetDefaults | SetMask | (start.IsApart ? SetGroup : 0)
+        int flags = SetDefaults | SetMask | (start.IsNewProcessGroup ? SetGroup : 0)
             | (OperatingSystem.IsMacOS() ? MacCloseOnExec : 0);
         _ = SetFlags(attributes, (short)flags);
         int failure = Spawn(out pid, arguments.First, actions, attributes, arguments.Pointers, environment.Pointers);

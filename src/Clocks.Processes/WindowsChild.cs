@@ -50,7 +50,7 @@ internal sealed unsafe partial class WindowsChild : ChildProcess
             Output = pipes[3],
             Error = pipes[5],
         };
-        uint flags = UnicodeEnvironment | (start.IsApart ? NewGroup : NoWindow);
+        uint flags = UnicodeEnvironment | (start.IsNewProcessGroup ? NewGroup : NoWindow);
         var made = default(ProcessInformation);
         bool isStarted = isMade;
         if (isMade)

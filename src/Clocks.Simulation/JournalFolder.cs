@@ -9,7 +9,7 @@ namespace Clocks.Simulation;
 /// Writes what it witnesses into a folder, one journal a machine, as real nodes do. A fixed amount of memory is divided
 /// among the journals, and none of them is open for longer than a write. Owned by the thread that simulates.
 /// </summary>
-public sealed class JournalFolder : IWitness
+public sealed class JournalFolder : ISimulationObserver
 {
     /// <summary>Memory for lines that wait to be written, for all journals together, in bytes.</summary>
     private const int BufferBytesTotal = 64 * 1024 * 1024;

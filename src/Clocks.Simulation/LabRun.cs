@@ -23,16 +23,16 @@ internal sealed class LabRun
 
     private readonly LabPlan _plan;
     private readonly ulong _seed;
-    private readonly IWitness? _witness;
+    private readonly ISimulationObserver? _observer;
     private readonly NodeId[] _ids;
-    private readonly NetworkStory _story;
+    private readonly NetworkTimeline _timeline;
     private readonly VirtualNetwork _network;
     private readonly SimulatedMachine[] _machines;
     private readonly bool[] _isDead;
     private readonly IChannel[] _fullRing;
     private readonly TickQueue _queue;
-    private readonly MachineBirths _births;
-    private readonly LetterBox _letters = new();
+    private readonly MachineFactory _factory;
+    private readonly MessagePool _messages = new();
     private readonly List<MachineFigures> _figures = [];
     private SimulatedMachine _ticking;
     private long _nowNs, _nextFaultNs;
@@ -44,15 +44,15 @@ internal sealed class LabRun
     /// <summary>A run in which nothing has happened yet.</summary>
     /// <param name="plan">A sound plan.</param>
     /// <param name="seed">All chance of the run comes from it.</param>
-    /// <param name="witness">Who is told; null: nobody.</param>
-    public LabRun(LabPlan plan, ulong seed, IWitness? witness)
+    /// <param name="observer">Who is told; null: nobody.</param>
+    public LabRun(LabPlan plan, ulong seed, ISimulationObserver? observer)
     {
-        (_plan, _seed, _witness) = (plan, seed, witness);
+        (_plan, _seed, _observer) = (plan, seed, observer);
         _ids = plan.Ids;
-        _story = new NetworkStory(plan);
-        _network = new VirtualNetwork(plan, _ids, _story, new Draw(~seed));
+        _timeline = new NetworkTimeline(plan);
+        _network = new VirtualNetwork(plan, _ids, _timeline, new Draw(~seed));
         _queue = new TickQueue(_ids.Length);
-        _births = new MachineBirths(plan, _ids, seed, _letters);
+        _factory = new MachineFactory(plan, _ids, seed, _messages);
         _isDead = new bool[_ids.Length];
         _machines = new SimulatedMachine[_ids.Length];
         _fullRing = new IChannel[2 * _ids.Length];
@@ -64,14 +64,14 @@ internal sealed class LabRun
         }
 
         _ticking = _machines[0];
-        _nextFaultNs = witness is null ? long.MaxValue : FaultNs(0);
+        _nextFaultNs = observer is null ? long.MaxValue : FaultNs(0);
     }
 
     /// <summary>Runs it. Once.</summary>
     public RunFigures Run()
     {
         Begin();
-        IReadOnlyList<NetworkChange> changes = _story.Changes;
+        IReadOnlyList<NetworkChange> changes = _timeline.Changes;
         long nextChangeNs = changes.Count == 0 ? long.MaxValue : changes[0].AtNs;
         while (true)
         {
@@ -114,7 +114,7 @@ internal sealed class LabRun
         }
         else
         {
-            ref ChannelBook.Page page = ref from.Book.Of(to.Place);
+            ref ChannelTable.Page page = ref from.Book.Of(to.Place);
             k = ++page.Sent;
             arrival = _network.Arrival(from.Place, to.Place, _nowNs, ref page.LastArrivalNs);
         }
@@ -123,10 +123,10 @@ internal sealed class LabRun
         {
             if (_letter < 0)
             {
-                _letter = _letters.Write(_ids[from.Place], n, lamport);
+                _letter = _messages.Write(_ids[from.Place], n, lamport);
             }
 
-            _letters.Hold(_letter);
+            _messages.Hold(_letter);
             to.Inbox.Add(arrival, _letter, k);
         }
 
@@ -144,20 +144,20 @@ internal sealed class LabRun
     {
         foreach (SimulatedMachine machine in _machines)
         {
-            _witness?.Started(machine.Header);
+            _observer?.Started(machine.Header);
         }
 
-        bool hasLines = _witness is not null && _ids.Length <= PeerLinesMachinesMax;
+        bool hasLines = _observer is not null && _ids.Length <= PeerLinesMachinesMax;
         foreach (SimulatedMachine machine in _machines)
         {
-            if (!_story.ChangesConnections)
+            if (!_timeline.ChangesConnections)
             {
                 machine.Connect(_fullRing, machine.Place + 1, _ids.Length - 1);
             }
             else
             {
                 Reconnect(machine, Array.FindAll(
-                    _machines, p => p != machine && _story.Pair(machine.Place, p.Place) is null));
+                    _machines, p => p != machine && _timeline.Pair(machine.Place, p.Place) is null));
             }
 
             foreach (IChannel channel in machine.Channels)
@@ -174,9 +174,9 @@ internal sealed class LabRun
 
     private void Tick(SimulatedMachine machine, long dueNs)
     {
-        if (_story.HasPauses)
+        if (_timeline.HasPauses)
         {
-            long awakeNs = TimeSpanNs.After(_story.Stories[machine.Place].Paused, dueNs);
+            long awakeNs = TimeSpanNs.After(_timeline.Stories[machine.Place].Paused, dueNs);
             if (awakeNs > dueNs)
             {
                 StandStill(machine, awakeNs);
@@ -187,14 +187,14 @@ internal sealed class LabRun
         }
 
         (_ticking, _nowNs, _letter) = (machine, dueNs, -1);
-        if (_witness is null)
+        if (_observer is null)
         {
             machine.Tick(dueNs, default);
         }
         else
         {
             ClockEvent happened = machine.Tick(dueNs, machine.At(dueNs));
-            _witness.Happened(machine.Header.Id, happened, machine.Deliveries);
+            _observer.Happened(machine.Header.Id, happened, machine.Deliveries);
         }
 
         machine.Deadlines.Advance();
@@ -227,7 +227,7 @@ internal sealed class LabRun
             if (!_isDead[machine.Place])
             {
                 _figures.Add(machine.Figures(_nowNs, isKilled: false));
-                _witness?.Ended(machine.Header.Id, machine.Footer(_nowNs));
+                _observer?.Ended(machine.Header.Id, machine.Footer(_nowNs));
             }
         }
 
@@ -245,13 +245,13 @@ internal sealed class LabRun
                 _isDead[change.Machine] = true;
                 _queue.Set(change.Machine, TickQueue.Never);
                 _figures.Add(machine.Figures(_nowNs, isKilled: true));
-                _witness?.Killed(machine.Header.Id);
+                _observer?.Killed(machine.Header.Id);
                 break;
             case ChangeKind.Restart:
                 _isDead[change.Machine] = false;
                 _machines[change.Machine] = machine = Born(change.Machine, machine.Life + 1, _nowNs);
                 _queue.Set(change.Machine, Due(machine));
-                _witness?.Started(machine.Header);
+                _observer?.Started(machine.Header);
                 TellRestart(machine);
                 break;
             case ChangeKind.Down:
@@ -293,7 +293,7 @@ internal sealed class LabRun
             bool concerns = FaultAudience.Has(fault, id) && fault.Kind != FaultKind.Restart;
             if (concerns && !_isDead[machine.Place])
             {
-                _witness!.Faulted(id, new FaultNote(fault.ToString(), machine.At(fault.FromNs)));
+                _observer!.Faulted(id, new FaultNote(fault.ToString(), machine.At(fault.FromNs)));
             }
         }
     }
@@ -304,7 +304,7 @@ internal sealed class LabRun
         {
             if (fault.Kind == FaultKind.Restart && fault.Node == machine.Header.Id && fault.FromNs == _nowNs)
             {
-                _witness?.Faulted(machine.Header.Id, new FaultNote(fault.ToString(), machine.At(_nowNs)));
+                _observer?.Faulted(machine.Header.Id, new FaultNote(fault.ToString(), machine.At(_nowNs)));
             }
         }
     }
@@ -331,7 +331,7 @@ internal sealed class LabRun
 
     private SimulatedMachine Born(int place, int life, long bornNs)
     {
-        SimulatedMachine machine = _births.Of(place, life, bornNs);
+        SimulatedMachine machine = _factory.Of(place, life, bornNs);
         machine.Channel.Run = this;
         return machine;
     }
@@ -340,6 +340,6 @@ internal sealed class LabRun
     private void Tell(SimulatedMachine machine, SimulatedMachine peer, bool isUp)
     {
         string reason = !isUp ? "connection-lost" : machine.Place > peer.Place ? "simulated" : "dialled-us";
-        _witness?.Changed(machine.Header.Id, new PeerChange(isUp, peer.Self, reason, machine.At(_nowNs)));
+        _observer?.Changed(machine.Header.Id, new PeerChange(isUp, peer.Self, reason, machine.At(_nowNs)));
     }
 }

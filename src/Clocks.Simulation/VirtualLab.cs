@@ -13,11 +13,11 @@ public static class VirtualLab
     /// <summary>Runs a plan.</summary>
     /// <param name="plan">What to run; it must be sound (<see cref="LabPlan.IsSound"/>).</param>
     /// <param name="seed">All chance of the run comes from it.</param>
-    /// <param name="witness">Who is told what happens; null: nobody, which is fastest.</param>
+    /// <param name="observer">Who is told what happens; null: nobody, which is fastest.</param>
     /// <exception cref="ArgumentException">The plan is not sound.</exception>
-    public static RunFigures Run(LabPlan plan, ulong seed, IWitness? witness = null) =>
+    public static RunFigures Run(LabPlan plan, ulong seed, ISimulationObserver? observer = null) =>
         plan.IsSound(out string problem)
-            ? new LabRun(plan, seed, witness).Run()
+            ? new LabRun(plan, seed, observer).Run()
             : throw new ArgumentException(problem, nameof(plan));
 
     /// <summary>Runs a plan and writes the journals that real nodes would write.</summary>

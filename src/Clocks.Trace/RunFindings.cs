@@ -13,17 +13,17 @@ namespace Clocks.Trace;
 public sealed record RunFindings(RunMeasures Measures, Verification Verification)
 {
     /// <summary>Measures and judges a run.</summary>
-    public static RunFindings Of(RunTrace run)
+    public static RunFindings Compute(RunTrace run)
     {
         var relation = new Lazy<HappenedBefore>(() => HappenedBefore.Of(run));
         RunMeasures? measures = null;
         Verification? verification = null;
-        SideBySide.Do(
+        ParallelJobs.Run(
             [
-                () => verification = Verification.Of(run, relation),
-                () => measures = RunMeasures.Of(run, relation),
+                () => verification = Verification.Compute(run, relation),
+                () => measures = RunMeasures.Compute(run, relation),
             ],
-            run.EventCount >= SideBySide.WorthEvents);
+            run.EventCount >= ParallelJobs.WorthEvents);
         return new RunFindings(measures!, verification!);
     }
 }

@@ -11,53 +11,37 @@ namespace Clocks.Trace;
 /// <remarks>Immutable; any thread may read.</remarks>
 public sealed class RunTrace
 {
-    private readonly Dictionary<NodeId, List<TraceNode>> _lives = [];
-
-    internal RunTrace(IReadOnlyList<TraceNode> nodes, IReadOnlyList<LoadProblem> problems)
+    /// <summary>Seals a run: everything in it is finished before.</summary>
+    /// <param name="lanes">The lanes, their messages matched.</param>
+    /// <param name="matchedCount">How many receives found their send.</param>
+    /// <param name="problems">What kept files, or parts of them, out.</param>
+    internal RunTrace(LanesByNode lanes, long matchedCount, IReadOnlyList<LoadProblem> problems)
     {
-        (Nodes, Lanes, Problems) = (nodes, [.. nodes], problems);
-        foreach (TraceNode node in nodes)
+        (ByNode, MatchedCount, Problems) = (lanes, matchedCount, problems);
+        Nodes = [.. lanes.All];
+        MissingPeers = lanes.MissingPeers();
+        OriginUnixNs = Nodes.Count == 0 ? 0 : long.MaxValue;
+        foreach (TraceNode node in Nodes)
         {
-            if (!_lives.TryGetValue(node.Id, out List<TraceNode>? lives))
-            {
-                _lives[node.Id] = lives = [];
-            }
-
-            lives.Add(node);
-        }
-
-        foreach (List<TraceNode> lives in _lives.Values)
-        {
-            if (lives.Count > 1)
-            {
-                LabelByLife(lives);
-            }
-        }
-
-        OriginUnixNs = nodes.Count == 0 ? 0 : long.MaxValue;
-        foreach (TraceNode node in nodes)
-        {
-            EventCount += node.EventCount;
             ReceiveCount += node.ReceiveCount;
             EventBytes += node.EventBytes;
             OriginUnixNs = Math.Min(OriginUnixNs, node.AnchorUnixNs);
         }
-
-        MatchedCount = MessageMatching.Match(this);
-        MissingPeers = FindMissingPeers();
     }
+
+    internal LanesByNode ByNode { get; }
 
     /// <summary>The lanes, by ascending id and then start.</summary>
     public IReadOnlyList<TraceNode> Nodes { get; }
 
     /// <summary>The same for the inner loops, which ask for a lane at every message.</summary>
-    internal TraceNode[] Lanes { get; }
+    internal TraceNode[] Lanes => ByNode.All;
 
     /// <summary>What kept files, or parts of them, out.</summary>
     public IReadOnlyList<LoadProblem> Problems { get; }
 
     /// <summary>Events of all lanes.</summary>
-    public long EventCount { get; }
+    public long EventCount => ByNode.EventCount;
 
     /// <summary>Receives of all lanes.</summary>
     public long ReceiveCount { get; }
@@ -83,19 +67,18 @@ public sealed class RunTrace
     public TraceEvent this[EventRef which] => Lanes[which.Lane][which.Position];
 
     /// <summary>The lanes of a node, in order of start; empty when it has no journal.</summary>
-    public IReadOnlyList<TraceNode> LivesOf(NodeId id) =>
-        _lives.TryGetValue(id, out List<TraceNode>? lives) ? lives : [];
+    public IReadOnlyList<TraceNode> IncarnationsOf(NodeId id) => ByNode.Of(id);
 
     /// <summary>
     /// Whether a lane is a life that another followed, so that its last clock is not the final clock of its machine.
-    /// See <see cref="Life"/> for the logs of other programs.
+    /// See <see cref="Incarnation"/> for the logs of other programs.
     /// </summary>
     public bool IsFollowed(TraceNode node)
     {
-        TraceNode last = LivesOf(node.Id)[^1];
-        return last != node && Life.IsOver(
+        TraceNode last = IncarnationsOf(node.Id)[^1];
+        return last != node && Incarnation.IsOver(
             node.Header is not null,
-            node.EventCount > 0 && node.Tells(Knowledge.WallTimes) ? node.Store.UnixMicroseconds(node.EventCount - 1) : null,
+            node.EventCount > 0 && node.Tells(FormatFeatures.WallTimes) ? node.Store.UnixMicroseconds(node.EventCount - 1) : null,
             last.StartedAtUnixMicroseconds);
     }
 
@@ -127,46 +110,4 @@ public sealed class RunTrace
     public long TimeNs(TraceNode node, int position) => AxisNs(node, node.Store.MonoNs(position));
 
     internal long AxisNs(TraceNode node, long monoNs) => node.AnchorUnixNs - OriginUnixNs + monoNs;
-
-    private static void LabelByLife(List<TraceNode> lives)
-    {
-        for (int i = 0; i < lives.Count; i++)
-        {
-            lives[i].Label = Life.LabelOf(lives[i].Id, lives[i].Header, i);
-        }
-    }
-
-    private List<NodeId> FindMissingPeers()
-    {
-        // Place 0 is the -1 of formats that name nobody.
-        bool[] spoken = new bool[Limits.NodeIdMax + 2];
-        foreach (TraceNode node in Nodes)
-        {
-            foreach (TracePeerChange change in node.PeerChanges)
-            {
-                spoken[change.Change.Peer.Id.Value + 1] = true;
-            }
-
-            for (int row = 0; row < node.ReceiveCount; row++)
-            {
-                spoken[node.Store.From(row) + 1] = true;
-            }
-
-            for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
-            {
-                spoken[node.Store.To(delivery) + 1] = true;
-            }
-        }
-
-        var missing = new List<NodeId>();
-        for (int id = 0; id <= Limits.NodeIdMax; id++)
-        {
-            if (spoken[id + 1] && !_lives.ContainsKey(new NodeId(id)))
-            {
-                missing.Add(new NodeId(id));
-            }
-        }
-
-        return missing;
-    }
 }

@@ -28,7 +28,7 @@ internal sealed class DeferredQueries
     }
 
     /// <summary>Takes a query that is continued, or continues one; false for a query that stands alone.</summary>
-    public bool Take(ref Ask ask, long nowMs, ref Draw draw)
+    public bool Take(ref PendingQuery ask, long nowMs, ref Draw draw)
     {
         Waiting? first = Find(ask.Source);
         bool continues = first is not null && (ask.Questions == 0 || ask.Header.IsTruncated);
@@ -54,7 +54,7 @@ internal sealed class DeferredQueries
     }
 
     /// <summary>Takes out a query whose time has come.</summary>
-    public bool TryTakeDue(long nowMs, out Ask ask)
+    public bool TryTakeDue(long nowMs, out PendingQuery ask)
     {
         for (int i = 0; i < _waiting.Count; i++)
         {
@@ -90,7 +90,7 @@ internal sealed class DeferredQueries
     private sealed class Waiting
     {
         // A field, so that it is continued in place: a property would hand out a copy.
-        public Ask Ask;
+        public PendingQuery Ask;
 
         public long SinceMs { get; set; }
 

@@ -10,7 +10,7 @@ namespace Clocks.Discovery.Mdns;
 /// it wants to be woken. The same inputs give the same outputs, so every rule is tested in virtual time. Not
 /// thread-safe: one thread drives it and gets all callbacks.
 /// </summary>
-internal sealed class Engine : IPacketOutput, INameKeeper
+internal sealed class Engine : IPacketOutput, INameConflictHandler
 {
     /// <summary>After so long without a name of its own a node says so (RFC 6762, sections 8.1 and 9).</summary>
     private const long ContestedMaxMs = 60_000;
@@ -18,9 +18,9 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     private readonly Advertisement? _self;
     private readonly IPacketOutput _output;
     private readonly EngineSettings _settings;
-    private readonly List<Station> _stations = [];
+    private readonly List<MdnsLink> _mdnsLinks = [];
     private readonly DnsWriter _writer = new();
-    private readonly Roster _roster;
+    private readonly ServiceBrowser _browser;
     private readonly IDiscoveryWatcher _watcher;
     private readonly Queue<long> _conflicts = new();
     private readonly Queue<long> _changes = new();
@@ -41,7 +41,7 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         _output = output;
         _settings = settings;
         _seeds = new Draw(settings.Seed);
-        _roster = new Roster(self?.Run, watcher);
+        _browser = new ServiceBrowser(self?.Run, watcher);
     }
 
     /// <summary>
@@ -53,8 +53,8 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         get
         {
             long due = long.MaxValue;
-            foreach (Station station in _stations)
-                due = Math.Min(due, station.DueMs);
+            foreach (MdnsLink mdnsLink in _mdnsLinks)
+                due = Math.Min(due, mdnsLink.DueMs);
             return due;
         }
     }
@@ -72,19 +72,19 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     public long Malformed { get; private set; }
 
     /// <summary>The stations, loopback first.</summary>
-    public IReadOnlyList<Station> Stations => _stations;
+    public IReadOnlyList<MdnsLink> MdnsLinks => _mdnsLinks;
 
     /// <summary>Takes up a link: announces on it and begins to ask (RFC 6762, sections 5.2 and 8).</summary>
     public void Join(Link link, long nowMs)
     {
         _nowMs = nowMs;
-        var station = new Station(link, this, _roster, this, _writer, _seeds.Next());
-        _stations.Insert(link.IsLoopback ? 0 : _stations.Count, station);
+        var mdnsLink = new MdnsLink(link, this, _browser, this, _writer, _seeds.Next());
+        _mdnsLinks.Insert(link.IsLoopback ? 0 : _mdnsLinks.Count, mdnsLink);
         if (_self is not null)
-            station.Advertise(_self, _attempt, _settings.ProbeFirst, nowMs);
-        TellOfName(DiscoveryStepKind.Announcing, station);
+            mdnsLink.Advertise(_self, _attempt, _settings.ProbeFirst, nowMs);
+        TellOfName(DiscoveryStepKind.Announcing, mdnsLink);
         bool soleOwner = !IsPortShared;
-        station.Querier.Start(nowMs, atOnce: soleOwner || link.IsLoopback, wantsUnicast: soleOwner && !link.IsLoopback);
+        mdnsLink.Querier.Start(nowMs, atOnce: soleOwner || link.IsLoopback, wantsUnicast: soleOwner && !link.IsLoopback);
         Wake(nowMs);
     }
 
@@ -100,10 +100,10 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         _nowMs = nowMs;
         while (_changes.TryPeek(out long at) && nowMs - at >= 60_000)
             _changes.Dequeue();
-        if (Find(link.Id) is not { } station || _changes.Count >= 10)
+        if (Find(link.Id) is not { } mdnsLink || _changes.Count >= 10)
             return false;
         _changes.Enqueue(nowMs);
-        station.Change(link, _self, _attempt, _settings.ProbeFirst, nowMs);
+        mdnsLink.Change(link, _self, _attempt, _settings.ProbeFirst, nowMs);
         Wake(nowMs);
         return true;
     }
@@ -115,21 +115,21 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     public void Leave(int linkId, long nowMs, bool goodbye)
     {
         _nowMs = nowMs;
-        if (Find(linkId) is not { } station)
+        if (Find(linkId) is not { } mdnsLink)
             return;
         if (goodbye)
-            SayGoodbye(station, nowMs);
-        station.Cache.Clear();
-        _stations.Remove(station);
-        _roster.Report(_stations, nowMs);
+            SayGoodbye(mdnsLink, nowMs);
+        mdnsLink.Cache.Clear();
+        _mdnsLinks.Remove(mdnsLink);
+        _browser.Report(_mdnsLinks, nowMs);
     }
 
     /// <summary>Says goodbye on all links (RFC 6762, section 10.1).</summary>
     public void SayGoodbye(long nowMs)
     {
         _nowMs = nowMs;
-        foreach (Station station in _stations)
-            SayGoodbye(station, nowMs);
+        foreach (MdnsLink mdnsLink in _mdnsLinks)
+            SayGoodbye(mdnsLink, nowMs);
     }
 
     /// <summary>Takes a packet.</summary>
@@ -142,27 +142,27 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     {
         _nowMs = nowMs;
         // Nobody can be answered at port 0 (CVE-2009-0758).
-        if (source.Port == 0 || Find(linkId) is not { } station)
+        if (source.Port == 0 || Find(linkId) is not { } mdnsLink)
             return;
-        var origin = new PacketOrigin(source, toGroup, station.Link.IsOnLink(source));
+        var origin = new PacketOrigin(source, toGroup, mdnsLink.Link.IsOnLink(source));
         // What was sent to us alone from another network is none of our business (RFC 6762, sections 5.5 and 11).
-        if ((!toGroup && !origin.IsOnLink) || (toGroup && station.Echoes.Take(packet, nowMs)))
+        if ((!toGroup && !origin.IsOnLink) || (toGroup && mdnsLink.SentPackets.Take(packet, nowMs)))
             return;
         Traffic.Count(source);
         if (_watcher.Detail == DiscoveryDetail.Packets)
-            _watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Heard, station.Link.Name, source.ToString(), packet.Length));
+            _watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Heard, mdnsLink.Link.Name, source.ToString(), packet.Length));
         if (!DnsReader.TryOpen(packet, out DnsReader message))
         {
             Malformed++;
             // A flood of them is told of in a few lines.
             if (_watcher.Detail != DiscoveryDetail.None && long.IsPow2(Malformed))
-                _watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Malformed, station.Link.Name, source.ToString(), Malformed));
+                _watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Malformed, mdnsLink.Link.Name, source.ToString(), Malformed));
             return;
         }
 
         if (!message.Header.IsOrdinary)
             return;
-        station.Hear(ref message, origin, nowMs);
+        mdnsLink.Hear(ref message, origin, nowMs);
         Wake(nowMs);
     }
 
@@ -173,16 +173,16 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         // A report may ask for what is missing, which may be due at once.
         for (int turn = 0; turn < 3; turn++)
         {
-            foreach (Station station in _stations)
+            foreach (MdnsLink mdnsLink in _mdnsLinks)
             {
-                if (station.DueMs <= nowMs)
-                    station.Wake(nowMs);
+                if (mdnsLink.DueMs <= nowMs)
+                    mdnsLink.Wake(nowMs);
             }
 
-            _roster.Report(_stations, nowMs);
+            _browser.Report(_mdnsLinks, nowMs);
         }
 
-        if (!_toldEvicted && _stations.Find(station => station.Cache.Evicted > 0) is { } flooded)
+        if (!_toldEvicted && _mdnsLinks.Find(mdnsLink => mdnsLink.Cache.Evicted > 0) is { } flooded)
         {
             _toldEvicted = true;
             _watcher.OnTrouble($"more services are announced on {flooded.Link.Name} than can be kept "
@@ -198,18 +198,18 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     public void Reconfirm(Sighting sighting, long nowMs)
     {
         _nowMs = nowMs;
-        if (_roster.NameOf(sighting) is not { } instance)
+        if (_browser.NameOf(sighting) is not { } instance)
             return;
-        foreach (Station station in _stations)
-            station.Reconfirm(instance, nowMs);
+        foreach (MdnsLink mdnsLink in _mdnsLinks)
+            mdnsLink.Reconfirm(instance, nowMs);
         Wake(nowMs);
     }
 
-    bool INameKeeper.IsOurs(in RecordView record, ReadOnlySpan<byte> data)
+    bool INameConflictHandler.IsOurs(in RecordView record, ReadOnlySpan<byte> data)
     {
-        foreach (Station station in _stations)
+        foreach (MdnsLink mdnsLink in _mdnsLinks)
         {
-            if (station.Says(record, data))
+            if (mdnsLink.Says(record, data))
                 return true;
         }
 
@@ -219,15 +219,15 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     /// <summary>
     /// The name is taken: from now on we go by the next, on all links (RFC 6762, section 9), and people are told.
     /// </summary>
-    void INameKeeper.OnNameTaken(Station station, IPAddress holder, long nowMs)
+    void INameConflictHandler.OnNameTaken(MdnsLink mdnsLink, IPAddress holder, long nowMs)
     {
         string before = MdnsNames.Instance(_self!, _attempt).ToString();
-        TellOfName(DiscoveryStepKind.NameTaken, station);
+        TellOfName(DiscoveryStepKind.NameTaken, mdnsLink);
         _attempt = _attempt >= 999 ? 2 : _attempt + 1;
         _conflicts.Enqueue(nowMs);
         if (_attempt <= 3)
         {
-            _watcher.OnTrouble($"the name {before} is used by {holder} on {station.Link.Name}; "
+            _watcher.OnTrouble($"the name {before} is used by {holder} on {mdnsLink.Link.Name}; "
                 + $"this node goes by {MdnsNames.Instance(_self!, _attempt)} instead. Nothing else changes.");
         }
 
@@ -235,25 +235,25 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         if (!_toldContested && nowMs - _contestedSinceMs >= ContestedMaxMs)
         {
             _toldContested = true;
-            _watcher.OnTrouble($"for a minute {holder} on {station.Link.Name} has claimed every name that this node "
+            _watcher.OnTrouble($"for a minute {holder} on {mdnsLink.Link.Name} has claimed every name that this node "
                 + "tried, so nobody finds it by multicast: find out what runs there, or tell the others its address "
                 + "with --peers");
         }
 
-        foreach (Station each in _stations)
+        foreach (MdnsLink each in _mdnsLinks)
         {
             each.Advertise(_self!, _attempt, probe: true, nowMs);
             TellOfName(DiscoveryStepKind.Announcing, each);
         }
     }
 
-    void INameKeeper.OnNameKept() => (_isStorm, _contestedSinceMs, _toldContested) = (false, null, false);
+    void INameConflictHandler.OnNameKept() => (_isStorm, _contestedSinceMs, _toldContested) = (false, null, false);
 
     /// <summary>
     /// Fifteen conflicts within ten seconds, and every further try waits five, until one succeeds (RFC 6762, section
     /// 8.1).
     /// </summary>
-    long INameKeeper.NextProbeMs(long nowMs)
+    long INameConflictHandler.NextProbeMs(long nowMs)
     {
         while (_conflicts.TryPeek(out long at) && nowMs - at > 10_000)
             _conflicts.Dequeue();
@@ -263,23 +263,23 @@ internal sealed class Engine : IPacketOutput, INameKeeper
 
     void IPacketOutput.Multicast(Link link, ReadOnlySpan<byte> packet)
     {
-        Find(link.Id)?.Echoes.Sent(packet, _nowMs);
+        Find(link.Id)?.SentPackets.Sent(packet, _nowMs);
         _output.Multicast(link, packet);
     }
 
     void IPacketOutput.Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet) => _output.Unicast(link, to, packet);
 
-    private void SayGoodbye(Station station, long nowMs)
+    private void SayGoodbye(MdnsLink mdnsLink, long nowMs)
     {
-        TellOfName(DiscoveryStepKind.Goodbye, station);
-        station.SayGoodbye(nowMs);
+        TellOfName(DiscoveryStepKind.Goodbye, mdnsLink);
+        mdnsLink.SayGoodbye(nowMs);
     }
 
     /// <summary>Tells what becomes of the name of this node on a link; a browser has none.</summary>
-    private void TellOfName(DiscoveryStepKind kind, Station station)
+    private void TellOfName(DiscoveryStepKind kind, MdnsLink mdnsLink)
     {
         if (_self is not null && _watcher.Detail != DiscoveryDetail.None)
-            _watcher.OnStep(new DiscoveryStep(kind, station.Link.Name, MdnsNames.Instance(_self, _attempt).ToString()));
+            _watcher.OnStep(new DiscoveryStep(kind, mdnsLink.Link.Name, MdnsNames.Instance(_self, _attempt).ToString()));
     }
 
     /// <summary>Tells how much was let go, each time that it has doubled.</summary>
@@ -287,10 +287,10 @@ internal sealed class Engine : IPacketOutput, INameKeeper
     {
         long evicted = 0;
         string link = "";
-        foreach (Station station in _stations)
+        foreach (MdnsLink mdnsLink in _mdnsLinks)
         {
-            evicted += station.Cache.Evicted;
-            link = station.Cache.Evicted > 0 ? station.Link.Name : link;
+            evicted += mdnsLink.Cache.Evicted;
+            link = mdnsLink.Cache.Evicted > 0 ? mdnsLink.Link.Name : link;
         }
 
         if (evicted >= _evictedToldAt)
@@ -300,12 +300,12 @@ internal sealed class Engine : IPacketOutput, INameKeeper
         }
     }
 
-    private Station? Find(int linkId)
+    private MdnsLink? Find(int linkId)
     {
-        foreach (Station station in _stations)
+        foreach (MdnsLink mdnsLink in _mdnsLinks)
         {
-            if (station.Link.Id == linkId)
-                return station;
+            if (mdnsLink.Link.Id == linkId)
+                return mdnsLink;
         }
 
         return null;

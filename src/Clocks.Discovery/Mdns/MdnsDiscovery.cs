@@ -27,7 +27,7 @@ public sealed class MdnsDiscovery : IDiscovery
 
     private readonly MdnsOptions _options;
     private readonly ConcurrentQueue<Sighting> _doubts = new();
-    private readonly Bell _bell = new();
+    private readonly WakeupSocket _wakeup = new();
     private Thread? _thread;
     private volatile bool _stopping;
     private volatile bool _interfacesChanged;
@@ -52,7 +52,7 @@ public sealed class MdnsDiscovery : IDiscovery
     public void Reconfirm(Sighting sighting)
     {
         _doubts.Enqueue(sighting);
-        _bell.Ring();
+        _wakeup.Signal();
     }
 
     /// <summary>Says goodbye and ends the thread; returns when the goodbye is sent.</summary>
@@ -61,10 +61,10 @@ public sealed class MdnsDiscovery : IDiscovery
         if (_stopping)
             return;
         _stopping = true;
-        _bell.Ring();
+        _wakeup.Signal();
         if (_thread is not null && _thread != Thread.CurrentThread)
             _thread.Join();
-        _bell.Dispose();
+        _wakeup.Dispose();
     }
 
     private void Run(Advertisement? self, IDiscoveryWatcher watcher)
@@ -72,7 +72,7 @@ public sealed class MdnsDiscovery : IDiscovery
         NetworkAddressChangedEventHandler changed = (_, _) =>
         {
             _interfacesChanged = true;
-            _bell.Ring();
+            _wakeup.Signal();
         };
         bool shared = FamilySocket.IsPortTaken(AddressFamily.InterNetwork)
             || FamilySocket.IsPortTaken(AddressFamily.InterNetworkV6);
@@ -107,7 +107,7 @@ public sealed class MdnsDiscovery : IDiscovery
             bool looks = !_options.LoopbackOnly || links.MissesOne;
             long now = NowMs(start), due = looks ? Math.Min(engine.DueMs, pollMs) : engine.DueMs;
             // Not for longer: on a host whose loopback is down the bell does not ring.
-            links.Wait(_bell, Math.Clamp(due - now, 0, 1_000));
+            links.Wait(_wakeup, Math.Clamp(due - now, 0, 1_000));
             links.Receive(engine, start);
             now = NowMs(start);
             while (_doubts.TryDequeue(out Sighting? doubted))

@@ -15,7 +15,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
 
     private readonly List<UnicastAnswer> _unicast = new(UnicastWaitingMax);
     private readonly DeferredQueries _deferred = new();
-    private readonly Allowance _allowance = new();
+    private readonly TokenBucket _tokens = new();
     private Draw _draw = new(seed);
     private long _groupDueMs = OwnRecord.NeverMs;
     private long _groupSinceMs;
@@ -42,7 +42,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     /// <summary>Takes a query.</summary>
     public void Hear(ref DnsReader query, in PacketOrigin origin, long nowMs)
     {
-        var ask = new Ask(origin.Source, query.Header);
+        var ask = new PendingQuery(origin.Source, query.Header);
         while (query.TryNextQuestion(out QuestionView question))
         {
             ulong answers = IsSpeaking ? own.Answering(question) : 0;
@@ -86,7 +86,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     /// <summary>Sends what is due.</summary>
     public void Wake(long nowMs)
     {
-        while (_deferred.TryTakeDue(nowMs, out Ask ask))
+        while (_deferred.TryTakeDue(nowMs, out PendingQuery ask))
             Answer(ask, nowMs, nowMs);
         if (_groupDueMs <= nowMs)
             _groupDueMs = OwnRecord.NeverMs;
@@ -175,7 +175,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         own[index].DueMs = OwnRecord.NeverMs;
     }
 
-    private void Consider(in Ask ask, in PacketOrigin origin, long nowMs)
+    private void Consider(in PendingQuery ask, in PacketOrigin origin, long nowMs)
     {
         if (ask.Wanted == 0)
             return;
@@ -183,12 +183,12 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         {
             // A resolver that knows nothing of multicast gets a unicast answer (RFC 6762, section 6.7), if it is on
             // this link (11).
-            if (origin.IsOnLink && _allowance.TrySpend(origin.Source, nowMs))
+            if (origin.IsOnLink && _tokens.TrySpend(origin.Source, nowMs))
                 Promise(UnicastAnswer.ToLegacy(ask, nowMs + Delay(ask, nowMs)));
             return;
         }
 
-        Ask asked = ask;
+        PendingQuery asked = ask;
         // From what seems to be off the link, answers go to the group whatever it wishes (RFC 6762, section 11).
         if (!origin.IsOnLink)
             asked.PreferMulticast(ulong.MaxValue);
@@ -200,7 +200,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     /// by lot when others may answer as well (RFC 6762, sections 6 and 6.3); a probe for a name of ours is answered at
     /// once (8.1).
     /// </summary>
-    private long Delay(in Ask ask, long nowMs)
+    private long Delay(in PendingQuery ask, long nowMs)
     {
         if (ask.IsProbe || (ask.Questions == 1 && ask.Shared == 0))
             return 0;
@@ -223,7 +223,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         return _groupDueMs - nowMs;
     }
 
-    private void Answer(in Ask ask, long nowMs, long dueMs)
+    private void Answer(in PendingQuery ask, long nowMs, long dueMs)
     {
         ulong multicast = ask.Multicast & ~ask.Known, unicast = ask.Unicast & ~ask.Known & ~multicast;
         for (int i = 0; i < own.Count; i++)
@@ -243,7 +243,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
             Plan(i, dueMs, Math.Min(dueMs, nowMs + (own[i].Record.IsUnique ? 0 : 20)), isDefence ? 250 : 1_000);
         }
 
-        if (unicast != 0 && _allowance.TrySpend(ask.Source, nowMs))
+        if (unicast != 0 && _tokens.TrySpend(ask.Source, nowMs))
             Promise(UnicastAnswer.To(ask.Source, unicast, dueMs));
     }
 

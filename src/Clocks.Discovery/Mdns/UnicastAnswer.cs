@@ -20,6 +20,6 @@ internal readonly record struct UnicastAnswer(
     public static UnicastAnswer To(UdpAddress to, ulong records, long dueMs) => new(to, records, dueMs, 0, null, default);
 
     /// <summary>An answer to an ordinary resolver.</summary>
-    public static UnicastAnswer ToLegacy(in Ask ask, long dueMs) =>
+    public static UnicastAnswer ToLegacy(in PendingQuery ask, long dueMs) =>
         new(ask.Source, ask.Wanted, dueMs, ask.Header.Id, ask.First, ask.FirstType);
 }

@@ -31,7 +31,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     /// <summary>Looks at the interfaces and makes the engine join, change and leave links accordingly.</summary>
     public void Update(Engine engine, long nowMs)
     {
-        ulong? glance = InterfaceGlance.TryTake(out ulong sign) ? sign : null;
+        ulong? glance = InterfaceFingerprint.TryTake(out ulong sign) ? sign : null;
         if (glance is not null && glance == _lastGlance)
             return;
         // What is not done to the end this time is looked at again the next.
@@ -81,7 +81,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     }
 
     /// <summary>Waits for a datagram, the bell, or the end of the time.</summary>
-    public void Wait(Bell bell, long milliseconds)
+    public void Wait(WakeupSocket bell, long milliseconds)
     {
         _waiting.Clear();
         _waiting.Add(bell.Socket);
@@ -89,7 +89,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
             _waiting.Add(socket.Socket);
         Socket.Select(_waiting, null, null, (int)(milliseconds * 1_000));
         if (_waiting.Contains(bell.Socket))
-            bell.Hush();
+            bell.Drain();
     }
 
     /// <summary>Brings to the engine what the last wait found.</summary>

@@ -103,7 +103,7 @@ public static class CompareSide
         }
 
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        var measures = runs.ConvertAll(static run => RunMeasures.Of(run));
+        var measures = runs.ConvertAll(static run => RunMeasures.Compute(run));
         var figures = new List<RunFigures>();
         for (int i = 0; i < runs.Count; i++)
         {
@@ -160,7 +160,7 @@ public static class CompareSide
             new("duration", Common(runs, static run => Duration(run))),
             new("simulated", Common(runs, static run => Each(run, static n => n.Header is { } h ? h.IsSimulated ? "yes" : "no" : "?"))),
             new("version", Common(runs, static run => Each(run, static n => n.Header?.Version ?? "?"))),
-            new("message delay, median", delays.Count == 0 ? "?" : Rounded.Short(Estimate.Of(delays).Mean) + " ms"),
+            new("message delay, median", delays.Count == 0 ? "?" : SignificantDigits.Short(Estimate.Of(delays).Mean) + " ms"),
         ];
     }
 

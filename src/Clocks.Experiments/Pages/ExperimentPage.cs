@@ -85,7 +85,7 @@ public static class ExperimentPage
         }
 
         SettingResult first = result.Rows[0];
-        KeepUp keepUp = result.KeepUp;
+        QueueStability keepUp = result.KeepUp;
         return
         [
             new(Text($"{result.Plan.Runs}"), "runs"),
@@ -105,7 +105,7 @@ public static class ExperimentPage
             new(Metric.TicksApart.Name, Metric.TicksApart.Sentence),
             new("a ± b", "mean over the seeds and half the width of its 95 % confidence interval (Student's t)"),
             new("*", "the 95 % confidence interval of the differences to the first setting, seed by seed, leaves out 0"),
-            new("kept up", KeepUp.Criterion.TrimEnd('.')),
+            new("kept up", QueueStability.Criterion.TrimEnd('.')),
             new("r", "correlation of two numbers (Pearson): 1 in step, 0 not at all, -1 against each other"),
             new("rates", "ticks a second; a range means that each machine draws a whole number from it"),
             new("die", "weights of what an idle tick does: send to the next, send to the one after, send to all, internal"),

@@ -54,13 +54,13 @@ internal static class ExperimentPlots
         string xName,
         string yName,
         ExperimentResult result,
-        Func<SettingResult, IReadOnlyList<PairOfNumbers>> of)
+        Func<SettingResult, IReadOnlyList<Point2>> of)
     {
         int each = Math.Max(1, PointsMax / result.Rows.Count);
         bool isCut = false;
         List<ScatterGroup> groups = new List<SettingResult>(result.Rows).ConvertAll(row =>
         {
-            var pairs = new List<PairOfNumbers>(of(row));
+            var pairs = new List<Point2>(of(row));
             isCut |= pairs.Count > each;
             return new ScatterGroup(
                 row.Setting.Name,

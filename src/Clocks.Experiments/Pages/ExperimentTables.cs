@@ -45,7 +45,7 @@ public static class ExperimentTables
         };
         foreach (SettingResult row in result.Rows)
         {
-            KeepUp k = row.KeepUp;
+            QueueStability k = row.KeepUp;
             List<string> cells = Cells(result, row, static estimate => estimate.ToString());
             cells.Insert(1, row.Of(Metric.TicksApart).ToString());
             cells.Insert(0, row.Setting.Name);
@@ -77,7 +77,7 @@ public static class ExperimentTables
             foreach (Metric metric in Metric.Columns)
             {
                 string mark = pair.Result(metric) == ComparisonResult.Differs ? " *" : "";
-                cells.Add((pair.Paired(metric)?.ToString() ?? Rounded.Short(pair.Of(metric).Difference)) + mark);
+                cells.Add((pair.Paired(metric)?.ToString() ?? SignificantDigits.Short(pair.Of(metric).Difference)) + mark);
             }
 
             table.Add([.. cells]);
@@ -141,7 +141,7 @@ public static class ExperimentTables
                 table.Add(
                     row.Setting.Name, Text($"{run.Seed}"), Listed(run, static m => m.Rate.ToString()),
                     Listed(run, static m => m.FinalClock.ToString(CultureInfo.InvariantCulture)), Text($"{run.Spread}"),
-                    Rounded.Short(run.JumpMean), Text($"{run.JumpMax}"), Rounded.Short(run.QueueMean), Text($"{run.QueueMax}"),
+                    SignificantDigits.Short(run.JumpMean), Text($"{run.JumpMax}"), SignificantDigits.Short(run.QueueMean), Text($"{run.QueueMax}"),
                     Text($"{run.Events}"), Text($"{run.Received}"));
             }
         }

@@ -58,8 +58,8 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
             Comparison both = Of(metric);
             string difference = Paired(metric) is { Count: > 1 } paired ? paired.ToString()
                 : double.IsFinite(both.HalfWidth)
-                    ? $"{Rounded.To(both.HalfWidth, both.Difference)} ± {Rounded.To(both.HalfWidth, both.HalfWidth)}"
-                : Rounded.Short(both.Difference);
+                    ? $"{SignificantDigits.Format(both.HalfWidth, both.Difference)} ± {SignificantDigits.Format(both.HalfWidth, both.HalfWidth)}"
+                : SignificantDigits.Short(both.Difference);
             table.Add(metric.Name, both.First.ToString(), both.Second.ToString(), difference, Word(metric));
         }
 
@@ -89,7 +89,7 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
             double difference = Of(metric).Difference;
             if (Result(metric) == ComparisonResult.Differs)
             {
-                string by = Rounded.Short(Math.Abs(difference));
+                string by = SignificantDigits.Short(Math.Abs(difference));
                 differs.Add($"{metric.Name} ({by} {(difference < 0 ? "less" : "more")} in {secondName})");
             }
             else

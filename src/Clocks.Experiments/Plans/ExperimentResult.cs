@@ -13,11 +13,11 @@ public sealed record ExperimentResult(ExperimentPlan Plan, IReadOnlyList<Setting
     public SettingComparison AgainstFirst(SettingResult row) => new(Rows[0], row);
 
     /// <summary>Whether the theory of queues holds, over all settings.</summary>
-    public KeepUp KeepUp
+    public QueueStability KeepUp
     {
         get
         {
-            var all = new KeepUp(0, 0, 0, 0);
+            var all = new QueueStability(0, 0, 0, 0);
             foreach (SettingResult row in Rows)
             {
                 all = all.With(row.KeepUp);

@@ -119,7 +119,7 @@ internal static class SettingObject
                 plan = plan with { Mix = mix };
                 return isMix ? "" : $"the mix {problem}";
             case "internal":
-                _ = ShareText.TryParse(text, out int perMillion, out problem);
+                _ = PercentText.TryParse(text, out int perMillion, out problem);
                 plan = plan with { Mix = EventMix.WithInternalShare(perMillion / 1e6) };
                 return problem;
             case "latency":
@@ -129,7 +129,7 @@ internal static class SettingObject
             case "links":
                 return ApplyLinks(value, ref plan);
             case "loss":
-                _ = ShareText.TryParse(text, out int loss, out problem);
+                _ = PercentText.TryParse(text, out int loss, out problem);
                 plan = plan with { LossPerMillion = loss };
                 return problem;
             case "faults":

@@ -9,7 +9,7 @@ namespace Clocks.Experiments.Plans;
 public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunFigures> Runs)
 {
     /// <summary>Whether the theory of queues holds here.</summary>
-    public KeepUp KeepUp { get; } = KeepUp.Of(Runs);
+    public QueueStability KeepUp { get; } = QueueStability.Of(Runs);
 
     /// <summary>One number over all seeds.</summary>
     public Estimate Of(Metric metric) => Estimate.Of(Values(metric));
@@ -30,9 +30,9 @@ public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunF
     /// Arrivals at each machine of each run, in messages a second: as the balance of flows predicts them, and as they
     /// were counted. None when machines or connections come and go: the theory knows only labs that stay as they are.
     /// </summary>
-    public IReadOnlyList<PairOfNumbers> Arrivals()
+    public IReadOnlyList<Point2> Arrivals()
     {
-        var pairs = new List<PairOfNumbers>();
+        var pairs = new List<Point2>();
         LabPlan plan = Setting.Plan;
         if (plan.Faults.Faults.Count > 0 || plan.Scripts.Count > 0)
         {
@@ -50,7 +50,7 @@ public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunF
             double[] predicted = FlowTheory.Arrivals(rates, plan.Mix, 1 - plan.LossPerMillion / 1e6);
             for (int i = 0; i < rates.Length; i++)
             {
-                pairs.Add(new PairOfNumbers(predicted[i], run.Machines[i].ArrivalsPerSecond));
+                pairs.Add(new Point2(predicted[i], run.Machines[i].ArrivalsPerSecond));
             }
         }
 
@@ -61,14 +61,14 @@ public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunF
     /// What a queue should grow by in a second, which is arrivals minus ticks but never less than nothing, and what it
     /// grew by, for each machine of each run that saw the end.
     /// </summary>
-    public IReadOnlyList<PairOfNumbers> QueueGrowth() => OfMachines(
-        static (_, machine) => new PairOfNumbers(Math.Max(0, machine.Overload), machine.QueueGrowth));
+    public IReadOnlyList<Point2> QueueGrowth() => OfMachines(
+        static (_, machine) => new Point2(Math.Max(0, machine.Overload), machine.QueueGrowth));
 
     /// <summary>
     /// The mean jump of a clock that always knows the fastest one, which is the fastest rate divided by its own, and
     /// its mean jump, for each machine of each run that saw the end.
     /// </summary>
-    public IReadOnlyList<PairOfNumbers> Jumps() => OfMachines(static (run, machine) =>
+    public IReadOnlyList<Point2> Jumps() => OfMachines(static (run, machine) =>
     {
         double fastest = 0;
         foreach (MachineFigures other in run.Machines)
@@ -76,12 +76,12 @@ public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunF
             fastest = Math.Max(fastest, other.Rate.PerSecond);
         }
 
-        return new PairOfNumbers(fastest / machine.Rate.PerSecond, machine.JumpMean);
+        return new Point2(fastest / machine.Rate.PerSecond, machine.JumpMean);
     });
 
-    private List<PairOfNumbers> OfMachines(Func<RunFigures, MachineFigures, PairOfNumbers> of)
+    private List<Point2> OfMachines(Func<RunFigures, MachineFigures, Point2> of)
     {
-        var pairs = new List<PairOfNumbers>();
+        var pairs = new List<Point2>();
         foreach (RunFigures run in Runs)
         {
             foreach (MachineFigures machine in run.Machines)

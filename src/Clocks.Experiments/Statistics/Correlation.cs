@@ -7,16 +7,16 @@ namespace Clocks.Experiments.Statistics;
 public static class Correlation
 {
     /// <summary>Of these pairs; null with fewer than three, or when one of the numbers is always the same.</summary>
-    public static double? Of(IReadOnlyList<PairOfNumbers> pairs)
+    public static double? Of(IReadOnlyList<Point2> pairs)
     {
         double sumX = 0, sumY = 0;
-        foreach (PairOfNumbers pair in pairs)
+        foreach (Point2 pair in pairs)
         {
             (sumX, sumY) = (sumX + pair.X, sumY + pair.Y);
         }
 
         double xx = 0, yy = 0, xy = 0;
-        foreach (PairOfNumbers pair in pairs)
+        foreach (Point2 pair in pairs)
         {
             (double dx, double dy) = (pair.X - sumX / pairs.Count, pair.Y - sumY / pairs.Count);
             (xx, yy, xy) = (xx + dx * dx, yy + dy * dy, xy + dx * dy);

@@ -27,11 +27,11 @@ public sealed class Discussion(ExperimentResult result)
                 + "rarely, or that fall behind with reading: old messages carry old clocks.",
             $"With {Quoted(First)} the clocks end {drift} apart; without messages they would end {apart} apart."
                 + (apart.Mean > drift.Mean
-                    ? $" So messages take away {Rounded.Percent(1 - drift.Mean / apart.Mean)} of it."
+                    ? $" So messages take away {SignificantDigits.Percent(1 - drift.Mean / apart.Mean)} of it."
                     : ""),
         };
         Compare(Metric.Spread, "The final drift is", "smaller", "larger", said);
-        var runs = new List<PairOfNumbers>();
+        var runs = new List<Point2>();
         var keptUp = new List<double>();
         var behind = new List<double>();
         int silent = 0, exact = 0;
@@ -41,8 +41,8 @@ public sealed class Discussion(ExperimentResult result)
             {
                 if (run.Received > 0)
                 {
-                    runs.Add(new PairOfNumbers(run.RatesApart, run.Spread));
-                    (KeepUp.Of([run]) is { HasBehind: true } ? behind : keptUp).Add(run.Spread);
+                    runs.Add(new Point2(run.RatesApart, run.Spread));
+                    (QueueStability.Of([run]) is { HasBehind: true } ? behind : keptUp).Add(run.Spread);
                     continue;
                 }
 
@@ -85,11 +85,11 @@ public sealed class Discussion(ExperimentResult result)
         };
         Compare(Metric.JumpMean, "The mean jump is", "smaller", "larger", said);
         Compare(Metric.JumpMax, "The greatest jump is", "smaller", "larger", said);
-        var all = new List<PairOfNumbers>();
+        var all = new List<Point2>();
         (SettingResult Row, double Share)? nearest = null, farthest = null;
         foreach (SettingResult row in result.Rows)
         {
-            IReadOnlyList<PairOfNumbers> pairs = row.Jumps();
+            IReadOnlyList<Point2> pairs = row.Jumps();
             if (Received(row) == 0 || pairs.Count == 0)
             {
                 continue;
@@ -97,7 +97,7 @@ public sealed class Discussion(ExperimentResult result)
 
             all.AddRange(pairs);
             double share = 0;
-            foreach (PairOfNumbers pair in pairs)
+            foreach (Point2 pair in pairs)
             {
                 share += pair.Y / pair.X / pairs.Count;
             }
@@ -109,9 +109,9 @@ public sealed class Discussion(ExperimentResult result)
         if (nearest is { } near && farthest is { } far)
         {
             string r = Correlation.Of(all) is { } found ? Text($" (r = {found:0.00} over {all.Count} machines)") : "";
-            said.Add($"The mean jump of a machine is {Rounded.Percent(near.Share)} of what the theory says in "
+            said.Add($"The mean jump of a machine is {SignificantDigits.Percent(near.Share)} of what the theory says in "
                 + Quoted(near.Row)
-                + (near.Row == far.Row ? "" : $" and {Rounded.Percent(far.Share)} in {Quoted(far.Row)}, the settings "
+                + (near.Row == far.Row ? "" : $" and {SignificantDigits.Percent(far.Share)} in {Quoted(far.Row)}, the settings "
                     + "nearest to it and farthest from it") + $"{r}.");
         }
 
@@ -123,7 +123,7 @@ public sealed class Discussion(ExperimentResult result)
     {
         var said = new List<string>
         {
-            $"Theory: {LowerFirst(KeepUp.Theory)} {KeepUp.Criterion}",
+            $"Theory: {LowerFirst(QueueStability.Theory)} {QueueStability.Criterion}",
             $"Data: {LowerFirst(result.KeepUp.ToString())}",
             $"With {Quoted(First)} {First.Of(Metric.QueueMean)} messages wait after an event on average; the longest "
                 + $"queue of a run is {First.Of(Metric.QueueMax)}.",
@@ -134,13 +134,13 @@ public sealed class Discussion(ExperimentResult result)
         int faster = 0;
         foreach (SettingResult row in result.Rows)
         {
-            KeepUp keepUp = row.KeepUp;
+            QueueStability keepUp = row.KeepUp;
             if (keepUp.Faster > 0)
             {
                 behind.Add(Text($"{Quoted(row)} ({keepUp.Faster} of {keepUp.Count} machines)"));
             }
 
-            foreach (PairOfNumbers pair in row.QueueGrowth())
+            foreach (Point2 pair in row.QueueGrowth())
             {
                 faster += pair.X > 0 ? 1 : 0;
                 overload += pair.X;
@@ -154,8 +154,8 @@ public sealed class Discussion(ExperimentResult result)
         if (faster > 0)
         {
             said.Add(Text($"At {Plural.Of(faster, "machine")} with more arrivals than ticks the excess was ")
-                + $"{Rounded.Short(overload / faster)} messages a second on average, and the queue grew by "
-                + $"{Rounded.Short(growth / faster)} a second.");
+                + $"{SignificantDigits.Short(overload / faster)} messages a second on average, and the queue grew by "
+                + $"{SignificantDigits.Short(growth / faster)} a second.");
         }
 
         Arrivals(said);
@@ -196,14 +196,14 @@ public sealed class Discussion(ExperimentResult result)
 
     private void Arrivals(List<string> said)
     {
-        var pairs = new List<PairOfNumbers>();
+        var pairs = new List<Point2>();
         foreach (SettingResult row in result.Rows)
         {
             pairs.AddRange(row.Arrivals());
         }
 
         double off = 0;
-        foreach (PairOfNumbers pair in pairs)
+        foreach (Point2 pair in pairs)
         {
             off += Math.Abs(pair.Y - pair.X) / pairs.Count;
         }
@@ -211,7 +211,7 @@ public sealed class Discussion(ExperimentResult result)
         if (Correlation.Of(pairs) is { } r)
         {
             said.Add("The balance of flows predicts the arrivals at each machine from clock rates and die alone: "
-                + Text($"over {pairs.Count} machines r = {r:0.00}, off by {Rounded.Short(off)} messages a second on ")
+                + Text($"over {pairs.Count} machines r = {r:0.00}, off by {SignificantDigits.Short(off)} messages a second on ")
                 + "average.");
         }
     }
@@ -231,7 +231,7 @@ public sealed class Discussion(ExperimentResult result)
         {
             SettingComparison pair = result.AgainstFirst(result.Rows[i]);
             double difference = pair.Of(metric).Difference;
-            string size = Rounded.Short(Math.Abs(difference));
+            string size = SignificantDigits.Short(Math.Abs(difference));
             switch (pair.Result(metric))
             {
                 case ComparisonResult.Differs when difference < 0:

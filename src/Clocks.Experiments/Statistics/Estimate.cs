@@ -18,13 +18,13 @@ public sealed record Estimate(int Count, double Mean, double Deviation, double M
 
     /// <summary>For people: <c>42 ± 13</c>, of a single run only what it came to.</summary>
     public override string ToString() => double.IsInfinity(HalfWidth)
-        ? Rounded.Short(Mean)
-        : $"{Rounded.To(HalfWidth, Mean)} ± {Rounded.To(HalfWidth, HalfWidth)}";
+        ? SignificantDigits.Short(Mean)
+        : $"{SignificantDigits.Format(HalfWidth, Mean)} ± {SignificantDigits.Format(HalfWidth, HalfWidth)}";
 
     /// <summary>For tables with little room: <c>42±13</c>, with two decimals at most.</summary>
     public string Compact => double.IsInfinity(HalfWidth)
-        ? Rounded.Short(Mean)
-        : $"{Rounded.To(HalfWidth, Mean, 2)}±{Rounded.To(HalfWidth, HalfWidth, 2)}";
+        ? SignificantDigits.Short(Mean)
+        : $"{SignificantDigits.Format(HalfWidth, Mean, 2)}±{SignificantDigits.Format(HalfWidth, HalfWidth, 2)}";
 
     /// <summary>The estimate from these values, added up in their order.</summary>
     public static Estimate Of(IReadOnlyList<double> values)

@@ -51,7 +51,7 @@ public sealed unsafe partial class EventLine
                     return SkipReason.NotALine;
                 }
 
-                JournalKey key = KeyName.Find(name);
+                JournalKey key = JournalKeyNames.Find(name);
                 JsonCursor.Taken taken = TakeValue(ref json, key, line, ref lists);
                 if (taken == JsonCursor.Taken.Good)
                 {

@@ -22,8 +22,8 @@ public sealed unsafe partial class EventLine
     private readonly byte[] _time = new byte[TimeBytes];
     private long _timeShown = long.MinValue, _secondShown = long.MinValue;
     private int _timeLength, _secondLength;
-    private CountText _n, _clock;
-    private SlowText _monoNs, _arrivedNs, _messageN, _messageClock, _messageK;
+    private IncrementalCounterText _n, _clock;
+    private CachedPrefixNumber _monoNs, _arrivedNs, _messageN, _messageClock, _messageK;
 
     /// <summary>The lines of the journal with this header.</summary>
     public EventLine(JournalHeader header)
@@ -167,7 +167,7 @@ public sealed unsafe partial class EventLine
         }
 
         to.Raw(",\"reason\":"u8);
-        to.JsonString(EndWord.Of(footer.Reason));
+        to.JsonString(EndReasonNames.Of(footer.Reason));
         to.Raw(",\"mono_ns\":"u8);
         to.Number(footer.At.MonoNs);
         to.Raw("}\n"u8);

@@ -26,7 +26,7 @@ public sealed partial class JournalLine
 
     /// <summary>The footer that an END line tells. Allocates.</summary>
     public JournalFooter ToFooter() => new(
-        Event.At, FinalClock, Event.N, Sent, Received, InQueue, LateTicks, EndWord.Parse(String(JournalKey.Reason)),
+        Event.At, FinalClock, Event.N, Sent, Received, InQueue, LateTicks, EndReasonNames.Parse(String(JournalKey.Reason)),
         JournalStalls, Dropped,
         Has(JournalKey.LatenessMaxUs) ? new TickLateness(LatenessP50Us, LatenessP99Us, LatenessMaxUs) : null);
 

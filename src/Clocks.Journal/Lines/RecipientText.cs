@@ -10,7 +10,7 @@ namespace Clocks.Journal.Lines;
 internal unsafe struct RecipientText
 {
     /// <summary>What all the texts of one recipient may write over, with a comma after each.</summary>
-    public const int BytesMax = AddressBytesMax + IdBytesMax + CountText.BytesMax + 3;
+    public const int BytesMax = AddressBytesMax + IdBytesMax + IncrementalCounterText.BytesMax + 3;
 
     /// <summary>An IPv6 address with its zone, quotes, brackets, a comma and a port.</summary>
     private const int AddressBytesMax = 80;
@@ -21,7 +21,7 @@ internal unsafe struct RecipientText
     private fixed byte _address[AddressBytesMax];
     private int _addressLength, _idLength;
     private ulong _id;
-    private CountText _k;
+    private IncrementalCounterText _k;
 
     /// <summary>Whether this is about that peer.</summary>
     public readonly bool IsOf(Peer peer) => ReferenceEquals(peer, _peer);

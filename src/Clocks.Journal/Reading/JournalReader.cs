@@ -156,7 +156,7 @@ public sealed class JournalReader : IDisposable
             string detail = reason switch
             {
                 SkipReason.UnknownEvent => Line.String(JournalKey.Event),
-                SkipReason.MissingKey or SkipReason.BadValue or SkipReason.IgnoredValue => KeyName.Of(culprit),
+                SkipReason.MissingKey or SkipReason.BadValue or SkipReason.IgnoredValue => JournalKeyNames.Of(culprit),
                 _ => "",
             };
             _skipped.Add(new SkippedLine(Line.Number, Line.Offset, reason, detail));

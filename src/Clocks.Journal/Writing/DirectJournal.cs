@@ -27,7 +27,7 @@ public sealed class DirectJournal : ILineOutlet
     public string Path { get; }
 
     /// <summary>Why the journal cannot be written any further; null while all is well.</summary>
-    public JournalFailure? Failure { get; private set; }
+    public FileProblem? Failure { get; private set; }
 
     /// <summary>
     /// Begins a journal: makes the folder if need be, moves an older file of that name aside, makes an empty one and

@@ -58,7 +58,7 @@ internal sealed partial class JournalFile : IJournalFile
     /// Makes the file, with its folder and its reserve, and moves an older journal aside. A device such as
     /// <c>/dev/null</c> or <c>/dev/stdout</c> is written as it is.
     /// </summary>
-    public static bool TryOpen(string path, out JournalFile? file, out JournalFailure? failure)
+    public static bool TryOpen(string path, out JournalFile? file, out FileProblem? failure)
     {
         file = null;
         SafeFileHandle? reserve = null;
@@ -67,7 +67,7 @@ internal sealed partial class JournalFile : IJournalFile
             path = System.IO.Path.GetFullPath(path);
             if (Directory.Exists(path))
             {
-                failure = new JournalFailure($"'{path}' is a folder, not a file", "name a file in it with --log");
+                failure = new FileProblem($"'{path}' is a folder, not a file", "name a file in it with --log");
                 return false;
             }
 
@@ -100,7 +100,7 @@ internal sealed partial class JournalFile : IJournalFile
         }
         catch (ArgumentException)
         {
-            failure = new JournalFailure($"'{path}' is not a path", "name a file or a folder with --log");
+            failure = new FileProblem($"'{path}' is not a path", "name a file or a folder with --log");
             return false;
         }
     }
@@ -108,7 +108,7 @@ internal sealed partial class JournalFile : IJournalFile
     /// <summary>
     /// Really writes the reserve, after the header: a disk without that much room is full before the run begins.
     /// </summary>
-    public bool TryFillReserve(out JournalFailure? failure)
+    public bool TryFillReserve(out FileProblem? failure)
     {
         failure = null;
         if (_reserve is null)
@@ -136,7 +136,7 @@ internal sealed partial class JournalFile : IJournalFile
         }
     }
 
-    public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, out JournalFailure? failure)
+    public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, out FileProblem? failure)
     {
         failure = null;
         try
@@ -170,7 +170,7 @@ internal sealed partial class JournalFile : IJournalFile
         _reserve = null;
     }
 
-    public bool TrySettle(out JournalFailure? failure)
+    public bool TrySettle(out FileProblem? failure)
     {
         failure = null;
         try
@@ -183,7 +183,7 @@ internal sealed partial class JournalFile : IJournalFile
             RandomAccess.FlushToDisk(_handle);
             if (!File.Exists(Path))
             {
-                failure = new JournalFailure(
+                failure = new FileProblem(
                     $"'{Path}' was removed or renamed while it was written",
                     "leave the journal in place until its node has ended");
             }
@@ -236,7 +236,7 @@ internal sealed partial class JournalFile : IJournalFile
     [LibraryImport("libc", EntryPoint = "sync_file_range")]
     private static partial int SyncFileRange(int file, long offset, long bytes, uint flags);
 
-    private static bool TryMakeFolder(string folder, out JournalFailure? failure)
+    private static bool TryMakeFolder(string folder, out FileProblem? failure)
     {
         failure = null;
         try
@@ -245,7 +245,7 @@ internal sealed partial class JournalFile : IJournalFile
         }
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
-            failure = new JournalFailure(
+            failure = new FileProblem(
                 $"the folder '{folder}' is not there and cannot be made: {FileFailure.Describe(e, folder).Problem}",
                 "name a folder that can be written with --log");
         }

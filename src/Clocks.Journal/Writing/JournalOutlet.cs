@@ -27,7 +27,7 @@ internal sealed class JournalOutlet : ILineOutlet
     }
 
     /// <summary>Why the disk refused; null while it does not.</summary>
-    public JournalFailure? Failure { get; private set; }
+    public FileProblem? Failure { get; private set; }
 
     /// <summary>Lines of events that were composed and could not be kept.</summary>
     public long EventsLost { get; private set; }
@@ -54,7 +54,7 @@ internal sealed class JournalOutlet : ILineOutlet
         var line = new LineBuffer(memory, LineBuffer.BytesMin);
         _lines.End(line, footer);
         line.Flush();
-        bool isWritten = _file.TryWrite(memory.Bytes, _lineEnd, out JournalFailure? failure);
+        bool isWritten = _file.TryWrite(memory.Bytes, _lineEnd, out FileProblem? failure);
         if (!isWritten)
         {
             _file.ReleaseReserve();
@@ -71,7 +71,7 @@ internal sealed class JournalOutlet : ILineOutlet
     /// </summary>
     private bool TryWrite(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> waiting)
     {
-        if (!_file.TryWrite(lines, _offset, out JournalFailure? failure))
+        if (!_file.TryWrite(lines, _offset, out FileProblem? failure))
         {
             Failure = failure;
             Salvage(waiting);

@@ -38,7 +38,7 @@ internal sealed class JournalThread
     private readonly JournalOutlet _outlet;
     private readonly LineBuffer _buffer;
     private readonly JournalLines _lines;
-    private volatile JournalFailure? _failure;
+    private volatile FileProblem? _failure;
     private ClockEvent _last;
     private long _taken, _unfinished, _sent, _received, _allocatedBytes;
 
@@ -53,7 +53,7 @@ internal sealed class JournalThread
     }
 
     /// <summary>Why writing failed; null while it has not. Any thread.</summary>
-    public JournalFailure? Failure => _failure;
+    public FileProblem? Failure => _failure;
 
     /// <summary>Bytes that this thread has allocated on the managed heap so far. Any thread.</summary>
     public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
@@ -70,7 +70,7 @@ internal sealed class JournalThread
         {
             _failure = _outlet.Failure;
         }
-        else if (!_file.TrySettle(out JournalFailure? failure))
+        else if (!_file.TrySettle(out FileProblem? failure))
         {
             _failure = failure;
         }

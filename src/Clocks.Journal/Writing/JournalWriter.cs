@@ -63,7 +63,7 @@ public sealed class JournalWriter : IDisposable
     public JournalHeader Header { get; }
 
     /// <summary>Why the journal cannot be written any further; null while all is well. Any thread.</summary>
-    public JournalFailure? Failure => _work.Failure;
+    public FileProblem? Failure => _work.Failure;
 
     /// <summary>How often a tick had to wait for the journal so far. Any thread.</summary>
     public long Stalls => Volatile.Read(ref _stalls);
@@ -78,7 +78,7 @@ public sealed class JournalWriter : IDisposable
     /// Raised once when writing fails, on the journal thread, after the last line that could be saved. Must return
     /// soon.
     /// </summary>
-    public event Action<JournalFailure>? Failed;
+    public event Action<FileProblem>? Failed;
 
     /// <summary>
     /// Begins a journal: makes the folder if need be, moves an older file of that name aside, writes the header and
@@ -93,7 +93,7 @@ public sealed class JournalWriter : IDisposable
         string path, JournalFormat format, JournalHeader header, out JournalWriter? writer, out string problem)
     {
         writer = null;
-        if (!JournalFile.TryOpen(path, out JournalFile? file, out JournalFailure? failure))
+        if (!JournalFile.TryOpen(path, out JournalFile? file, out FileProblem? failure))
         {
             problem = failure!.ToString();
             return false;
@@ -223,14 +223,14 @@ public sealed class JournalWriter : IDisposable
     /// <summary>
     /// Tells the tick thread not to wait for a journal that nobody writes any more, and the node that it is so.
     /// </summary>
-    internal void Fail(JournalFailure failure)
+    internal void Fail(FileProblem failure)
     {
         _isOpen = false;
         Failed?.Invoke(failure);
     }
 
     private static JournalWriter? TryStart(
-        IJournalFile file, JournalFormat format, JournalHeader header, out JournalFailure? failure)
+        IJournalFile file, JournalFormat format, JournalHeader header, out FileProblem? failure)
     {
         var lines = JournalLines.Of(format, header);
         var outlet = new JournalOutlet(file, lines);

@@ -169,7 +169,7 @@ internal sealed class RollingFile : Stream
         }
 
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_path)!);
-        bool isHeld = FileClaim.TryHold(_path, "claim", "--diagnostics", out _claim, out JournalFailure? failure);
+        bool isHeld = FileClaim.TryHold(_path, "claim", "--diagnostics", out _claim, out FileProblem? failure);
         problem = failure?.ToString() ?? "";
         return isHeld;
     }

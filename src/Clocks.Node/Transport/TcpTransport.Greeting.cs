@@ -19,7 +19,7 @@ public sealed partial class TcpTransport
         _options.Cluster,
         _options.Id,
         _options.Run,
-        new UInt128(Unforeseen.Bits64(), Unforeseen.Bits64()),
+        new UInt128(SystemRandom.Bits64(), SystemRandom.Bits64()),
         Port,
         _options.Rate.Millihertz,
         _options.MachineName,

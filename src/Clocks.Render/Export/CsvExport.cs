@@ -39,17 +39,17 @@ internal sealed class CsvExport : IExport
     private static void Write(StreamWriter text, TraceEvent happened, string label, string file)
     {
         TraceNode node = happened.Node;
-        string queue = node.Tells(Knowledge.QueueDepths) ? N(happened.QueueDepth) : "";
-        string wall = node.Tells(Knowledge.WallTimes) ? ExportText.Seconds(happened.At.UnixMicroseconds) : "";
-        string mono = node.Tells(Knowledge.MonotonicTimes) ? N(happened.MonoNs) : "";
-        text.Write($"{node.Id},{label},{N(happened.N)},{EventWords.InJournal(happened.Kind)},");
+        string queue = node.Tells(FormatFeatures.QueueDepths) ? N(happened.QueueDepth) : "";
+        string wall = node.Tells(FormatFeatures.WallTimes) ? ExportText.Seconds(happened.At.UnixMicroseconds) : "";
+        string mono = node.Tells(FormatFeatures.MonotonicTimes) ? N(happened.MonoNs) : "";
+        text.Write($"{node.Id},{label},{N(happened.N)},{EventKindNames.InJournal(happened.Kind)},");
         text.Write($"{N(happened.OldClock)},{N(happened.NewClock)},{N(happened.Jump)},{queue},{wall},{mono},");
         bool isReceive = happened.Kind == EventKind.Receive;
         text.Write($"{happened.From?.ToString()},");
-        text.Write($"{(isReceive && node.Tells(Knowledge.Senders) ? N(happened.MessageN) : "")},");
-        text.Write($"{(isReceive && node.Tells(Knowledge.MessageClocks) ? N(happened.MessageClock) : "")},");
-        text.Write($"{(isReceive && node.Tells(Knowledge.ChannelNumbers) ? N(happened.MessageK) : "")},");
-        text.Write($"{(isReceive && node.Tells(Knowledge.Arrivals) ? N(happened.WaitedNs) : "")},");
+        text.Write($"{(isReceive && node.Tells(FormatFeatures.Senders) ? N(happened.MessageN) : "")},");
+        text.Write($"{(isReceive && node.Tells(FormatFeatures.MessageClocks) ? N(happened.MessageClock) : "")},");
+        text.Write($"{(isReceive && node.Tells(FormatFeatures.ChannelNumbers) ? N(happened.MessageK) : "")},");
+        text.Write($"{(isReceive && node.Tells(FormatFeatures.Arrivals) ? N(happened.WaitedNs) : "")},");
         Write(text, happened, static m => m.To?.ToString() ?? "?");
         text.Write(',');
         Write(text, happened, static m => m.K < 0 ? "?" : N(m.K));

@@ -124,7 +124,7 @@ internal sealed class DotExport : IExport
     }
 
     private static string Tip(TraceEvent happened) => InvariantText.Of($"{happened.Node.Label}#{happened.N} "
-        + $"{EventWords.Of(happened.Kind)} {happened.OldClock} to {happened.NewClock}, {happened.Location}");
+        + $"{EventKindNames.Of(happened.Kind)} {happened.OldClock} to {happened.NewClock}, {happened.Location}");
 
     /// <summary>For a quoted string of DOT, where a backslash begins an escape.</summary>
     private static string Quote(string text)

@@ -48,15 +48,15 @@ internal sealed class NdjsonExport : IExport
         json.WriteNumber("machine_id", node.Id.Value);
         json.WriteString("machine", node.Label);
         json.WriteNumber("n", happened.N);
-        json.WriteString("event", EventWords.InJournal(happened.Kind));
+        json.WriteString("event", EventKindNames.InJournal(happened.Kind));
         json.WriteNumber("old_clock", happened.OldClock);
         json.WriteNumber("new_clock", happened.NewClock);
-        if (node.Tells(Knowledge.QueueDepths))
+        if (node.Tells(FormatFeatures.QueueDepths))
         {
             json.WriteNumber("queue_len", happened.QueueDepth);
         }
 
-        if (node.Tells(Knowledge.WallTimes))
+        if (node.Tells(FormatFeatures.WallTimes))
         {
             json.WriteNumber("system_time", happened.At.UnixMicroseconds / 1_000_000m);
             json.WriteNumber("mono_ns", happened.MonoNs);
@@ -85,17 +85,17 @@ internal sealed class NdjsonExport : IExport
             json.WriteNumber("k", happened.MessageK);
         }
 
-        if (happened.Node.Tells(Knowledge.MessageClocks))
+        if (happened.Node.Tells(FormatFeatures.MessageClocks))
         {
             json.WriteNumber("message_clock", happened.MessageClock);
         }
 
-        if (happened.Node.Tells(Knowledge.Arrivals))
+        if (happened.Node.Tells(FormatFeatures.Arrivals))
         {
             json.WriteNumber("waited_ns", happened.WaitedNs);
         }
 
-        json.WriteString("match", MatchWords.Of(happened.Match));
+        json.WriteString("match", MatchStateNames.Of(happened.Match));
         WriteEnd(json, "send", run, happened.Sender);
     }
 

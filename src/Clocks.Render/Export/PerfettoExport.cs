@@ -99,7 +99,7 @@ internal sealed class PerfettoExport : IExport
             int[] threads = new int[run.Nodes.Count];
             foreach (TraceNode node in run.Nodes)
             {
-                threads[node.Lane] = 1 + new List<TraceNode>(run.LivesOf(node.Id)).IndexOf(node);
+                threads[node.Lane] = 1 + new List<TraceNode>(run.IncarnationsOf(node.Id)).IndexOf(node);
             }
 
             return threads;
@@ -124,13 +124,13 @@ internal sealed class PerfettoExport : IExport
             long startNs = StartNs(happened);
             long sliceNs = request.Axis == ExportAxis.Lamport ? LamportSliceUs * 1_000
                 : Math.Clamp(nextNs - startNs, 1_000, WallSliceNs);
-            Begin("X", EventWords.InJournal(happened.Kind), happened.Node, startNs);
+            Begin("X", EventKindNames.InJournal(happened.Kind), happened.Node, startNs);
             Microseconds("dur", sliceNs);
             WriteArguments(happened);
             json.WriteEndObject();
             WriteFlows(happened, startNs);
             Counter(happened, startNs, "clock", happened.NewClock);
-            if (happened.Node.Tells(Knowledge.QueueDepths))
+            if (happened.Node.Tells(FormatFeatures.QueueDepths))
             {
                 Counter(happened, startNs, "queue", happened.QueueDepth);
             }

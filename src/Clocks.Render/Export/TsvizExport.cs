@@ -33,7 +33,7 @@ internal sealed class TsvizExport : IExport
         });
 
         var warnings = new List<string>(VectorLog.Warnings(request));
-        if (!new List<TraceNode>(request.Run.Nodes).TrueForAll(static n => n.Tells(Knowledge.WallTimes)))
+        if (!new List<TraceNode>(request.Run.Nodes).TrueForAll(static n => n.Tells(FormatFeatures.WallTimes)))
         {
             warnings.Add("Some journals tell no wall time: their events all stand at the same moment. The shiviz "
                 + "format suits them better.");

@@ -87,7 +87,7 @@ public static class RunPlots
             + "its ticks can take.";
         return PerMachine("plot_queue", "Inbox queues", Says, "messages waiting", PlotShape.Steps, run, timeline,
             "The depth after taking, at each receive; 0 at events that found the inbox empty.",
-            static node => node.Tells(Knowledge.QueueDepths), static happened => happened.QueueDepth);
+            static node => node.Tells(FormatFeatures.QueueDepths), static happened => happened.QueueDepth);
     }
 
     private static Plot? LatenessPlot(RunTrace run, RunTimeline timeline)

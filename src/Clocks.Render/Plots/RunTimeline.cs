@@ -17,7 +17,7 @@ internal sealed class RunTimeline
     {
         _run = run;
         List<TraceNode> live = RunPlots.Live(run);
-        IsTimed = live.Count > 0 && live.TrueForAll(static n => n.Tells(Knowledge.WallTimes));
+        IsTimed = live.Count > 0 && live.TrueForAll(static n => n.Tells(FormatFeatures.WallTimes));
         long firstNs = long.MaxValue, lastNs = long.MinValue;
         int longest = live.Count == 0 ? 1 : 0;
         foreach (TraceNode node in live)

@@ -122,7 +122,7 @@ public static class SpaceTimeDiagram
             _shown++;
             (double x, double y) = (X(happened.NewClock), Y(happened.Node.Lane));
             string colour = Palette.LaneClass(happened.Node.Lane);
-            string tip = InvariantText.Of($"{happened.Node.Label}#{happened.N} {EventWords.Of(happened.Kind)}: "
+            string tip = InvariantText.Of($"{happened.Node.Label}#{happened.N} {EventKindNames.Of(happened.Kind)}: "
                 + $"{happened.OldClock} → {happened.NewClock}");
             switch (happened.Kind)
             {
@@ -173,7 +173,7 @@ public static class SpaceTimeDiagram
                 }
                 else if (!message.IsBlocked && message.To is { } to)
                 {
-                    int lane = run.LivesOf(to) is [var life, ..] ? life.Lane : lanes.Length;
+                    int lane = run.IncarnationsOf(to) is [var life, ..] ? life.Lane : lanes.Length;
                     int side = Math.Sign(lane - happened.Node.Lane);
                     _sheet.Line(x, y, x + 14, y + 16 * side, $"arrow gone {colour}");
                 }

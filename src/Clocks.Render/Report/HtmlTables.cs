@@ -128,7 +128,7 @@ internal sealed class HtmlTables(StringBuilder html)
 
     private void Facts(Verification verification)
     {
-        MeasuredFacts facts = verification.Facts;
+        UnjudgedMetrics facts = verification.Facts;
         html.Append("<p class=\"soft\">Measured, not judged: ");
         string inversions = facts.DeliveryInversions is { } told ? NumberText.Count(told, "message")
             : "an uncounted number of messages";

@@ -84,7 +84,7 @@ internal sealed class PageData
         json.WriteString("rate", node.Rate?.ToString());
         json.WriteString("file", node.Name);
         json.WriteString("host", node.Header?.Host);
-        json.WriteBoolean("queues", node.Tells(Knowledge.QueueDepths));
+        json.WriteBoolean("queues", node.Tells(FormatFeatures.QueueDepths));
         json.WriteNumber("count", count);
         Column(json, "kind", node, count, static e => (long)e.Kind);
         Column(json, "n", node, count, static e => e.N);

@@ -191,7 +191,7 @@ public static class AnalysisText
     {
         foreach (TraceNode node in run.Nodes)
         {
-            if (node.Tells(Knowledge.WallTimes))
+            if (node.Tells(FormatFeatures.WallTimes))
             {
                 return NumberText.Duration(measures.Seconds);
             }

@@ -193,7 +193,7 @@ public static class JsonSummary
 
     private static void Facts(JsonWriter json, Verification verification)
     {
-        MeasuredFacts facts = verification.Facts;
+        UnjudgedMetrics facts = verification.Facts;
         json.WriteStartObject("facts");
         Number(json, "delivery_inversions", facts.DeliveryInversions);
         Finding(json, "first_delivery_inversion", facts.FirstDeliveryInversion);

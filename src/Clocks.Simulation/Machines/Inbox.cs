@@ -8,7 +8,7 @@ namespace Clocks.Simulation.Machines;
 /// ring, and time moves the border between them. A machine looks only when it ticks, so an arrival needs no event of
 /// its own. Of two that arrive at the same nanosecond the one sent first is first. It grows as needed: behind a full
 /// inbox the network would hold the rest, which comes to the same. What a message says stands in the
-/// <see cref="LetterBox"/>; here is which one it is. Owned by the thread that simulates.
+/// <see cref="MessagePool"/>; here is which one it is. Owned by the thread that simulates.
 /// </summary>
 internal sealed class Inbox
 {

@@ -12,7 +12,7 @@ internal sealed class SimulatedMachine : ISurroundings
 {
     private readonly Machine _machine;
     private readonly MachineClock _clock;
-    private readonly LetterBox _letters;
+    private readonly MessagePool _messages;
     private IChannel[] _ring;
     private int _ringStart, _ringLength;
     private long _emptyAtNs = -1, _jumpMax, _queueSum;
@@ -27,10 +27,10 @@ internal sealed class SimulatedMachine : ISurroundings
         MachineClock clock,
         Machine machine,
         Deadlines deadlines,
-        LetterBox letters)
+        MessagePool letters)
     {
         (Place, Life, Header, _clock, _machine, Deadlines) = (place, life, header, clock, machine, deadlines);
-        _letters = letters;
+        _messages = letters;
         string name = $"sim-{header.Id}";
         Self = new Peer(header.Id, header.Run, name, name, LabRun.Port);
         Channel = new VirtualChannel(this);
@@ -59,7 +59,7 @@ internal sealed class SimulatedMachine : ISurroundings
     public Inbox Inbox { get; } = new();
 
     /// <summary>What it knows of its channels.</summary>
-    public ChannelBook Book { get; } = new();
+    public ChannelTable Book { get; } = new();
 
     /// <summary>Deadlines that passed while it stood still.</summary>
     public long LateTicks { get; set; }
@@ -108,7 +108,7 @@ internal sealed class SimulatedMachine : ISurroundings
         }
 
         ref readonly Inbox.Entry taken = ref Inbox.Take();
-        arrival = new Arrival(_letters.Take(taken.Letter, taken.K), _clock.MonoNs(taken.ArrivedNs));
+        arrival = new Arrival(_messages.Take(taken.Letter, taken.K), _clock.MonoNs(taken.ArrivedNs));
         left = waiting - 1;
         return true;
     }

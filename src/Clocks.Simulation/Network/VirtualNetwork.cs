@@ -16,14 +16,14 @@ internal sealed class VirtualNetwork
     private readonly Dictionary<long, LatencyRule> _links = [];
     private readonly Fault[] _linkFaults;
     private readonly NodeId[] _ids;
-    private readonly NetworkStory _story;
+    private readonly NetworkTimeline _timeline;
     private readonly int _lossPerMillion;
     private Draw _chance;
 
     /// <summary>The network of a plan.</summary>
-    public VirtualNetwork(LabPlan plan, NodeId[] ids, NetworkStory story, Draw chance)
+    public VirtualNetwork(LabPlan plan, NodeId[] ids, NetworkTimeline story, Draw chance)
     {
-        (_latency, _ids, _story, _chance) = (plan.Latency, ids, story, chance);
+        (_latency, _ids, _timeline, _chance) = (plan.Latency, ids, story, chance);
         _lossPerMillion = plan.LossPerMillion;
         var linkFaults = new List<Fault>();
         foreach (Fault fault in plan.Faults.Faults)
@@ -72,7 +72,7 @@ internal sealed class VirtualNetwork
         }
 
         arrival = Math.Max(arrival, lastArrivalNs);
-        if (_story.ChangesConnections && _story.Pair(from, to) is { } pair)
+        if (_timeline.ChangesConnections && _timeline.Pair(from, to) is { } pair)
         {
             arrival = pair.Arrival(nowNs, arrival, isToFirst: to < from);
             if (arrival == Lost)
@@ -82,7 +82,7 @@ internal sealed class VirtualNetwork
         }
 
         // What comes to a process that stands still is read when it moves again.
-        arrival = _story.HasPauses ? TimeSpanNs.After(_story.Stories[to].Paused, arrival) : arrival;
+        arrival = _timeline.HasPauses ? TimeSpanNs.After(_timeline.Stories[to].Paused, arrival) : arrival;
         lastArrivalNs = arrival;
         return arrival;
     }

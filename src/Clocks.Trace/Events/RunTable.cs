@@ -62,9 +62,9 @@ public sealed class RunTable
         };
     }
 
-    private static bool IsFollowedBy(TraceDraft last, TraceDraft draft) => Life.IsOver(
+    private static bool IsFollowedBy(TraceDraft last, TraceDraft draft) => Incarnation.IsOver(
         draft.Header is not null,
-        draft.EventCount > 0 && (draft.Knows & Knowledge.WallTimes) != 0 ? draft.LastAtUnixMicroseconds : null,
+        draft.EventCount > 0 && (draft.Knows & FormatFeatures.WallTimes) != 0 ? draft.LastAtUnixMicroseconds : null,
         last.StartedAtUnixMicroseconds);
 
     /// <param name="draft">The journal as it was read.</param>
@@ -73,7 +73,7 @@ public sealed class RunTable
     {
         EventTally tally = draft.Tally ?? Counted(draft.Store);
         string label = life is { } index
-            ? Life.LabelOf(draft.Id, draft.Header, index)
+            ? Incarnation.LabelOf(draft.Id, draft.Header, index)
             : draft.Alias ?? draft.Id.ToString();
         return new MachineRow(draft.Id, label, draft.Knows, draft.Rate, draft.Footer, draft.FinalClock, tally);
     }

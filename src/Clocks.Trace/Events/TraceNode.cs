@@ -69,7 +69,7 @@ public sealed class TraceNode
     public string Format { get; }
 
     /// <summary>What that format can tell.</summary>
-    public Knowledge Knows { get; }
+    public FormatFeatures Knows { get; }
 
     /// <summary>Something about the format that people should know, or null.</summary>
     public string? Remark { get; }
@@ -145,7 +145,7 @@ public sealed class TraceNode
     internal EventStore Store => _store;
 
     /// <summary>Whether the format tells all of this.</summary>
-    public bool Tells(Knowledge what) => (Knows & what) == what;
+    public bool Tells(FormatFeatures what) => (Knows & what) == what;
 
     /// <summary>The place of a line for people: <c>machine_1.jsonl:17</c>.</summary>
     public string At(long line) => $"{Name}:{line}";

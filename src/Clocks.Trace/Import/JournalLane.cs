@@ -12,7 +12,7 @@ namespace Clocks.Trace.Import;
 internal sealed class JournalLane
 {
     private readonly NodeId? _idOfFile;
-    private Knowledge _untold;
+    private FormatFeatures _untold;
     private long _clock, _n, _footerKeys;
     private bool _isOurs, _hasId, _hasJson;
 
@@ -63,10 +63,10 @@ internal sealed class JournalLane
         }
 
         Draft.Format = _isOurs ? "clocks" : _hasJson ? "json-lines" : "text-lines";
-        Knowledge footer = _isOurs || _footerKeys > 0 ? Knowledge.None : Knowledge.Totals | Knowledge.LateTicks;
-        Knowledge rate = Draft.Rate is null ? Knowledge.Rates : Knowledge.None;
-        Draft.Knows = Knowledge.All & ~(_untold | footer | rate);
-        Draft.Remark = (_untold & Knowledge.Senders) == 0 ? null
+        FormatFeatures footer = _isOurs || _footerKeys > 0 ? FormatFeatures.None : FormatFeatures.Totals | FormatFeatures.LateTicks;
+        FormatFeatures rate = Draft.Rate is null ? FormatFeatures.Rates : FormatFeatures.None;
+        Draft.Knows = FormatFeatures.All & ~(_untold | footer | rate);
+        Draft.Remark = (_untold & FormatFeatures.Senders) == 0 ? null
             : "This journal does not say which message a receive took, so messages cannot be matched.";
     }
 
@@ -103,17 +103,17 @@ internal sealed class JournalLane
         {
             _footerKeys++;
             Draft.Footer = line.ToFooter();
-            _untold |= line.Has(JournalKey.LateTicks) ? Knowledge.None : Knowledge.LateTicks;
+            _untold |= line.Has(JournalKey.LateTicks) ? FormatFeatures.None : FormatFeatures.LateTicks;
         }
     }
 
     private void Event(JournalLine line)
     {
         ClockEvent happened = line.Event;
-        Untold(line.Has(JournalKey.SystemTime), Knowledge.WallTimes);
-        Untold(line.Has(JournalKey.MonoNs), Knowledge.MonotonicTimes);
-        Untold(line.Has(JournalKey.OldClock), Knowledge.OldClocks);
-        Untold(line.Has(JournalKey.N), Knowledge.EventNumbers);
+        Untold(line.Has(JournalKey.SystemTime), FormatFeatures.WallTimes);
+        Untold(line.Has(JournalKey.MonoNs), FormatFeatures.MonotonicTimes);
+        Untold(line.Has(JournalKey.OldClock), FormatFeatures.OldClocks);
+        Untold(line.Has(JournalKey.N), FormatFeatures.EventNumbers);
         _n++;
         happened.N = line.Has(JournalKey.N) ? happened.N : _n;
         happened.OldClock = line.Has(JournalKey.OldClock) ? happened.OldClock : _clock;
@@ -129,7 +129,7 @@ internal sealed class JournalLane
         }
         else
         {
-            Untold(line.Has(JournalKey.QueueLen), Knowledge.IdleQueueDepths);
+            Untold(line.Has(JournalKey.QueueLen), FormatFeatures.IdleQueueDepths);
         }
 
         Draft.Add(in happened, line.Number);
@@ -152,15 +152,15 @@ internal sealed class JournalLane
     private void Receive(JournalLine line, ref ClockEvent happened)
     {
         bool hasSender = line.Has(JournalKey.From) && line.Has(JournalKey.Message);
-        Untold(line.Has(JournalKey.QueueLen), Knowledge.QueueDepths);
-        Untold(hasSender, Knowledge.Senders);
-        Untold(line.Has(JournalKey.MessageClock), Knowledge.MessageClocks);
-        Untold(line.Has(JournalKey.K), Knowledge.ChannelNumbers);
+        Untold(line.Has(JournalKey.QueueLen), FormatFeatures.QueueDepths);
+        Untold(hasSender, FormatFeatures.Senders);
+        Untold(line.Has(JournalKey.MessageClock), FormatFeatures.MessageClocks);
+        Untold(line.Has(JournalKey.K), FormatFeatures.ChannelNumbers);
         Message message = happened.Arrival.Message;
         long arrivedNs = happened.Arrival.ArrivedNs;
         if (!line.Has(JournalKey.ArrivedNs))
         {
-            Untold(line.Has(JournalKey.WaitedNs), Knowledge.Arrivals);
+            Untold(line.Has(JournalKey.WaitedNs), FormatFeatures.Arrivals);
             arrivedNs = happened.At.MonoNs - line.WaitedNs;
         }
 
@@ -172,11 +172,11 @@ internal sealed class JournalLane
         foreach (ref readonly LineDelivery delivery in line.Deliveries)
         {
             bool hasK = delivery.IsBlocked || delivery.K > 0;
-            Untold(delivery.To >= 0, Knowledge.Recipients);
-            Untold(hasK, Knowledge.ChannelNumbers);
+            Untold(delivery.To >= 0, FormatFeatures.Recipients);
+            Untold(hasK, FormatFeatures.ChannelNumbers);
             Draft.AddDelivery(delivery.To, hasK ? delivery.K : -1);
         }
     }
 
-    private void Untold(bool isTold, Knowledge what) => _untold |= isTold ? Knowledge.None : what;
+    private void Untold(bool isTold, FormatFeatures what) => _untold |= isTold ? FormatFeatures.None : what;
 }

@@ -53,8 +53,8 @@ internal sealed class PipeLogFormat : IJournalFormat
             }
         }
 
-        draft.Knows = Knowledge.NewClocks | Knowledge.QueueDepths | Knowledge.WallTimes | Knowledge.MessageClocks
-            | (draft.Rate is null ? Knowledge.None : Knowledge.Rates);
+        draft.Knows = FormatFeatures.NewClocks | FormatFeatures.QueueDepths | FormatFeatures.WallTimes | FormatFeatures.MessageClocks
+            | (draft.Rate is null ? FormatFeatures.None : FormatFeatures.Rates);
         draft.Remark = "This format does not name the sender of a message. Its times are taken as UTC.";
         return draft;
     }

@@ -48,9 +48,9 @@ internal sealed class SpeedLogFormat : IJournalFormat
             }
         }
 
-        draft.Knows = Knowledge.NewClocks | Knowledge.QueueDepths | Knowledge.WallTimes
-            | (draft.Rate is null ? Knowledge.None : Knowledge.Rates)
-            | (lane.MessageNumbersAreClocks ? Knowledge.MessageClocks : Knowledge.None);
+        draft.Knows = FormatFeatures.NewClocks | FormatFeatures.QueueDepths | FormatFeatures.WallTimes
+            | (draft.Rate is null ? FormatFeatures.None : FormatFeatures.Rates)
+            | (lane.MessageNumbersAreClocks ? FormatFeatures.MessageClocks : FormatFeatures.None);
         draft.Remark = "This format names neither the sender nor the recipients of a message"
             + (lane.MessageNumbersAreClocks ? "." : ", and its message numbers are not clocks.");
         return draft;

@@ -159,7 +159,7 @@ internal static class VectorMessages
             Format = format,
             Id = new NodeId(id),
             Alias = host == id.ToString(CultureInfo.InvariantCulture) ? null : host,
-            Knows = Knowledge.EventNumbers | Knowledge.Senders,
+            Knows = FormatFeatures.EventNumbers | FormatFeatures.Senders,
             Remark = ambiguous ? OnlyVectors + NotAllMessages : OnlyVectors,
         };
         long clock = 0;

@@ -4,52 +4,52 @@ namespace Clocks.Trace.Loading;
 
 /// <summary>
 /// Finds for every receive the one send that it took its message from: same sender, same event number, this node
-/// among the recipients, not taken before. In come the lanes of a run, out come both ends of each message, or the
+/// among the recipients, not taken before. Both ends of each message are noted in the stores of their lanes, or the
 /// reason why a receive has no send. Of several lives of the sender the one that was connected when the message
-/// arrived is meant, where the receiver's journal tells. Runs once, while the run is put together, on several threads:
+/// arrived is meant, where the receiver's journal tells. Runs once, between loading and sealing, on several threads:
 /// a message to one node is no other node's, so each node is a job that marks only its own receives and the recipients
 /// that are this node.
 /// </summary>
 internal static class MessageMatching
 {
     /// <summary>Matches everything that can be matched and returns how many receives that were.</summary>
-    public static long Match(RunTrace run)
+    public static long Match(LanesByNode lanes)
     {
         long matched = 0;
         var jobs = new List<Action>();
-        for (int first = 0, next; first < run.Lanes.Length; first = next)
+        for (int first = 0, next; first < lanes.All.Length; first = next)
         {
-            next = first + run.LivesOf(run.Lanes[first].Id).Count;
-            TraceNode[] lives = run.Lanes[first..next];
+            next = first + lanes.Of(lanes.All[first].Id).Count;
+            TraceNode[] lives = lanes.All[first..next];
             jobs.Add(() =>
             {
                 foreach (TraceNode life in lives)
                 {
-                    Interlocked.Add(ref matched, Match(run, life));
+                    Interlocked.Add(ref matched, Match(lanes, life));
                 }
             });
         }
 
-        SideBySide.Do(jobs, run.EventCount >= SideBySide.WorthEvents);
+        ParallelJobs.Run(jobs, lanes.EventCount >= ParallelJobs.WorthEvents);
         return matched;
     }
 
-    private static long Match(RunTrace run, TraceNode node)
+    private static long Match(LanesByNode lanes, TraceNode node)
     {
         long matched = 0;
-        Encounters? met = Encounters.Of(run, node);
+        PeerSessions? met = PeerSessions.Of(lanes, node);
         for (int position = 0; position < node.EventCount; position++)
         {
             if (node.Store.Kind(position) == EventKind.Receive)
             {
-                matched += Match(run, node, position, met) ? 1 : 0;
+                matched += Match(lanes, node, position, met) ? 1 : 0;
             }
         }
 
         return matched;
     }
 
-    private static bool Match(RunTrace run, TraceNode node, int position, Encounters? met)
+    private static bool Match(LanesByNode lanes, TraceNode node, int position, PeerSessions? met)
     {
         int row = node.Store.ReceiveRow(position);
         int from = node.Store.From(row);
@@ -58,10 +58,10 @@ internal static class MessageMatching
             return false;
         }
 
-        IReadOnlyList<TraceNode> lives = run.LivesOf(new NodeId(from));
-        if (met?.LifeAt(from, node.Store.MonoNs(position) - node.Store.WaitedNs(row)) is { } life)
+        IReadOnlyList<TraceNode> lives = lanes.Of(new NodeId(from));
+        if (met?.IncarnationAt(from, node.Store.MonoNs(position) - node.Store.WaitedNs(row)) is { } life)
         {
-            int index = MissingLives.IndexOf(lives, life);
+            int index = MissingIncarnations.IndexOf(lives, life);
             MatchState told = index < 0 ? MatchState.NoJournal : TryLife(node, position, row, lives[index], false);
             return Settle(node, row, told);
         }
@@ -87,7 +87,7 @@ internal static class MessageMatching
         // Where a life of the sender is known by name but not by journal, a contradiction with the others accuses
         // nobody.
         bool mayBeAnotherLife = lives.Count > 0 && closest < Nearness(MatchState.InHole)
-            && MissingLives.Has(run, node, from);
+            && MissingIncarnations.Has(lanes, node, from);
         return Settle(node, row, mayBeAnotherLife ? MatchState.NoJournal : why);
     }
 

@@ -9,7 +9,7 @@ namespace Clocks.Trace.Loading;
 /// </summary>
 internal static class RunSelection
 {
-    public static void SetAsideOtherRuns(List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+    public static void KeepLatestRunOnly(List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
         var ids = new HashSet<int>();
         if (drafts.TrueForAll(d => ids.Add(d.Draft.Id.Value)))

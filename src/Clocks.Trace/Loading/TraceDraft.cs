@@ -20,7 +20,7 @@ internal sealed class TraceDraft
 
     public string Format { get; set; } = "";
 
-    public Knowledge Knows { get; set; }
+    public FormatFeatures Knows { get; set; }
 
     public string? Remark { get; set; }
 

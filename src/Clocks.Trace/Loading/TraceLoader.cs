@@ -76,8 +76,8 @@ public static class TraceLoader
             problems.AddRange(reading.Problems);
         }
 
-        SecondCopies.LeaveOut(drafts, problems);
-        RunSelection.SetAsideOtherRuns(drafts, problems);
+        DuplicateJournals.LeaveOut(drafts, problems);
+        RunSelection.KeepLatestRunOnly(drafts, problems);
         for (int i = LanesMax; i < drafts.Count; i++)
         {
             problems.Add(new LoadProblem(
@@ -88,7 +88,7 @@ public static class TraceLoader
         return drafts;
     }
 
-    /// <summary>A run of drafts in any order.</summary>
+    /// <summary>A run of drafts in any order, in three steps: load, match, seal.</summary>
     internal static RunTrace Compose(
         IEnumerable<(string Path, TraceDraft Draft)> drafts, IReadOnlyList<LoadProblem> problems)
     {
@@ -99,7 +99,9 @@ public static class TraceLoader
             nodes.Add(new TraceNode(draft, path, nodes.Count));
         }
 
-        return new RunTrace(nodes, problems);
+        var lanes = new LanesByNode(nodes);
+        long matched = MessageMatching.Match(lanes);
+        return new RunTrace(lanes, matched, problems);
     }
 
     /// <summary>By id and start; those that are equal in both stay as they came.</summary>
@@ -222,7 +224,7 @@ public static class TraceLoader
             bytes += reading.Bytes;
         }
 
-        SideBySide.Do(byBytes.ConvertAll<Action>(static reading => reading.Read), bytes >= WorthBytes);
+        ParallelJobs.Run(byBytes.ConvertAll<Action>(static reading => reading.Read), bytes >= WorthBytes);
     }
 
     /// <summary>Files that one thread reads in one go, and what it found in them.</summary>

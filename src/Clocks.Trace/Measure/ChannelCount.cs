@@ -31,7 +31,7 @@ internal static class ChannelCount
             foreach (int to in recipients)
             {
                 Channel channel = channels[to];
-                IReadOnlyList<TraceNode> lives = to < 0 ? [] : run.LivesOf(new NodeId(to));
+                IReadOnlyList<TraceNode> lives = to < 0 ? [] : run.IncarnationsOf(new NodeId(to));
                 if (lives.Count > 0)
                 {
                     arrivals[lives[^1].Lane] += channel.Sent - channel.Lost;
@@ -49,7 +49,7 @@ internal static class ChannelCount
     {
         foreach (TraceNode life in lives)
         {
-            if (life.ReceiveCount > 0 && !life.Tells(Knowledge.Senders))
+            if (life.ReceiveCount > 0 && !life.Tells(FormatFeatures.Senders))
             {
                 return false;
             }
@@ -116,12 +116,12 @@ internal static class ChannelCount
         channel.Received++;
         TraceNode receiver = run.Lanes[receive.Lane];
         int row = receiver.Store.ReceiveRow(receive.Position);
-        if (receiver.Tells(Knowledge.Arrivals))
+        if (receiver.Tells(FormatFeatures.Arrivals))
         {
             channel.WaitMs.Add(receiver.Store.WaitedNs(row) / 1e6);
         }
 
-        if (node.Tells(Knowledge.WallTimes) && receiver.Tells(Knowledge.WallTimes))
+        if (node.Tells(FormatFeatures.WallTimes) && receiver.Tells(FormatFeatures.WallTimes))
         {
             long arrived = run.AxisNs(receiver, receiver.Store.MonoNs(receive.Position) - receiver.Store.WaitedNs(row));
             double delayMs = (arrived - run.AxisNs(node, store.MonoNs(position))) / 1e6;

@@ -41,7 +41,7 @@ public sealed class Lateness
 
     /// <summary>Whether the journal tells times and a rate, of one event or more.</summary>
     public static bool IsTold(TraceNode node) =>
-        node.EventCount > 0 && node.Tells(Knowledge.WallTimes) && node.Rate is { IsMax: false };
+        node.EventCount > 0 && node.Tells(FormatFeatures.WallTimes) && node.Rate is { IsMax: false };
 
     /// <summary>
     /// Milliseconds after the deadline before it, in whole nanoseconds: what is less is rounding of the deadlines.

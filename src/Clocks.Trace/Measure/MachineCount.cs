@@ -50,7 +50,7 @@ internal sealed class MachineCount
     private MachineMeasures Measures(long meant)
     {
         double spanNs = _events.SpanNs;
-        bool isTimed = _node.Tells(Knowledge.WallTimes);
+        bool isTimed = _node.Tells(FormatFeatures.WallTimes);
         (long sent, long blocked) = Deliveries();
         return new MachineMeasures(_node, _events)
         {
@@ -60,7 +60,7 @@ internal sealed class MachineCount
             Gaps = _gaps,
             ValuesLeftOut = _leftOut,
             QueueOverTime = QueueOverTime(spanNs),
-            WaitMs = _node.Tells(Knowledge.Arrivals) ? _waitMs.Distribution : null,
+            WaitMs = _node.Tells(FormatFeatures.Arrivals) ? _waitMs.Distribution : null,
             LatenessMs = Lateness.IsTold(_node) ? new Lateness(_node).Distribution : null,
             LamportRate = spanNs > 0 ? (_node.LastClock - _events.FirstClock) * 1e9 / spanNs : 0,
             ElapsedDrift = isTimed ? _drift.Distribution : default,
@@ -70,8 +70,8 @@ internal sealed class MachineCount
 
     private double? QueueOverTime(double spanNs) =>
         spanNs <= 0 ? null
-        : _node.Tells(Knowledge.Arrivals) ? _waitedNs / spanNs
-        : _node.Tells(Knowledge.QueueDepths | Knowledge.WallTimes) ? _queueSteps / spanNs
+        : _node.Tells(FormatFeatures.Arrivals) ? _waitedNs / spanNs
+        : _node.Tells(FormatFeatures.QueueDepths | FormatFeatures.WallTimes) ? _queueSteps / spanNs
         : null;
 
     private (long Sent, long Blocked) Deliveries()

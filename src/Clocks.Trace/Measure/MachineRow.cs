@@ -10,10 +10,10 @@ namespace Clocks.Trace.Measure;
 public class MachineRow
 {
     internal MachineRow(
-        NodeId id, string label, Knowledge knows, ClockRate? rate, JournalFooter? footer, long? finalClock,
+        NodeId id, string label, FormatFeatures knows, ClockRate? rate, JournalFooter? footer, long? finalClock,
         EventTally events)
     {
-        bool tellsQueue = (knows & Knowledge.QueueDepths) != 0;
+        bool tellsQueue = (knows & FormatFeatures.QueueDepths) != 0;
         Id = id;
         Label = label;
         NominalRate = rate?.PerSecond;
@@ -26,7 +26,7 @@ public class MachineRow
         Jump = events.Jump;
         Queue = tellsQueue ? events.Queue : null;
         QueueAtEnd = footer?.InQueue ?? (tellsQueue && events.Count > 0 ? events.LastDepth : null);
-        LateTicks = (knows & Knowledge.LateTicks) != 0 ? footer?.LateTicks : null;
+        LateTicks = (knows & FormatFeatures.LateTicks) != 0 ? footer?.LateTicks : null;
     }
 
     /// <summary>The node.</summary>

@@ -31,7 +31,7 @@ internal sealed partial class Observations
         }
     }
 
-    public static IReadOnlyList<string> Of(RunTrace run, RunMeasures measures)
+    public static IReadOnlyList<string> Compute(RunTrace run, RunMeasures measures)
     {
         var observations = new Observations(run, measures);
         observations.Pace();
@@ -139,7 +139,7 @@ internal sealed partial class Observations
         foreach (MachineMeasures machine in _active)
         {
             TraceNode node = _run.Lanes[machine.Lane];
-            if (node.FinalClock is null && node.Tells(Knowledge.Totals) && !IsFollowed(machine))
+            if (node.FinalClock is null && node.Tells(FormatFeatures.Totals) && !IsFollowed(machine))
             {
                 unended.Add(machine);
             }

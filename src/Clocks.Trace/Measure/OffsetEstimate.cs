@@ -46,7 +46,7 @@ internal static class OffsetEstimate
         var pairs = new Pair?[lanes, lanes];
         foreach (TraceNode node in run.Nodes)
         {
-            if (node.Tells(Knowledge.WallTimes))
+            if (node.Tells(FormatFeatures.WallTimes))
             {
                 Collect(run, node, pairs);
             }
@@ -74,7 +74,7 @@ internal static class OffsetEstimate
         {
             int row = store.Kind(position) == EventKind.Receive ? store.ReceiveRow(position) : -1;
             EventRef send = row < 0 ? EventRef.None : store.Sender(row);
-            if (send.IsNone || send.Lane == node.Lane || !run.Lanes[send.Lane].Tells(Knowledge.WallTimes))
+            if (send.IsNone || send.Lane == node.Lane || !run.Lanes[send.Lane].Tells(FormatFeatures.WallTimes))
             {
                 continue;
             }

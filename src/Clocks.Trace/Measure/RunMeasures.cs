@@ -47,23 +47,23 @@ public sealed class RunMeasures
     public IReadOnlyList<string> Observations { get; private set; } = [];
 
     /// <summary>Measures a run.</summary>
-    public static RunMeasures Of(RunTrace run) => Of(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
+    public static RunMeasures Compute(RunTrace run) => Compute(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
 
     /// <summary>
     /// Measures a run whose happened-before others need too: it comes last, as somebody else may build it meanwhile.
     /// </summary>
-    internal static RunMeasures Of(RunTrace run, Lazy<HappenedBefore> relation)
+    internal static RunMeasures Compute(RunTrace run, Lazy<HappenedBefore> relation)
     {
         (IReadOnlyList<ChannelMeasures> Channels, Distribution DelayMs, long[] Arrivals) messages = ([], default, []);
         IReadOnlyList<ClockOffset> offsets = [];
         IReadOnlyList<SpreadPoint> spread = [];
-        SideBySide.Do(
+        ParallelJobs.Run(
             [
                 () => messages = ChannelCount.Of(run),
                 () => offsets = OffsetEstimate.Of(run),
                 () => spread = SpreadOverTime.Of(run, SpreadPoints),
             ],
-            run.EventCount >= SideBySide.WorthEvents);
+            run.EventCount >= ParallelJobs.WorthEvents);
 
         var machines = new MachineMeasures[run.Nodes.Count];
         long leastClock = long.MaxValue, greatestClock = long.MinValue;
@@ -88,7 +88,7 @@ public sealed class RunMeasures
             Offsets = offsets,
             Seconds = SpreadOverTime.Seconds(run),
         };
-        measures.Observations = Clocks.Trace.Measure.Observations.Of(run, measures);
+        measures.Observations = Clocks.Trace.Measure.Observations.Compute(run, measures);
         return measures;
     }
 }

@@ -68,7 +68,7 @@ internal static class SpreadOverTime
         var timed = new List<TraceNode>();
         foreach (TraceNode node in run.Nodes)
         {
-            if (node.EventCount > 0 && node.Tells(Knowledge.WallTimes))
+            if (node.EventCount > 0 && node.Tells(FormatFeatures.WallTimes))
             {
                 timed.Add(node);
             }

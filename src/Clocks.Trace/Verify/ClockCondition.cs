@@ -12,40 +12,40 @@ internal sealed class ClockCondition : IRule
 
     public string Sentence => "If a happened before b, then C(a) < C(b): on every local step and on every message.";
 
-    public void Judge(Trial trial)
+    public void Check(RuleContext context)
     {
-        trial.MissingSends();
-        foreach (TraceNode node in trial.Run.Nodes)
+        context.MissingSends();
+        foreach (TraceNode node in context.Run.Nodes)
         {
-            if (trial.Tells(node, Knowledge.NewClocks, "clocks"))
+            if (context.Tells(node, FormatFeatures.NewClocks, "clocks"))
             {
-                JudgeSteps(trial, node);
-                if (node.ReceiveCount > 0 && trial.Tells(node, Knowledge.Senders, "who sent a message"))
+                JudgeSteps(context, node);
+                if (node.ReceiveCount > 0 && context.Tells(node, FormatFeatures.Senders, "who sent a message"))
                 {
-                    JudgeMessages(trial, node);
+                    JudgeMessages(context, node);
                 }
             }
         }
     }
 
-    private static void JudgeSteps(Trial trial, TraceNode node)
+    private static void JudgeSteps(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
-        trial.Check(Math.Max(0, store.Count - 1));
+        context.Check(Math.Max(0, store.Count - 1));
         long before = long.MinValue;
         for (int position = 0; position < store.Count; position++)
         {
             long clock = store.NewClock(position);
             if (clock <= before)
             {
-                Refute(trial, node[position - 1], node[position]);
+                Refute(context, node[position - 1], node[position]);
             }
 
             before = clock;
         }
     }
 
-    private static void JudgeMessages(Trial trial, TraceNode node)
+    private static void JudgeMessages(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         for (int position = 0; position < store.Count; position++)
@@ -58,16 +58,16 @@ internal sealed class ClockCondition : IRule
                 continue;
             }
 
-            trial.Check();
-            if (trial.Run.Lanes[send.Lane].Store.NewClock(send.Position) >= store.NewClock(position))
+            context.Check();
+            if (context.Run.Lanes[send.Lane].Store.NewClock(send.Position) >= store.NewClock(position))
             {
-                Refute(trial, trial.Run[send], node[position]);
+                Refute(context, context.Run[send], node[position]);
             }
         }
     }
 
-    private static void Refute(Trial trial, TraceEvent cause, TraceEvent effect) =>
-        trial.Refute(effect.NewClock, () => Finding.Of(
+    private static void Refute(RuleContext context, TraceEvent cause, TraceEvent effect) =>
+        context.ReportViolation(effect.NewClock, () => Finding.Of(
             $"{cause.Node.Label}#{cause.N} happened before {effect.Node.Label}#{effect.N}, "
             + $"but {cause.NewClock} is not less than {effect.NewClock}.",
             cause, effect));

@@ -13,51 +13,51 @@ internal sealed class ClockIncreases : LaneRule
     public override string Sentence =>
         "At a node Lamport times strictly increase, and each event starts from the clock that the one before it left.";
 
-    protected override Knowledge Needs => Knowledge.NewClocks;
+    protected override FormatFeatures Needs => FormatFeatures.NewClocks;
 
     protected override string Needed => "clocks";
 
-    protected override void Judge(Trial trial, TraceNode node)
+    protected override void Judge(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
-        bool tellsOld = node.Tells(Knowledge.OldClocks);
+        bool tellsOld = node.Tells(FormatFeatures.OldClocks);
         long before = 0;
-        bool hasFirst = node.Tells(Knowledge.EventNumbers) && store.Count > 0 && store.N(0) == 1;
+        bool hasFirst = node.Tells(FormatFeatures.EventNumbers) && store.Count > 0 && store.N(0) == 1;
         if (tellsOld && hasFirst && store.OldClock(0) != 0)
         {
             TraceEvent first = node[0];
-            trial.Refute(first.NewClock, () =>
+            context.ReportViolation(first.NewClock, () =>
                 Finding.Of($"Event 1 starts from {first.OldClock}; clocks begin at 0.", first));
         }
 
         for (int position = 0; position < store.Count; position++)
         {
-            trial.Check();
+            context.Check();
             long clock = store.NewClock(position);
             if (clock <= before)
             {
-                Back(trial, node, position, before);
+                Back(context, node, position, before);
             }
             else if (tellsOld && position > 0 && store.OldClock(position) != before
                 && store.N(position) == store.N(position - 1) + 1)
             {
-                Torn(trial, node, position, before);
+                Torn(context, node, position, before);
             }
 
             before = clock;
         }
     }
 
-    private static void Back(Trial trial, TraceNode node, int position, long before)
+    private static void Back(RuleContext context, TraceNode node, int position, long before)
     {
         TraceEvent back = node[position];
-        trial.Refute(back.NewClock, () => position == 0
+        context.ReportViolation(back.NewClock, () => position == 0
             ? Finding.Of($"The first event has the clock {back.NewClock}; the smallest after an event is 1.", back)
             : Finding.Of($"The clock goes from {before} to {back.NewClock}.", node[position - 1], back));
     }
 
-    private static void Torn(Trial trial, TraceNode node, int position, long before) =>
-        trial.Refute(node[position].NewClock, () => Finding.Of(
+    private static void Torn(RuleContext context, TraceNode node, int position, long before) =>
+        context.ReportViolation(node[position].NewClock, () => Finding.Of(
             $"The event before left the clock at {before}, this one starts from {node[position].OldClock}.",
             node[position - 1], node[position]));
 }

@@ -32,25 +32,25 @@ internal sealed class FifoChannels : IRule
     public string Sentence =>
         "Each channel is FIFO: messages are numbered 1, 2, 3, ... by the sender and taken in the order they were sent.";
 
-    public void Judge(Trial trial)
+    public void Check(RuleContext context)
     {
-        foreach (TraceNode node in trial.Run.Nodes)
+        foreach (TraceNode node in context.Run.Nodes)
         {
             if (node.DeliveryCount > 0
-                && trial.Tells(node, Knowledge.Recipients | Knowledge.ChannelNumbers, "channel numbers"))
+                && context.Tells(node, FormatFeatures.Recipients | FormatFeatures.ChannelNumbers, "channel numbers"))
             {
-                JudgeSends(trial, node);
+                JudgeSends(context, node);
             }
 
             if (node.ReceiveCount > 0
-                && trial.Tells(node, Knowledge.Senders | Knowledge.ChannelNumbers, "channel numbers"))
+                && context.Tells(node, FormatFeatures.Senders | FormatFeatures.ChannelNumbers, "channel numbers"))
             {
-                JudgeReceives(trial, node);
+                JudgeReceives(context, node);
             }
         }
     }
 
-    private static void JudgeSends(Trial trial, TraceNode node)
+    private static void JudgeSends(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         var places = new Dictionary<int, Place>();
@@ -65,14 +65,14 @@ internal sealed class FifoChannels : IRule
                     continue;
                 }
 
-                trial.Check();
+                context.Check();
                 int to = store.To(delivery);
                 Place last = LastOf(places, to);
                 (long before, int where) = (last.K, last.Position);
                 if (k != before + 1 && !(k == 1 && Connections(node, to, where, position) > 0)
                     && !HasHole(node, where, position))
                 {
-                    Refute(trial, node, where, position, $"To node {to}: after place {before} comes place {k}.");
+                    Refute(context, node, where, position, $"To node {to}: after place {before} comes place {k}.");
                 }
 
                 (last.K, last.Position) = (k, position);
@@ -80,7 +80,7 @@ internal sealed class FifoChannels : IRule
         }
     }
 
-    private static void JudgeReceives(Trial trial, TraceNode node)
+    private static void JudgeReceives(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         var lastOfLife = new Dictionary<int, int>();
@@ -92,19 +92,19 @@ internal sealed class FifoChannels : IRule
                 continue;
             }
 
-            trial.Check();
+            context.Check();
             int row = store.ReceiveRow(position);
             EventRef send = store.Sender(row);
             if (send.IsNone)
             {
-                JudgeByNumber(trial, node, position, LastOf(unmatched, store.From(row)));
+                JudgeByNumber(context, node, position, LastOf(unmatched, store.From(row)));
                 continue;
             }
 
             if (lastOfLife.TryGetValue(send.Lane, out int before)
                 && store.Sender(store.ReceiveRow(before)).Position > send.Position)
             {
-                Refute(trial, node, before, position, Contrast(store, before, row));
+                Refute(context, node, before, position, Contrast(store, before, row));
             }
 
             lastOfLife[send.Lane] = position;
@@ -112,7 +112,7 @@ internal sealed class FifoChannels : IRule
     }
 
     /// <summary>A receive whose send is in no journal here, by its number and what was received before it.</summary>
-    private static void JudgeByNumber(Trial trial, TraceNode node, int position, Unmatched last)
+    private static void JudgeByNumber(RuleContext context, TraceNode node, int position, Unmatched last)
     {
         EventStore store = node.Store;
         int row = store.ReceiveRow(position);
@@ -124,7 +124,7 @@ internal sealed class FifoChannels : IRule
             last.Falls += isAnew ? 1 : 0;
             if (isAnew && last.Falls >= Math.Max(1, Connections(node, store.From(row), -1, position)))
             {
-                Refute(trial, node, last.Position, position, Contrast(store, last.Position, row));
+                Refute(context, node, last.Position, position, Contrast(store, last.Position, row));
             }
         }
 
@@ -167,8 +167,8 @@ internal sealed class FifoChannels : IRule
     private static bool HasHole(TraceNode node, int after, int upTo) =>
         node.Store.N(upTo) - (after < 0 ? 0 : node.Store.N(after)) != upTo - after;
 
-    private static void Refute(Trial trial, TraceNode node, int before, int position, string text) =>
-        trial.Refute(node[position].NewClock, () => before < 0
+    private static void Refute(RuleContext context, TraceNode node, int before, int position, string text) =>
+        context.ReportViolation(node[position].NewClock, () => before < 0
             ? Finding.Of(text, node[position])
             : Finding.Of(text, node[before], node[position]));
 }

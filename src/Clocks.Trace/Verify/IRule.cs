@@ -10,5 +10,5 @@ internal interface IRule
     string Sentence { get; }
 
     /// <summary>Looks at all the evidence and tells the trial what it sees.</summary>
-    void Judge(Trial trial);
+    void Check(RuleContext context);
 }

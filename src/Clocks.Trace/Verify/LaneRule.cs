@@ -13,18 +13,18 @@ internal abstract class LaneRule : IRule
     public abstract string Sentence { get; }
 
     /// <summary>What a journal must tell.</summary>
-    protected abstract Knowledge Needs { get; }
+    protected abstract FormatFeatures Needs { get; }
 
     /// <summary>The same in words, for those that do not tell it.</summary>
     protected abstract string Needed { get; }
 
-    public void Judge(Trial trial)
+    public void Check(RuleContext context)
     {
-        foreach (TraceNode node in trial.Run.Nodes)
+        foreach (TraceNode node in context.Run.Nodes)
         {
-            if (Concerns(node) && trial.Tells(node, Needs, Needed))
+            if (Concerns(node) && context.Tells(node, Needs, Needed))
             {
-                Judge(trial, node);
+                Judge(context, node);
             }
         }
     }
@@ -36,5 +36,5 @@ internal abstract class LaneRule : IRule
     /// Looks at all events of one lane. A finding is made in a function of its own: a lambda here would cost an object
     /// at every event, broken rule or not.
     /// </summary>
-    protected abstract void Judge(Trial trial, TraceNode node);
+    protected abstract void Judge(RuleContext context, TraceNode node);
 }

@@ -10,22 +10,22 @@ internal sealed class NoCycle : IRule
     public string Sentence =>
         "Happened-before has no cycle: no chain of local steps and messages leads back to where it began.";
 
-    public void Judge(Trial trial)
+    public void Check(RuleContext context)
     {
-        foreach (TraceNode node in trial.Run.Nodes)
+        foreach (TraceNode node in context.Run.Nodes)
         {
             if (node.ReceiveCount > 0)
             {
-                trial.Tells(node, Knowledge.Senders, "who sent a message");
+                context.Tells(node, FormatFeatures.Senders, "who sent a message");
             }
         }
 
-        trial.MissingSends();
-        trial.Check(trial.Run.MatchedCount);
-        IReadOnlyList<EventRef> cycle = trial.Relation.Cycle;
+        context.MissingSends();
+        context.Check(context.Run.MatchedCount);
+        IReadOnlyList<EventRef> cycle = context.Relation.Cycle;
         if (cycle.Count > 0)
         {
-            trial.Refute(cycle.Count, () => Describe(trial.Run, cycle));
+            context.ReportViolation(cycle.Count, () => Describe(context.Run, cycle));
         }
     }
 

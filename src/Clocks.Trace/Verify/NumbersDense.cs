@@ -12,17 +12,17 @@ internal sealed class NumbersDense : LaneRule
 
     public override string Sentence => "The events of a node are numbered 1, 2, 3, ... without gaps or repeats.";
 
-    protected override Knowledge Needs => Knowledge.EventNumbers;
+    protected override FormatFeatures Needs => FormatFeatures.EventNumbers;
 
     protected override string Needed => "event numbers";
 
-    protected override void Judge(Trial trial, TraceNode node)
+    protected override void Judge(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         long last = 0;
         for (int position = 0; position < store.Count; position++)
         {
-            trial.Check();
+            context.Check();
             long n = store.N(position);
             if (n == last + 1)
             {
@@ -32,21 +32,21 @@ internal sealed class NumbersDense : LaneRule
 
             if (n <= last)
             {
-                Repeat(trial, node, position, last);
+                Repeat(context, node, position, last);
             }
             else
             {
-                Hole(trial, node, position, last);
+                Hole(context, node, position, last);
             }
 
             last = n;
         }
     }
 
-    private static void Repeat(Trial trial, TraceNode node, int position, long last)
+    private static void Repeat(RuleContext context, TraceNode node, int position, long last)
     {
         TraceEvent happened = node[position];
-        trial.Refute(happened.NewClock, () => position == 0
+        context.ReportViolation(happened.NewClock, () => position == 0
             ? Finding.Of($"The first event has the number {happened.N}, not 1.", happened)
             : Finding.Of($"After number {last} comes number {happened.N}.", node[position - 1], happened));
     }
@@ -55,7 +55,7 @@ internal sealed class NumbersDense : LaneRule
     /// Each missing event would have advanced the clock by one or more: if there is no room for them, the gap is
     /// false.
     /// </summary>
-    private static void Hole(Trial trial, TraceNode node, int position, long last)
+    private static void Hole(RuleContext context, TraceNode node, int position, long last)
     {
         TraceEvent happened = node[position];
         long missing = happened.N - last - 1;
@@ -63,15 +63,15 @@ internal sealed class NumbersDense : LaneRule
         string range = missing == 1
             ? $"{node.Label}#{last + 1}"
             : $"{node.Label}#{last + 1} to {node.Label}#{happened.N - 1}";
-        if (node.Tells(Knowledge.OldClocks) && happened.OldClock < before + missing)
+        if (node.Tells(FormatFeatures.OldClocks) && happened.OldClock < before + missing)
         {
-            trial.Refute(happened.NewClock, () => Finding.Of(
+            context.ReportViolation(happened.NewClock, () => Finding.Of(
                 $"The numbers leave out {range}, but the clock went only from {before} to {happened.OldClock} there.",
                 [.. position == 0 ? Array.Empty<TraceEvent>() : [node[position - 1]], happened]));
         }
         else
         {
-            trial.CannotTell($"{happened.Location}: {range} missing before it; the journal has a hole.");
+            context.ReportUnknown($"{happened.Location}: {range} missing before it; the journal has a hole.");
         }
     }
 }

@@ -23,18 +23,18 @@ internal sealed class RateHonoured : IRule
     public string Sentence =>
         "Events and late ticks together are rate x time; ticks never run ahead of their deadlines, nor their clock back.";
 
-    public void Judge(Trial trial)
+    public void Check(RuleContext context)
     {
-        foreach (TraceNode node in trial.Run.Nodes)
+        foreach (TraceNode node in context.Run.Nodes)
         {
-            if (trial.Tells(node, Knowledge.Rates, "the clock rate")
-                && trial.Tells(node, Knowledge.WallTimes, "when events happened")
+            if (context.Tells(node, FormatFeatures.Rates, "the clock rate")
+                && context.Tells(node, FormatFeatures.WallTimes, "when events happened")
                 && node.Rate is { IsMax: false } rate && node.EventCount > 0)
             {
                 double periodNs = 1e12 / rate.Millihertz;
                 double doubt = TicksOfDoubt + node.TimeResolutionNs / periodNs;
-                JudgePace(trial, node, periodNs, doubt);
-                JudgeCount(trial, node, periodNs, doubt);
+                JudgePace(context, node, periodNs, doubt);
+                JudgeCount(context, node, periodNs, doubt);
             }
         }
     }
@@ -43,18 +43,18 @@ internal sealed class RateHonoured : IRule
     /// Counted in periods, events may fall behind (late ticks) but never catch up by more than the one they were late
     /// by.
     /// </summary>
-    private static void JudgePace(Trial trial, TraceNode node, double periodNs, double doubt)
+    private static void JudgePace(RuleContext context, TraceNode node, double periodNs, double doubt)
     {
         EventStore store = node.Store;
-        bool isMonotonic = node.Tells(Knowledge.MonotonicTimes);
+        bool isMonotonic = node.Tells(FormatFeatures.MonotonicTimes);
         double latest = double.MinValue;
         int latestAt = 0;
         for (int position = 0; position < store.Count; position++)
         {
-            trial.Check();
+            context.Check();
             if (isMonotonic && position > 0 && store.MonoNs(position) < store.MonoNs(position - 1))
             {
-                Back(trial, node[position - 1], node[position]);
+                Back(context, node[position - 1], node[position]);
             }
 
             double behind = store.MonoNs(position) / periodNs - store.N(position);
@@ -64,46 +64,46 @@ internal sealed class RateHonoured : IRule
             }
             else if (latest - behind > doubt)
             {
-                Burst(trial, node[latestAt], node[position]);
+                Burst(context, node[latestAt], node[position]);
                 (latest, latestAt) = (behind, position);
             }
         }
     }
 
-    private static void Back(Trial trial, TraceEvent before, TraceEvent after)
+    private static void Back(RuleContext context, TraceEvent before, TraceEvent after)
     {
         double seconds = (before.MonoNs - after.MonoNs) / 1e9;
-        trial.Refute(1, () => Finding.Of(
+        context.ReportViolation(1, () => Finding.Of(
             string.Create(CultureInfo.InvariantCulture, $"The monotonic clock goes back by {seconds:0.#########} s."),
             before, after));
     }
 
-    private static void Burst(Trial trial, TraceEvent from, TraceEvent to)
+    private static void Burst(RuleContext context, TraceEvent from, TraceEvent to)
     {
         double seconds = (to.MonoNs - from.MonoNs) / 1e9;
-        trial.Refute(to.N - from.N, () => Finding.Of(
+        context.ReportViolation(to.N - from.N, () => Finding.Of(
             string.Create(CultureInfo.InvariantCulture,
                 $"{to.N - from.N} ticks in {seconds:0.######} s at a rate of {to.Node.Rate} per second."),
             from, to));
     }
 
-    private static void JudgeCount(Trial trial, TraceNode node, double periodNs, double doubt)
+    private static void JudgeCount(RuleContext context, TraceNode node, double periodNs, double doubt)
     {
         TraceEvent first = node[0], last = node[node.EventCount - 1];
         double due = (last.MonoNs - first.MonoNs) / periodNs;
         double counted = last.N - first.N;
-        if (node.Footer is { } footer && node.Tells(Knowledge.LateTicks))
+        if (node.Footer is { } footer && node.Tells(FormatFeatures.LateTicks))
         {
-            JudgeAccount(trial, node, footer, periodNs, doubt);
+            JudgeAccount(context, node, footer, periodNs, doubt);
         }
         else if (counted < due - doubt)
         {
-            trial.CannotTell(string.Create(CultureInfo.InvariantCulture,
+            context.ReportUnknown(string.Create(CultureInfo.InvariantCulture,
                 $"{node.Name}: {due - counted:0} of {due + 1:0} ticks are missing, and skipped ones are not counted."));
         }
     }
 
-    private static void JudgeAccount(Trial trial, TraceNode node, JournalFooter footer, double periodNs, double doubt)
+    private static void JudgeAccount(RuleContext context, TraceNode node, JournalFooter footer, double periodNs, double doubt)
     {
         TraceEvent first = node[0], last = node[node.EventCount - 1];
         double accounted = last.N + footer.LateTicks - first.N;
@@ -119,7 +119,7 @@ internal sealed class RateHonoured : IRule
         string text = string.Create(CultureInfo.InvariantCulture,
             $"{last.N} events and {footer.LateTicks} late ticks; "
             + $"at {node.Rate} per second the time allows {least + 1:0} to {most + 1:0}.");
-        trial.Refute(last.N, () =>
+        context.ReportViolation(last.N, () =>
             new Finding(text, [first.Ref, last.Ref], [first.Location, last.Location, node.At(node.FooterLine)]));
     }
 }

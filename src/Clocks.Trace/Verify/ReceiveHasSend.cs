@@ -34,13 +34,13 @@ internal sealed class ReceiveHasSend : LaneRule
     public override string Sentence =>
         "Every receive takes a message that its sender sent to this node, and takes it once.";
 
-    protected override Knowledge Needs => Knowledge.Senders;
+    protected override FormatFeatures Needs => FormatFeatures.Senders;
 
     protected override string Needed => "who sent a message";
 
     protected override bool Concerns(TraceNode node) => node.ReceiveCount > 0;
 
-    protected override void Judge(Trial trial, TraceNode node)
+    protected override void Judge(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         var missing = new Dictionary<int, MissingSends>();
@@ -51,20 +51,20 @@ internal sealed class ReceiveHasSend : LaneRule
                 continue;
             }
 
-            trial.Check();
+            context.Check();
             int row = store.ReceiveRow(position);
             MatchState state = store.Match(row);
             if (state == MatchState.Matched)
             {
-                Compare(trial, node[position]);
+                Compare(context, node[position]);
             }
-            else if (IsMissing(state) || IsFromEarlierLife(trial.Run, node[position]))
+            else if (IsMissing(state) || IsFromEarlierLife(context.Run, node[position]))
             {
                 Miss(missing, store.From(row), IsMissing(state) ? state : MatchState.NotTold, position);
             }
             else
             {
-                Accuse(trial, node[position], state);
+                Accuse(context, node[position], state);
             }
         }
 
@@ -73,7 +73,7 @@ internal sealed class ReceiveHasSend : LaneRule
             string receives = sends.Count == 1
                 ? $"The receive {node[sends.First]} names"
                 : $"{sends.Count} receives, {node[sends.First]} to {node[sends.Last]}, name";
-            trial.CannotTell($"{receives} node {sends.From}: {Reason(sends.Why)}.");
+            context.ReportUnknown($"{receives} node {sends.From}: {Reason(sends.Why)}.");
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class ReceiveHasSend : LaneRule
     /// </summary>
     private static bool IsFromEarlierLife(RunTrace run, TraceEvent receive)
     {
-        IReadOnlyList<TraceNode> lives = run.LivesOf(receive.From ?? default);
+        IReadOnlyList<TraceNode> lives = run.IncarnationsOf(receive.From ?? default);
         foreach (TraceNode life in lives)
         {
             if (life.StartedAtUnixMicroseconds <= receive.At.UnixMicroseconds + ClockDoubtMicroseconds)
@@ -115,35 +115,35 @@ internal sealed class ReceiveHasSend : LaneRule
             }
         }
 
-        return receive.Node.Tells(Knowledge.WallTimes) && lives.Count > 0;
+        return receive.Node.Tells(FormatFeatures.WallTimes) && lives.Count > 0;
     }
 
-    private static void Compare(Trial trial, TraceEvent receive)
+    private static void Compare(RuleContext context, TraceEvent receive)
     {
-        TraceEvent send = trial.Run[receive.Sender];
-        if (receive.Node.Tells(Knowledge.MessageClocks) && send.Node.Tells(Knowledge.NewClocks)
+        TraceEvent send = context.Run[receive.Sender];
+        if (receive.Node.Tells(FormatFeatures.MessageClocks) && send.Node.Tells(FormatFeatures.NewClocks)
             && receive.MessageClock != send.NewClock)
         {
-            OtherClock(trial, send, receive);
+            OtherClock(context, send, receive);
         }
-        else if (receive.Node.Tells(Knowledge.ChannelNumbers) && send.Node.Tells(Knowledge.ChannelNumbers)
+        else if (receive.Node.Tells(FormatFeatures.ChannelNumbers) && send.Node.Tells(FormatFeatures.ChannelNumbers)
             && send.Node.Store.DeliveryK(receive.SentAs) is var k && k != receive.MessageK)
         {
-            OtherPlace(trial, send, receive, k);
+            OtherPlace(context, send, receive, k);
         }
     }
 
-    private static void OtherClock(Trial trial, TraceEvent send, TraceEvent receive) =>
-        trial.Refute(receive.NewClock, () => Finding.Of(
+    private static void OtherClock(RuleContext context, TraceEvent send, TraceEvent receive) =>
+        context.ReportViolation(receive.NewClock, () => Finding.Of(
             $"The send carries clock {send.NewClock}, the receive says {receive.MessageClock}.", send, receive));
 
-    private static void OtherPlace(Trial trial, TraceEvent send, TraceEvent receive, long k) =>
-        trial.Refute(receive.NewClock, () => Finding.Of(
+    private static void OtherPlace(RuleContext context, TraceEvent send, TraceEvent receive, long k) =>
+        context.ReportViolation(receive.NewClock, () => Finding.Of(
             $"The send says place {k} in the channel, the receive says {receive.MessageK}.", send, receive));
 
-    private static void Accuse(Trial trial, TraceEvent receive, MatchState state)
+    private static void Accuse(RuleContext context, TraceEvent receive, MatchState state)
     {
-        TraceNode sender = trial.Run.LivesOf(receive.From ?? default)[^1];
+        TraceNode sender = context.Run.IncarnationsOf(receive.From ?? default)[^1];
         int position = sender.PositionOf(receive.MessageN);
         string named = $"{receive.From}#{receive.MessageN}";
         string text = state switch
@@ -153,10 +153,10 @@ internal sealed class ReceiveHasSend : LaneRule
             MatchState.TakenTwice => $"The message {named} was taken before by another receive.",
             _ => $"The journal of node {receive.From} is complete and has no event {named}.",
         };
-        trial.Refute(receive.NewClock, () => position < 0
+        context.ReportViolation(receive.NewClock, () => position < 0
             ? new Finding(text, [receive.Ref], [receive.Location, sender.At(sender.FooterLine)])
             : state == MatchState.TakenTwice
-                ? Finding.Of(text, sender[position], FirstTaker(trial.Run, sender[position], receive), receive)
+                ? Finding.Of(text, sender[position], FirstTaker(context.Run, sender[position], receive), receive)
                 : Finding.Of(text, sender[position], receive));
     }
 

@@ -11,16 +11,16 @@ internal sealed class ReceiveIsMaxPlusOne : LaneRule
 
     public override string Sentence => "A receive sets the clock to exactly max(own clock, clock of the message) + 1.";
 
-    protected override Knowledge Needs => Knowledge.NewClocks | Knowledge.MessageClocks;
+    protected override FormatFeatures Needs => FormatFeatures.NewClocks | FormatFeatures.MessageClocks;
 
     protected override string Needed => "the clocks of messages";
 
     protected override bool Concerns(TraceNode node) => node.ReceiveCount > 0;
 
-    protected override void Judge(Trial trial, TraceNode node)
+    protected override void Judge(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
-        bool tellsOld = node.Tells(Knowledge.OldClocks);
+        bool tellsOld = node.Tells(FormatFeatures.OldClocks);
         for (int position = 0; position < store.Count; position++)
         {
             if (store.Kind(position) != EventKind.Receive || (!tellsOld && position == 0))
@@ -28,23 +28,23 @@ internal sealed class ReceiveIsMaxPlusOne : LaneRule
                 continue;
             }
 
-            trial.Check();
+            context.Check();
             long old = store.OldClock(position), now = store.NewClock(position);
             long message = store.MessageClock(store.ReceiveRow(position));
             if (now != Math.Max(old, message) + 1)
             {
-                Refute(trial, node[position], old, message);
+                Refute(context, node[position], old, message);
             }
         }
     }
 
-    private static void Refute(Trial trial, TraceEvent receive, long old, long message) =>
-        trial.Refute(receive.NewClock, () =>
+    private static void Refute(RuleContext context, TraceEvent receive, long old, long message) =>
+        context.ReportViolation(receive.NewClock, () =>
         {
             long right = Math.Max(old, message) + 1;
             string text = $"max({old}, {message}) + 1 is {right}, the journal says {receive.NewClock}.";
             return receive.Sender.IsNone
                 ? Finding.Of(text, receive)
-                : Finding.Of(text, trial.Run[receive.Sender], receive);
+                : Finding.Of(text, context.Run[receive.Sender], receive);
         });
 }

@@ -10,14 +10,14 @@ internal sealed class StepIsOne : LaneRule
     public override string Sentence =>
         "An internal event or a send advances the clock by exactly one, however many recipients it has.";
 
-    protected override Knowledge Needs => Knowledge.NewClocks;
+    protected override FormatFeatures Needs => FormatFeatures.NewClocks;
 
     protected override string Needed => "clocks";
 
-    protected override void Judge(Trial trial, TraceNode node)
+    protected override void Judge(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
-        bool tellsOld = node.Tells(Knowledge.OldClocks);
+        bool tellsOld = node.Tells(FormatFeatures.OldClocks);
         for (int position = 0; position < store.Count; position++)
         {
             // Without the clock before, the event before stands in for it, and the first event has none.
@@ -26,16 +26,16 @@ internal sealed class StepIsOne : LaneRule
                 continue;
             }
 
-            trial.Check();
+            context.Check();
             long old = store.OldClock(position), now = store.NewClock(position);
             if (now != old + 1)
             {
-                Refute(trial, node[position], old);
+                Refute(context, node[position], old);
             }
         }
     }
 
-    private static void Refute(Trial trial, TraceEvent happened, long old) =>
-        trial.Refute(happened.NewClock, () => Finding.Of(
+    private static void Refute(RuleContext context, TraceEvent happened, long old) =>
+        context.ReportViolation(happened.NewClock, () => Finding.Of(
             $"The clock goes from {old} to {happened.NewClock} at an event of kind {happened.Kind}.", happened));
 }

@@ -10,11 +10,11 @@ internal sealed class TickRuleKept : LaneRule
     public override string Sentence =>
         "A tick that finds a message takes it: internal events and sends happen only with an empty inbox.";
 
-    protected override Knowledge Needs => Knowledge.IdleQueueDepths;
+    protected override FormatFeatures Needs => FormatFeatures.IdleQueueDepths;
 
     protected override string Needed => "the queue at internal events and sends";
 
-    protected override void Judge(Trial trial, TraceNode node)
+    protected override void Judge(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         for (int position = 0; position < store.Count; position++)
@@ -24,15 +24,15 @@ internal sealed class TickRuleKept : LaneRule
                 continue;
             }
 
-            trial.Check();
+            context.Check();
             if (store.QueueDepth(position) != 0)
             {
-                Refute(trial, node[position]);
+                Refute(context, node[position]);
             }
         }
     }
 
-    private static void Refute(Trial trial, TraceEvent happened) =>
-        trial.Refute(happened.NewClock, () => Finding.Of(
+    private static void Refute(RuleContext context, TraceEvent happened) =>
+        context.ReportViolation(happened.NewClock, () => Finding.Of(
             $"An event of kind {happened.Kind} while {happened.QueueDepth} messages waited.", happened));
 }

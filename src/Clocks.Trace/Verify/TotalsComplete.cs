@@ -16,36 +16,36 @@ internal sealed class TotalsComplete : IRule
     public string Sentence =>
         "Every node has its journal, every journal ends with END, and its totals are those of its events.";
 
-    public void Judge(Trial trial)
+    public void Check(RuleContext context)
     {
-        foreach (LoadProblem problem in trial.Run.Problems)
+        foreach (LoadProblem problem in context.Run.Problems)
         {
             if (problem.LosesEvidence)
             {
-                trial.CannotTell($"{Path.GetFileName(problem.Path)}: {problem.Why}");
+                context.ReportUnknown($"{Path.GetFileName(problem.Path)}: {problem.Why}");
             }
         }
 
-        foreach (NodeId missing in trial.Run.MissingPeers)
+        foreach (NodeId missing in context.Run.MissingPeers)
         {
-            trial.CannotTell($"Node {missing} has no journal here; {Witness(trial.Run, missing)}.");
+            context.ReportUnknown($"Node {missing} has no journal here; {Witness(context.Run, missing)}.");
         }
 
-        if (trial.Run.Nodes.Count == 0)
+        if (context.Run.Nodes.Count == 0)
         {
-            trial.CannotTell("There is no journal.");
+            context.ReportUnknown("There is no journal.");
         }
 
         bool isComplete = true;
-        foreach (TraceNode node in trial.Run.Nodes)
+        foreach (TraceNode node in context.Run.Nodes)
         {
-            JudgeLane(trial, node);
-            isComplete &= node.IsComplete && !MissingLives.HasAny(trial.Run, node);
+            JudgeLane(context, node);
+            isComplete &= node.IsComplete && !MissingIncarnations.HasAny(context.Run.ByNode, node);
         }
 
         if (isComplete)
         {
-            JudgeQueues(trial);
+            JudgeQueues(context);
         }
     }
 
@@ -65,37 +65,37 @@ internal sealed class TotalsComplete : IRule
         return "others name it as sender or recipient";
     }
 
-    private static void JudgeLane(Trial trial, TraceNode node)
+    private static void JudgeLane(RuleContext context, TraceNode node)
     {
-        foreach (TracePeerChange met in MissingLives.Of(trial.Run, node))
+        foreach (TracePeerChange met in MissingIncarnations.Of(context.Run.ByNode, node))
         {
             Peer peer = met.Change.Peer;
-            trial.CannotTell(
+            context.ReportUnknown(
                 $"{node.At(met.Line)} met run {peer.Run.Prefix} of node {peer.Id}, which has no journal here.");
         }
 
         string after = node.EventCount == 0 ? node.Name : $"after {node[node.EventCount - 1]}";
-        NameLostLines(trial, node);
-        if (!trial.Tells(node, Knowledge.Totals, "totals, so that nothing shows whether it is complete"))
+        NameLostLines(context, node);
+        if (!context.Tells(node, FormatFeatures.Totals, "totals, so that nothing shows whether it is complete"))
         {
-            JudgeFinalClock(trial, node);
+            JudgeFinalClock(context, node);
         }
         else if (node.IsTorn)
         {
-            trial.CannotTell($"The journal is torn {after}: its last line is incomplete.");
+            context.ReportUnknown($"The journal is torn {after}: its last line is incomplete.");
         }
         else if (node.Footer is null)
         {
-            trial.CannotTell($"The journal stops {after}: there is no END line.");
+            context.ReportUnknown($"The journal stops {after}: there is no END line.");
         }
         else
         {
-            JudgeTotals(trial, node, node.Footer);
+            JudgeTotals(context, node, node.Footer);
         }
     }
 
     /// <summary>The lines that lose evidence; neighbours with the same reason together.</summary>
-    private static void NameLostLines(Trial trial, TraceNode node)
+    private static void NameLostLines(RuleContext context, TraceNode node)
     {
         IReadOnlyList<TraceSkip> skips = node.Skips;
         for (int i = 0; i < skips.Count; i++)
@@ -109,26 +109,26 @@ internal sealed class TotalsComplete : IRule
             if (first.LosesEvidence)
             {
                 string to = skips[i] == first ? "" : $" to {node.At(skips[i].Line)}";
-                trial.CannotTell($"{node.At(first.Line)}{to}: {first.Why}.");
+                context.ReportUnknown($"{node.At(first.Line)}{to}: {first.Why}.");
             }
         }
     }
 
-    private static void JudgeFinalClock(Trial trial, TraceNode node)
+    private static void JudgeFinalClock(RuleContext context, TraceNode node)
     {
         if (node.FinalClock is { } claimed)
         {
-            trial.Check();
-            Compare(trial, node, "final_clock", claimed, node.LastClock);
+            context.Check();
+            Compare(context, node, "final_clock", claimed, node.LastClock);
         }
     }
 
-    private static void JudgeTotals(Trial trial, TraceNode node, JournalFooter footer)
+    private static void JudgeTotals(RuleContext context, TraceNode node, JournalFooter footer)
     {
-        trial.Check();
+        context.Check();
         if (footer.Dropped > 0)
         {
-            trial.CannotTell($"{node.At(node.FooterLine)}: {footer.Dropped} events happened and are not in the file.");
+            context.ReportUnknown($"{node.At(node.FooterLine)}: {footer.Dropped} events happened and are not in the file.");
         }
 
         // Holes are named by numbers-dense; sums over a journal with holes would only repeat them as contradictions.
@@ -137,26 +137,26 @@ internal sealed class TotalsComplete : IRule
             return;
         }
 
-        Compare(trial, node, "n", footer.N, node.LastN);
-        Compare(trial, node, "final_clock", footer.FinalClock, node.LastClock);
-        Compare(trial, node, "received", footer.Received, node.ReceiveCount);
+        Compare(context, node, "n", footer.N, node.LastN);
+        Compare(context, node, "final_clock", footer.FinalClock, node.LastClock);
+        Compare(context, node, "received", footer.Received, node.ReceiveCount);
         long sent = 0;
         for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
         {
             sent += node.Store.DeliveryK(delivery) != 0 ? 1 : 0;
         }
 
-        Compare(trial, node, "sent", footer.Sent, sent);
+        Compare(context, node, "sent", footer.Sent, sent);
     }
 
     /// <summary>
     /// What waited at the end was sent and never taken: less can wait, for messages are on their way, not more. Only
     /// where every life that was met has its journal: what a missing one sent may wait too.
     /// </summary>
-    private static void JudgeQueues(Trial trial)
+    private static void JudgeQueues(RuleContext context)
     {
         var untaken = new Dictionary<int, long>();
-        foreach (TraceNode node in trial.Run.Nodes)
+        foreach (TraceNode node in context.Run.Nodes)
         {
             for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
             {
@@ -166,17 +166,17 @@ internal sealed class TotalsComplete : IRule
             }
         }
 
-        foreach (TraceNode node in trial.Run.Nodes)
+        foreach (TraceNode node in context.Run.Nodes)
         {
             long most = untaken.GetValueOrDefault(node.Id.Value);
-            if (node.Footer!.InQueue > most && trial.Run.MissingPeers.Count == 0)
+            if (node.Footer!.InQueue > most && context.Run.MissingPeers.Count == 0)
             {
-                Compare(trial, node, "in_queue", node.Footer.InQueue, most);
+                Compare(context, node, "in_queue", node.Footer.InQueue, most);
             }
         }
     }
 
-    private static void Compare(Trial trial, TraceNode node, string total, long claimed, long counted)
+    private static void Compare(RuleContext context, TraceNode node, string total, long claimed, long counted)
     {
         if (claimed == counted)
         {
@@ -185,7 +185,7 @@ internal sealed class TotalsComplete : IRule
 
         string text = $"END says {total} {claimed}, the events give {counted}.";
         string end = node.At(node.FooterLine);
-        trial.Refute(node.LastClock, () => node.EventCount == 0
+        context.ReportViolation(node.LastClock, () => node.EventCount == 0
             ? new Finding(text, [], [end])
             : new Finding(text, [node[node.EventCount - 1].Ref], [node[node.EventCount - 1].Location, end]));
     }

@@ -10,7 +10,7 @@ namespace Clocks.Trace.Verify;
 /// <param name="Verdict">Of the run: the exit code of <c>clocks verify</c>.</param>
 /// <param name="Rules">In the order of the rules' reading: a node alone, messages, the whole.</param>
 /// <param name="Facts">Measured, not judged.</param>
-public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rules, MeasuredFacts Facts)
+public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rules, UnjudgedMetrics Facts)
 {
     private static readonly IRule[] All =
     [
@@ -46,23 +46,23 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
     }
 
     /// <summary>Judges a run.</summary>
-    public static Verification Of(RunTrace run) => Of(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
+    public static Verification Compute(RunTrace run) => Compute(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
 
     /// <summary>
     /// Judges a run whose happened-before others need too. The rules are judged side by side, and the facts found.
     /// </summary>
-    internal static Verification Of(RunTrace run, Lazy<HappenedBefore> relation)
+    internal static Verification Compute(RunTrace run, Lazy<HappenedBefore> relation)
     {
         var results = new RuleResult[All.Length];
-        MeasuredFacts? facts = null;
-        var jobs = new List<Action> { () => facts = FactFinding.Of(run, relation.Value) };
+        UnjudgedMetrics? facts = null;
+        var jobs = new List<Action> { () => facts = UnjudgedMeasurement.Of(run, relation.Value) };
         for (int i = 0; i < All.Length; i++)
         {
             int index = i;
-            jobs.Add(() => results[index] = Trial.Of(All[index], run, relation));
+            jobs.Add(() => results[index] = RuleContext.Of(All[index], run, relation));
         }
 
-        SideBySide.Do(jobs, run.EventCount >= SideBySide.WorthEvents);
+        ParallelJobs.Run(jobs, run.EventCount >= ParallelJobs.WorthEvents);
         Verdict verdict = Array.Exists(results, static r => r.Verdict == Verdict.Invalid) ? Verdict.Invalid
             : Array.Exists(results, static r => r.Verdict == Verdict.Unknown) ? Verdict.Unknown
             : Verdict.Valid;

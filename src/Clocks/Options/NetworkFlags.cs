@@ -32,7 +32,7 @@ internal sealed class NetworkFlags
     {
         Description = "messages that vanish, on every link: 5% or 0.05",
         HelpName = "share",
-        CustomParser = result => ShareText.TryParse(OptionText.Of(result), out int perMillion, out string problem)
+        CustomParser = result => PercentText.TryParse(OptionText.Of(result), out int perMillion, out string problem)
             ? perMillion
             : OptionText.Refuse<int>(result, problem),
     };

@@ -21,8 +21,8 @@ internal static class FiguresText
             MachineFigures m = run.Machines[i];
             table.Add(
                 m.Life == 0 ? m.Id.ToString() : Text($"{m.Id}/{m.Life + 1}"), m.Rate.ToString(), Text($"{m.Events}"),
-                Text($"{m.FinalClock}"), Rounded.Short(m.JumpMean), Text($"{m.JumpMax}"), Rounded.Short(m.QueueMean),
-                Text($"{m.QueueMax}"), Text($"{m.InQueue}"), Rounded.Short(m.ArrivalsPerSecond), Text($"{m.LateTicks}"));
+                Text($"{m.FinalClock}"), SignificantDigits.Short(m.JumpMean), Text($"{m.JumpMax}"), SignificantDigits.Short(m.QueueMean),
+                Text($"{m.QueueMax}"), Text($"{m.InQueue}"), SignificantDigits.Short(m.ArrivalsPerSecond), Text($"{m.LateTicks}"));
         }
 
         foreach (string line in table.Lines(AnalysisText.Columns))
@@ -38,7 +38,7 @@ internal static class FiguresText
         terminal.WriteLine();
         foreach (Metric metric in Metric.Columns)
         {
-            terminal.WriteLine($"{metric.Name}: {Rounded.Short(metric.Of(run))}   ({metric.Sentence})");
+            terminal.WriteLine($"{metric.Name}: {SignificantDigits.Short(metric.Of(run))}   ({metric.Sentence})");
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class HearingReport(Terminal terminal, bool isJson)
     /// <summary>Runs to the end; 0 when everybody hears everybody, else 1.</summary>
     public int Run(DoctorOptions options, bool listens)
     {
-        using var session = new HearingSession(options, Environment.MachineName);
+        using var session = new ReachabilitySession(options, Environment.MachineName);
         if (!session.CanCall)
         {
             terminal.WriteError("clocks doctor: no network interface can be used; clocks doctor says why");
@@ -49,7 +49,7 @@ internal sealed class HearingReport(Terminal terminal, bool isJson)
         return session.IsComplete ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private void OnChanged(HearingSession session, HeardMachine machine)
+    private void OnChanged(ReachabilitySession session, HeardMachine machine)
     {
         if (isJson)
         {
@@ -61,7 +61,7 @@ internal sealed class HearingReport(Terminal terminal, bool isJson)
         terminal.WriteLine($"{machine.Name}  {machine.Address}  {string.Join(", ", machine.Ways)}: {back}{tcp}");
     }
 
-    private void PrintTable(HearingSession session)
+    private void PrintTable(ReachabilitySession session)
     {
         if (session.Machines.Count == 0)
         {
@@ -92,7 +92,7 @@ internal sealed class HearingReport(Terminal terminal, bool isJson)
         PrintRemedies(session);
     }
 
-    private void PrintRemedies(HearingSession session)
+    private void PrintRemedies(ReachabilitySession session)
     {
         foreach (HeardMachine machine in session.Machines)
         {
@@ -109,7 +109,7 @@ internal sealed class HearingReport(Terminal terminal, bool isJson)
         }
     }
 
-    private static List<string> Names(HearingSession session)
+    private static List<string> Names(ReachabilitySession session)
     {
         List<string> names = [session.Self];
         foreach (HeardMachine machine in session.Machines)
@@ -120,7 +120,7 @@ internal sealed class HearingReport(Terminal terminal, bool isJson)
         return names;
     }
 
-    private static string Json(HearingSession session) => JsonObject.Text(json =>
+    private static string Json(ReachabilitySession session) => JsonObject.Text(json =>
     {
         json.WriteBoolean("healthy", session.IsComplete);
         json.WriteString("self", session.Self);

@@ -26,9 +26,9 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
 
     public void OnStarted()
     {
-        if (LauncherWatch.IsLaunched)
+        if (LauncherChannel.IsLaunched)
         {
-            terminal.WriteLine(LauncherWatch.StartedWord);
+            terminal.WriteLine(LauncherChannel.StartedWord);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         var footer = result.Footer;
         terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"node {options.Id} ended after {result.TickedNs / 1e9:0.0} s ({EndWord.Of(result.Reason)})"));
+            $"node {options.Id} ended after {result.TickedNs / 1e9:0.0} s ({EndReasonNames.Of(result.Reason)})"));
         terminal.WriteLine($"  events       {footer.N}");
         terminal.WriteLine($"  sent         {footer.Sent}");
         terminal.WriteLine($"  received     {footer.Received}");
@@ -125,7 +125,7 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         json.WriteString("cluster", options.Cluster);
         json.WriteNumber("clock_rate", options.Rate.Millihertz / 1000m);
         json.WriteNumber("seed", options.Seed);
-        json.WriteString("reason", EndWord.Of(result.Reason));
+        json.WriteString("reason", EndReasonNames.Of(result.Reason));
         json.WriteNumber("seconds", result.TickedNs / 1_000_000 / 1000m);
         json.WriteNumber("events", result.Footer.N);
         json.WriteNumber("sent", result.Footer.Sent);

@@ -58,7 +58,7 @@ internal sealed class AnalyzeCommand
     /// <param name="isWritten">Whether all of them are there.</param>
     public static Verdict Report(Terminal terminal, RunTrace run, string folder, out bool isWritten)
     {
-        (RunMeasures measures, Verification verification) = RunFindings.Of(run);
+        (RunMeasures measures, Verification verification) = RunFindings.Compute(run);
         foreach (string line in AnalysisText.Lines(run, measures, verification))
         {
             terminal.WriteLine(line);
@@ -102,7 +102,7 @@ internal sealed class AnalyzeCommand
 
         if (parsed.GetValue(_flags.Json))
         {
-            (RunMeasures measures, Verification verification) = RunFindings.Of(run);
+            (RunMeasures measures, Verification verification) = RunFindings.Compute(run);
             byte[] json = JsonSummary.Of(run, measures, verification);
             _terminal.WriteLine(Encoding.UTF8.GetString(json).TrimEnd());
             return ExitCode.Done;

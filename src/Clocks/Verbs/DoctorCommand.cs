@@ -104,7 +104,7 @@ internal sealed class DoctorCommand
     {
         var results = new List<CheckResult>();
         int faults = 0, notes = 0;
-        foreach (CheckResult result in Examination.Of(options))
+        foreach (CheckResult result in Diagnosis.Of(options))
         {
             results.Add(result);
             faults += result.Outcome == CheckOutcome.Fault ? 1 : 0;

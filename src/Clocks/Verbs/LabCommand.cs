@@ -112,7 +112,7 @@ internal sealed class LabCommand
         using (new EndSignals(Stop))
         {
             int runs = parsed.GetValue(_runs);
-            ulong seed = parsed.GetValue(_flags.Seed) ?? Unforeseen.Bits64() >> 33;
+            ulong seed = parsed.GetValue(_flags.Seed) ?? SystemRandom.Bits64() >> 33;
             return runs == 1 ? RunOne(parsed, plan, seed, ports) : RunAll(parsed, plan, seed, ports, runs);
         }
     }
@@ -245,7 +245,7 @@ internal sealed class LabCommand
     private Verdict Conclude(string folder, LabPlan plan, ulong seed, LabSummary summary)
     {
         RunTrace run = TraceLoader.Load([folder]);
-        (RunMeasures measures, Verification verification) = RunFindings.Of(run);
+        (RunMeasures measures, Verification verification) = RunFindings.Compute(run);
         foreach (WrittenFile file in ReportFolder.Write(run, measures, verification, folder))
         {
             if (file.Failure is { } failure)

@@ -95,7 +95,7 @@ internal sealed class RunCommand
         NodeOptions options = Options(parsed, mode);
         FaultSchedule schedule = parsed.GetValue(_faults) ?? FaultSchedule.None;
         if (!NodeFaults.TryOf(
-            schedule, options.Id, options.Seed, LauncherWatch.SinceStartNs ?? 0, out var faults, out string problem))
+            schedule, options.Id, options.Seed, LauncherChannel.SinceStartNs ?? 0, out var faults, out string problem))
         {
             _terminal.WriteError($"clocks run: --fault: {problem}");
             return ExitCode.Usage;
@@ -135,7 +135,7 @@ internal sealed class RunCommand
         using (node)
         using (new EndSignals(node!.Stop))
         {
-            LauncherWatch.Begin(node.Stop, node.Note);
+            LauncherChannel.Begin(node.Stop, node.Note);
             observer.OnStart();
             NodeResult result = node.Run();
             // Before the signals are let go: where a window was closed, the process does not outlive that.
@@ -149,7 +149,7 @@ internal sealed class RunCommand
     {
         var id = new NodeId(parsed.GetValue(_id));
         ulong seed = parsed.GetValue(_flags.Seed)
-            ?? Unforeseen.Bits64() & Limits.LamportMax;
+            ?? SystemRandom.Bits64() & Limits.LamportMax;
         JournalFormat format = parsed.GetValue(_flags.LogFormat);
         return new NodeOptions
         {

@@ -75,7 +75,7 @@ internal sealed class SimulateCommand
             return ExitCode.Usage;
         }
 
-        ulong seed = parsed.GetValue(_flags.Seed) ?? Unforeseen.Bits64() >> 33;
+        ulong seed = parsed.GetValue(_flags.Seed) ?? SystemRandom.Bits64() >> 33;
         string what = string.Create(
             CultureInfo.InvariantCulture, $"simulation of {plan.Machines} machines, {plan.DurationNs / 1e9:0.###} s, seed {seed}");
         if (parsed.GetValue(_noJournals))

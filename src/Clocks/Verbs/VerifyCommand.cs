@@ -41,7 +41,7 @@ internal sealed class VerifyCommand
             return (int)Verdict.Unknown;
         }
 
-        Verification verification = Verification.Of(run);
+        Verification verification = Verification.Compute(run);
         if (parsed.GetValue(_flags.Json))
         {
             _terminal.WriteLine(Json(run, verification));
@@ -90,7 +90,7 @@ internal sealed class VerifyCommand
 
     private void PrintFacts(Verification verification)
     {
-        MeasuredFacts facts = verification.Facts;
+        UnjudgedMetrics facts = verification.Facts;
         _terminal.WriteLine("measured, not judged:");
         if (facts.DeliveryInversions is { } inversions)
         {
@@ -185,7 +185,7 @@ internal sealed class VerifyCommand
 
     private static void WriteFacts(JsonWriter json, Verification verification)
     {
-        MeasuredFacts facts = verification.Facts;
+        UnjudgedMetrics facts = verification.Facts;
         json.WriteStartObject("facts");
         if (facts.DeliveryInversions is { } inversions)
         {

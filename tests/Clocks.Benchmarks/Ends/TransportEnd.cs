@@ -14,7 +14,7 @@ internal sealed class TransportEnd : ITransportWatcher, IDisposable
     public TransportEnd(int id)
     {
         var options = new TcpOptions(
-            new NodeId(id), "bench", new RunId(Unforeseen.Bits64()), ClockRate.Max, "bench", IPAddress.Loopback, 0);
+            new NodeId(id), "bench", new RunId(SystemRandom.Bits64()), ClockRate.Max, "bench", IPAddress.Loopback, 0);
         if (!TcpTransport.TryListen(options, Timeline, out TcpTransport? transport, out string problem))
         {
             throw new InvalidOperationException(problem);

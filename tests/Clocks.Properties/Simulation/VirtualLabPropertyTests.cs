@@ -105,7 +105,7 @@ public sealed class VirtualLabPropertyTests
     private static async Task Expect(string folder, Verdict expected, string what)
     {
         RunTrace run = TraceLoader.Load([folder]);
-        Verification verification = Verification.Of(run);
+        Verification verification = Verification.Compute(run);
         IEnumerable<string> broken = verification.Rules.Where(r => r.Verdict == Verdict.Invalid)
             .Select(r => $"{r.Name}: {r.Counterexample!.Text}");
         bool isDivided = run.Problems.Any(p => p.Why.StartsWith("Set aside", StringComparison.Ordinal));

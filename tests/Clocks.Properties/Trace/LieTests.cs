@@ -48,7 +48,7 @@ public sealed class LieTests
         {
             ulong s = seed.Item;
             RunTrace run = RandomRun.Correct(s, 1 + (int)(s % 7), 5 + (int)(s % 500), (int)(s % 4));
-            return Verification.Of(run).Verdict != Verdict.Invalid;
+            return Verification.Compute(run).Verdict != Verdict.Invalid;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
     private static (Verdict Verdict, string Lie) WithLie(string folder, string[][] whole, Draw draw)
@@ -77,6 +77,6 @@ public sealed class LieTests
             File.WriteAllText(Path.Combine(folder, $"machine_{i + 1}.jsonl"), string.Join('\n', lines[i]) + "\n");
         }
 
-        return (Verification.Of(TraceLoader.Load([folder])).Verdict, told);
+        return (Verification.Compute(TraceLoader.Load([folder])).Verdict, told);
     }
 }

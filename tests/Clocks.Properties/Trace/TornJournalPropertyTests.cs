@@ -29,7 +29,7 @@ public sealed class TornJournalPropertyTests
                 File.WriteAllBytes(folder.Path($"machine_{i + 1}.jsonl"), i == torn ? whole[i][..length] : whole[i]);
             }
 
-            return Verification.Of(TraceLoader.Load([folder.Folder])).Verdict == Verdict.Unknown;
+            return Verification.Compute(TraceLoader.Load([folder.Folder])).Verdict == Verdict.Unknown;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
     }
 
@@ -56,7 +56,7 @@ public sealed class TornJournalPropertyTests
             string copy = folder.Path(Path.GetFileName(file));
             File.WriteAllBytes(copy, bytes);
             RunTrace run = TraceLoader.Load([copy]);
-            return Verification.Of(run).Rules.Count > 0 && RunMeasures.Of(run).Machines.Count == run.Nodes.Count;
+            return Verification.Compute(run).Rules.Count > 0 && RunMeasures.Compute(run).Machines.Count == run.Nodes.Count;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
     }
 }

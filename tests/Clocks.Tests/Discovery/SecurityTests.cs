@@ -31,7 +31,7 @@ public sealed class SecurityTests
             browser.Engine.Receive(1, Craft.Response(forged), new IPEndPoint(IPAddress.Parse("10.0.0.66"), 5353), true, _cable.NowMs);
         }
 
-        LinkCache cache = browser.Engine.Stations[0].Cache;
+        LinkCache cache = browser.Engine.MdnsLinks[0].Cache;
         await Assert.That(cache.Count).IsEqualTo(LinkCache.RecordsPerSourceMax);
         await Assert.That(browser.Watcher.Troubles.Count(t => t.Contains("flooding", StringComparison.Ordinal)))
             .IsEqualTo(1).Because("said once");
@@ -51,7 +51,7 @@ public sealed class SecurityTests
             browser.Engine.Receive(1, Craft.Response(forged), source, true, _cable.NowMs);
         }
 
-        await Assert.That(browser.Engine.Stations[0].Cache.Count).IsEqualTo(LinkCache.RecordsMax);
+        await Assert.That(browser.Engine.MdnsLinks[0].Cache.Count).IsEqualTo(LinkCache.RecordsMax);
         Host node = _cable.Add(Craft.Node(2, 4002), "10.0.0.2");
         _cable.Run(10);
         await Assert.That(browser.Sees(node)).IsTrue();
@@ -75,7 +75,7 @@ public sealed class SecurityTests
 
         IReadOnlyList<IPEndPoint> endPoints = browser.Watcher.Seen.Values.Single().EndPoints;
         await Assert.That(endPoints[0].Address).IsEqualTo(node.Address);
-        await Assert.That(endPoints).Count().IsEqualTo(Roster.EndPointsMax);
+        await Assert.That(endPoints).Count().IsEqualTo(ServiceBrowser.EndPointsMax);
     }
 
     [Test]
@@ -97,7 +97,7 @@ public sealed class SecurityTests
         }
 
         await Assert.That(browser.Watcher.Seen).Count().IsEqualTo(Services);
-        await Assert.That(browser.Engine.Stations[0].Cache.ServicesOn(host).Length)
+        await Assert.That(browser.Engine.MdnsLinks[0].Cache.ServicesOn(host).Length)
             .IsEqualTo(LinkCache.ServicesPerHostMax).Because("so many are looked at when an address of it changes");
     }
 
@@ -165,7 +165,7 @@ public sealed class SecurityTests
             browser.Engine.Receive(1, Craft.Response(said), new IPEndPoint(IPAddress.Parse("10.0.0.66"), 5353), true, cable.NowMs);
         }
 
-        LinkCache cache = browser.Engine.Stations[0].Cache;
+        LinkCache cache = browser.Engine.MdnsLinks[0].Cache;
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int sooner = 0; sooner < times; sooner++)
         {
@@ -190,7 +190,7 @@ public sealed class SecurityTests
         }
 
         _cable.Run(10);
-        await Assert.That(browser.Engine.Stations[0].Cache.Count).IsEqualTo(0);
+        await Assert.That(browser.Engine.MdnsLinks[0].Cache.Count).IsEqualTo(0);
     }
 
     [Test]
@@ -202,8 +202,8 @@ public sealed class SecurityTests
         for (int i = 0; i < 1_000; i++)
             _cable.Say(Craft.Response(new DnsRecord(MdnsNames.Host(other.Run), DnsType.A, 120, false, [10, 1, (byte)(i >> 8), (byte)i])));
         _cable.Run(10);
-        await Assert.That(browser.Engine.Stations[0].Cache.Count <= 3 + LinkCache.RecordsPerNameMax).IsTrue();
-        await Assert.That(browser.Watcher.Seen.Values.Single().EndPoints.Count <= Roster.EndPointsMax).IsTrue();
+        await Assert.That(browser.Engine.MdnsLinks[0].Cache.Count <= 3 + LinkCache.RecordsPerNameMax).IsTrue();
+        await Assert.That(browser.Watcher.Seen.Values.Single().EndPoints.Count <= ServiceBrowser.EndPointsMax).IsTrue();
     }
 
     [Test]
@@ -265,7 +265,7 @@ public sealed class SecurityTests
     [Test]
     public async Task The_same_packet_sent_by_two_nodes_is_heard_once_from_the_other()
     {
-        var echoes = new Echoes();
+        var echoes = new SentPacketFilter();
         echoes.Sent([1, 2, 3], 0);
         await Assert.That(echoes.Take([1, 2, 3], 5)).IsTrue().Because("our own copy");
         await Assert.That(echoes.Take([1, 2, 3], 6)).IsFalse().Because("somebody else's");

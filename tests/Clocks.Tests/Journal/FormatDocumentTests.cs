@@ -64,10 +64,10 @@ public sealed class FormatDocumentTests
         string document = Document();
         foreach (JournalKey key in Enum.GetValues<JournalKey>().Where(k => k != JournalKey.Unknown))
         {
-            string name = KeyName.Of(key);
+            string name = JournalKeyNames.Of(key);
             await Assert.That(document).Contains($"`{name}`").Because($"{name} is not in FORMAT.md");
-            await Assert.That(KeyName.Find(Encoding.UTF8.GetBytes(name))).IsEqualTo(key);
-            await Assert.That(KeyName.Find(Encoding.UTF8.GetBytes(name[..^1] + "?"))).IsEqualTo(JournalKey.Unknown);
+            await Assert.That(JournalKeyNames.Find(Encoding.UTF8.GetBytes(name))).IsEqualTo(key);
+            await Assert.That(JournalKeyNames.Find(Encoding.UTF8.GetBytes(name[..^1] + "?"))).IsEqualTo(JournalKey.Unknown);
         }
     }
 }

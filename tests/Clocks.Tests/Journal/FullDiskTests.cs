@@ -41,9 +41,9 @@ public sealed class FullDiskTests
         return new Told(events, isDense, footer, reader.SkippedCount, footers);
     }
 
-    private static async Task<JournalFailure> AppendUntilItFails(JournalWriter writer)
+    private static async Task<FileProblem> AppendUntilItFails(JournalWriter writer)
     {
-        JournalFailure? told = null;
+        FileProblem? told = null;
         writer.Failed += failure => Volatile.Write(ref told, failure);
         for (int n = 1; n <= Events; n++)
         {
@@ -171,7 +171,7 @@ public sealed class FullDiskTests
             await Assert.That(JournalWriter.TryOpen(path, JournalFormat.Json, Sample.Header,
                     out JournalWriter? writer, out string problem))
                 .IsTrue().Because(problem);
-            JournalFailure failure = await AppendUntilItFails(writer!);
+            FileProblem failure = await AppendUntilItFails(writer!);
             await Assert.That(failure.Problem).Contains("is full");
             await Assert.That(failure.Remedy).Contains("--log");
             await Assert.That(writer!.Close(Sample.Footer(Events, Events))).IsFalse();

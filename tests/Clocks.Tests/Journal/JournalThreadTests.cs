@@ -33,7 +33,7 @@ public sealed class JournalThreadTests
         /// <summary>While set, a write does not return.</summary>
         public ManualResetEventSlim Blocked { get; } = new(initialState: true);
 
-        public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, out JournalFailure? failure)
+        public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, out FileProblem? failure)
         {
             failure = null;
             if (Thread.CurrentThread.Name == "journal")
@@ -54,7 +54,7 @@ public sealed class JournalThreadTests
         {
         }
 
-        public bool TrySettle(out JournalFailure? failure)
+        public bool TrySettle(out FileProblem? failure)
         {
             failure = null;
             return true;

@@ -28,7 +28,7 @@ internal sealed class SmallDisk(int room, int reserve) : IJournalFile
         }
     }
 
-    public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, out JournalFailure? failure)
+    public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, out FileProblem? failure)
     {
         lock (_lock)
         {
@@ -38,7 +38,7 @@ internal sealed class SmallDisk(int room, int reserve) : IJournalFile
                 {
                     if (_bytes.Count == _room)
                     {
-                        failure = new JournalFailure("the disk is full", "make room");
+                        failure = new FileProblem("the disk is full", "make room");
                         return false;
                     }
 
@@ -67,7 +67,7 @@ internal sealed class SmallDisk(int room, int reserve) : IJournalFile
         _reserve = 0;
     }
 
-    public bool TrySettle(out JournalFailure? failure)
+    public bool TrySettle(out FileProblem? failure)
     {
         failure = null;
         return true;

@@ -37,7 +37,7 @@ public sealed class ClockNodeTests
         }
 
         RunTrace run = TraceLoader.Load([folder.Folder]);
-        Verification verified = Verification.Of(run);
+        Verification verified = Verification.Compute(run);
         await Assert.That(verified.Verdict)
             .IsEqualTo(Verdict.Valid).Because(string.Join("; ", verified.Rules.Select(r => $"{r.Name}: {r.Verdict}")));
         await Assert.That(run.EventCount).IsEqualTo(results.Sum(r => r.Footer.N));

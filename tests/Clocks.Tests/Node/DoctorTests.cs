@@ -189,7 +189,7 @@ public sealed class DoctorTests
     [Arguments("Linux version 6.12.0-amd64", true, "container")]
     [Arguments("Linux version 6.12.0-amd64", false, "neither")]
     public async Task Machines_inside_machines_are_told_what_keeps_them_in(string kernel, bool isContainer, string word) =>
-        await Assert.That(EnclosureCheck.Judge("enclosure", kernel, isContainer).Sentence).Contains(word);
+        await Assert.That(ContainerCheck.Judge("enclosure", kernel, isContainer).Sentence).Contains(word);
 
     private static InterfaceChoice Choice(string name, bool isUsed, string reason = "", bool isLoopback = false) =>
         new(name, 1, isUsed, reason, isLoopback, true, []);

@@ -41,7 +41,7 @@ public sealed class BrowserPages
                 Write(TraceLoader.Load([sample]), Path.Combine(folder, "journals", Path.GetFileName(sample)));
             }
 
-            RunMeasures measures = RunMeasures.Of(many);
+            RunMeasures measures = RunMeasures.Compute(many);
             Directory.CreateDirectory(Path.Combine(folder, "cut"));
             File.WriteAllText(Path.Combine(folder, "cut", "report.html"),
                 HtmlReport.Of(many, measures, null, [], 5_000));
@@ -57,7 +57,7 @@ public sealed class BrowserPages
 
     private static void Write(RunTrace run, string folder)
     {
-        (RunMeasures measures, Verification verification) = RunFindings.Of(run);
+        (RunMeasures measures, Verification verification) = RunFindings.Compute(run);
         IReadOnlyList<WrittenFile> files = ReportFolder.Write(run, measures, verification, folder);
         if (!files.All(static f => f.Failure is null && File.Exists(f.Path)))
         {

@@ -19,7 +19,7 @@ public sealed class PictureTests
     public async Task Every_plot_of_a_run_is_a_well_formed_document_without_references()
     {
         RunTrace run = SampleRun.Classic();
-        IReadOnlyList<Plot> plots = RunPlots.Of(run, RunMeasures.Of(run));
+        IReadOnlyList<Plot> plots = RunPlots.Of(run, RunMeasures.Compute(run));
         string[] names = ["plot_clock", "plot_spread", "plot_jumps", "plot_queue", "plot_lateness"];
         await Assert.That(plots.Select(static p => p.Name).ToArray()).IsSequence(names);
         foreach (string svg in plots.Select(static p => p.Picture.Document())
@@ -107,7 +107,7 @@ public sealed class PictureTests
     public async Task A_plot_of_too_many_machines_says_how_many_it_shows()
     {
         RunTrace run = SampleRun.Of(1, CrowdRates, 5);
-        Plot clock = RunPlots.Of(run, RunMeasures.Of(run))[0];
+        Plot clock = RunPlots.Of(run, RunMeasures.Compute(run))[0];
         await Assert.That(clock.Picture.Document()).Contains("Shown: 24 of 40 machines.");
     }
 
@@ -137,7 +137,7 @@ public sealed class PictureTests
     public async Task The_lives_of_a_machine_have_room_at_the_ends_of_their_lines()
     {
         RunTrace run = TraceLoader.Load([Path.Combine(SourceTree.Root, "tests", "journals", "restarted")]);
-        string svg = RunPlots.Of(run, RunMeasures.Of(run))[0].Picture.Document();
+        string svg = RunPlots.Of(run, RunMeasures.Compute(run))[0].Picture.Document();
         foreach (TraceNode node in run.Nodes)
         {
             string name = node.Label.Contains('/') ? node.Label : "machine " + node.Label;
@@ -149,7 +149,7 @@ public sealed class PictureTests
     public async Task An_empty_run_draws_without_complaint()
     {
         RunTrace run = TraceLoader.Compose([], []);
-        await Assert.That(RunPlots.Of(run, RunMeasures.Of(run))).IsEmpty();
+        await Assert.That(RunPlots.Of(run, RunMeasures.Compute(run))).IsEmpty();
         await Assert.That(XDocument.Parse(SpaceTimeDiagram.Of(run).Document()).Root).IsNotNull();
     }
 }

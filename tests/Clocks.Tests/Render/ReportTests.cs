@@ -111,7 +111,7 @@ public sealed partial class ReportTests
         try
         {
             RunTrace run = SampleRun.Classic();
-            IReadOnlyList<WrittenFile> files = ReportFolder.Write(run, RunMeasures.Of(run), null,
+            IReadOnlyList<WrittenFile> files = ReportFolder.Write(run, RunMeasures.Compute(run), null,
                 Path.Combine(file, "below"));
             await Assert.That(files.All(static f => f.Failure is not null)).IsTrue();
         }
@@ -123,8 +123,8 @@ public sealed partial class ReportTests
 
     private static string Page(RunTrace run)
     {
-        RunMeasures measures = RunMeasures.Of(run);
-        return HtmlReport.Of(run, measures, Verification.Of(run), RunPlots.Of(run, measures));
+        RunMeasures measures = RunMeasures.Compute(run);
+        return HtmlReport.Of(run, measures, Verification.Compute(run), RunPlots.Of(run, measures));
     }
 
     private static JsonDocument Data(string html)

@@ -26,7 +26,7 @@ public sealed class SampleJournalTests
         foreach (string sample in samples)
         {
             RunTrace run = TraceLoader.Load([sample]);
-            (RunMeasures measures, Verification verification) = RunFindings.Of(run);
+            (RunMeasures measures, Verification verification) = RunFindings.Compute(run);
             IReadOnlyList<Plot> plots = RunPlots.Of(run, measures);
             foreach (Plot plot in plots)
             {

@@ -15,7 +15,7 @@ internal sealed class SampleRun
 {
     private sealed class Lane
     {
-        public TraceDraft Draft { get; } = new() { Format = "clocks", Knows = Knowledge.All };
+        public TraceDraft Draft { get; } = new() { Format = "clocks", Knows = FormatFeatures.All };
 
         public Queue<(Message Message, long ArrivesNs)> Inbox { get; } = new();
 

@@ -20,7 +20,7 @@ public sealed class SummaryTests
     public async Task The_summary_begins_with_the_students_table_and_their_final_drift()
     {
         RunTrace run = SampleRun.Classic();
-        RunMeasures measures = RunMeasures.Of(run);
+        RunMeasures measures = RunMeasures.Compute(run);
         string[] lines = MarkdownSummary.Of(run, measures, null, []).Split('\n');
         await Assert.That(lines[0])
             .IsEqualTo("| machine_id | clock_rate | final_clock | avg_jump_size | max_queue_len |");
@@ -56,7 +56,7 @@ public sealed class SummaryTests
     private static (string Terminal, string Markdown) Foreign(string sample)
     {
         RunTrace run = TraceLoader.Load([Path.Combine(SourceTree.Root, "tests", "journals", sample)]);
-        RunMeasures measures = RunMeasures.Of(run);
+        RunMeasures measures = RunMeasures.Compute(run);
         string terminal = string.Join('\n', AnalysisText.Lines(run, measures, null));
         return (terminal, MarkdownSummary.Of(run, measures, null, []));
     }
@@ -79,8 +79,8 @@ public sealed class SummaryTests
     public async Task Every_number_of_the_json_can_be_read_back_and_unbounded_ones_are_null()
     {
         RunTrace run = SampleRun.Of(3, SomeRates, 30, BrowserPages.Hostile);
-        RunMeasures measures = RunMeasures.Of(run);
-        using var json = JsonDocument.Parse(JsonSummary.Of(run, measures, Verification.Of(run)));
+        RunMeasures measures = RunMeasures.Compute(run);
+        using var json = JsonDocument.Parse(JsonSummary.Of(run, measures, Verification.Compute(run)));
         JsonElement root = json.RootElement;
         await Assert.That(root.GetProperty("format").GetInt32()).IsEqualTo(1);
         await Assert.That(root.GetProperty("verdict").GetString()).IsEqualTo("valid");
@@ -89,7 +89,7 @@ public sealed class SummaryTests
         await Assert.That(machine.GetProperty("machine_id").GetInt32()).IsEqualTo(2);
         await Assert.That(machine.GetProperty("avg_jump_size").GetDouble()).IsEqualTo(measures.Machines[1].Jump.Mean);
         await Assert.That(machine.GetProperty("host").GetString()).IsEqualTo(BrowserPages.Hostile);
-        await Assert.That(root.GetProperty("rules").GetArrayLength()).IsEqualTo(Verification.Of(run).Rules.Count);
+        await Assert.That(root.GetProperty("rules").GetArrayLength()).IsEqualTo(Verification.Compute(run).Rules.Count);
         foreach (JsonElement offset in root.GetProperty("offsets").EnumerateArray())
         {
             await Assert.That(offset.GetProperty("offset_ms_low").ValueKind is JsonValueKind.Number or JsonValueKind.Null)
@@ -101,7 +101,7 @@ public sealed class SummaryTests
     public async Task Each_key_of_the_json_that_needs_one_has_a_definition()
     {
         RunTrace run = SampleRun.Classic();
-        using var json = JsonDocument.Parse(JsonSummary.Of(run, RunMeasures.Of(run)));
+        using var json = JsonDocument.Parse(JsonSummary.Of(run, RunMeasures.Compute(run)));
         await Assert.That(json.RootElement.GetProperty("definitions").EnumerateObject().ToArray())
             .Count().IsEqualTo(Definitions.All.Count);
         await Assert.That(Definitions.All.Select(static d => d.Key).Distinct().Count())
@@ -113,7 +113,7 @@ public sealed class SummaryTests
     {
         foreach (RunTrace run in new[] { SampleRun.Classic(), SampleRun.Of(2, ManyRates, 10, "\u001b[2J") })
         {
-            foreach (string line in AnalysisText.Lines(run, RunMeasures.Of(run), Verification.Of(run)))
+            foreach (string line in AnalysisText.Lines(run, RunMeasures.Compute(run), Verification.Compute(run)))
             {
                 await Assert.That(line.Length).IsLessThanOrEqualTo(80).Because(line);
                 await Assert.That(line.Any(char.IsControl)).IsFalse().Because(line);
@@ -125,8 +125,8 @@ public sealed class SummaryTests
     public async Task The_terminal_shows_the_machines_the_drift_and_the_verdict()
     {
         RunTrace run = SampleRun.Classic();
-        RunMeasures measures = RunMeasures.Of(run);
-        string text = string.Join('\n', AnalysisText.Lines(run, measures, Verification.Of(run)));
+        RunMeasures measures = RunMeasures.Compute(run);
+        string text = string.Join('\n', AnalysisText.Lines(run, measures, Verification.Compute(run)));
         await Assert.That(text).StartsWith("machine");
         await Assert.That(text).Contains($"final clocks): {measures.FinalDrift}");
         await Assert.That(text).Contains("Verdict: valid");

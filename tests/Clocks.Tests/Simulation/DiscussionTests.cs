@@ -44,7 +44,7 @@ public sealed class DiscussionTests
     public async Task The_queue_grows_by_what_arrives_beyond_the_ticks()
     {
         Of(30, out ExperimentResult result);
-        List<PairOfNumbers> overloaded = [.. result.Rows.SelectMany(r => r.QueueGrowth()).Where(p => p.X > 0.2)];
+        List<Point2> overloaded = [.. result.Rows.SelectMany(r => r.QueueGrowth()).Where(p => p.X > 0.2)];
         await Assert.That(overloaded.Count > 20).IsTrue();
         // Ticks that were idle before messages came took none of them, so it may grow by more, never by less.
         await Assert.That(overloaded.TrueForAll(p => p.Y > p.X - 0.05))
@@ -66,14 +66,14 @@ public sealed class DiscussionTests
     [Arguments(3.14, 12.44, "12.4 ± 3.1")]
     [Arguments(0.082, 1.53, "1.530 ± 0.082")]
     public async Task A_mean_is_written_to_the_second_digit_of_what_is_uncertain(double half, double mean, string text) =>
-        await Assert.That($"{Rounded.To(half, mean)} ± {Rounded.To(half, half)}").IsEqualTo(text);
+        await Assert.That($"{SignificantDigits.Format(half, mean)} ± {SignificantDigits.Format(half, half)}").IsEqualTo(text);
 
     [Test]
     public async Task Zero_has_no_sign()
     {
-        await Assert.That(Rounded.To(0.01, -0.0004)).IsEqualTo("0.000");
-        await Assert.That(Rounded.Short(-0.004)).IsEqualTo("-0.004");
-        await Assert.That(Rounded.Short(-0.0)).IsEqualTo("0");
+        await Assert.That(SignificantDigits.Format(0.01, -0.0004)).IsEqualTo("0.000");
+        await Assert.That(SignificantDigits.Short(-0.004)).IsEqualTo("-0.004");
+        await Assert.That(SignificantDigits.Short(-0.0)).IsEqualTo("0");
     }
 
     [Test]

@@ -145,7 +145,7 @@ public sealed class ExperimentTests
     [Test]
     public async Task A_machine_keeps_up_while_arrivals_are_fewer_than_ticks()
     {
-        KeepUp theory = Run(BuiltInPlans.Find("assignment")!.WithSeeds(30)).KeepUp;
+        QueueStability theory = Run(BuiltInPlans.Find("assignment")!.WithSeeds(30)).KeepUp;
         await Assert.That(theory.Agreeing >= 0.95 * theory.Count).IsTrue().Because(theory.ToString());
         await Assert.That(theory.Slower > 0 && theory.Faster > 0).IsTrue().Because(theory.ToString());
     }

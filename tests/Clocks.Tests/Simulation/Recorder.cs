@@ -10,7 +10,7 @@ using Clocks.Simulation;
 namespace Clocks.Tests.Simulation;
 
 /// <summary>Witnesses a run and keeps it: as journals in memory, and as lists of what happened.</summary>
-internal sealed class Recorder : IWitness
+internal sealed class Recorder : ISimulationObserver
 {
     private readonly SortedDictionary<int, (JournalLines Lines, LineBuffer Buffer, Memory Memory)> _open = [];
 

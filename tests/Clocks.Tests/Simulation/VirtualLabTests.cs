@@ -89,7 +89,7 @@ public sealed class VirtualLabTests
         await Assert.That(VirtualLab.TryRun(plan, 3, scratch.Folder, JournalFormat.Json, out RunFigures? figures, out _))
             .IsTrue();
         RunTrace run = TraceLoader.Load([scratch.Folder]);
-        RunMeasures measures = RunMeasures.Of(run);
+        RunMeasures measures = RunMeasures.Compute(run);
         await Assert.That(measures.FinalDrift).IsEqualTo(figures!.Spread);
         long[] last = [.. run.Nodes.GroupBy(static n => n.Id).Select(static lives => lives.Last().LastClock)];
         await Assert.That(measures.FinalDrift).IsEqualTo(last.Max() - last.Min());
@@ -137,7 +137,7 @@ public sealed class VirtualLabTests
         await Assert.That(VirtualLab.TryRun(
             Plans.With(rates: "1,2,6"), 3, scratch.Folder, JournalFormat.Json, out RunFigures? figures, out _))
             .IsTrue();
-        RunMeasures measures = RunMeasures.Of(TraceLoader.Load([scratch.Folder]));
+        RunMeasures measures = RunMeasures.Compute(TraceLoader.Load([scratch.Folder]));
         foreach ((MachineFigures counted, MachineMeasures found) in figures!.Machines.Zip(measures.Machines))
         {
             await Assert.That(counted.FinalClock).IsEqualTo(found.FinalClock);

@@ -20,7 +20,7 @@ public sealed partial class RegistryTests
 
     private static string[] Exported => [.. Exports.All.Select(e => e.Name)];
 
-    private static string[] Rules => [.. Verification.Of(Samples.Load("good")).Rules.Select(r => r.Name)];
+    private static string[] Rules => [.. Verification.Compute(Samples.Load("good")).Rules.Select(r => r.Name)];
 
     [Test]
     public async Task Every_export_stands_on_the_pages()

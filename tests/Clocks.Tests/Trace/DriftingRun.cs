@@ -55,7 +55,7 @@ internal static class DriftingRun
     private static TraceDraft Draft(int id, double offsetMs) => new()
     {
         Id = new NodeId(id),
-        Knows = Knowledge.All,
+        Knows = FormatFeatures.All,
         StartedAtUnixMicroseconds = StartUs + (long)(offsetMs * 1000),
     };
 }

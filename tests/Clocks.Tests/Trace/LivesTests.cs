@@ -68,7 +68,7 @@ public sealed class LivesTests
 
         RunTrace run = TraceLoader.Load([scratch.Folder]);
         await Assert.That(Senders(run)).IsEqualTo("- - - B#1");
-        await Assert.That(Verification.Of(run).Verdict).IsEqualTo(Verdict.Unknown);
+        await Assert.That(Verification.Compute(run).Verdict).IsEqualTo(Verdict.Unknown);
         await Assert.That(Judged(run, "fifo-channels").Verdict).IsEqualTo(Verdict.Valid);
     }
 
@@ -86,7 +86,7 @@ public sealed class LivesTests
     }
 
     private static RuleResult Judged(RunTrace run, string rule) =>
-        Verification.Of(run).Rules.Single(r => r.Name == rule);
+        Verification.Compute(run).Rules.Single(r => r.Name == rule);
 
     /// <summary>Of each receive of node 1, in order: which event of which life it was matched with.</summary>
     private static string Senders(RunTrace run)

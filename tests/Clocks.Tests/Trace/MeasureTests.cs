@@ -13,7 +13,7 @@ public sealed class MeasureTests
     [Arguments("clocks-apart")]
     public async Task The_metrics_of_the_students_script_come_out_identical(string sample)
     {
-        RunMeasures measures = RunMeasures.Of(Samples.Load(sample));
+        RunMeasures measures = RunMeasures.Compute(Samples.Load(sample));
         var finals = new List<long>();
         foreach (MachineMeasures machine in measures.Machines)
         {
@@ -36,7 +36,7 @@ public sealed class MeasureTests
     public async Task Messages_are_conserved_in_every_channel()
     {
         RunTrace run = Samples.Load("lost");
-        RunMeasures measures = RunMeasures.Of(run);
+        RunMeasures measures = RunMeasures.Compute(run);
         await Assert.That(measures.Channels.Sum(static c => c.Sent))
             .IsEqualTo(measures.Machines.Sum(static m => m.Sent));
         await Assert.That(measures.Channels.Sum(static c => c.Received)).IsEqualTo(run.MatchedCount);
@@ -49,7 +49,7 @@ public sealed class MeasureTests
     [Test]
     public async Task The_machine_that_gets_more_than_it_can_take_is_named_with_both_rates()
     {
-        IReadOnlyList<string> said = RunMeasures.Of(Samples.Load("good")).Observations;
+        IReadOnlyList<string> said = RunMeasures.Compute(Samples.Load("good")).Observations;
         await Assert.That(said)
             .Contains("The queue of machine 1 grows without bound: 2 messages arrive per second and it ticks once; "
             + "it ended with 10 waiting.");
@@ -60,7 +60,7 @@ public sealed class MeasureTests
     [Test]
     public async Task Where_messages_are_not_matched_the_share_of_concurrent_pairs_is_only_bounded()
     {
-        string said = string.Join('\n', RunMeasures.Of(Samples.Load("foreign-json")).Observations);
+        string said = string.Join('\n', RunMeasures.Compute(Samples.Load("foreign-json")).Observations);
         await Assert.That(said).Contains("At most 56.6 % of all pairs");
         await Assert.That(said).Contains("31 of 31 receives");
         await Assert.That(said).DoesNotContain("no chain of messages");
@@ -70,7 +70,7 @@ public sealed class MeasureTests
     public async Task A_life_that_ended_early_sets_no_pace_and_messages_one_way_tell_no_drift()
     {
         RunTrace run = Samples.Load("restarted");
-        RunMeasures measures = RunMeasures.Of(run);
+        RunMeasures measures = RunMeasures.Compute(run);
         MachineMeasures shortest = measures.Machines.MinBy(static m => m.Seconds)!;
         await Assert.That(measures.Observations.Any(s =>
             s.StartsWith($"Machine {shortest.Label} sets the pace", StringComparison.Ordinal)))
@@ -83,14 +83,14 @@ public sealed class MeasureTests
     public async Task Several_machines_that_keep_up_are_one_sentence()
     {
         RunTrace run = RandomRun.Correct(5, 12, 2_000);
-        IEnumerable<string> said = RunMeasures.Of(run).Observations.Where(static s => s.Contains("keep"));
+        IEnumerable<string> said = RunMeasures.Compute(run).Observations.Where(static s => s.Contains("keep"));
         await Assert.That(said.Count()).IsLessThanOrEqualTo(1).Because(string.Join('\n', said));
     }
 
     [Test]
     public async Task The_spread_over_time_ends_near_the_final_drift_and_never_below_zero()
     {
-        RunMeasures measures = RunMeasures.Of(Samples.Load("good"));
+        RunMeasures measures = RunMeasures.Compute(Samples.Load("good"));
         await Assert.That(measures.Spread.All(static p => p.Spread >= 0)).IsTrue();
         await Assert.That(measures.Spread.Count).IsGreaterThan(100);
         await Assert.That(measures.Spread[^1].Spread).IsEqualTo(measures.FinalDrift).Within(5);
@@ -99,7 +99,7 @@ public sealed class MeasureTests
     [Test]
     public async Task An_offset_of_a_quarter_second_lies_in_a_narrow_interval()
     {
-        ClockOffset offset = RunMeasures.Of(Samples.Load("clocks-apart")).Offsets.Single();
+        ClockOffset offset = RunMeasures.Compute(Samples.Load("clocks-apart")).Offsets.Single();
         await Assert.That(offset.OffsetMs.Low <= 250 && 250 <= offset.OffsetMs.High)
             .IsTrue().Because(offset.ToString());
         await Assert.That(offset.OffsetMs.Width).IsLessThan(10);

@@ -13,7 +13,7 @@ internal static class RandomRun
 {
     private sealed class Lane
     {
-        public TraceDraft Draft { get; } = new() { Format = "clocks", Knows = Knowledge.All };
+        public TraceDraft Draft { get; } = new() { Format = "clocks", Knows = FormatFeatures.All };
 
         public List<(Message Message, long ArrivedNs)> Inbox { get; } = [];
 

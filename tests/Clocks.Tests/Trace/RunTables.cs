@@ -9,7 +9,7 @@ internal static class RunTables
 {
     internal static async Task ShouldAgree(RunTable table, RunTrace run)
     {
-        RunMeasures measures = RunMeasures.Of(run);
+        RunMeasures measures = RunMeasures.Compute(run);
         await Assert.That(table.FinalDrift).IsEqualTo(measures.FinalDrift);
         await Assert.That(run.Problems.SequenceEqual(table.Problems)).IsTrue();
         await Assert.That(table.Machines.Select(Words).ToArray()).IsSequence(measures.Machines.Select(Words).ToArray());

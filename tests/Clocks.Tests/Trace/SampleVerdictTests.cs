@@ -19,7 +19,7 @@ public sealed class SampleVerdictTests
     [Arguments("older-run-aside")]
     public async Task A_run_that_keeps_every_rule_is_valid(string sample)
     {
-        Verification verified = Verification.Of(Samples.Load(sample));
+        Verification verified = Verification.Compute(Samples.Load(sample));
         await Assert.That(verified.Verdict).IsEqualTo(Verdict.Valid).Because(Describe(verified));
         await Assert.That(verified.NeverExercised).IsEmpty();
     }
@@ -44,7 +44,7 @@ public sealed class SampleVerdictTests
     [Arguments("foreign-json-lie", "step-is-one", "machine_2.jsonl:11")]
     public async Task A_broken_run_is_invalid_by_the_rule_it_breaks(string sample, string rule, string locations)
     {
-        Verification verified = Verification.Of(Samples.Load(sample));
+        Verification verified = Verification.Compute(Samples.Load(sample));
         await Assert.That(verified.Verdict).IsEqualTo(Verdict.Invalid);
         RuleResult result = verified.Rules.Single(r => r.Name == rule);
         await Assert.That(result.Verdict).IsEqualTo(Verdict.Invalid).Because(Describe(verified));
@@ -75,7 +75,7 @@ public sealed class SampleVerdictTests
     [Arguments("foreign-govector", "totals-complete", "does not tell totals")]
     public async Task A_run_with_missing_evidence_is_unknown_and_the_range_is_named(string sample, string rule, string why)
     {
-        Verification verified = Verification.Of(Samples.Load(sample));
+        Verification verified = Verification.Compute(Samples.Load(sample));
         await Assert.That(verified.Verdict).IsEqualTo(Verdict.Unknown).Because(Describe(verified));
         RuleResult result = verified.Rules.Single(r => r.Name == rule);
         await Assert.That(result.Verdict).IsEqualTo(Verdict.Unknown).Because(Describe(verified));
@@ -92,7 +92,7 @@ public sealed class SampleVerdictTests
     [Arguments("foreign-govector", "no-cycle")]
     public async Task What_a_foreign_format_does_tell_is_judged(string sample, string rule)
     {
-        RuleResult result = Verification.Of(Samples.Load(sample)).Rules.Single(r => r.Name == rule);
+        RuleResult result = Verification.Compute(Samples.Load(sample)).Rules.Single(r => r.Name == rule);
         await Assert.That(result.Verdict).IsEqualTo(Verdict.Valid);
         await Assert.That(result.Checked).IsNotEqualTo(0);
     }

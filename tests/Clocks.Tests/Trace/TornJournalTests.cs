@@ -15,7 +15,7 @@ public sealed class TornJournalTests
     {
         RunTrace run = TraceLoader.Load(["/no/such/run"]);
         await Assert.That(run.Problems.Single().Why).IsEqualTo("There is no such file or folder.");
-        await Assert.That(Verification.Of(run).Verdict).IsEqualTo(Verdict.Unknown);
+        await Assert.That(Verification.Compute(run).Verdict).IsEqualTo(Verdict.Unknown);
     }
 
     [Test]
@@ -29,7 +29,7 @@ public sealed class TornJournalTests
         int at = Array.FindIndex(lines, static l => l.Contains("\"RECEIVE\"", StringComparison.Ordinal));
         lines[at] = Regex.Replace(lines[at], $"\"{key}\":[0-9]+", $"\"{key}\":{wrong}");
         File.WriteAllText(folder.Path("machine_1.jsonl"), string.Join('\n', lines) + "\n");
-        Verification verification = Verification.Of(TraceLoader.Load([folder.Folder]));
+        Verification verification = Verification.Compute(TraceLoader.Load([folder.Folder]));
         await Assert.That(verification.Verdict).IsEqualTo(Verdict.Unknown);
         await Assert.That(Unknowns(verification, "totals-complete"))
             .Contains($"machine_1.jsonl:{at + 1}: the value of {key} cannot be right and is ignored.");
@@ -42,7 +42,7 @@ public sealed class TornJournalTests
         string[] lines = File.ReadAllLines(folder.Path("machine_2.jsonl"));
         Array.Fill(lines, "?", 4, 10);
         File.WriteAllText(folder.Path("machine_2.jsonl"), string.Join('\n', lines) + "\n");
-        await Assert.That(Unknowns(Verification.Of(TraceLoader.Load([folder.Folder])), "totals-complete"))
+        await Assert.That(Unknowns(Verification.Compute(TraceLoader.Load([folder.Folder])), "totals-complete"))
             .Contains("machine_2.jsonl:5 to machine_2.jsonl:14: neither a JSON object nor a line of the plain-text format.");
     }
 
@@ -53,7 +53,7 @@ public sealed class TornJournalTests
         File.Copy(folder.Path("machine_1.jsonl"), folder.Path("machine_1 (1).jsonl"));
         RunTrace run = TraceLoader.Load([folder.Folder]);
         await Assert.That(run.Nodes).Count().IsEqualTo(3);
-        await Assert.That(Verification.Of(run).Verdict).IsEqualTo(Verdict.Valid);
+        await Assert.That(Verification.Compute(run).Verdict).IsEqualTo(Verdict.Valid);
         await Assert.That(run.Problems.Single().Why).StartsWith("Left out: it is a copy of machine_1");
     }
 
@@ -66,7 +66,7 @@ public sealed class TornJournalTests
         RunTrace run = TraceLoader.Load([folder.Folder]);
         await Assert.That(run.Nodes).Count().IsEqualTo(3);
         await Assert.That(run.Nodes[0].Name).IsEqualTo("machine_1.jsonl");
-        await Assert.That(Verification.Of(run).Verdict).IsEqualTo(Verdict.Unknown);
+        await Assert.That(Verification.Compute(run).Verdict).IsEqualTo(Verdict.Unknown);
         await Assert.That(run.Problems.Single().Path).IsEqualTo(folder.Path("machine_0.jsonl"));
     }
 
@@ -75,7 +75,7 @@ public sealed class TornJournalTests
     {
         using var folder = GoodRun();
         RunTrace run = TraceLoader.Load([folder.Path("machine_2.jsonl"), folder.Folder, folder.Folder]);
-        await Assert.That(Verification.Of(run).Verdict).IsEqualTo(Verdict.Valid);
+        await Assert.That(Verification.Compute(run).Verdict).IsEqualTo(Verdict.Valid);
         await Assert.That(run.Problems).IsEmpty();
     }
 
@@ -87,7 +87,7 @@ public sealed class TornJournalTests
         File.WriteAllText(file, File.ReadAllText(file), Encoding.Unicode);
         RunTrace run = TraceLoader.Load([folder.Folder]);
         await Assert.That(run.Problems.Single().Why).Contains("UTF-16");
-        await Assert.That(Verification.Of(run).Verdict).IsEqualTo(Verdict.Unknown);
+        await Assert.That(Verification.Compute(run).Verdict).IsEqualTo(Verdict.Unknown);
     }
 
     [Test]
@@ -111,7 +111,7 @@ public sealed class TornJournalTests
         lines[at] = lines[at].Replace(after, before[..^1] + "0", StringComparison.Ordinal);
         lines[at - 1] = lines[at - 1].Replace(before, before[..^1] + "1", StringComparison.Ordinal);
         File.WriteAllText(folder.Path("machine_1.jsonl"), string.Join('\n', lines) + "\n");
-        RuleResult rule = Verification.Of(TraceLoader.Load([folder.Folder])).Rules.Single(r => r.Name == "rate-honoured");
+        RuleResult rule = Verification.Compute(TraceLoader.Load([folder.Folder])).Rules.Single(r => r.Name == "rate-honoured");
         await Assert.That(rule.Verdict).IsEqualTo(Verdict.Invalid);
         await Assert.That(rule.Counterexample!.Text).IsEqualTo("The monotonic clock goes back by 0.000000001 s.");
 

@@ -1,0 +1,80 @@
+using Clocks.Trace.Events;
+
+namespace Clocks.Trace.Loading;
+
+/// <summary>
+/// Lives of nodes that the peers met, by the run that PEER_UP names, and whose journals are not in the trace: a node
+/// that was restarted, with one of its journals left out. In come a run and a lane, out come the lives that lane met
+/// in vain.
+/// </summary>
+internal static class MissingIncarnations
+{
+    /// <summary>
+    /// Whether this lane met a life of a node that has no journal here, while another life of it has one.
+    /// </summary>
+    public static bool Has(LanesByNode lanes, TraceNode node, int id)
+    {
+        foreach (TracePeerChange met in Of(lanes, node))
+        {
+            if (met.Change.Peer.Id.Value == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether this lane met any life, of a node that has some journal, that has none here.</summary>
+    public static bool HasAny(LanesByNode lanes, TraceNode node)
+    {
+        foreach (TracePeerChange _ in Of(lanes, node))
+        {
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The PEER_UP lines of a lane that name a life without a journal, of nodes that have some journal.
+    /// </summary>
+    public static IEnumerable<TracePeerChange> Of(LanesByNode lanes, TraceNode node)
+    {
+        foreach (TracePeerChange change in node.PeerChanges)
+        {
+            if (change.Change.IsUp && IsMissing(lanes, change.Change.Peer))
+            {
+                yield return change;
+            }
+        }
+    }
+
+    /// <summary>Whether the peer is known by a journal, and this life of it is not.</summary>
+    public static bool IsMissing(LanesByNode lanes, Peer met)
+    {
+        IReadOnlyList<TraceNode> lives = lanes.Of(met.Id);
+        return met.Run != default && lives.Count > 0 && IndexOf(lives, met.Run) < 0;
+    }
+
+    /// <summary>
+    /// Which of the lives has this run, or may have it because its journal does not say; -1: none.
+    /// </summary>
+    public static int IndexOf(IReadOnlyList<TraceNode> lives, RunId run)
+    {
+        int silent = -1;
+        for (int i = 0; i < lives.Count; i++)
+        {
+            if (lives[i].Header is not { } header)
+            {
+                silent = i;
+            }
+            else if (header.Run == run)
+            {
+                return i;
+            }
+        }
+
+        return silent;
+    }
+}

@@ -1,0 +1,89 @@
+using Clocks.Trace.Events;
+
+namespace Clocks.Trace.Loading;
+
+/// <summary>
+/// With which life of a peer one lane was connected when a message arrived. In come the PEER_UP and PEER_DOWN lines of
+/// the lane, out comes the run that sent: a restarted peer numbers its events and its messages anew, and what the
+/// killed life sent may still wait in the inbox when the new one is connected, so that neither the number of a
+/// message nor the place of its receive in the journal tells which life it is from. Used while messages are matched;
+/// one thread.
+/// </summary>
+internal sealed class PeerSessions
+{
+    /// <summary>One connection, until it was lost; <see cref="long.MaxValue"/> when it never was.</summary>
+    private readonly record struct Connection(RunId Run, long DownNs);
+
+    private readonly Dictionary<int, List<Connection>> _connections = [];
+
+    private PeerSessions()
+    {
+    }
+
+    /// <summary>
+    /// The encounters of a lane; null where there is nothing to tell apart: each peer was met in one life at the most,
+    /// and that one has a journal.
+    /// </summary>
+    public static PeerSessions? Of(LanesByNode lanes, TraceNode node)
+    {
+        var met = new PeerSessions();
+        bool hasChoice = false;
+        foreach (TracePeerChange told in node.PeerChanges)
+        {
+            Peer peer = told.Change.Peer;
+            if (told.Change.IsUp)
+            {
+                met.Up(peer);
+                hasChoice |= lanes.Of(peer.Id).Count > 1 || MissingIncarnations.IsMissing(lanes, peer);
+            }
+            else
+            {
+                met.Down(peer, told.Change.At.MonoNs);
+            }
+        }
+
+        return hasChoice ? met : null;
+    }
+
+    /// <summary>
+    /// The life that a message came from: that of the first connection that was not yet lost when it arrived. Null
+    /// when no line tells.
+    /// </summary>
+    /// <param name="peer">The id of the sender.</param>
+    /// <param name="arrivedNs">When the message was read from the socket, on the monotonic clock of the lane.</param>
+    public RunId? IncarnationAt(int peer, long arrivedNs)
+    {
+        if (!_connections.TryGetValue(peer, out List<Connection>? connections))
+        {
+            return null;
+        }
+
+        foreach (Connection connection in connections)
+        {
+            if (arrivedNs <= connection.DownNs)
+            {
+                return connection.Run == default ? null : connection.Run;
+            }
+        }
+
+        return null;
+    }
+
+    private void Up(Peer peer)
+    {
+        if (!_connections.TryGetValue(peer.Id.Value, out List<Connection>? connections))
+        {
+            _connections[peer.Id.Value] = connections = [];
+        }
+
+        connections.Add(new Connection(peer.Run, long.MaxValue));
+    }
+
+    private void Down(Peer peer, long ns)
+    {
+        if (_connections.TryGetValue(peer.Id.Value, out List<Connection>? connections))
+        {
+            connections[^1] = connections[^1] with { DownNs = Math.Min(ns, connections[^1].DownNs) };
+        }
+    }
+}

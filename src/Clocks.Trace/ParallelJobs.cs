@@ -1,0 +1,59 @@
+using System.Runtime.ExceptionServices;
+
+namespace Clocks.Trace;
+
+/// <summary>
+/// Jobs that do not touch each other's results, done by as many threads as there are processors, the caller's among
+/// them. In come the jobs, the longest best first; when it returns all have ended. One job may do others side by side
+/// itself. What a job throws is thrown to the caller, once the rest has ended; of several the first job's.
+/// </summary>
+internal static class ParallelJobs
+{
+    /// <summary>A run with fewer events than this is done sooner than a thread has started.</summary>
+    public const int WorthEvents = 20_000;
+
+    /// <summary>Neither disks nor memory are faster than this many processors.</summary>
+    private const int ThreadsMax = 16;
+
+    /// <summary>Does all jobs.</summary>
+    /// <param name="jobs">Each is done once, by any thread.</param>
+    /// <param name="areWorthThreads">False for little work: the caller then does one after the other.</param>
+    public static void Run(IReadOnlyList<Action> jobs, bool areWorthThreads = true)
+    {
+        int next = -1;
+        var failures = new Exception?[jobs.Count];
+        int threads = areWorthThreads ? Math.Min(Math.Min(Environment.ProcessorCount, jobs.Count), ThreadsMax) : 1;
+        var others = new Thread[Math.Max(0, threads - 1)];
+        for (int i = 0; i < others.Length; i++)
+        {
+            others[i] = new Thread(DoNext) { IsBackground = true, Name = "parallel jobs" };
+            others[i].Start();
+        }
+
+        DoNext();
+        foreach (Thread other in others)
+        {
+            other.Join();
+        }
+
+        if (Array.Find(failures, static failure => failure is not null) is { } first)
+        {
+            ExceptionDispatchInfo.Throw(first);
+        }
+
+        void DoNext()
+        {
+            for (int i = Interlocked.Increment(ref next); i < jobs.Count; i = Interlocked.Increment(ref next))
+            {
+                try
+                {
+                    jobs[i]();
+                }
+                catch (Exception e)
+                {
+                    failures[i] = e;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Clocks.Trace.Causality;
+using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
+
+namespace Clocks.Trace.Verify;
+
+/// <summary>
+/// One rule before the evidence. In come the rule's observations: how often it had something to judge, what breaks
+/// it, what cannot be told; out comes its <see cref="RuleResult"/> with the smallest counterexample, which is the one
+/// with the earliest Lamport time. Owned by one thread.
+/// </summary>
+internal sealed class RuleContext
+{
+    private const int UnknownsMax = 50;
+
+    private readonly Lazy<HappenedBefore> _relation;
+    private readonly List<string> _unknowns = [];
+    private Finding? _smallest;
+    private long _smallestKey = long.MaxValue;
+    private long _checked, _violations, _unknownsLeftOut;
+
+    private RuleContext(RunTrace run, Lazy<HappenedBefore> relation) => (Run, _relation) = (run, relation);
+
+    public RunTrace Run { get; }
+
+    public HappenedBefore Relation => _relation.Value;
+
+    /// <summary>Judges a run by one rule.</summary>
+    public static RuleResult Of(IRule rule, RunTrace run, Lazy<HappenedBefore> relation)
+    {
+        var context = new RuleContext(run, relation);
+        rule.Check(context);
+        return context.Result(rule);
+    }
+
+    /// <summary>The rule had something to judge.</summary>
+    public void Check(long times = 1) => _checked += times;
+
+    /// <summary>The rule is broken; the text is made only when this is the smallest counterexample so far.</summary>
+    /// <param name="key">The Lamport time at which it shows, or any other measure of smallness.</param>
+    /// <param name="finding">Makes the sentence and the locations.</param>
+    public void ReportViolation(long key, Func<Finding> finding)
+    {
+        _violations++;
+        if (key < _smallestKey || _smallest is null)
+        {
+            (_smallestKey, _smallest) = (key, finding());
+        }
+    }
+
+    /// <summary>Something that the rule needs is not told or not there.</summary>
+    public void ReportUnknown(string why)
+    {
+        if (_unknowns.Count < UnknownsMax)
+        {
+            _unknowns.Add(why);
+        }
+        else
+        {
+            _unknownsLeftOut++;
+        }
+    }
+
+    /// <summary>Whether a journal's format tells what the rule needs; if not, that is noted.</summary>
+    public bool Tells(TraceNode node, FormatFeatures what, string missing)
+    {
+        if (node.Tells(what))
+        {
+            return true;
+        }
+
+        ReportUnknown($"{node.Name}: the format '{node.Format}' does not tell {missing}.");
+        return false;
+    }
+
+    /// <summary>Notes the receives whose sends are in no journal here, for rules that follow messages.</summary>
+    public void MissingSends()
+    {
+        foreach (TraceNode node in Run.Nodes)
+        {
+            long missing = 0;
+            for (int row = 0; row < node.ReceiveCount; row++)
+            {
+                missing += node.Store.Match(row)
+                    is MatchState.NoJournal or MatchState.BeyondTornEnd or MatchState.InHole ? 1 : 0;
+            }
+
+            if (missing > 0)
+            {
+                string sends = missing == 1 ? "the send of one receive is" : $"the sends of {missing} receives are";
+                ReportUnknown($"{node.Name}: {sends} in no journal here.");
+            }
+        }
+    }
+
+    private RuleResult Result(IRule rule)
+    {
+        if (_unknownsLeftOut > 0)
+        {
+            _unknowns.Add($"... and {_unknownsLeftOut} more of the kind.");
+        }
+
+        Verdict verdict = _violations > 0 ? Verdict.Invalid : _unknowns.Count > 0 ? Verdict.Unknown : Verdict.Valid;
+        return new RuleResult(rule.Name, rule.Sentence, verdict, _checked, _violations, _smallest, _unknowns);
+    }
+}
