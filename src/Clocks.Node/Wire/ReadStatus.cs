@@ -1,7 +1,7 @@
 namespace Clocks.Node.Wire;
 
 /// <summary>What came of reading a value or a frame. Incomplete is not an error: more bytes may come.</summary>
-internal enum ReadStatus : byte
+public enum ReadStatus : byte
 {
     /// <summary>It was read.</summary>
     Done,

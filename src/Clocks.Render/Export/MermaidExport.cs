@@ -1,6 +1,5 @@
 using System.Text;
 using Clocks.Render.Plots;
-using Clocks.Render.Text;
 using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;

@@ -1,5 +1,4 @@
 using System.Text;
-using Clocks.Render.Text;
 using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;

@@ -1,5 +1,4 @@
 using System.Text;
-using Clocks.Render.Text;
 
 namespace Clocks.Render.Plots;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Clocks.Render.Text;
 
 namespace Clocks.Render.Plots;
 
