@@ -1,5 +1,4 @@
 using Clocks.Journal.Logging;
-using Clocks.Node.Transport;
 
 namespace Clocks.Node.Loop;
 

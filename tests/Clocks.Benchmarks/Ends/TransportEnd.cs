@@ -1,6 +1,7 @@
 using System.Net;
 using Clocks.Discovery;
 using Clocks.Model;
+using Clocks.Node;
 using Clocks.Node.Loop;
 using Clocks.Node.Transport;
 

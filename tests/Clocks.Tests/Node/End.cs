@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Clocks.Discovery;
 using Clocks.Model;
+using Clocks.Node;
 using Clocks.Node.Loop;
 using Clocks.Node.Transport;
 

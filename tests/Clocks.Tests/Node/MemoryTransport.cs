@@ -1,5 +1,6 @@
 using Clocks.Discovery;
 using Clocks.Model;
+using Clocks.Node;
 using Clocks.Node.Loop;
 using Clocks.Node.Transport;
 

@@ -1,4 +1,4 @@
-namespace Clocks.Node.Transport;
+namespace Clocks.Node;
 
 /// <summary>Why a connection that was in use is gone.</summary>
 public enum DownReason : byte

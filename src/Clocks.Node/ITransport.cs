@@ -1,6 +1,6 @@
 using Clocks.Discovery;
 
-namespace Clocks.Node.Transport;
+namespace Clocks.Node;
 
 /// <summary>
 /// Connections to all peers: finds out who is at the addresses that discovery hints at, keeps one connection a pair,
