@@ -1,5 +1,4 @@
 using Clocks.Trace.Events;
-using Clocks.Trace.Loading;
 
 namespace Clocks.Trace;
 

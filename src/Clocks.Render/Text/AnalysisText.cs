@@ -2,7 +2,6 @@ using System.Text;
 using Clocks.Journal;
 using Clocks.Trace;
 using Clocks.Trace.Events;
-using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 

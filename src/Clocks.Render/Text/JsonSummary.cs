@@ -2,7 +2,6 @@ using Clocks.Json;
 using Clocks.Render.Report;
 using Clocks.Trace;
 using Clocks.Trace.Events;
-using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 

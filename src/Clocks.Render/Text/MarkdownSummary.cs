@@ -3,7 +3,6 @@ using Clocks.Render.Plots;
 using Clocks.Render.Report;
 using Clocks.Trace;
 using Clocks.Trace.Events;
-using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 

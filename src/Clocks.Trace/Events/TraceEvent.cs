@@ -1,5 +1,3 @@
-using Clocks.Trace.Loading;
-
 namespace Clocks.Trace.Events;
 
 /// <summary>

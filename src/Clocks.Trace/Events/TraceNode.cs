@@ -1,5 +1,4 @@
 using Clocks.Journal;
-using Clocks.Trace.Loading;
 
 namespace Clocks.Trace.Events;
 

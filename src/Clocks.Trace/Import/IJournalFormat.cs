@@ -1,4 +1,4 @@
-using Clocks.Trace.Loading;
+using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Import;
 

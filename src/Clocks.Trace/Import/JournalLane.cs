@@ -1,7 +1,6 @@
 using Clocks.Journal;
 using Clocks.Journal.Lines;
 using Clocks.Trace.Events;
-using Clocks.Trace.Loading;
 
 namespace Clocks.Trace.Import;
 

@@ -1,6 +1,6 @@
 using Clocks.Journal.Lines;
 using Clocks.Journal.Reading;
-using Clocks.Trace.Loading;
+using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Import;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Clocks.Json;
-using Clocks.Trace.Loading;
+using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Import;
 

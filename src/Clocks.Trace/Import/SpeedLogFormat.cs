@@ -1,6 +1,5 @@
 using System.Globalization;
 using Clocks.Trace.Events;
-using Clocks.Trace.Loading;
 
 namespace Clocks.Trace.Import;
 

@@ -1,3 +1,5 @@
+using Clocks.Trace.Events;
+
 namespace Clocks.Trace.Loading;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Clocks.Trace.Events;
+
 namespace Clocks.Trace.Measure;
 
 /// <summary>The numbers of one channel, an ordered pair of lanes.</summary>

@@ -1,4 +1,5 @@
 using Clocks.Trace.Causality;
+using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Measure;
 

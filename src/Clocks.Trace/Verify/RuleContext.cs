@@ -1,6 +1,5 @@
 using Clocks.Trace.Causality;
 using Clocks.Trace.Events;
-using Clocks.Trace.Loading;
 
 namespace Clocks.Trace.Verify;
 

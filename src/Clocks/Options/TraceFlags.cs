@@ -6,6 +6,7 @@ using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Import;
 using Clocks.Trace.Loading;
+using Clocks.Trace.Measure;
 
 namespace Clocks.Options;
 

@@ -1,5 +1,6 @@
 using Clocks.Journal;
 using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
 using Clocks.Verbs;

@@ -1,8 +1,8 @@
 using Clocks.Model;
 using Clocks.Tests.Journal;
 using Clocks.Tests.Trace;
-using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
+using Clocks.Trace.Measure;
 using FsCheck;
 using FsCheck.Fluent;
 

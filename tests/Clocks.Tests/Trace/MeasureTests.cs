@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 
 namespace Clocks.Tests.Trace;

@@ -1,6 +1,6 @@
 using Clocks.Tests.Journal;
-using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
+using Clocks.Trace.Measure;
 
 namespace Clocks.Tests.Trace;
 

@@ -1,4 +1,4 @@
-namespace Clocks.Trace.Measure;
+namespace Clocks.Trace.Events;
 
 /// <summary>A set of numbers in five words. All are 0 when there are none.</summary>
 /// <param name="Count">How many there are.</param>

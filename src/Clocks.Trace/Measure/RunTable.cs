@@ -1,7 +1,7 @@
+using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
-using Clocks.Trace.Measure;
 
-namespace Clocks.Trace.Events;
+namespace Clocks.Trace.Measure;
 
 /// <summary>
 /// The table of the lab notebook and nothing else: one row for each machine, and the final drift. In come folders and

@@ -1,4 +1,4 @@
-namespace Clocks.Trace.Measure;
+namespace Clocks.Trace.Events;
 
 /// <summary>
 /// Counts whole numbers from 0 up, most of them small, so that their median and 95th percentile come out exactly.

@@ -1,8 +1,6 @@
 using Clocks.Journal;
-using Clocks.Trace.Events;
-using Clocks.Trace.Measure;
 
-namespace Clocks.Trace.Loading;
+namespace Clocks.Trace.Events;
 
 /// <summary>
 /// A journal while it is being read, in any format: the reader fills in what it finds and the run makes a

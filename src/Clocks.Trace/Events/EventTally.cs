@@ -1,4 +1,4 @@
-namespace Clocks.Trace.Measure;
+namespace Clocks.Trace.Events;
 
 /// <summary>
 /// Counts the events of one machine as they come, in the order of its journal, and keeps none of them: how many of

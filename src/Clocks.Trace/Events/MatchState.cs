@@ -1,4 +1,4 @@
-namespace Clocks.Trace.Loading;
+namespace Clocks.Trace.Events;
 
 /// <summary>What became of the search for the send that belongs to a receive.</summary>
 public enum MatchState : byte

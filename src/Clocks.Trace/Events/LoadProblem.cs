@@ -1,4 +1,4 @@
-namespace Clocks.Trace.Loading;
+namespace Clocks.Trace.Events;
 
 /// <summary>Something about a file that kept it, or a part of it, out of the trace.</summary>
 /// <param name="Path">The file or folder, as given.</param>
