@@ -44,9 +44,6 @@ internal sealed class CausalWalk
         }
     }
 
-    /// <summary>How many events of each lane have been walked.</summary>
-    public ReadOnlySpan<int> Done => _done;
-
     /// <summary>
     /// The next event and, for a receive with a send, that send; false at the end, or where only a cycle is left.
     /// </summary>

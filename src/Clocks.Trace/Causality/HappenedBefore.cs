@@ -76,9 +76,6 @@ public sealed class HappenedBefore
     /// <summary>Whether a happened before b; never for the same event, unless it lies on a cycle.</summary>
     public bool Before(EventRef a, EventRef b) => a == b ? OnCycle(a) : VectorOf(b)[a.Lane] > a.Position;
 
-    /// <summary>Whether neither happened before the other; an event is not concurrent with itself.</summary>
-    public bool Concurrent(EventRef a, EventRef b) => a != b && !Before(a, b) && !Before(b, a);
-
     /// <summary>
     /// The vector time of an event: for each lane, how many of its first events are in the event's past, itself
     /// included.

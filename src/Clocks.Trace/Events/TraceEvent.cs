@@ -66,12 +66,6 @@ public readonly struct TraceEvent
     /// <summary>How long the message of a receive had waited for the tick, in nanoseconds; 0 when not told.</summary>
     public long WaitedNs => IsReceive ? Store.WaitedNs(Row) : 0;
 
-    /// <summary>
-    /// When the message of a receive had been read from the network, in nanoseconds since the beginning of the
-    /// journal.
-    /// </summary>
-    public long ArrivedNs => MonoNs - WaitedNs;
-
     /// <summary>The send whose message a receive took; <see cref="EventRef.None"/> when there is none.</summary>
     public EventRef Sender => IsReceive ? Store.Sender(Row) : EventRef.None;
 

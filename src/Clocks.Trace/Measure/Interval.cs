@@ -5,8 +5,4 @@ namespace Clocks.Trace.Measure;
 /// </summary>
 /// <param name="Low">The smallest value that the evidence allows.</param>
 /// <param name="High">The greatest.</param>
-public readonly record struct Interval(double Low, double High)
-{
-    /// <summary>High - low.</summary>
-    public double Width => High - Low;
-}
+public readonly record struct Interval(double Low, double High);
