@@ -9,7 +9,7 @@ namespace Clocks.Trace;
 /// side by side from one relation: where there is a second processor, judging takes the time that measuring takes.
 /// </summary>
 /// <param name="Measures">The numbers.</param>
-/// <param name="Verification">The rules' verdicts, and the facts that no rule judges.</param>
+/// <param name="Verification">The rules' verdicts, and the metrics that no rule judges.</param>
 public sealed record RunFindings(RunMeasures Measures, Verification Verification)
 {
     /// <summary>Measures and judges a run.</summary>

@@ -128,14 +128,14 @@ internal sealed class HtmlTables(StringBuilder html)
 
     private void Facts(Verification verification)
     {
-        UnjudgedMetrics facts = verification.Facts;
+        UnjudgedMetrics metrics = verification.Metrics;
         html.Append("<p class=\"soft\">Measured, not judged: ");
-        string inversions = facts.DeliveryInversions is { } told ? NumberText.Count(told, "message")
+        string inversions = metrics.DeliveryInversions is { } told ? NumberText.Count(told, "message")
             : "an uncounted number of messages";
         html.Append($"{inversions} overtaken by news of them through others (causal delivery would have waited); ")
-            .Append($"{NumberText.Count(facts.WallClockInversions, "message")} received before they were sent by "
+            .Append($"{NumberText.Count(metrics.WallClockInversions, "message")} received before they were sent by "
             + $"the wall clocks; ")
-            .Append(facts.Unreceived is { } unreceived
+            .Append(metrics.Unreceived is { } unreceived
                 ? NumberText.Count(unreceived, "message") + " that no journal receives."
                 : "messages that no journal receives: the format does not tell.");
         if (verification.NeverExercised.Count > 0)

@@ -192,15 +192,15 @@ public static class JsonSummary
 
     private static void Facts(JsonWriter json, Verification verification)
     {
-        UnjudgedMetrics facts = verification.Facts;
+        UnjudgedMetrics metrics = verification.Metrics;
         json.WriteStartObject("facts");
-        Number(json, "delivery_inversions", facts.DeliveryInversions);
-        Finding(json, "first_delivery_inversion", facts.FirstDeliveryInversion);
-        json.WriteNumber("wall_clock_inversions", facts.WallClockInversions);
-        Finding(json, "worst_wall_clock_inversion", facts.FirstWallClockInversion);
-        json.WriteNumber("idle_while_arrived", facts.IdleWhileArrived);
-        json.WriteNumber("longest_idle_while_arrived_ns", facts.LongestIdleWhileArrivedNs);
-        Number(json, "unreceived", facts.Unreceived);
+        Number(json, "delivery_inversions", metrics.DeliveryInversions);
+        Finding(json, "first_delivery_inversion", metrics.FirstDeliveryInversion);
+        json.WriteNumber("wall_clock_inversions", metrics.WallClockInversions);
+        Finding(json, "worst_wall_clock_inversion", metrics.FirstWallClockInversion);
+        json.WriteNumber("idle_while_arrived", metrics.IdleWhileArrived);
+        json.WriteNumber("longest_idle_while_arrived_ns", metrics.LongestIdleWhileArrivedNs);
+        Number(json, "unreceived", metrics.Unreceived);
         Strings(json, "never_exercised", verification.NeverExercised);
         json.WriteEndObject();
     }

@@ -19,16 +19,16 @@ internal sealed class ClockCondition : IRule
         {
             if (context.Tells(node, FormatFeatures.NewClocks, "clocks"))
             {
-                JudgeSteps(context, node);
+                CheckSteps(context, node);
                 if (node.ReceiveCount > 0 && context.Tells(node, FormatFeatures.Senders, "who sent a message"))
                 {
-                    JudgeMessages(context, node);
+                    CheckMessages(context, node);
                 }
             }
         }
     }
 
-    private static void JudgeSteps(RuleContext context, TraceNode node)
+    private static void CheckSteps(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         context.Check(Math.Max(0, store.Count - 1));
@@ -38,14 +38,14 @@ internal sealed class ClockCondition : IRule
             long clock = store.NewClock(position);
             if (clock <= before)
             {
-                Refute(context, node[position - 1], node[position]);
+                ReportViolation(context, node[position - 1], node[position]);
             }
 
             before = clock;
         }
     }
 
-    private static void JudgeMessages(RuleContext context, TraceNode node)
+    private static void CheckMessages(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         for (int position = 0; position < store.Count; position++)
@@ -61,12 +61,12 @@ internal sealed class ClockCondition : IRule
             context.Check();
             if (context.Run.Lanes[send.Lane].Store.NewClock(send.Position) >= store.NewClock(position))
             {
-                Refute(context, context.Run[send], node[position]);
+                ReportViolation(context, context.Run[send], node[position]);
             }
         }
     }
 
-    private static void Refute(RuleContext context, TraceEvent cause, TraceEvent effect) =>
+    private static void ReportViolation(RuleContext context, TraceEvent cause, TraceEvent effect) =>
         context.ReportViolation(effect.NewClock, () => Finding.Of(
             $"{cause.Node.Label}#{cause.N} happened before {effect.Node.Label}#{effect.N}, "
             + $"but {cause.NewClock} is not less than {effect.NewClock}.",

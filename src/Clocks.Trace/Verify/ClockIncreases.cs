@@ -17,7 +17,7 @@ internal sealed class ClockIncreases : LaneRule
 
     protected override string Needed => "clocks";
 
-    protected override void Judge(RuleContext context, TraceNode node)
+    protected override void Check(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         bool tellsOld = node.Tells(FormatFeatures.OldClocks);

@@ -39,18 +39,18 @@ internal sealed class FifoChannels : IRule
             if (node.DeliveryCount > 0
                 && context.Tells(node, FormatFeatures.Recipients | FormatFeatures.ChannelNumbers, "channel numbers"))
             {
-                JudgeSends(context, node);
+                CheckSends(context, node);
             }
 
             if (node.ReceiveCount > 0
                 && context.Tells(node, FormatFeatures.Senders | FormatFeatures.ChannelNumbers, "channel numbers"))
             {
-                JudgeReceives(context, node);
+                CheckReceives(context, node);
             }
         }
     }
 
-    private static void JudgeSends(RuleContext context, TraceNode node)
+    private static void CheckSends(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         var places = new Dictionary<int, Place>();
@@ -72,7 +72,8 @@ internal sealed class FifoChannels : IRule
                 if (k != before + 1 && !(k == 1 && Connections(node, to, where, position) > 0)
                     && !HasHole(node, where, position))
                 {
-                    Refute(context, node, where, position, $"To node {to}: after place {before} comes place {k}.");
+                    ReportViolation(
+                        context, node, where, position, $"To node {to}: after place {before} comes place {k}.");
                 }
 
                 (last.K, last.Position) = (k, position);
@@ -80,7 +81,7 @@ internal sealed class FifoChannels : IRule
         }
     }
 
-    private static void JudgeReceives(RuleContext context, TraceNode node)
+    private static void CheckReceives(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         var lastOfLife = new Dictionary<int, int>();
@@ -97,14 +98,14 @@ internal sealed class FifoChannels : IRule
             EventRef send = store.Sender(row);
             if (send.IsNone)
             {
-                JudgeByNumber(context, node, position, LastOf(unmatched, store.From(row)));
+                CheckByNumber(context, node, position, LastOf(unmatched, store.From(row)));
                 continue;
             }
 
             if (lastOfLife.TryGetValue(send.Lane, out int before)
                 && store.Sender(store.ReceiveRow(before)).Position > send.Position)
             {
-                Refute(context, node, before, position, Contrast(store, before, row));
+                ReportViolation(context, node, before, position, Contrast(store, before, row));
             }
 
             lastOfLife[send.Lane] = position;
@@ -112,7 +113,7 @@ internal sealed class FifoChannels : IRule
     }
 
     /// <summary>A receive whose send is in no journal here, by its number and what was received before it.</summary>
-    private static void JudgeByNumber(RuleContext context, TraceNode node, int position, Unmatched last)
+    private static void CheckByNumber(RuleContext context, TraceNode node, int position, Unmatched last)
     {
         EventStore store = node.Store;
         int row = store.ReceiveRow(position);
@@ -124,7 +125,7 @@ internal sealed class FifoChannels : IRule
             last.Falls += isAnew ? 1 : 0;
             if (isAnew && last.Falls >= Math.Max(1, Connections(node, store.From(row), -1, position)))
             {
-                Refute(context, node, last.Position, position, Contrast(store, last.Position, row));
+                ReportViolation(context, node, last.Position, position, Contrast(store, last.Position, row));
             }
         }
 
@@ -167,7 +168,7 @@ internal sealed class FifoChannels : IRule
     private static bool HasHole(TraceNode node, int after, int upTo) =>
         node.Store.N(upTo) - (after < 0 ? 0 : node.Store.N(after)) != upTo - after;
 
-    private static void Refute(RuleContext context, TraceNode node, int before, int position, string text) =>
+    private static void ReportViolation(RuleContext context, TraceNode node, int before, int position, string text) =>
         context.ReportViolation(node[position].NewClock, () => before < 0
             ? Finding.Of(text, node[position])
             : Finding.Of(text, node[before], node[position]));

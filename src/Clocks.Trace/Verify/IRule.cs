@@ -1,6 +1,6 @@
 namespace Clocks.Trace.Verify;
 
-/// <summary>One rule that a run must keep. Stateless; judged on any thread.</summary>
+/// <summary>One rule that a run must keep. Stateless; any thread may check.</summary>
 internal interface IRule
 {
     /// <summary>The name, in kebab case: a stable contract.</summary>
@@ -9,6 +9,6 @@ internal interface IRule
     /// <summary>The rule in one sentence.</summary>
     string Sentence { get; }
 
-    /// <summary>Looks at all the evidence and tells the trial what it sees.</summary>
+    /// <summary>Looks at all the evidence and reports to the context what it finds.</summary>
     void Check(RuleContext context);
 }

@@ -24,7 +24,7 @@ internal abstract class LaneRule : IRule
         {
             if (Concerns(node) && context.Tells(node, Needs, Needed))
             {
-                Judge(context, node);
+                Check(context, node);
             }
         }
     }
@@ -36,5 +36,5 @@ internal abstract class LaneRule : IRule
     /// Looks at all events of one lane. A finding is made in a function of its own: a lambda here would cost an object
     /// at every event, broken rule or not.
     /// </summary>
-    protected abstract void Judge(RuleContext context, TraceNode node);
+    protected abstract void Check(RuleContext context, TraceNode node);
 }

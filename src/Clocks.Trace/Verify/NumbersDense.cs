@@ -16,7 +16,7 @@ internal sealed class NumbersDense : LaneRule
 
     protected override string Needed => "event numbers";
 
-    protected override void Judge(RuleContext context, TraceNode node)
+    protected override void Check(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         long last = 0;

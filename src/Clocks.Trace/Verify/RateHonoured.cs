@@ -32,8 +32,8 @@ internal sealed class RateHonoured : IRule
             {
                 double periodNs = 1e12 / rate.Millihertz;
                 double doubt = TicksOfDoubt + node.TimeResolutionNs / periodNs;
-                JudgePace(context, node, periodNs, doubt);
-                JudgeCount(context, node, periodNs, doubt);
+                CheckPace(context, node, periodNs, doubt);
+                CheckCount(context, node, periodNs, doubt);
             }
         }
     }
@@ -42,7 +42,7 @@ internal sealed class RateHonoured : IRule
     /// Counted in periods, events may fall behind (late ticks) but never catch up by more than the one they were late
     /// by.
     /// </summary>
-    private static void JudgePace(RuleContext context, TraceNode node, double periodNs, double doubt)
+    private static void CheckPace(RuleContext context, TraceNode node, double periodNs, double doubt)
     {
         EventStore store = node.Store;
         bool isMonotonic = node.Tells(FormatFeatures.MonotonicTimes);
@@ -85,14 +85,14 @@ internal sealed class RateHonoured : IRule
             from, to));
     }
 
-    private static void JudgeCount(RuleContext context, TraceNode node, double periodNs, double doubt)
+    private static void CheckCount(RuleContext context, TraceNode node, double periodNs, double doubt)
     {
         TraceEvent first = node[0], last = node[node.EventCount - 1];
         double due = (last.MonoNs - first.MonoNs) / periodNs;
         double counted = last.N - first.N;
         if (node.Footer is { } footer && node.Tells(FormatFeatures.LateTicks))
         {
-            JudgeAccount(context, node, footer, periodNs, doubt);
+            CheckAccount(context, node, footer, periodNs, doubt);
         }
         else if (counted < due - doubt)
         {
@@ -100,7 +100,7 @@ internal sealed class RateHonoured : IRule
         }
     }
 
-    private static void JudgeAccount(RuleContext context, TraceNode node, JournalFooter footer, double periodNs, double doubt)
+    private static void CheckAccount(RuleContext context, TraceNode node, JournalFooter footer, double periodNs, double doubt)
     {
         TraceEvent first = node[0], last = node[node.EventCount - 1];
         double accounted = last.N + footer.LateTicks - first.N;

@@ -39,7 +39,7 @@ internal sealed class ReceiveHasSend : LaneRule
 
     protected override bool Concerns(TraceNode node) => node.ReceiveCount > 0;
 
-    protected override void Judge(RuleContext context, TraceNode node)
+    protected override void Check(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         var missing = new Dictionary<int, MissingSends>();

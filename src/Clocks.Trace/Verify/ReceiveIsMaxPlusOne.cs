@@ -17,7 +17,7 @@ internal sealed class ReceiveIsMaxPlusOne : LaneRule
 
     protected override bool Concerns(TraceNode node) => node.ReceiveCount > 0;
 
-    protected override void Judge(RuleContext context, TraceNode node)
+    protected override void Check(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         bool tellsOld = node.Tells(FormatFeatures.OldClocks);
@@ -33,12 +33,12 @@ internal sealed class ReceiveIsMaxPlusOne : LaneRule
             long message = store.MessageClock(store.ReceiveRow(position));
             if (now != Math.Max(old, message) + 1)
             {
-                Refute(context, node[position], old, message);
+                ReportViolation(context, node[position], old, message);
             }
         }
     }
 
-    private static void Refute(RuleContext context, TraceEvent receive, long old, long message) =>
+    private static void ReportViolation(RuleContext context, TraceEvent receive, long old, long message) =>
         context.ReportViolation(receive.NewClock, () =>
         {
             long right = Math.Max(old, message) + 1;

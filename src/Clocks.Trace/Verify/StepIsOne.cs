@@ -14,7 +14,7 @@ internal sealed class StepIsOne : LaneRule
 
     protected override string Needed => "clocks";
 
-    protected override void Judge(RuleContext context, TraceNode node)
+    protected override void Check(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         bool tellsOld = node.Tells(FormatFeatures.OldClocks);
@@ -30,12 +30,12 @@ internal sealed class StepIsOne : LaneRule
             long old = store.OldClock(position), now = store.NewClock(position);
             if (now != old + 1)
             {
-                Refute(context, node[position], old);
+                ReportViolation(context, node[position], old);
             }
         }
     }
 
-    private static void Refute(RuleContext context, TraceEvent happened, long old) =>
+    private static void ReportViolation(RuleContext context, TraceEvent happened, long old) =>
         context.ReportViolation(happened.NewClock, () => Finding.Of(
             $"The clock goes from {old} to {happened.NewClock} at an event of kind {happened.Kind}.", happened));
 }

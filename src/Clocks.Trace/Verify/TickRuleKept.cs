@@ -14,7 +14,7 @@ internal sealed class TickRuleKept : LaneRule
 
     protected override string Needed => "the queue at internal events and sends";
 
-    protected override void Judge(RuleContext context, TraceNode node)
+    protected override void Check(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
         for (int position = 0; position < store.Count; position++)
@@ -27,12 +27,12 @@ internal sealed class TickRuleKept : LaneRule
             context.Check();
             if (store.QueueDepth(position) != 0)
             {
-                Refute(context, node[position]);
+                ReportViolation(context, node[position]);
             }
         }
     }
 
-    private static void Refute(RuleContext context, TraceEvent happened) =>
+    private static void ReportViolation(RuleContext context, TraceEvent happened) =>
         context.ReportViolation(happened.NewClock, () => Finding.Of(
             $"An event of kind {happened.Kind} while {happened.QueueDepth} messages waited.", happened));
 }

@@ -39,13 +39,13 @@ internal sealed class TotalsComplete : IRule
         bool isComplete = true;
         foreach (TraceNode node in context.Run.Nodes)
         {
-            JudgeLane(context, node);
+            CheckLane(context, node);
             isComplete &= node.IsComplete && !MissingIncarnations.HasAny(context.Run.ByNode, node);
         }
 
         if (isComplete)
         {
-            JudgeQueues(context);
+            CheckQueues(context);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class TotalsComplete : IRule
         return "others name it as sender or recipient";
     }
 
-    private static void JudgeLane(RuleContext context, TraceNode node)
+    private static void CheckLane(RuleContext context, TraceNode node)
     {
         foreach (TracePeerChange met in MissingIncarnations.Of(context.Run.ByNode, node))
         {
@@ -78,7 +78,7 @@ internal sealed class TotalsComplete : IRule
         NameLostLines(context, node);
         if (!context.Tells(node, FormatFeatures.Totals, "totals, so that nothing shows whether it is complete"))
         {
-            JudgeFinalClock(context, node);
+            CheckFinalClock(context, node);
         }
         else if (node.IsTorn)
         {
@@ -90,7 +90,7 @@ internal sealed class TotalsComplete : IRule
         }
         else
         {
-            JudgeTotals(context, node, node.Footer);
+            CheckTotals(context, node, node.Footer);
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class TotalsComplete : IRule
         }
     }
 
-    private static void JudgeFinalClock(RuleContext context, TraceNode node)
+    private static void CheckFinalClock(RuleContext context, TraceNode node)
     {
         if (node.FinalClock is { } claimed)
         {
@@ -123,7 +123,7 @@ internal sealed class TotalsComplete : IRule
         }
     }
 
-    private static void JudgeTotals(RuleContext context, TraceNode node, JournalFooter footer)
+    private static void CheckTotals(RuleContext context, TraceNode node, JournalFooter footer)
     {
         context.Check();
         if (footer.Dropped > 0)
@@ -153,7 +153,7 @@ internal sealed class TotalsComplete : IRule
     /// What waited at the end was sent and never taken: less can wait, for messages are on their way, not more. Only
     /// where every life that was met has its journal: what a missing one sent may wait too.
     /// </summary>
-    private static void JudgeQueues(RuleContext context)
+    private static void CheckQueues(RuleContext context)
     {
         var untaken = new Dictionary<int, long>();
         foreach (TraceNode node in context.Run.Nodes)

@@ -8,7 +8,7 @@ namespace Clocks.Trace.Verify;
 /// </summary>
 internal static class UnjudgedMeasurement
 {
-    public static UnjudgedMetrics Of(RunTrace run, HappenedBefore relation)
+    public static UnjudgedMetrics Compute(RunTrace run, HappenedBefore relation)
     {
         (long inversions, Finding? worst) = WallClockInversions(run);
         (long idle, long longestNs) = IdleWhileArrived(run);

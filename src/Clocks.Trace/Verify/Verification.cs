@@ -3,14 +3,14 @@ using Clocks.Trace.Causality;
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// All rules over one run. In comes a run, out come the overall verdict, each rule's result and the facts that are
+/// All rules over one run. In comes a run, out come the overall verdict, each rule's result and the metrics that are
 /// measured but not judged. One counterexample makes the run invalid; else one thing that cannot be told makes it
 /// unknown; only a run whose evidence is complete and in which every rule holds is valid.
 /// </summary>
 /// <param name="Verdict">Of the run: the exit code of <c>clocks verify</c>.</param>
 /// <param name="Rules">In the order of the rules' reading: a node alone, messages, the whole.</param>
-/// <param name="Facts">Measured, not judged.</param>
-public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rules, UnjudgedMetrics Facts)
+/// <param name="Metrics">Measured, not judged.</param>
+public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rules, UnjudgedMetrics Metrics)
 {
     private static readonly IRule[] All =
     [
@@ -49,13 +49,14 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
     public static Verification Compute(RunTrace run) => Compute(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
 
     /// <summary>
-    /// Judges a run whose happened-before others need too. The rules are judged side by side, and the facts found.
+    /// Judges a run whose happened-before others need too. The rules are checked in parallel with the measurement of
+    /// what is not judged.
     /// </summary>
     internal static Verification Compute(RunTrace run, Lazy<HappenedBefore> relation)
     {
         var results = new RuleResult[All.Length];
-        UnjudgedMetrics? facts = null;
-        var jobs = new List<Action> { () => facts = UnjudgedMeasurement.Of(run, relation.Value) };
+        UnjudgedMetrics? metrics = null;
+        var jobs = new List<Action> { () => metrics = UnjudgedMeasurement.Compute(run, relation.Value) };
         for (int i = 0; i < All.Length; i++)
         {
             int index = i;
@@ -66,6 +67,6 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
         Verdict verdict = Array.Exists(results, static r => r.Verdict == Verdict.Invalid) ? Verdict.Invalid
             : Array.Exists(results, static r => r.Verdict == Verdict.Unknown) ? Verdict.Unknown
             : Verdict.Valid;
-        return new Verification(verdict, results, facts!);
+        return new Verification(verdict, results, metrics!);
     }
 }

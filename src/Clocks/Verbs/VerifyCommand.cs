@@ -89,22 +89,28 @@ internal sealed class VerifyCommand
 
     private void PrintFacts(Verification verification)
     {
-        UnjudgedMetrics facts = verification.Facts;
+        UnjudgedMetrics metrics = verification.Metrics;
         _terminal.WriteLine("measured, not judged:");
-        if (facts.DeliveryInversions is { } inversions)
+        if (metrics.DeliveryInversions is { } inversions)
         {
-            Fact(inversions, "receives that causal delivery would have ordered otherwise", facts.FirstDeliveryInversion);
+            Fact(
+                inversions,
+                "receives that causal delivery would have ordered otherwise",
+                metrics.FirstDeliveryInversion);
         }
 
-        Fact(facts.WallClockInversions, "messages received before they were sent by the wall clocks", facts.FirstWallClockInversion);
-        Fact(facts.IdleWhileArrived, "idle ticks while a message had just arrived", null);
         Fact(
-            facts.Unreceived,
-            facts.Unreceived is null
+            metrics.WallClockInversions,
+            "messages received before they were sent by the wall clocks",
+            metrics.FirstWallClockInversion);
+        Fact(metrics.IdleWhileArrived, "idle ticks while a message had just arrived", null);
+        Fact(
+            metrics.Unreceived,
+            metrics.Unreceived is null
                 ? "messages that no journal receives: the format of the journals does not tell"
                 : "messages that no journal receives: in flight at the end, lost, or without a journal",
             null);
-        if (facts.OrderedByLamportOnly is { } pairs)
+        if (metrics.OrderedByLamportOnly is { } pairs)
         {
             Fact((long)pairs, "concurrent pairs that have different Lamport times all the same", null);
         }
@@ -184,21 +190,21 @@ internal sealed class VerifyCommand
 
     private static void WriteFacts(JsonWriter json, Verification verification)
     {
-        UnjudgedMetrics facts = verification.Facts;
+        UnjudgedMetrics metrics = verification.Metrics;
         json.WriteStartObject("facts");
-        if (facts.DeliveryInversions is { } inversions)
+        if (metrics.DeliveryInversions is { } inversions)
         {
             json.WriteNumber("delivery_inversions", inversions);
         }
 
-        json.WriteNumber("wall_clock_inversions", facts.WallClockInversions);
-        json.WriteNumber("idle_while_arrived", facts.IdleWhileArrived);
-        if (facts.Unreceived is { } unreceived)
+        json.WriteNumber("wall_clock_inversions", metrics.WallClockInversions);
+        json.WriteNumber("idle_while_arrived", metrics.IdleWhileArrived);
+        if (metrics.Unreceived is { } unreceived)
         {
             json.WriteNumber("unreceived", unreceived);
         }
 
-        if (facts.OrderedByLamportOnly is { } pairs)
+        if (metrics.OrderedByLamportOnly is { } pairs)
         {
             json.WriteNumber("concurrent_pairs_ordered_by_lamport", (long)pairs);
         }

@@ -14,8 +14,8 @@ public sealed class FactTests
         RunTrace run = Samples.Load("clocks-apart");
         Verification verified = Verification.Compute(run);
         await Assert.That(verified.Verdict).IsEqualTo(Verdict.Valid);
-        await Assert.That(verified.Facts.WallClockInversions).IsNotEqualTo(0);
-        Finding worst = verified.Facts.FirstWallClockInversion!;
+        await Assert.That(verified.Metrics.WallClockInversions).IsNotEqualTo(0);
+        Finding worst = verified.Metrics.FirstWallClockInversion!;
         await Assert.That(worst.Locations).Count().IsEqualTo(2);
         await Assert.That(run.TimeNs(worst.Events[1])).IsLessThan(run.TimeNs(worst.Events[0]));
     }
@@ -25,7 +25,7 @@ public sealed class FactTests
     {
         Verification verified = Verification.Compute(Samples.Load("lost"));
         await Assert.That(verified.Verdict).IsEqualTo(Verdict.Valid);
-        await Assert.That(verified.Facts.Unreceived ?? 0).IsGreaterThan(5);
+        await Assert.That(verified.Metrics.Unreceived ?? 0).IsGreaterThan(5);
     }
 
     [Test]
@@ -35,7 +35,7 @@ public sealed class FactTests
     [Arguments("foreign-speed-log")]
     [Arguments("foreign-shiviz")]
     public async Task Where_a_format_does_not_tell_who_sends_to_whom_no_message_is_called_unreceived(string sample) =>
-        await Assert.That(Verification.Compute(Samples.Load(sample)).Facts.Unreceived).IsNull();
+        await Assert.That(Verification.Compute(Samples.Load(sample)).Metrics.Unreceived).IsNull();
 
     [Test]
     public async Task A_channel_that_is_not_FIFO_and_only_that_makes_a_shuffled_run_invalid()
@@ -43,8 +43,8 @@ public sealed class FactTests
         Verification verified = Verification.Compute(RandomRun.Correct(3, 4, 2_000, isShuffled: true));
         RuleResult broken = verified.Rules.Single(static r => r.Violations > 0);
         await Assert.That(broken.Name).IsEqualTo("fifo-channels");
-        await Assert.That(verified.Facts.DeliveryInversions).IsNotEqualTo(0);
-        await Assert.That(verified.Facts.FirstDeliveryInversion!.Locations).Count().IsEqualTo(2);
+        await Assert.That(verified.Metrics.DeliveryInversions).IsNotEqualTo(0);
+        await Assert.That(verified.Metrics.FirstDeliveryInversion!.Locations).Count().IsEqualTo(2);
     }
 
     [Test]
@@ -76,7 +76,8 @@ public sealed class FactTests
                 Arrival = taken,
             },
             2);
-        UnjudgedMetrics facts = Verification.Compute(TraceLoader.Compose([("a", sender), ("b", receiver)], [])).Facts;
-        await Assert.That((facts.IdleWhileArrived, facts.LongestIdleWhileArrivedNs)).IsEqualTo((1, 5));
+        RunTrace run = TraceLoader.Compose([("a", sender), ("b", receiver)], []);
+        UnjudgedMetrics metrics = Verification.Compute(run).Metrics;
+        await Assert.That((metrics.IdleWhileArrived, metrics.LongestIdleWhileArrivedNs)).IsEqualTo((1, 5));
     }
 }
