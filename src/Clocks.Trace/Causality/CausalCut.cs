@@ -25,9 +25,9 @@ internal sealed class CausalCut
     public int[] Counts { get; }
 
     /// <summary>Adds an event and its past.</summary>
-    public void Extend(EventRef happened)
+    public void Extend(EventRef e)
     {
-        Reach(happened);
+        Reach(e);
         while (_toScan.TryPop(out int lane))
         {
             EventStore store = _run.Lanes[lane].Store;
@@ -47,15 +47,15 @@ internal sealed class CausalCut
         }
     }
 
-    private void Reach(EventRef happened)
+    private void Reach(EventRef e)
     {
-        if (Counts[happened.Lane] > happened.Position)
+        if (Counts[e.Lane] > e.Position)
         {
             return;
         }
 
-        (int position, int[]? vector) = _checkpoint(happened.Lane, happened.Position);
-        if (vector is not null && position >= _scanned[happened.Lane])
+        (int position, int[]? vector) = _checkpoint(e.Lane, e.Position);
+        if (vector is not null && position >= _scanned[e.Lane])
         {
             for (int lane = 0; lane < vector.Length; lane++)
             {
@@ -64,7 +64,7 @@ internal sealed class CausalCut
             }
         }
 
-        Counts[happened.Lane] = Math.Max(Counts[happened.Lane], happened.Position + 1);
-        _toScan.Push(happened.Lane);
+        Counts[e.Lane] = Math.Max(Counts[e.Lane], e.Position + 1);
+        _toScan.Push(e.Lane);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class CausalWalk
     /// <summary>
     /// The next event and, for a receive with a send, that send; false at the end, or where only a cycle is left.
     /// </summary>
-    public bool Next(out EventRef happened, out EventRef send)
+    public bool Next(out EventRef e, out EventRef send)
     {
         if (_lane >= 0)
         {
@@ -56,14 +56,14 @@ internal sealed class CausalWalk
 
         if (_lane < 0 && !_ready.TryDequeue(out _lane, out _))
         {
-            (_lane, happened, send) = (-1, EventRef.None, EventRef.None);
+            (_lane, e, send) = (-1, EventRef.None, EventRef.None);
             return false;
         }
 
-        happened = new EventRef(_lane, _done[_lane]++);
+        e = new EventRef(_lane, _done[_lane]++);
         EventStore store = _run.Lanes[_lane].Store;
-        send = store.Kind(happened.Position) == EventKind.Receive
-            ? store.Sender(store.ReceiveRow(happened.Position))
+        send = store.Kind(e.Position) == EventKind.Receive
+            ? store.Sender(store.ReceiveRow(e.Position))
             : EventRef.None;
         if (_done[_lane] > _wakeAt[_lane])
         {

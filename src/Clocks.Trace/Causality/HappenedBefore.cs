@@ -80,10 +80,10 @@ public sealed class HappenedBefore
     /// The vector time of an event: for each lane, how many of its first events are in the event's past, itself
     /// included.
     /// </summary>
-    public int[] VectorOf(EventRef happened)
+    public int[] VectorOf(EventRef e)
     {
         var cut = new CausalCut(_run, NearestCheckpoint);
-        cut.Extend(happened);
+        cut.Extend(e);
         return cut.Counts;
     }
 
@@ -95,10 +95,10 @@ public sealed class HappenedBefore
             cut.Extend(a with { Position = a.Position - 1 });
         }
 
-        TraceEvent happened = _run[a];
-        if (!happened.Sender.IsNone)
+        TraceEvent e = _run[a];
+        if (!e.Sender.IsNone)
         {
-            cut.Extend(happened.Sender);
+            cut.Extend(e.Sender);
         }
 
         return cut.Counts[a.Lane] > a.Position;
@@ -125,29 +125,29 @@ public sealed class HappenedBefore
         var ties = new LamportTies();
         double ordered = 0, walked = 0;
         long inversions = 0;
-        while (walk.Next(out EventRef happened, out EventRef send))
+        while (walk.Next(out EventRef e, out EventRef send))
         {
-            int[] own = now[happened.Lane];
+            int[] own = now[e.Lane];
             if (!send.IsNone)
             {
-                inversions += Inverted(own, happened, send) ? 1 : 0;
-                known[happened.Lane] = Merge(own, ledger.Take(send));
+                inversions += Inverted(own, e, send) ? 1 : 0;
+                known[e.Lane] = Merge(own, ledger.Take(send));
             }
 
-            own[happened.Lane] = happened.Position + 1;
-            known[happened.Lane]++;
-            ordered += known[happened.Lane] - 1;
+            own[e.Lane] = e.Position + 1;
+            known[e.Lane]++;
+            ordered += known[e.Lane] - 1;
             walked++;
-            ties.Add(_run.Lanes[happened.Lane].Store.NewClock(happened.Position));
-            KeepForReceivers(ledger, happened, own);
+            ties.Add(_run.Lanes[e.Lane].Store.NewClock(e.Position));
+            KeepForReceivers(ledger, e, own);
             if (ledger.Bytes > LedgerBytesMax)
             {
                 return WalkWithoutVectors();
             }
 
-            if (happened.Position % _stride == 0)
+            if (e.Position % _stride == 0)
             {
-                _checkpoints[happened.Lane][happened.Position / _stride] = own.AsSpan().ToArray();
+                _checkpoints[e.Lane][e.Position / _stride] = own.AsSpan().ToArray();
             }
         }
 
@@ -169,24 +169,24 @@ public sealed class HappenedBefore
         return inverted;
     }
 
-    private void KeepForReceivers(VectorLedger ledger, EventRef happened, int[] own)
+    private void KeepForReceivers(VectorLedger ledger, EventRef e, int[] own)
     {
-        EventStore store = _run.Lanes[happened.Lane].Store;
-        if (store.Kind(happened.Position) != EventKind.Send)
+        EventStore store = _run.Lanes[e.Lane].Store;
+        if (store.Kind(e.Position) != EventKind.Send)
         {
             return;
         }
 
         int awaited = 0;
-        int end = store.DeliveriesEnd(happened.Position);
-        for (int delivery = store.DeliveriesStart(happened.Position); delivery < end; delivery++)
+        int end = store.DeliveriesEnd(e.Position);
+        for (int delivery = store.DeliveriesStart(e.Position); delivery < end; delivery++)
         {
             awaited += store.Receiver(delivery).IsNone ? 0 : 1;
         }
 
         if (awaited > 0)
         {
-            ledger.Keep(happened, own, awaited);
+            ledger.Keep(e, own, awaited);
         }
     }
 
@@ -229,9 +229,9 @@ public sealed class HappenedBefore
     {
         var walk = new CausalWalk(_run);
         var ties = new LamportTies();
-        while (walk.Next(out EventRef happened, out _))
+        while (walk.Next(out EventRef e, out _))
         {
-            ties.Add(_run.Lanes[happened.Lane].Store.NewClock(happened.Position));
+            ties.Add(_run.Lanes[e.Lane].Store.NewClock(e.Position));
         }
 
         Cycle = walk.FindCycle();

@@ -49,29 +49,29 @@ internal sealed class EventStore
     ];
 
     /// <summary>Adds an event; the recipients of a send follow by <see cref="AddDelivery"/>.</summary>
-    public void Add(in ClockEvent happened, long line)
+    public void Add(in ClockEvent e, long line)
     {
         int position = Count;
-        bool receive = happened.Kind == EventKind.Receive;
+        bool receive = e.Kind == EventKind.Receive;
         _receivesBefore.Add(Receives);
         _deliveriesBefore.Add(Deliveries);
-        _number.Add(happened.N - position);
-        _old.Add(happened.OldClock - _lastNew);
-        _new.Add(happened.NewClock);
-        _queue.Add(happened.QueueDepth);
-        _mono.Add(happened.At.MonoNs);
-        _wall.Add(happened.At.UnixMicroseconds - happened.At.MonoNs / 1000);
+        _number.Add(e.N - position);
+        _old.Add(e.OldClock - _lastNew);
+        _new.Add(e.NewClock);
+        _queue.Add(e.QueueDepth);
+        _mono.Add(e.At.MonoNs);
+        _wall.Add(e.At.UnixMicroseconds - e.At.MonoNs / 1000);
         _line.Add(line - position);
-        _kind.Add((long)happened.Kind);
-        _lastNew = happened.NewClock;
+        _kind.Add((long)e.Kind);
+        _lastNew = e.NewClock;
         if (receive)
         {
-            Message message = happened.Arrival.Message;
+            Message message = e.Arrival.Message;
             _from.Add(message.From.Value);
             _messageN.Add(message.N);
             _messageClock.Add(message.Lamport);
             _messageK.Add(message.K);
-            _waited.Add(happened.At.MonoNs - happened.Arrival.ArrivedNs);
+            _waited.Add(e.At.MonoNs - e.Arrival.ArrivedNs);
         }
     }
 

@@ -56,17 +56,17 @@ internal sealed class TraceDraft
 
     public int EventCount => Tally is { } counted ? (int)counted.Count : Store.Count;
 
-    public void Add(in ClockEvent happened, long line)
+    public void Add(in ClockEvent e, long line)
     {
-        LastAtUnixMicroseconds = happened.At.UnixMicroseconds;
+        LastAtUnixMicroseconds = e.At.UnixMicroseconds;
         if (Tally is { } counted)
         {
             counted.Add(
-                happened.Kind, happened.OldClock, happened.NewClock, happened.QueueDepth, happened.At.MonoNs);
+                e.Kind, e.OldClock, e.NewClock, e.QueueDepth, e.At.MonoNs);
         }
         else
         {
-            Store.Add(in happened, line);
+            Store.Add(in e, line);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class ForeignLane(TraceDraft draft)
         }
 
         long monoNs = (unixMicroseconds - draft.StartedAtUnixMicroseconds) * 1000;
-        var happened = new ClockEvent
+        var e = new ClockEvent
         {
             Kind = kind,
             N = ++_n,
@@ -44,6 +44,6 @@ internal sealed class ForeignLane(TraceDraft draft)
         }
 
         _clock = clock;
-        draft.Add(in happened, line);
+        draft.Add(in e, line);
     }
 }

@@ -108,31 +108,31 @@ internal sealed class JournalLane
 
     private void Event(JournalLine line)
     {
-        ClockEvent happened = line.Event;
+        ClockEvent e = line.Event;
         Untold(line.Has(JournalKey.SystemTime), FormatFeatures.WallTimes);
         Untold(line.Has(JournalKey.MonoNs), FormatFeatures.MonotonicTimes);
         Untold(line.Has(JournalKey.OldClock), FormatFeatures.OldClocks);
         Untold(line.Has(JournalKey.N), FormatFeatures.EventNumbers);
         _n++;
-        happened.N = line.Has(JournalKey.N) ? happened.N : _n;
-        happened.OldClock = line.Has(JournalKey.OldClock) ? happened.OldClock : _clock;
-        _clock = happened.NewClock;
+        e.N = line.Has(JournalKey.N) ? e.N : _n;
+        e.OldClock = line.Has(JournalKey.OldClock) ? e.OldClock : _clock;
+        _clock = e.NewClock;
         if (!line.Has(JournalKey.MonoNs))
         {
-            happened.At = happened.At with { MonoNs = SinceStart(happened.At.UnixMicroseconds) };
+            e.At = e.At with { MonoNs = SinceStart(e.At.UnixMicroseconds) };
         }
 
-        if (happened.Kind == EventKind.Receive)
+        if (e.Kind == EventKind.Receive)
         {
-            Receive(line, ref happened);
+            Receive(line, ref e);
         }
         else
         {
             Untold(line.Has(JournalKey.QueueLen), FormatFeatures.IdleQueueDepths);
         }
 
-        Draft.Add(in happened, line.Number);
-        if (happened.Kind == EventKind.Send)
+        Draft.Add(in e, line.Number);
+        if (e.Kind == EventKind.Send)
         {
             Send(line);
         }
@@ -148,22 +148,22 @@ internal sealed class JournalLane
         return (unixMicroseconds - Draft.StartedAtUnixMicroseconds) * 1000;
     }
 
-    private void Receive(JournalLine line, ref ClockEvent happened)
+    private void Receive(JournalLine line, ref ClockEvent e)
     {
         bool hasSender = line.Has(JournalKey.From) && line.Has(JournalKey.Message);
         Untold(line.Has(JournalKey.QueueLen), FormatFeatures.QueueDepths);
         Untold(hasSender, FormatFeatures.Senders);
         Untold(line.Has(JournalKey.MessageClock), FormatFeatures.MessageClocks);
         Untold(line.Has(JournalKey.K), FormatFeatures.ChannelNumbers);
-        Message message = happened.Arrival.Message;
-        long arrivedNs = happened.Arrival.ArrivedNs;
+        Message message = e.Arrival.Message;
+        long arrivedNs = e.Arrival.ArrivedNs;
         if (!line.Has(JournalKey.ArrivedNs))
         {
             Untold(line.Has(JournalKey.WaitedNs), FormatFeatures.Arrivals);
-            arrivedNs = happened.At.MonoNs - line.WaitedNs;
+            arrivedNs = e.At.MonoNs - line.WaitedNs;
         }
 
-        happened.Arrival = new Arrival(hasSender ? message : message with { From = new NodeId(-1) }, arrivedNs);
+        e.Arrival = new Arrival(hasSender ? message : message with { From = new NodeId(-1) }, arrivedNs);
     }
 
     private void Send(JournalLine line)

@@ -34,16 +34,16 @@ internal static class VectorMessages
         var all = new Dictionary<string, Dictionary<long, Known>>();
         var hosts = new List<string>();
         var causesFirst = new List<Known>();
-        foreach (VectorEvent happened in events)
+        foreach (VectorEvent e in events)
         {
-            if (!all.TryGetValue(happened.Host, out Dictionary<long, Known>? byNumber))
+            if (!all.TryGetValue(e.Host, out Dictionary<long, Known>? byNumber))
             {
-                all[happened.Host] = byNumber = [];
-                hosts.Add(happened.Host);
+                all[e.Host] = byNumber = [];
+                hosts.Add(e.Host);
             }
 
-            var known = new Known { Event = happened, Order = causesFirst.Count };
-            if (byNumber.TryAdd(happened.N, known))
+            var known = new Known { Event = e, Order = causesFirst.Count };
+            if (byNumber.TryAdd(e.N, known))
             {
                 causesFirst.Add(known);
             }
@@ -108,9 +108,9 @@ internal static class VectorMessages
     private static bool Explain(
         Known known, Dictionary<string, Dictionary<long, Known>> all, Dictionary<string, int> ids)
     {
-        VectorEvent happened = known.Event;
-        Known? before = all[happened.Host].GetValueOrDefault(happened.N - 1);
-        List<Known> learned = Learned(happened, before?.Event, all);
+        VectorEvent e = known.Event;
+        Known? before = all[e.Host].GetValueOrDefault(e.N - 1);
+        List<Known> learned = Learned(e, before?.Event, all);
         Known? sender = null;
         foreach (Known candidate in learned)
         {
@@ -126,19 +126,19 @@ internal static class VectorMessages
 
         known.Sender = sender?.Event;
         known.Lamport = Math.Max(before?.Lamport ?? 0, sender?.Lamport ?? 0) + 1;
-        sender?.SentTo.Add(ids[happened.Host]);
+        sender?.SentTo.Add(ids[e.Host]);
         return sender is not null
             && learned.Exists(k => sender.Event.Clock.GetValueOrDefault(k.Event.Host) < k.Event.N);
     }
 
     /// <summary>The last events of other hosts that an event knows of and the one before it did not.</summary>
     private static List<Known> Learned(
-        VectorEvent happened, VectorEvent? before, Dictionary<string, Dictionary<long, Known>> all)
+        VectorEvent e, VectorEvent? before, Dictionary<string, Dictionary<long, Known>> all)
     {
         var learned = new List<Known>();
-        foreach ((string host, long n) in happened.Clock)
+        foreach ((string host, long n) in e.Clock)
         {
-            bool isNews = host != happened.Host && n > (before?.Clock.GetValueOrDefault(host) ?? 0);
+            bool isNews = host != e.Host && n > (before?.Clock.GetValueOrDefault(host) ?? 0);
             if (isNews && all.TryGetValue(host, out Dictionary<long, Known>? lane)
                 && lane.TryGetValue(n, out Known? found))
             {
@@ -163,7 +163,7 @@ internal static class VectorMessages
         long clock = 0;
         foreach (Known known in lane)
         {
-            var happened = new ClockEvent
+            var e = new ClockEvent
             {
                 Kind = known.Sender is not null ? EventKind.Receive
                     : known.SentTo.Count > 0 ? EventKind.Send
@@ -174,11 +174,11 @@ internal static class VectorMessages
             };
             if (known.Sender is { } sender)
             {
-                happened.Arrival = new Arrival(new Message(new NodeId(ids[sender.Host]), sender.N, 0, -1), 0);
+                e.Arrival = new Arrival(new Message(new NodeId(ids[sender.Host]), sender.N, 0, -1), 0);
             }
 
-            draft.Add(in happened, known.Event.Line);
-            for (int i = 0; happened.Kind == EventKind.Send && i < known.SentTo.Count; i++)
+            draft.Add(in e, known.Event.Line);
+            for (int i = 0; e.Kind == EventKind.Send && i < known.SentTo.Count; i++)
             {
                 draft.AddDelivery(known.SentTo[i], -1);
             }

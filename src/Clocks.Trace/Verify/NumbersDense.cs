@@ -45,10 +45,10 @@ internal sealed class NumbersDense : LaneRule
 
     private static void Repeat(RuleContext context, TraceNode node, int position, long last)
     {
-        TraceEvent happened = node[position];
-        context.ReportViolation(happened.NewClock, () => position == 0
-            ? Finding.Of($"The first event has the number {happened.N}, not 1.", happened)
-            : Finding.Of($"After number {last} comes number {happened.N}.", node[position - 1], happened));
+        TraceEvent e = node[position];
+        context.ReportViolation(e.NewClock, () => position == 0
+            ? Finding.Of($"The first event has the number {e.N}, not 1.", e)
+            : Finding.Of($"After number {last} comes number {e.N}.", node[position - 1], e));
     }
 
     /// <summary>
@@ -57,21 +57,21 @@ internal sealed class NumbersDense : LaneRule
     /// </summary>
     private static void Hole(RuleContext context, TraceNode node, int position, long last)
     {
-        TraceEvent happened = node[position];
-        long missing = happened.N - last - 1;
+        TraceEvent e = node[position];
+        long missing = e.N - last - 1;
         long before = position == 0 ? 0 : node[position - 1].NewClock;
         string range = missing == 1
             ? $"{node.Label}#{last + 1}"
-            : $"{node.Label}#{last + 1} to {node.Label}#{happened.N - 1}";
-        if (node.Tells(FormatFeatures.OldClocks) && happened.OldClock < before + missing)
+            : $"{node.Label}#{last + 1} to {node.Label}#{e.N - 1}";
+        if (node.Tells(FormatFeatures.OldClocks) && e.OldClock < before + missing)
         {
-            context.ReportViolation(happened.NewClock, () => Finding.Of(
-                $"The numbers leave out {range}, but the clock went only from {before} to {happened.OldClock} there.",
-                [.. position == 0 ? Array.Empty<TraceEvent>() : [node[position - 1]], happened]));
+            context.ReportViolation(e.NewClock, () => Finding.Of(
+                $"The numbers leave out {range}, but the clock went only from {before} to {e.OldClock} there.",
+                [.. position == 0 ? Array.Empty<TraceEvent>() : [node[position - 1]], e]));
         }
         else
         {
-            context.ReportUnknown($"{happened.Location}: {range} missing before it; the journal has a hole.");
+            context.ReportUnknown($"{e.Location}: {range} missing before it; the journal has a hole.");
         }
     }
 }

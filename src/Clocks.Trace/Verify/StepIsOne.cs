@@ -35,7 +35,7 @@ internal sealed class StepIsOne : LaneRule
         }
     }
 
-    private static void ReportViolation(RuleContext context, TraceEvent happened, long old) =>
-        context.ReportViolation(happened.NewClock, () => Finding.Of(
-            $"The clock goes from {old} to {happened.NewClock} at an event of kind {happened.Kind}.", happened));
+    private static void ReportViolation(RuleContext context, TraceEvent e, long old) =>
+        context.ReportViolation(e.NewClock, () => Finding.Of(
+            $"The clock goes from {old} to {e.NewClock} at an event of kind {e.Kind}.", e));
 }

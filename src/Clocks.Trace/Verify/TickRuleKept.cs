@@ -32,7 +32,7 @@ internal sealed class TickRuleKept : LaneRule
         }
     }
 
-    private static void ReportViolation(RuleContext context, TraceEvent happened) =>
-        context.ReportViolation(happened.NewClock, () => Finding.Of(
-            $"An event of kind {happened.Kind} while {happened.QueueDepth} messages waited.", happened));
+    private static void ReportViolation(RuleContext context, TraceEvent e) =>
+        context.ReportViolation(e.NewClock, () => Finding.Of(
+            $"An event of kind {e.Kind} while {e.QueueDepth} messages waited.", e));
 }
