@@ -10,7 +10,7 @@ namespace Clocks.Discovery.Mdns;
 /// it wants to be woken. The same inputs give the same outputs, so every rule is tested in virtual time. Not
 /// thread-safe: one thread drives it and gets all callbacks.
 /// </summary>
-internal sealed class Engine : IPacketOutput, INameConflictHandler
+internal sealed class Engine : IPacketOutput, INameConflictResolver
 {
     /// <summary>After so long without a name of its own a node says so (RFC 6762, sections 8.1 and 9).</summary>
     private const long ContestedMaxMs = 60_000;
@@ -205,7 +205,7 @@ internal sealed class Engine : IPacketOutput, INameConflictHandler
         Wake(nowMs);
     }
 
-    bool INameConflictHandler.IsOurs(in RecordView record, ReadOnlySpan<byte> data)
+    bool INameConflictResolver.IsOurs(in RecordView record, ReadOnlySpan<byte> data)
     {
         foreach (MdnsLink mdnsLink in _mdnsLinks)
         {
@@ -219,7 +219,7 @@ internal sealed class Engine : IPacketOutput, INameConflictHandler
     /// <summary>
     /// The name is taken: from now on we go by the next, on all links (RFC 6762, section 9), and people are told.
     /// </summary>
-    void INameConflictHandler.OnNameTaken(MdnsLink mdnsLink, IPAddress holder, long nowMs)
+    void INameConflictResolver.OnNameTaken(MdnsLink mdnsLink, IPAddress holder, long nowMs)
     {
         string before = MdnsNames.Instance(_self!, _attempt).ToString();
         TellOfName(DiscoveryStepKind.NameTaken, mdnsLink);
@@ -247,13 +247,13 @@ internal sealed class Engine : IPacketOutput, INameConflictHandler
         }
     }
 
-    void INameConflictHandler.OnNameKept() => (_isStorm, _contestedSinceMs, _toldContested) = (false, null, false);
+    void INameConflictResolver.OnNameKept() => (_isStorm, _contestedSinceMs, _toldContested) = (false, null, false);
 
     /// <summary>
     /// Fifteen conflicts within ten seconds, and every further try waits five, until one succeeds (RFC 6762, section
     /// 8.1).
     /// </summary>
-    long INameConflictHandler.NextProbeMs(long nowMs)
+    long INameConflictResolver.NextProbeMs(long nowMs)
     {
         while (_conflicts.TryPeek(out long at) && nowMs - at > 10_000)
             _conflicts.Dequeue();

@@ -14,7 +14,7 @@ internal sealed class MdnsLink : ICacheReader
     private readonly ServiceBrowser _browser;
     private readonly DnsWriter _writer;
     private readonly IPacketOutput _output;
-    private readonly INameConflictHandler _keeper;
+    private readonly INameConflictResolver _keeper;
     private readonly PassiveObserver _observer;
     private readonly ulong _seed;
     private OwnRecords? _own;
@@ -24,7 +24,7 @@ internal sealed class MdnsLink : ICacheReader
     private Prober? _prober;
     private long _doubtsMs;
 
-    public MdnsLink(Link link, INameConflictHandler keeper, ServiceBrowser browser, IPacketOutput output, DnsWriter writer, ulong seed)
+    public MdnsLink(Link link, INameConflictResolver keeper, ServiceBrowser browser, IPacketOutput output, DnsWriter writer, ulong seed)
     {
         Link = link;
         _keeper = keeper;

@@ -57,7 +57,8 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
             Comparison both = Of(metric);
             string difference = Paired(metric) is { Count: > 1 } paired ? paired.ToString()
                 : double.IsFinite(both.HalfWidth)
-                    ? $"{SignificantDigits.Format(both.HalfWidth, both.Difference)} ± {SignificantDigits.Format(both.HalfWidth, both.HalfWidth)}"
+                    ? $"{SignificantDigits.Format(both.HalfWidth, both.Difference)} ± "
+                        + $"{SignificantDigits.Format(both.HalfWidth, both.HalfWidth)}"
                 : SignificantDigits.Short(both.Difference);
             table.Add(metric.Name, both.First.ToString(), both.Second.ToString(), difference, Word(metric));
         }

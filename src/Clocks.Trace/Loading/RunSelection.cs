@@ -50,7 +50,8 @@ internal static class RunSelection
         return order;
     }
 
-    private static string SetAside(TraceDraft draft) => $"Set aside: this journal of node {draft.Id} ended before the newest run in the folder began.";
+    private static string SetAside(TraceDraft draft) =>
+        $"Set aside: this journal of node {draft.Id} ended before the newest run in the folder began.";
 
     private static long End(TraceDraft draft)
     {

@@ -213,8 +213,9 @@ internal sealed class NodeFlags
         string name = OptionText.Of(result);
         if (ComposedName.FirstPart(name) is var at and >= 0)
         {
-            return OptionText.Refuse<string>(result, $"character {at + 1} (U+{(int)name[at]:X4}) is a part of a letter, or a second code of one: "
-                + $"retype the letter as one character");
+            return OptionText.Refuse<string>(
+                result, $"character {at + 1} (U+{(int)name[at]:X4}) is a part of a letter, or a second code of one: "
+                + "retype the letter as one character");
         }
 
         int bytes = Encoding.UTF8.GetByteCount(name);

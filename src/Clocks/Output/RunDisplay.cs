@@ -17,7 +17,8 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
     {
         if (!isQuiet)
         {
-            terminal.WriteLine($"node {options.Id} of cluster '{options.Cluster}', {options.Rate} ticks/s, die {options.Mix}, seed {options.Seed}");
+            terminal.WriteLine($"node {options.Id} of cluster '{options.Cluster}', {options.Rate} ticks/s, die {options.Mix}, "
+                + $"seed {options.Seed}");
         }
     }
 

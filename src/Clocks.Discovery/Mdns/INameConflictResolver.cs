@@ -7,7 +7,7 @@ namespace Clocks.Discovery.Mdns;
 /// Knows what is ours on all links together, and what is to be done when somebody else claims it. Called by the thread
 /// that drives the engine.
 /// </summary>
-internal interface INameConflictHandler
+internal interface INameConflictResolver
 {
     /// <summary>
     /// Whether this is what we say on some link, or said until lately: our own packets come back through bridges,
