@@ -3,9 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace Clocks.Trace;
 
 /// <summary>
-/// Jobs that do not touch each other's results, done by as many threads as there are processors, the caller's among
-/// them. In come the jobs, the longest best first; when it returns all have ended. One job may do others side by side
-/// itself. What a job throws is thrown to the caller, once the rest has ended; of several the first job's.
+/// Runs jobs that do not touch each other's results on as many threads as there are processors, the caller's among
+/// them. Long jobs are best given first. A job may run others in parallel itself. What a job throws is thrown to the
+/// caller with its stack, once the rest has ended; of several the exception of the first job in the list.
 /// </summary>
 internal static class ParallelJobs
 {
@@ -15,7 +15,7 @@ internal static class ParallelJobs
     /// <summary>Neither disks nor memory are faster than this many processors.</summary>
     private const int ThreadsMax = 16;
 
-    /// <summary>Does all jobs.</summary>
+    /// <summary>Runs all jobs; all have ended when it returns.</summary>
     /// <param name="jobs">Each is done once, by any thread.</param>
     /// <param name="areWorthThreads">False for little work: the caller then does one after the other.</param>
     public static void Run(IReadOnlyList<Action> jobs, bool areWorthThreads = true)

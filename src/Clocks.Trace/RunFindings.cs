@@ -5,8 +5,8 @@ using Clocks.Trace.Verify;
 namespace Clocks.Trace;
 
 /// <summary>
-/// All that is found out about a run: its numbers and what it is worth as evidence. In comes a run, out come both, made
-/// side by side from one relation: where there is a second processor, judging takes the time that measuring takes.
+/// All that is found out about a run: its numbers and what it is worth as evidence. Both are computed in parallel
+/// from one relation: where there is a second processor, judging takes the time that measuring takes.
 /// </summary>
 /// <param name="Measures">The numbers.</param>
 /// <param name="Verification">The rules' verdicts, and the metrics that no rule judges.</param>

@@ -3,9 +3,8 @@ using Clocks.Trace.Events;
 namespace Clocks.Trace.Causality;
 
 /// <summary>
-/// Estimates the share of concurrent pairs from the pasts of some events. In come the run and a way to ask for
-/// vectors; out comes the estimate with its standard error, the number of draws and their seed, so that it can be
-/// repeated and doubted.
+/// Estimates the share of concurrent pairs from the pasts of some events. The estimate comes with its standard error,
+/// the number of draws and their seed, so that it can be repeated.
 /// </summary>
 internal static class ConcurrencySample
 {

@@ -6,10 +6,10 @@ namespace Clocks.Trace.Causality;
 
 /// <summary>
 /// Lamport's relation over a run, exactly: a happened before b if a path of local steps and messages leads from a to
-/// b. In comes a run; out come the vector time of any event, what lies in its past and future, and how much of the
-/// run is concurrent. One walk in causal order computes all vectors and keeps only some of them as checkpoints, in
-/// bounded memory; any other vector is rebuilt from the nearest checkpoints when asked for. The vector of an event
-/// counts, for each lane, the events in its causal past, itself included.
+/// b. Gives the vector time of any event, what lies in its past and future, and how much of the run is concurrent. One
+/// walk in causal order computes all vectors and keeps only some of them as checkpoints, in bounded memory; any other
+/// vector is rebuilt from the nearest checkpoints when asked for. The vector of an event counts, for each lane, the
+/// events in its causal past, itself included.
 /// </summary>
 /// <remarks>
 /// Where journals are missing or torn the relation is a lower bound: what it orders is ordered, what it calls

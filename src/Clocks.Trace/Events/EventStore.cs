@@ -1,14 +1,15 @@
 namespace Clocks.Trace.Events;
 
 /// <summary>
-/// The events of one node, column by column. In come events in the order of the journal, with the line each stands
-/// on; out comes any field of any event by position. What only some events have (the message of a receive, the
-/// recipients of a send) lives in rows of its own, to which the event points. Values are stored as differences that
-/// are nearly constant: the number to the position, the clock before to the clock after the previous event, the wall
-/// clock to the monotonic one.
+/// The events of one node, column by column, in the order of the journal, with the line each stands on; any field of
+/// any event is read by its position. What only some events have (the message of a receive, the recipients of a send)
+/// lives in rows of its own, to which the event points. Values are stored as differences that are nearly constant: the
+/// number to the position, the clock before to the clock after the previous event, the wall clock to the monotonic
+/// one.
 /// </summary>
 /// <remarks>
-/// Filled by one thread; after <see cref="Seal"/> any thread may read. Only matching writes later, on one thread.
+/// Filled by one thread; after <see cref="Seal"/> any thread may read. Only matching writes later: each receive and
+/// each delivery is marked by one thread.
 /// </remarks>
 internal sealed class EventStore
 {

@@ -3,9 +3,9 @@ using Clocks.Journal;
 namespace Clocks.Trace.Events;
 
 /// <summary>
-/// One lane of a run: one journal of one node, whatever format it came in. In comes what a reader found; out come the
-/// header, the footer, the lines that could not be used, and the events by position or by number. A node that was
-/// restarted during the run has one lane for each of its lives.
+/// One lane of a run: one journal of one node, whatever format it came in: the header, the footer, the lines that
+/// could not be used, and the events by position or by number. A node that was restarted during the run has one lane
+/// for each of its incarnations.
 /// </summary>
 /// <remarks>Immutable once the run is loaded; any thread may read.</remarks>
 public sealed class TraceNode

@@ -3,8 +3,7 @@ using System.Text;
 namespace Clocks.Trace.Import;
 
 /// <summary>
-/// All formats of journals, ours first. In comes a file, out comes the format whose marks its first lines bear, or
-/// null.
+/// All formats of journals, ours first; the format of a file is the one whose marks its first lines bear.
 /// </summary>
 public static class JournalFormats
 {

@@ -4,8 +4,8 @@ namespace Clocks.Trace.Import;
 
 /// <summary>
 /// From vector clocks to messages. An event whose vector learned of other hosts received something; the sender is the
-/// one event that explains all it learned. In come events of all hosts, out come lanes with sends, receives and
-/// Lamport times worked out.
+/// one event that explains all it learned. Makes of the events of all hosts lanes with sends, receives and Lamport
+/// times.
 /// </summary>
 internal static class VectorMessages
 {

@@ -3,9 +3,8 @@ using Clocks.Trace.Events;
 namespace Clocks.Trace.Loading;
 
 /// <summary>
-/// Lives of nodes that the peers met, by the run that PEER_UP names, and whose journals are not in the trace: a node
-/// that was restarted, with one of its journals left out. In come a run and a lane, out come the lives that lane met
-/// in vain.
+/// Incarnations of nodes that a lane met, by the run that PEER_UP names, and whose journals are not in the trace: of a
+/// node that was restarted, one journal is left out.
 /// </summary>
 internal static class MissingIncarnations
 {

@@ -3,11 +3,11 @@ using Clocks.Trace.Events;
 namespace Clocks.Trace.Loading;
 
 /// <summary>
-/// With which life of a peer one lane was connected when a message arrived. In come the PEER_UP and PEER_DOWN lines of
-/// the lane, out comes the run that sent: a restarted peer numbers its events and its messages anew, and what the
-/// killed life sent may still wait in the inbox when the new one is connected, so that neither the number of a
-/// message nor the place of its receive in the journal tells which life it is from. Used while messages are matched;
-/// one thread.
+/// The sessions of one lane with its peers, from its PEER_UP and PEER_DOWN lines: with which incarnation of a peer it
+/// was connected when a message arrived. A restarted peer numbers its events and its messages anew, and what the killed
+/// incarnation sent may still wait in the inbox when the new one is connected, so that neither the number of a message
+/// nor the place of its receive in the journal tells which incarnation it is from. Used while messages are matched; one
+/// thread.
 /// </summary>
 internal sealed class PeerSessions
 {
@@ -21,8 +21,8 @@ internal sealed class PeerSessions
     }
 
     /// <summary>
-    /// The encounters of a lane; null where there is nothing to tell apart: each peer was met in one life at the most,
-    /// and that one has a journal.
+    /// The sessions of a lane; null where there is nothing to tell apart: each peer was met in one incarnation at the
+    /// most, and that one has a journal.
     /// </summary>
     public static PeerSessions? Of(LanesByNode lanes, TraceNode node)
     {

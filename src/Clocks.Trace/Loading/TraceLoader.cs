@@ -6,11 +6,11 @@ using Clocks.Trace.Import;
 namespace Clocks.Trace.Loading;
 
 /// <summary>
-/// Journals from disk to a run. In come folders and files; each file's format is recognised by its content (or forced);
-/// out comes a <see cref="RunTrace"/>. A file that cannot be read is a sentence in <see cref="RunTrace.Problems"/>,
-/// never an exception. Of several journals of one node in a folder, those that do not overlap the newest run are set
-/// aside, and said so. Files are read side by side, each by one thread; all of them have ended when the run is
-/// returned, and in it nothing tells in which order they ended.
+/// Builds a <see cref="RunTrace"/> from the journals in folders and files; each file's format is recognised by its
+/// content (or forced). A file that cannot be read is a sentence in <see cref="RunTrace.Problems"/>, never an
+/// exception. Of several journals of one node in a folder, those that do not overlap the newest run are set aside, and
+/// said so. Files are read in parallel, each by one thread; all reading has ended when the run is returned, and the
+/// order in which it ended changes nothing in the run.
 /// </summary>
 public static class TraceLoader
 {

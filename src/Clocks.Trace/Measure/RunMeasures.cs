@@ -4,9 +4,8 @@ using Clocks.Trace.Events;
 namespace Clocks.Trace.Measure;
 
 /// <summary>
-/// Everything that is measured about a run, as numbers. In comes a run, out come the numbers of each machine, of each
-/// channel and of the whole, with the offsets of the physical clocks and a paragraph of observations that follow from
-/// the numbers.
+/// Everything that is measured about a run, as numbers: those of each machine, of each channel and of the whole,
+/// with the offsets of the physical clocks and a paragraph of observations that follow from the numbers.
 /// </summary>
 public sealed class RunMeasures
 {

@@ -4,9 +4,9 @@ using Clocks.Trace.Loading;
 namespace Clocks.Trace.Measure;
 
 /// <summary>
-/// The table of the lab notebook and nothing else: one row for each machine, and the final drift. In come folders and
-/// files as for <see cref="TraceLoader"/>; our own journals are read once, each event counted and forgotten, so that
-/// memory does not grow with them. No message is matched and nothing is judged. What it tells is what
+/// The table of the lab notebook and nothing else: one row for each machine, and the final drift. Read from
+/// folders and files as by <see cref="TraceLoader"/>; our own journals are read once, each event counted and not kept,
+/// so that memory does not grow with them. No message is matched and nothing is judged. What it tells is what
 /// <see cref="RunMeasures"/> tells of the same journals.
 /// </summary>
 public sealed class RunTable

@@ -3,8 +3,8 @@ using Clocks.Trace.Events;
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// A rule that each journal keeps or breaks by itself. In come the lanes of a run one after the other, those whose
-/// format tells what the rule needs; where a format does not, that is noted and the lane passed over.
+/// A rule that each journal keeps or breaks by itself. Checks the lanes of a run one after the other; where the format
+/// of one does not tell what the rule needs, that is reported and the lane passed over.
 /// </summary>
 internal abstract class LaneRule : IRule
 {

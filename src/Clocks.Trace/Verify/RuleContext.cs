@@ -4,9 +4,9 @@ using Clocks.Trace.Events;
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// One rule before the evidence. In come the rule's observations: how often it had something to judge, what breaks
-/// it, what cannot be told; out comes its <see cref="RuleResult"/> with the smallest counterexample, which is the one
-/// with the earliest Lamport time. Owned by one thread.
+/// What a rule reports while it checks a run: how often it had something to judge, what breaks it, what cannot be
+/// told. Makes the rule's <see cref="RuleResult"/> of it, with the smallest counterexample, which is the one with the
+/// earliest Lamport time. Owned by one thread.
 /// </summary>
 internal sealed class RuleContext
 {

@@ -3,9 +3,7 @@ using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Verify;
 
-/// <summary>
-/// Measures what verification reports without judging it. In come a run and its relation, out come the facts.
-/// </summary>
+/// <summary>Measures what verification reports without judging it.</summary>
 internal static class UnjudgedMeasurement
 {
     public static UnjudgedMetrics Compute(RunTrace run, HappenedBefore relation)

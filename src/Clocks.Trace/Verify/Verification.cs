@@ -3,9 +3,9 @@ using Clocks.Trace.Causality;
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// All rules over one run. In comes a run, out come the overall verdict, each rule's result and the metrics that are
-/// measured but not judged. One counterexample makes the run invalid; else one thing that cannot be told makes it
-/// unknown; only a run whose evidence is complete and in which every rule holds is valid.
+/// All rules over one run: the overall verdict, each rule's result and the metrics that are not judged. One
+/// counterexample makes the run invalid; else one thing that cannot be told makes it unknown; only a run whose
+/// evidence is complete and in which every rule holds is valid.
 /// </summary>
 /// <param name="Verdict">Of the run: the exit code of <c>clocks verify</c>.</param>
 /// <param name="Rules">In the order of the rules' reading: a node alone, messages, the whole.</param>
