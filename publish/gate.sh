@@ -1,19 +1,15 @@
 #!/usr/bin/env bash
 # publish/gate.sh RID BINARY LOG: what a native program must be before it is put where users take it from.
 #
-# No warning in the build's LOG; the file type and processor of the RID; a size in the band that is named below; no library
-# that not every such system has; no newer glibc than was promised; and it runs. One sentence says what is wrong. The bars
-# are constants, so that only who means it moves one; what a program is below them is recorded by record.sh. In the environment
-# stands what the caller knows: OLDER_GLIBC=1 when the program was linked for older systems, RUNS=1 when this machine can run it;
-# a test of the gate sets other bars there.
+# No warning in the build's LOG; the file type and processor of the RID; a size within its bars; no library that not
+# every such system has; no newer glibc than was promised; and it runs. One sentence says what is wrong. What a program is below
+# the bars is recorded by record.sh. In the environment stands what publish.sh knows: the bars SIZE_MIN_BYTES and SIZE_MAX_BYTES,
+# OLDER_GLIBC=1 when the program was linked for older systems, RUNS=1 when this machine can run it.
 #
 # publish/gate.sh --glibc BINARY prints the newest glibc version that a Linux program asks for.
 # publish/gate.sh --libraries RID BINARY prints the libraries that the system loads with it, a line each, sorted.
 set -euo pipefail
 
-# The bars of a program's size; below them publish/README.md records what it is.
-readonly SIZE_MIN_BYTES=${SIZE_MIN_BYTES:-3000000}
-readonly SIZE_MAX_BYTES=${SIZE_MAX_BYTES:-6200000}
 # What a program that was linked for older systems may ask for: RHEL 7, Ubuntu 14.04 and everything newer have it.
 readonly GLIBC_MAX=2.17
 # Libraries that every macOS, Linux and Windows 10 has.
@@ -86,7 +82,7 @@ check_kind() {
 check_size() {
     local size=$(($(wc -c <"$binary")))
     ((size >= SIZE_MIN_BYTES && size <= SIZE_MAX_BYTES)) ||
-        die "$binary has $size bytes, expected $SIZE_MIN_BYTES to $SIZE_MAX_BYTES (SIZE_MIN_BYTES, SIZE_MAX_BYTES in publish/gate.sh)"
+        die "$binary has $size bytes, expected $SIZE_MIN_BYTES to $SIZE_MAX_BYTES (SIZE_MIN_BYTES, SIZE_MAX_BYTES in publish/publish.sh)"
 }
 
 # A library that not every machine has would be a program that does not start there.
@@ -99,7 +95,7 @@ check_libraries() {
     needed=$(libraries "$rid")
     [[ -n $needed ]] || die "$binary names no library at all: it could not be read"
     foreign=$(grep -vE "$EVERYWHERE" <<<"$needed" || true)
-    [[ -z $foreign ]] || die "$binary needs what not every machine has: ${foreign//$'\n'/ } (EVERYWHERE in publish/gate.sh)"
+    [[ -z $foreign ]] || die "$binary needs what not every machine has: ${foreign//$'\n'/ } (EVERYWHERE in publish/publish.sh)"
 }
 
 check_glibc() {

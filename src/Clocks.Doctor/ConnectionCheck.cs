@@ -10,7 +10,7 @@ namespace Clocks.Doctor;
 /// by default let no connections in. Each address is tried, and the connection closed without a word, which a node takes
 /// for somebody who knocked. The thread that examines waits.
 /// </summary>
-internal sealed class ConnectionCheck(PeerSurvey neighbourhood) : ICheck
+internal sealed class ConnectionCheck(PeerSurvey survey) : ICheck
 {
     /// <summary>Nodes that are tried, of a room that has many.</summary>
     private const int NodesMax = 16;
@@ -27,7 +27,7 @@ internal sealed class ConnectionCheck(PeerSurvey neighbourhood) : ICheck
 
     public IReadOnlyList<CheckResult> Look()
     {
-        IReadOnlyList<Sighting> nodes = neighbourhood.Nodes;
+        IReadOnlyList<Sighting> nodes = survey.Nodes;
         int tried = Math.Min(nodes.Count, NodesMax);
         for (int i = 0; i < tried; i++)
         {

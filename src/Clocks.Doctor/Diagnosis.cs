@@ -14,7 +14,7 @@ public static class Diagnosis
         ArgumentNullException.ThrowIfNull(options);
         // First and last: a step of the wall clock is looked for during the whole examination.
         var wallClock = new WallClockCheck();
-        using var neighbourhood = new PeerSurvey(options);
+        using var survey = new PeerSurvey(options);
         ICheck[] checks =
         [
             new InterfaceCheck(options.Mdns),
@@ -25,10 +25,10 @@ public static class Diagnosis
             new RouteCheck(options.Mdns),
             new FirewallCheck(options.Mdns),
             new ContainerCheck(),
-            new NeighbourCheck(options, neighbourhood),
-            new ConnectionCheck(neighbourhood),
-            new TrafficCheck(neighbourhood),
-            new IdentityCheck(options, neighbourhood),
+            new NeighbourCheck(options, survey),
+            new ConnectionCheck(survey),
+            new TrafficCheck(survey),
+            new IdentityCheck(options, survey),
             new TimerCheck(),
             wallClock,
         ];

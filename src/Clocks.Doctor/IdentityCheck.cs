@@ -6,11 +6,11 @@ namespace Clocks.Doctor;
 /// Is the id free that the node would have? Without one: do any two nodes have the same? Two with one id in one cluster
 /// refuse each other, and the later one ends.
 /// </summary>
-internal sealed class IdentityCheck(DoctorOptions options, PeerSurvey neighbourhood) : ICheck
+internal sealed class IdentityCheck(DoctorOptions options, PeerSurvey survey) : ICheck
 {
     private const string Name = "identity";
 
-    public IReadOnlyList<CheckResult> Look() => Judge(Name, options.Id, options.Cluster, neighbourhood.Nodes);
+    public IReadOnlyList<CheckResult> Look() => Judge(Name, options.Id, options.Cluster, survey.Nodes);
 
     /// <summary>The verdict over these sightings. Pure.</summary>
     internal static IReadOnlyList<CheckResult> Judge(

@@ -23,15 +23,15 @@ internal sealed class MulticastCheck(DoctorOptions options) : ICheck
                 continue;
             }
 
-            foreach (MulticastTrial context in MulticastTrial.Run(choice, TimeSpan.FromMilliseconds(options.EchoMs)))
+            foreach (MulticastTrial trial in MulticastTrial.Run(choice, TimeSpan.FromMilliseconds(options.EchoMs)))
             {
-                if (Judge(Name, context) is { } fault)
+                if (Judge(Name, trial) is { } fault)
                 {
                     results.Add(fault);
                 }
                 else
                 {
-                    well.Add(Where(context));
+                    well.Add(Where(trial));
                 }
             }
         }
@@ -46,33 +46,33 @@ internal sealed class MulticastCheck(DoctorOptions options) : ICheck
         return results;
     }
 
-    private static CheckResult? Judge(string name, MulticastTrial context)
+    private static CheckResult? Judge(string name, MulticastTrial trial)
     {
-        string where = Where(context);
-        if (!context.CanJoin)
+        string where = Where(trial);
+        if (!trial.CanJoin)
         {
             return CheckResult.Fault(name, $"the group cannot be joined on {where}",
-                $"see the port above; if it is well, leave this one out with --interface '!{context.Interface.Name}'");
+                $"see the port above; if it is well, leave this one out with --interface '!{trial.Interface.Name}'");
         }
 
-        if (!context.CanSend && OperatingSystem.IsMacOS())
+        if (!trial.CanSend && OperatingSystem.IsMacOS())
         {
             return CheckResult.Fault(name, $"macOS does not let this program send on {where}",
                 "allow it in System Settings, Privacy & Security, Local Network");
         }
 
-        if (!context.CanSend)
+        if (!trial.CanSend)
         {
             return CheckResult.Fault(name,
                 $"the system refuses what is sent on {where}: a firewall rule for outgoing packets, or no address",
                 FirewallWords.OpenPort);
         }
 
-        return context.HearsItself ? null : CheckResult.Fault(name,
+        return trial.HearsItself ? null : CheckResult.Fault(name,
             $"what is sent on {where} does not come back: the firewall of this machine drops UDP port 5353",
             FirewallWords.OpenPort);
     }
 
-    private static string Where(MulticastTrial context) =>
-        $"{context.Interface.Name} ({(context.Family == AddressFamily.InterNetwork ? "IPv4" : "IPv6")})";
+    private static string Where(MulticastTrial trial) =>
+        $"{trial.Interface.Name} ({(trial.Family == AddressFamily.InterNetwork ? "IPv4" : "IPv6")})";
 }

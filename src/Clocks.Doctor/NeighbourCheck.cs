@@ -6,11 +6,11 @@ namespace Clocks.Doctor;
 /// Does another node answer, and is it of the same cluster? Nobody may be running one, so silence is a note; and a
 /// cluster that nobody else is in may be mistyped.
 /// </summary>
-internal sealed class NeighbourCheck(DoctorOptions options, PeerSurvey neighbourhood) : ICheck
+internal sealed class NeighbourCheck(DoctorOptions options, PeerSurvey survey) : ICheck
 {
     private const string Name = "neighbours";
 
-    public IReadOnlyList<CheckResult> Look() => [Judge(Name, options.Cluster, neighbourhood.Nodes)];
+    public IReadOnlyList<CheckResult> Look() => [Judge(Name, options.Cluster, survey.Nodes)];
 
     /// <summary>The verdict over these sightings. Pure.</summary>
     internal static CheckResult Judge(string name, string cluster, IReadOnlyList<Sighting> nodes)

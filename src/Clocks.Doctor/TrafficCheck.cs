@@ -6,7 +6,7 @@ namespace Clocks.Doctor;
 /// Does somebody flood the network with multicast DNS? A room of a hundred machines says some ten packets a second;
 /// hundreds are a program that has gone wrong, or one that means harm. Nodes stand it, but find each other later.
 /// </summary>
-internal sealed class TrafficCheck(PeerSurvey neighbourhood) : ICheck
+internal sealed class TrafficCheck(PeerSurvey survey) : ICheck
 {
     /// <summary>More packets a second than this are a flood.</summary>
     private const double FloodPerSecond = 500;
@@ -15,8 +15,8 @@ internal sealed class TrafficCheck(PeerSurvey neighbourhood) : ICheck
 
     public IReadOnlyList<CheckResult> Look()
     {
-        _ = neighbourhood.Nodes;
-        return [Judge(Name, neighbourhood.PacketsPerSecond, neighbourhood.Loudest)];
+        _ = survey.Nodes;
+        return [Judge(Name, survey.PacketsPerSecond, survey.Loudest)];
     }
 
     /// <summary>The verdict over what came in. Pure.</summary>

@@ -16,6 +16,18 @@ public static class JsonText
         return text.Contains('\\') ? Unescape(text) : text;
     }
 
+    /// <summary>The letter of a short escape, such as n of <c>\n</c>; 0 where there is none (RFC 8259, section 7).</summary>
+    public static byte ShortEscape(char c) => c switch
+    {
+        '"' or '\\' => (byte)c,
+        '\n' => (byte)'n',
+        '\r' => (byte)'r',
+        '\t' => (byte)'t',
+        '\b' => (byte)'b',
+        '\f' => (byte)'f',
+        _ => 0,
+    };
+
     private static string Unescape(string text)
     {
         var plain = new StringBuilder(text.Length);

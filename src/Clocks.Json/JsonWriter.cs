@@ -284,17 +284,7 @@ public sealed class JsonWriter(JsonEscapes escapes, bool isIndented = false)
 
     private void Escape(char c)
     {
-        byte letter = c switch
-        {
-            '\\' => (byte)'\\',
-            '\n' => (byte)'n',
-            '\r' => (byte)'r',
-            '\t' => (byte)'t',
-            '\b' => (byte)'b',
-            '\f' => (byte)'f',
-            '"' when escapes == JsonEscapes.ForReaders => (byte)'"',
-            _ => 0,
-        };
+        byte letter = c == '"' && escapes == JsonEscapes.ForPages ? (byte)0 : JsonText.ShortEscape(c);
         Raw((byte)'\\');
         if (letter != 0)
         {

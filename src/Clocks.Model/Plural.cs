@@ -4,8 +4,7 @@ namespace Clocks.Model;
 public static class Plural
 {
     /// <summary>Number and noun: <c>1 event</c>, <c>2 events</c>.</summary>
-    public static string Of(long count, string noun) =>
-        $"{count} {Noun(count, noun)}";
+    public static string Of(long count, string noun) => $"{count} {Noun(count, noun)}";
 
     /// <summary>The noun alone: <c>event</c>, <c>events</c>.</summary>
     public static string Noun(long count, string noun) => count == 1 ? noun : noun + "s";

@@ -7,7 +7,7 @@ namespace Clocks.Trace;
 /// them. Long jobs are best given first. A job may run others in parallel itself. What a job throws is thrown to the
 /// caller with its stack, once the rest has ended; of several the exception of the first job in the list.
 /// </summary>
-internal static class ParallelJobs
+public static class ParallelJobs
 {
     /// <summary>A run with fewer events than this is done sooner than a thread has started.</summary>
     public const int WorthEvents = 20_000;
@@ -18,11 +18,18 @@ internal static class ParallelJobs
     /// <summary>Runs all jobs; all have ended when it returns.</summary>
     /// <param name="jobs">Each is done once, by any thread.</param>
     /// <param name="areWorthThreads">False for little work: the caller then does one after the other.</param>
-    public static void Run(IReadOnlyList<Action> jobs, bool areWorthThreads = true)
+    public static void Run(IReadOnlyList<Action> jobs, bool areWorthThreads = true) =>
+        Run(jobs.Count, i => jobs[i](), areWorthThreads ? Math.Min(Environment.ProcessorCount, ThreadsMax) : 1);
+
+    /// <summary>Runs one job with each number; all have ended when it returns.</summary>
+    /// <param name="count">The numbers are 0 to this one, which is excluded.</param>
+    /// <param name="job">Called once with each, by any thread.</param>
+    /// <param name="threadsMax">On how many threads at most, the caller's among them.</param>
+    public static void Run(int count, Action<int> job, int threadsMax)
     {
         int next = -1;
-        var failures = new Exception?[jobs.Count];
-        int threads = areWorthThreads ? Math.Min(Math.Min(Environment.ProcessorCount, jobs.Count), ThreadsMax) : 1;
+        var failures = new Exception?[count];
+        int threads = Math.Min(threadsMax, count);
         var others = new Thread[Math.Max(0, threads - 1)];
         for (int i = 0; i < others.Length; i++)
         {
@@ -43,11 +50,11 @@ internal static class ParallelJobs
 
         void DoNext()
         {
-            for (int i = Interlocked.Increment(ref next); i < jobs.Count; i = Interlocked.Increment(ref next))
+            for (int i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
             {
                 try
                 {
-                    jobs[i]();
+                    job(i);
                 }
                 catch (Exception e)
                 {

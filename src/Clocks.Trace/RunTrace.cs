@@ -17,7 +17,6 @@ public sealed class RunTrace
     internal RunTrace(LanesByNode lanes, long matchedCount, IReadOnlyList<LoadProblem> problems)
     {
         (ByNode, MatchedCount, Problems) = (lanes, matchedCount, problems);
-        Nodes = [.. lanes.All];
         MissingPeers = lanes.MissingPeers();
         OriginUnixNs = Nodes.Count == 0 ? 0 : long.MaxValue;
         foreach (TraceNode node in Nodes)
@@ -31,7 +30,7 @@ public sealed class RunTrace
     internal LanesByNode ByNode { get; }
 
     /// <summary>The lanes, by ascending id and then start.</summary>
-    public IReadOnlyList<TraceNode> Nodes { get; }
+    public IReadOnlyList<TraceNode> Nodes => ByNode.All;
 
     /// <summary>The same for the inner loops, which ask for a lane at every message.</summary>
     internal TraceNode[] Lanes => ByNode.All;

@@ -154,7 +154,8 @@ public sealed class DiagnosticsTests
         using var work = new Workplace();
         ClocksProcess first = work.Node(3, "--duration", "0", "--rate", "6", "--diagnostics", "first.ndjson");
         string journal = Path.Combine(work.Folder, "machine_3.jsonl");
-        ClocksProcess.Until(() => File.Exists(journal) && File.ReadLines(journal).Count() > 5, () => first.Out);
+        // Twelve ticks are two seconds: of nodes that started within one second the smaller run id counts as the first.
+        ClocksProcess.Until(() => File.Exists(journal) && File.ReadLines(journal).Count() > 12, () => first.Out);
         ClocksProcess second = work.Node(
             3, "--duration", "0", "--log", "second.jsonl", "--diagnostics", "second.ndjson", "--verbose");
         await Assert.That(second.WaitForEnd()).IsEqualTo(1).Because(second.Error);

@@ -71,7 +71,7 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
     /// <summary>Packets that were not well-formed messages, and were ignored.</summary>
     public long Malformed { get; private set; }
 
-    /// <summary>The stations, loopback first.</summary>
+    /// <summary>This node on each of its links, loopback first.</summary>
     public IReadOnlyList<MdnsLink> MdnsLinks => _mdnsLinks;
 
     /// <summary>Takes up a link: announces on it and begins to ask (RFC 6762, sections 5.2 and 8).</summary>

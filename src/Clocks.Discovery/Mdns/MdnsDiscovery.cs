@@ -8,7 +8,7 @@ namespace Clocks.Discovery.Mdns;
 
 /// <summary>
 /// DNS-SD over multicast on real sockets: the thin shell around <see cref="Engine"/>. One thread of its own,
-/// "discovery", waits for datagrams, for the engine's next deadline and for a bell; it drives the engine and makes all
+/// "discovery", waits for datagrams, for the engine's next deadline and for a wake-up; it drives the engine and makes all
 /// callbacks. What comes in: datagrams, changes of interfaces, <see cref="Reconfirm"/> from any thread. What goes out:
 /// datagrams and sightings.
 /// </summary>
@@ -106,7 +106,7 @@ public sealed class MdnsDiscovery : IDiscovery
         {
             bool looks = !_options.LoopbackOnly || links.MissesOne;
             long now = NowMs(start), due = looks ? Math.Min(engine.DueMs, pollMs) : engine.DueMs;
-            // Not for longer: on a host whose loopback is down the bell does not ring.
+            // Not for longer: on a host whose loopback is down no wake-up arrives.
             links.Wait(_wakeup, Math.Clamp(due - now, 0, 1_000));
             links.Receive(engine, start);
             now = NowMs(start);

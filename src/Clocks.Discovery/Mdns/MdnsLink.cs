@@ -14,7 +14,7 @@ internal sealed class MdnsLink : ICacheReader
     private readonly ServiceBrowser _browser;
     private readonly DnsWriter _writer;
     private readonly IPacketOutput _output;
-    private readonly INameConflictResolver _keeper;
+    private readonly INameConflictResolver _resolver;
     private readonly PassiveObserver _observer;
     private readonly ulong _seed;
     private OwnRecords? _own;
@@ -24,10 +24,10 @@ internal sealed class MdnsLink : ICacheReader
     private Prober? _prober;
     private long _doubtsMs;
 
-    public MdnsLink(Link link, INameConflictResolver keeper, ServiceBrowser browser, IPacketOutput output, DnsWriter writer, ulong seed)
+    public MdnsLink(Link link, INameConflictResolver resolver, ServiceBrowser browser, IPacketOutput output, DnsWriter writer, ulong seed)
     {
         Link = link;
-        _keeper = keeper;
+        _resolver = resolver;
         _browser = browser;
         _output = output;
         _writer = writer;
@@ -69,7 +69,7 @@ internal sealed class MdnsLink : ICacheReader
         _announcer = new Announcer(_own, _responder);
         _prober = new Prober(Link, _own, _output, _writer, _seed ^ 4);
         if (probe)
-            _prober.Begin(_keeper.NextProbeMs(nowMs));
+            _prober.Begin(_resolver.NextProbeMs(nowMs));
         else
             _announcer.Announce(nowMs);
     }
@@ -125,7 +125,7 @@ internal sealed class MdnsLink : ICacheReader
         Cache.Wake(nowMs);
         if (_prober?.Wake(nowMs) ?? false)
         {
-            _keeper.OnNameKept();
+            _resolver.OnNameKept();
             _announcer!.Announce(nowMs);
         }
 
@@ -243,7 +243,7 @@ internal sealed class MdnsLink : ICacheReader
         bool claims = _prober!.IsProbing
             ? _prober.HasAsked && (record.Name.Is(_own.Instance) || record.Name.Is(_own.Host))
             : _own.Claims(record);
-        return claims && !_keeper.IsOurs(record, data);
+        return claims && !_resolver.IsOurs(record, data);
     }
 
     /// <summary>
@@ -254,12 +254,12 @@ internal sealed class MdnsLink : ICacheReader
     {
         if (_prober!.IsProbing)
         {
-            _keeper.OnNameTaken(this, source, nowMs);
+            _resolver.OnNameTaken(this, source, nowMs);
             return;
         }
 
         _responder!.IsSpeaking = false;
         _announcer!.Stop();
-        _prober.Begin(_keeper.NextProbeMs(nowMs));
+        _prober.Begin(_resolver.NextProbeMs(nowMs));
     }
 }

@@ -94,11 +94,11 @@ internal sealed class FamilySocket : IDisposable
             return false;
         try
         {
-            using var context = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
-            context.ExclusiveAddressUse = true;
+            using var trial = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
+            trial.ExclusiveAddressUse = true;
             if (family == AddressFamily.InterNetworkV6)
-                context.DualMode = false;
-            context.Bind(new IPEndPoint(Any(family), Link.Port));
+                trial.DualMode = false;
+            trial.Bind(new IPEndPoint(Any(family), Link.Port));
             return false;
         }
         catch (SocketException failure)

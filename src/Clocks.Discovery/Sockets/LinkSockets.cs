@@ -21,7 +21,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     private readonly Dictionary<string, string> _choices = [];
     private readonly byte[] _buffer = new byte[9_216];
     private int _lastId;
-    private ulong? _lastGlance;
+    private ulong? _lastFingerprint;
     private bool _couldNotLook;
 
     /// <summary>Whether a link could not be joined at the last look, which may be different at the next.</summary>
@@ -30,11 +30,11 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     /// <summary>Looks at the interfaces and makes the engine join, change and leave links accordingly.</summary>
     public void Update(Engine engine, long nowMs)
     {
-        ulong? glance = InterfaceFingerprint.TryTake(out ulong sign) ? sign : null;
-        if (glance is not null && glance == _lastGlance)
+        ulong? fingerprint = InterfaceFingerprint.TryTake(out ulong sign) ? sign : null;
+        if (fingerprint is not null && fingerprint == _lastFingerprint)
             return;
         // What is not done to the end this time is looked at again the next.
-        _lastGlance = Look(engine, nowMs) ? glance : null;
+        _lastFingerprint = Look(engine, nowMs) ? fingerprint : null;
     }
 
     /// <summary>Does what the interfaces ask for; false when something of it has to wait.</summary>
@@ -79,16 +79,16 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         return isAllDone && !MissesOne && !_couldNotLook;
     }
 
-    /// <summary>Waits for a datagram, the bell, or the end of the time.</summary>
-    public void Wait(WakeupSocket bell, long milliseconds)
+    /// <summary>Waits for a datagram, a wake-up, or the end of the time.</summary>
+    public void Wait(WakeupSocket wakeup, long milliseconds)
     {
         _waiting.Clear();
-        _waiting.Add(bell.Socket);
+        _waiting.Add(wakeup.Socket);
         foreach (FamilySocket socket in _sockets)
             _waiting.Add(socket.Socket);
         Socket.Select(_waiting, null, null, (int)(milliseconds * 1_000));
-        if (_waiting.Contains(bell.Socket))
-            bell.Drain();
+        if (_waiting.Contains(wakeup.Socket))
+            wakeup.Drain();
     }
 
     /// <summary>Brings to the engine what the last wait found.</summary>

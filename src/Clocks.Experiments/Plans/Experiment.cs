@@ -1,5 +1,6 @@
 using Clocks.Faults;
 using Clocks.Simulation;
+using Clocks.Trace;
 
 namespace Clocks.Experiments.Plans;
 
@@ -14,7 +15,7 @@ internal sealed class Experiment
     private readonly Action<int>? _onRunDone;
     private readonly CancellationToken _cancellation;
     private readonly RunFigures?[] _runs;
-    private int _next = -1, _done, _failed;
+    private int _done, _failed;
 
     private Experiment(
         ExperimentPlan plan,
@@ -53,43 +54,30 @@ internal sealed class Experiment
 
         run ??= static (setting, seed) => VirtualLab.Run(setting.Plan, seed);
         var experiment = new Experiment(plan, run, onRunDone, cancellation);
-        experiment.Work((int)Math.Min(processors > 0 ? processors : Environment.ProcessorCount, plan.Runs));
+        ParallelJobs.Run(
+            experiment._runs.Length, experiment.RunOne, processors > 0 ? processors : Environment.ProcessorCount);
         result = experiment.Result();
         return result is not null;
     }
 
-    /// <summary>The caller's thread is one of those that work.</summary>
-    private void Work(int threads)
+    /// <summary>One run, unless the experiment is ended or another has failed.</summary>
+    private void RunOne(int i)
     {
-        var others = new List<Thread>();
-        for (int i = 1; i < threads; i++)
+        if (Volatile.Read(ref _failed) != 0 || _cancellation.IsCancellationRequested)
         {
-            var thread = new Thread(Work) { Name = "experiment" };
-            thread.Start();
-            others.Add(thread);
+            return;
         }
 
-        Work();
-        others.ForEach(static thread => thread.Join());
-    }
-
-    private void Work()
-    {
         int seeds = _plan.Seeds.Count;
-        for (int i = Interlocked.Increment(ref _next);
-            i < _runs.Length && Volatile.Read(ref _failed) == 0 && !_cancellation.IsCancellationRequested;
-            i = Interlocked.Increment(ref _next))
+        _runs[i] = _run(_plan.Settings[i / seeds], _plan.Seeds[i % seeds]);
+        if (_runs[i] is null)
         {
-            _runs[i] = _run(_plan.Settings[i / seeds], _plan.Seeds[i % seeds]);
-            if (_runs[i] is null)
-            {
-                Volatile.Write(ref _failed, 1);
-            }
-            else
-            {
-                int done = Interlocked.Increment(ref _done);
-                _onRunDone?.Invoke(done);
-            }
+            Volatile.Write(ref _failed, 1);
+        }
+        else
+        {
+            int done = Interlocked.Increment(ref _done);
+            _onRunDone?.Invoke(done);
         }
     }
 

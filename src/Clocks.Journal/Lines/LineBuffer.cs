@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Clocks.Journal.Writing;
+using Clocks.Json;
 
 namespace Clocks.Journal.Lines;
 
@@ -160,16 +161,7 @@ public sealed unsafe class LineBuffer
     private static byte* Escape(byte* to, char c)
     {
         *to++ = (byte)'\\';
-        byte letter = c switch
-        {
-            '"' or '\\' => (byte)c,
-            '\n' => (byte)'n',
-            '\r' => (byte)'r',
-            '\t' => (byte)'t',
-            '\b' => (byte)'b',
-            '\f' => (byte)'f',
-            _ => 0,
-        };
+        byte letter = JsonText.ShortEscape(c);
         if (letter != 0)
         {
             *to++ = letter;

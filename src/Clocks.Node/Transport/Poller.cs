@@ -1,6 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Node.Transport;
 
@@ -10,8 +10,8 @@ namespace Clocks.Node.Transport;
 /// to any thread. Allocates nothing after the list has grown to its size.
 /// </summary>
 /// <remarks>
-/// The wake-up is a byte on a UDP socket that is connected to itself on 127.0.0.1: one mechanism for all systems. A
-/// byte is only sent when the waiting thread is, or is about to be, asleep.
+/// The wake-up is a <see cref="WakeupSocket"/>, which is only signalled when the waiting thread is, or is about to be,
+/// asleep.
 /// </remarks>
 internal sealed partial class Poller : IDisposable
 {
@@ -26,20 +26,11 @@ internal sealed partial class Poller : IDisposable
 
     private static readonly bool IsWindows = OperatingSystem.IsWindows();
 
-    private readonly Socket _wake = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-    private readonly byte[] _wakeBytes = new byte[64];
+    private readonly WakeupSocket _wakeup = new();
     private UnixEntry[] _unix = [];
     private WindowsEntry[] _windows = [];
     private int _count;
     private int _rest;
-
-    /// <summary>A poller with its wake-up socket on a port that the system chooses.</summary>
-    public Poller()
-    {
-        _wake.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _wake.Connect(_wake.LocalEndPoint!);
-        _wake.Blocking = false;
-    }
 
     /// <summary>Empties the list.</summary>
     public void Clear() => _count = 0;
@@ -93,7 +84,7 @@ internal sealed partial class Poller : IDisposable
     public void Wait(int milliseconds)
     {
         milliseconds = milliseconds < 0 ? WaitMaxMs : Math.Min(milliseconds, WaitMaxMs);
-        int wakePlace = Add(_wake, read: true, write: false);
+        int wakePlace = Add(_wakeup.Socket, read: true, write: false);
         int ready = IsWindows
             ? WsaPoll(ref _windows[0], (uint)_count, milliseconds)
             : Poll(ref _unix[0], (nuint)_count, milliseconds);
@@ -106,10 +97,7 @@ internal sealed partial class Poller : IDisposable
 
         if (CanRead(wakePlace))
         {
-            while (_wake.Receive(_wakeBytes, SocketFlags.None, out SocketError error) > 0 && error == SocketError.Success)
-            {
-                // Several wake-ups may have met; one look for work answers them all.
-            }
+            _wakeup.Drain();
         }
     }
 
@@ -122,7 +110,7 @@ internal sealed partial class Poller : IDisposable
     /// <summary>Ends the current or the next wait, a doze as well. Any thread.</summary>
     public void Rouse() => WakeFrom(Dozing);
 
-    public void Dispose() => _wake.Dispose();
+    public void Dispose() => _wakeup.Dispose();
 
     private void WakeFrom(int deepest)
     {
@@ -131,7 +119,7 @@ internal sealed partial class Poller : IDisposable
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _rest) >= deepest && Interlocked.Exchange(ref _rest, Awake) != Awake)
         {
-            _wake.Send([1], SocketFlags.None, out _);
+            _wakeup.Signal();
         }
     }
 

@@ -27,10 +27,10 @@ internal sealed class SimulatedMachine : ISurroundings
         MachineClock clock,
         Machine machine,
         Deadlines deadlines,
-        MessagePool letters)
+        MessagePool messages)
     {
         (Place, Life, Header, _clock, _machine, Deadlines) = (place, life, header, clock, machine, deadlines);
-        _messages = letters;
+        _messages = messages;
         string name = $"sim-{header.Id}";
         Self = new Peer(header.Id, header.Run, name, name, LabRun.Port);
         Channel = new VirtualChannel(this);

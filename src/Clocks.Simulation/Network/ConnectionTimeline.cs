@@ -22,7 +22,7 @@ internal sealed class ConnectionTimeline
     private readonly long _latencyNs;
     private readonly List<Connection> _connections = [];
 
-    /// <summary>The story of two machines.</summary>
+    /// <summary>The timeline of two machines.</summary>
     /// <param name="first">The one with the smaller place.</param>
     /// <param name="second">The other.</param>
     /// <param name="cuts">When nothing passes between them, in order and apart from each other.</param>

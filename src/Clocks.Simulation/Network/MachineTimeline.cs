@@ -11,7 +11,7 @@ internal sealed class MachineTimeline
     private readonly List<TimeSpanNs> _dead = [];
     private readonly List<TimeSpanNs> _paused = [];
 
-    /// <summary>The story of this machine.</summary>
+    /// <summary>The timeline of this machine.</summary>
     public MachineTimeline(NodeId id, FaultSchedule schedule)
     {
         foreach (Fault fault in schedule.Faults)

@@ -13,7 +13,7 @@ internal sealed class NetworkTimeline
     private readonly List<NetworkChange> _changes = [];
     private readonly int _machines;
 
-    /// <summary>The story of this plan.</summary>
+    /// <summary>The timeline of this plan.</summary>
     public NetworkTimeline(LabPlan plan)
     {
         _machines = plan.Machines;
@@ -59,7 +59,7 @@ internal sealed class NetworkTimeline
     /// <summary>What happens, in order.</summary>
     public IReadOnlyList<NetworkChange> Changes => _changes;
 
-    /// <summary>The story of a pair; null when nothing happens to it.</summary>
+    /// <summary>The timeline of a pair; null when nothing happens to it.</summary>
     public ConnectionTimeline? Pair(int one, int other) =>
         _pairs.GetValueOrDefault((long)Math.Min(one, other) * _machines + Math.Max(one, other));
 
@@ -93,10 +93,10 @@ internal sealed class NetworkTimeline
     /// <summary>A process that stands still sees what happened when it moves again, if it lives to do so.</summary>
     private NetworkChange Seen(long endNs, int machine, int peer)
     {
-        MachineTimeline story = Stories[machine];
-        long seenNs = TimeSpanNs.After(story.Paused, endNs);
+        MachineTimeline timeline = Stories[machine];
+        long seenNs = TimeSpanNs.After(timeline.Paused, endNs);
         return new NetworkChange(
-            story.DiesAfter(endNs) <= seenNs ? long.MaxValue : seenNs, ChangeKind.Down, machine, peer);
+            timeline.DiesAfter(endNs) <= seenNs ? long.MaxValue : seenNs, ChangeKind.Down, machine, peer);
     }
 
     private void Add(NetworkChange change, long endNs)

@@ -21,9 +21,9 @@ internal sealed class VirtualNetwork
     private Draw _chance;
 
     /// <summary>The network of a plan.</summary>
-    public VirtualNetwork(LabPlan plan, NodeId[] ids, NetworkTimeline story, Draw chance)
+    public VirtualNetwork(LabPlan plan, NodeId[] ids, NetworkTimeline timeline, Draw chance)
     {
-        (_latency, _ids, _timeline, _chance) = (plan.Latency, ids, story, chance);
+        (_latency, _ids, _timeline, _chance) = (plan.Latency, ids, timeline, chance);
         _lossPerMillion = plan.LossPerMillion;
         var linkFaults = new List<Fault>();
         foreach (Fault fault in plan.Faults.Faults)
@@ -42,7 +42,7 @@ internal sealed class VirtualNetwork
             areConstant &= link.Latency.IsConstant;
         }
 
-        IsPlain = areConstant && _linkFaults.Length == 0 && !story.ChangesConnections;
+        IsPlain = areConstant && _linkFaults.Length == 0 && !timeline.ChangesConnections;
     }
 
     /// <summary>

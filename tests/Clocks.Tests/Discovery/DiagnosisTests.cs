@@ -14,8 +14,8 @@ public sealed class DiagnosisTests
     public async Task Loopback_can_be_joined_and_hears_itself()
     {
         InterfaceChoice loopback = InterfaceChoice.All(new MdnsOptions { LoopbackOnly = true }).First(choice => choice.IsUsed);
-        MulticastTrial context = MulticastTrial.Run(loopback, TimeSpan.FromSeconds(5)).Single();
-        await Assert.That((context.CanJoin, context.CanSend, context.HearsItself, context.Trouble))
+        MulticastTrial trial = MulticastTrial.Run(loopback, TimeSpan.FromSeconds(5)).Single();
+        await Assert.That((trial.CanJoin, trial.CanSend, trial.HearsItself, trial.Trouble))
             .IsEqualTo((true, true, true, null));
     }
 

@@ -97,7 +97,7 @@ public sealed partial class HouseStyleTests
     [Test]
     public async Task Nothing_is_left_unfinished() => await AssertNone(
         SourceTree.Files("*.cs", "src", "tests").Where(f => !f.Contains("/Tidy/"))
-            .Concat(SourceTree.Files("*.md", "src", "tests", "docs", "publish")).Concat(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]),
+            .Concat(SourceTree.Pages()),
         line => Unfinished().IsMatch(line));
 
     [Test]
@@ -117,10 +117,10 @@ public sealed partial class HouseStyleTests
 
     [Test]
     public async Task The_repository_speaks_of_the_project_only() => await AssertNone(
-        SourceTree.Files("*.*", "src", "tests", "docs", "publish", ".github")
-            .Concat(["build.sh", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+        SourceTree.Files("*.*", "src", "tests", "docs", "publish", ".github").Append("build.sh")
             .Where(f => !f.Contains("/Tidy/") && (f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".sh", StringComparison.Ordinal)
-                || f.EndsWith(".md", StringComparison.Ordinal) || f.EndsWith(".py", StringComparison.Ordinal))),
+                || f.EndsWith(".md", StringComparison.Ordinal) || f.EndsWith(".py", StringComparison.Ordinal)))
+            .Union(SourceTree.Pages()),
         line => MachinePath().IsMatch(line));
 
     [Test]

@@ -29,13 +29,10 @@ public sealed partial class PageLinkTests
         await Assert.That(string.Join('\n', unlisted)).IsEqualTo("").Because("docs/decisions/README.md has a row for each");
     }
 
-    private static IEnumerable<string> Pages() =>
-        Directory.EnumerateFiles(SourceTree.Root, "*.md").Select(f => Path.GetFileName(f)!).Concat(SourceTree.Files("*.md", Folders));
-
     private static List<string> Missing(Regex pattern, Func<string, string, bool> exists)
     {
         var missing = new List<string>();
-        foreach (string page in Pages())
+        foreach (string page in SourceTree.Pages())
         {
             string[] lines = SourceTree.Lines(page);
             for (int i = 0; i < lines.Length; i++)

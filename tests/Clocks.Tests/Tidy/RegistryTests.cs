@@ -74,9 +74,7 @@ public sealed partial class RegistryTests
             ["verbs"] = Verbs().Count,
         };
         var wrong = new List<string>();
-        foreach (string file in Directory.EnumerateFiles(SourceTree.Root, "*.md").Select(f => Path.GetFileName(f)!)
-            .Concat(SourceTree.Files("*.md", "src", "tests", "docs", "publish")).Concat(SourceTree.Files("*.cs", "src"))
-            .Concat(SourceTree.Files("*.js", "src")))
+        foreach (string file in SourceTree.Pages().Concat(SourceTree.Files("*.cs", "src")).Concat(SourceTree.Files("*.js", "src")))
         {
             string[] lines = SourceTree.Lines(file);
             for (int i = 0; i < lines.Length; i++)

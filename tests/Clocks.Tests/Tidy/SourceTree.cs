@@ -13,6 +13,10 @@ internal static class SourceTree
         .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
         .Where(path => !path.Contains("/bin/") && !path.Contains("/obj/") && !path.Contains("/node_modules/"));
 
+    /// <summary>The pages that people read: at the top and below.</summary>
+    public static IEnumerable<string> Pages() => Directory.EnumerateFiles(Root, "*.md").Select(path => Path.GetFileName(path))
+        .Concat(Files("*.md", "src", "tests", "docs", "publish"));
+
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     public static string[] Lines(string path) => File.ReadAllLines(Path.Combine(Root, path));
