@@ -29,7 +29,10 @@ public sealed class FixedPeers : IDiscovery
         foreach (string peer in peers)
         {
             if (Check(peer) is { } wrong)
+            {
                 throw new ArgumentException(wrong, nameof(peers));
+            }
+
             _ = TrySplit(peer, out string host, out int port);
             _peers.Add(new DnsEndPoint(host, port));
             _hasNames |= !IPAddress.TryParse(host, out _);
@@ -46,7 +49,10 @@ public sealed class FixedPeers : IDiscovery
     {
         ArgumentNullException.ThrowIfNull(watcher);
         if (_thread is not null)
+        {
             throw new InvalidOperationException("discovery is started once.");
+        }
+
         _thread = new Thread(() => Run(watcher)) { IsBackground = true, Name = "fixed peers" };
         _thread.Start();
     }
@@ -55,16 +61,23 @@ public sealed class FixedPeers : IDiscovery
     public void Reconfirm(Sighting sighting)
     {
         if (sighting.Source == "static" && !_stop.IsSet)
+        {
             _again.Set();
+        }
     }
 
     public void Dispose()
     {
         if (_stop.IsSet)
+        {
             return;
+        }
+
         _stop.Set();
         if (_thread is not null && _thread != Thread.CurrentThread)
+        {
             _thread.Join(2_000);
+        }
     }
 
     private void Run(IDiscoveryWatcher watcher)
@@ -77,17 +90,23 @@ public sealed class FixedPeers : IDiscovery
             foreach (DnsEndPoint peer in _peers)
             {
                 if (_stop.IsSet)
+                {
                     return;
+                }
                 // An address does not change: it is said again when it was in doubt. A name may have moved.
                 if (isAskedFor || !IPAddress.TryParse(peer.Host, out _))
+                {
                     Say(peer, unresolved, watcher);
+                }
             }
 
             Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
             isAskedFor = WaitHandle.WaitAny(bells, _hasNames ? AgainMs : Timeout.Infinite) == 1;
             // A peer that could not be dialled a moment ago is not asked about in a tight loop.
             if (isAskedFor)
+            {
                 _stop.Wait(500);
+            }
         }
     }
 
@@ -112,7 +131,10 @@ public sealed class FixedPeers : IDiscovery
     private static IPAddress[] Resolve(string host)
     {
         if (IPAddress.TryParse(host, out IPAddress? address))
+        {
             return [address];
+        }
+
         try
         {
             return System.Net.Dns.GetHostAddresses(host);

@@ -44,7 +44,10 @@ public sealed class MdnsDiscovery : IDiscovery
     {
         ArgumentNullException.ThrowIfNull(watcher);
         if (_thread is not null)
+        {
             throw new InvalidOperationException("discovery is started once.");
+        }
+
         _thread = new Thread(() => Run(self, watcher)) { IsBackground = true, Name = "discovery" };
         _thread.Start();
     }
@@ -59,11 +62,17 @@ public sealed class MdnsDiscovery : IDiscovery
     public void Dispose()
     {
         if (_stopping)
+        {
             return;
+        }
+
         _stopping = true;
         _wakeup.Signal();
         if (_thread is not null && _thread != Thread.CurrentThread)
+        {
             _thread.Join();
+        }
+
         _wakeup.Dispose();
     }
 
@@ -82,7 +91,10 @@ public sealed class MdnsDiscovery : IDiscovery
         Traffic = engine.Traffic;
         long start = Stopwatch.GetTimestamp();
         if (!_options.LoopbackOnly)
+        {
             NetworkChange.NetworkAddressChanged += changed;
+        }
+
         try
         {
             links.Update(engine, NowMs(start));
@@ -95,7 +107,9 @@ public sealed class MdnsDiscovery : IDiscovery
         finally
         {
             if (!_options.LoopbackOnly)
+            {
                 NetworkChange.NetworkAddressChanged -= changed;
+            }
         }
     }
 
@@ -111,7 +125,10 @@ public sealed class MdnsDiscovery : IDiscovery
             links.Receive(engine, start);
             now = NowMs(start);
             while (_doubts.TryDequeue(out Sighting? doubted))
+            {
                 engine.Reconfirm(doubted, now);
+            }
+
             if (_interfacesChanged || (now >= pollMs && looks))
             {
                 _interfacesChanged = false;

@@ -27,7 +27,10 @@ public sealed class AnnouncingTests
         Packet first = Announcements(_cable.Sent(node)).First();
         await Assert.That(first.AtMs).IsEqualTo(start);
         foreach (DnsType type in new[] { DnsType.Ptr, DnsType.Srv, DnsType.Txt, DnsType.A })
+        {
             await Assert.That(first.Answers.Any(r => r.Type == type)).IsTrue().Because(type.ToString());
+        }
+
         await Assert.That(_cable.Sent(node).Count(IsProbe)).IsEqualTo(0);
     }
 
@@ -149,7 +152,10 @@ public sealed class AnnouncingTests
         while (_cable.NowMs < untilMs)
         {
             if (!_cable.RunUntil(() => _cable.Sent(node).Count(IsProbe) > answered, 6_000))
+            {
                 break;
+            }
+
             Packet probe = _cable.Sent(node).Where(IsProbe).ElementAt(answered++);
             DnsName name = DnsName.FromWire(probe.Bytes.AsSpan(12, NameLength(probe.Bytes)));
             _cable.Say(Craft.Response(new DnsRecord(name, DnsType.Srv, 120, true, RecordData.Service(1, name))), "10.0.0.66");
@@ -376,7 +382,10 @@ public sealed class AnnouncingTests
     private static int NameLength(byte[] bytes)
     {
         if (!NameView.TrySkip(bytes, 12, out int next))
+        {
             Assert.Fail("the first name is not well-formed");
+        }
+
         return next - 12;
     }
 }

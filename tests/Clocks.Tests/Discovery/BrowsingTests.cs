@@ -32,7 +32,10 @@ public sealed class BrowsingTests
         long[] times = [.. Listings(browser).Select(p => p.AtMs - start)];
         await Assert.That(times[0] is >= 20 and <= 120).IsTrue().Because($"{times[0]} ms");
         for (int i = 1; i < times.Length; i++)
+        {
             await Assert.That(times[i] - times[i - 1]).IsEqualTo(Math.Min(3_600_000, 1_000L << (i - 1)));
+        }
+
         await Assert.That(times.Length > 30).IsTrue();
     }
 
@@ -87,7 +90,10 @@ public sealed class BrowsingTests
         Host browser = Browser();
         _cable.Run(500);
         for (int i = 0; i < 200; i++)
+        {
             _cable.Say(Craft.Response(Craft.Records(Craft.Node(i, 5_000 + i), "10.0.0.8")));
+        }
+
         long now = _cable.NowMs;
         _cable.Run(1_000);
         Packet[] parts = [.. _cable.Sent(browser, now).Where(p => !p.IsResponse && p.Header.Answers > 0)];
@@ -145,7 +151,10 @@ public sealed class BrowsingTests
             .Where(p => p.Questions.Exists(q => q.Type == DnsType.Srv)).Select(p => (p.AtMs - heard) / 1_200.0)];
         await Assert.That(asked.Length).IsEqualTo(4);
         for (int i = 0; i < 4; i++)
+        {
             await Assert.That(asked[i] >= 80 + 5 * i && asked[i] <= 82.2 + 5 * i).IsTrue().Because($"{asked[i]:F1} %");
+        }
+
         await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(1);
         _cable.Run(1_100);
         await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(0);
@@ -292,7 +301,10 @@ public sealed class BrowsingTests
         writer.Begin(DnsHeader.ResponseFlags);
         DnsRecord[] records = Craft.Records(Other, "10.0.0.8");
         foreach (DnsRecord record in records.Reverse())
+        {
             writer.TryRecord(DnsSection.Additional, record, record.TtlSeconds, record.IsUnique);
+        }
+
         _cable.Say(writer.Packet.ToArray());
         _cable.Run(10);
         await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(1);
@@ -306,7 +318,10 @@ public sealed class BrowsingTests
         writer.Begin((ushort)(DnsHeader.ResponseFlags & ~0x0400 | 0x03F0), id: 77);
         writer.TryQuestion(Craft.Type, DnsType.Ptr, false);
         foreach (DnsRecord record in Craft.Records(Other, "10.0.0.8"))
+        {
             writer.TryRecord(DnsSection.Answer, record, record.TtlSeconds, record.IsUnique);
+        }
+
         _cable.Say(writer.Packet.ToArray());
         _cable.Run(10);
         await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(1);
@@ -427,7 +442,10 @@ public sealed class BrowsingTests
     public async Task Sixty_four_nodes_at_once_see_each_other()
     {
         for (int i = 0; i < 64; i++)
+        {
             _cable.Add(Craft.Node(i, 4_000 + i), $"10.0.0.{i + 1}", shared: true);
+        }
+
         bool all = _cable.RunUntil(() => _cable.Hosts.TrueForAll(host => host.Watcher.Seen.Count == 63), 3_000);
         await Assert.That(all).IsTrue().Because("within three seconds");
         int packets = _cable.Log.Count;
@@ -441,7 +459,10 @@ public sealed class BrowsingTests
     {
         Host browser = Browser();
         for (int i = 0; i < 1_000; i++)
+        {
             _cable.Say(Craft.Response(Craft.Records(Craft.Node(i, 5_000 + i), "10.0.0.8")));
+        }
+
         _cable.Run(10);
         await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(1_000);
     }
@@ -452,7 +473,10 @@ public sealed class BrowsingTests
         var draw = new Draw(42);
         _cable.Loses = (_, _) => draw.Below(100) < 40;
         for (int i = 0; i < 8; i++)
+        {
             _cable.Add(Craft.Node(i, 4_000 + i), $"10.0.0.{i + 1}", shared: true);
+        }
+
         await Assert.That(_cable.RunUntil(() => _cable.Hosts.TrueForAll(host => host.Watcher.Seen.Count == 7), 20_000))
             .IsTrue();
     }
@@ -464,9 +488,7 @@ public sealed class BrowsingTests
         string[] runs = [.. Enumerable.Range(0, 2).Select(_ =>
         {
             var cable = new Cable();
-            for (int i = 0; i < 5; i++)
-                cable.Add(nodes[i], $"10.0.0.{i + 1}", shared: true);
-            cable.Run(300_000);
+            for (int i = 0; i < 5; i++) { cable.Add(nodes[i], $"10.0.0.{i + 1}", shared: true); } cable.Run(300_000);
             return string.Join('\n', cable.Log.Select(p => $"{p.AtMs} {p.From} {Convert.ToHexString(p.Bytes)}"));
         })];
         await Assert.That(runs[1]).IsEqualTo(runs[0]);

@@ -40,7 +40,10 @@ public sealed class ResponderTests
         Packet answer = Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single();
         await Assert.That(DnsName.FromWire(answer.Answers.Single().Data).ToString()).IsEqualTo(_node.Instance);
         foreach (DnsType type in new[] { DnsType.Srv, DnsType.Txt, DnsType.A, DnsType.Aaaa })
+        {
             await Assert.That(answer.Says(type)).IsTrue().Because(type.ToString());
+        }
+
         await Assert.That(answer.Questions.Count).IsEqualTo(0).Because("a multicast response repeats no question");
         await Assert.That(answer.Header.Id).IsEqualTo((ushort)0);
         await Assert.That(answer.Header.Flags).IsEqualTo(DnsHeader.ResponseFlags).Because("QR and AA, nothing else");
@@ -70,8 +73,10 @@ public sealed class ResponderTests
         }
 
         foreach (int quarter in quarters)
+        {
             await Assert.That(quarter is > 20 and < 90)
                 .IsTrue().Because($"of 200 {quarter} in one quarter of the time");
+        }
     }
 
     [Test]
@@ -258,8 +263,10 @@ public sealed class ResponderTests
     public async Task A_query_sent_to_us_alone_from_another_network_is_ignored()
     {
         foreach (int port in new[] { 5353, 53, 40_000 })
+        {
             await Assert.That(Ask(Craft.Query(Craft.Type, DnsType.Ptr), source: "203.0.113.7", port: port, to: _node).Count)
                 .IsEqualTo(0);
+        }
     }
 
     [Test]
@@ -333,15 +340,19 @@ public sealed class ResponderTests
     {
         Packet answer = Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single();
         foreach (PacketRecord record in answer.Records)
+        {
             await Assert.That(record.Ttl)
                 .IsEqualTo(record.Type is DnsType.Ptr or DnsType.Txt ? 4_500u : 120u).Because(record.ToString());
+        }
     }
 
     [Test]
     public async Task The_flush_bit_is_on_unique_records_only()
     {
         foreach (PacketRecord record in Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single().Records)
+        {
             await Assert.That(record.Flush).IsEqualTo(record.Type != DnsType.Ptr).Because(record.ToString());
+        }
     }
 
     [Test]
@@ -401,7 +412,10 @@ public sealed class ResponderTests
     {
         int count = 0;
         for (int at; (at = bytes.IndexOf(what)) >= 0; bytes = bytes[(at + 1)..])
+        {
             count++;
+        }
+
         return count;
     }
 }
