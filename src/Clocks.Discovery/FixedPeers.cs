@@ -43,8 +43,11 @@ public sealed class FixedPeers : IDiscovery
     public static string? Check(string peer) => TrySplit(peer, out _, out _) ? null
         : $"'{peer}' is not host:port, such as lab-3:5001, 192.168.1.7:5001 or [fe80::1%2]:5001.";
 
+    /// <inheritdoc />
     public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
+    /// <inheritdoc />
+    /// <exception cref="InvalidOperationException">It was started before.</exception>
     public void Start(Advertisement? self, IDiscoveryWatcher watcher)
     {
         ArgumentNullException.ThrowIfNull(watcher);
@@ -66,6 +69,9 @@ public sealed class FixedPeers : IDiscovery
         }
     }
 
+    /// <summary>
+    /// Ends the thread and waits for it, two seconds at most; from a call of its watcher it does not wait.
+    /// </summary>
     public void Dispose()
     {
         if (_stop.IsSet)

@@ -189,6 +189,7 @@ public sealed partial class ClockNode : IDisposable
         return Close();
     }
 
+    /// <summary>Lets go of what wakes it; to be called when <see cref="Run"/> has returned.</summary>
     public void Dispose()
     {
         _stop.Dispose();

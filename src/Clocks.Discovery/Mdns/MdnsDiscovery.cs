@@ -36,10 +36,16 @@ public sealed class MdnsDiscovery : IDiscovery
     /// <summary>What came in. To be read when this is disposed of.</summary>
     public Traffic Traffic { get; private set; } = new();
 
+    /// <summary>
+    /// Takes the options, or those of every suitable interface; nothing is opened before <see cref="Start"/>.
+    /// </summary>
     public MdnsDiscovery(MdnsOptions? options = null) => _options = options ?? new MdnsOptions();
 
+    /// <inheritdoc />
     public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
+    /// <inheritdoc />
+    /// <exception cref="InvalidOperationException">It was started before.</exception>
     public void Start(Advertisement? self, IDiscoveryWatcher watcher)
     {
         ArgumentNullException.ThrowIfNull(watcher);
@@ -52,6 +58,7 @@ public sealed class MdnsDiscovery : IDiscovery
         _thread.Start();
     }
 
+    /// <inheritdoc />
     public void Reconfirm(Sighting sighting)
     {
         _doubts.Enqueue(sighting);

@@ -122,6 +122,7 @@ public sealed class ReachabilityProbe : IDisposable
         }
     }
 
+    /// <summary>Closes the sockets, which leaves the group on every link.</summary>
     public void Dispose()
     {
         foreach (FamilySocket socket in _sockets)

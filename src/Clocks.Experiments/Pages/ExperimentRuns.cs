@@ -51,6 +51,7 @@ public sealed class ExperimentRuns(
         }
     }
 
+    /// <summary>Lets go of what ends the runs; to be called when <see cref="TryRun"/> has returned.</summary>
     public void Dispose() => _end.Dispose();
 
     private void Stop()

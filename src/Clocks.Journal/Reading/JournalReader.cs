@@ -120,6 +120,7 @@ public sealed class JournalReader : IDisposable
         return false;
     }
 
+    /// <summary>Closes the file; what was read stays.</summary>
     public void Dispose() => _handle?.Dispose();
 
     /// <summary>Whether the line says something; otherwise it is noted why not.</summary>

@@ -35,11 +35,16 @@ public sealed class DiagnosticsFile : ILogger, IDisposable
         return isOpen;
     }
 
+    /// <summary>Scopes are not kept: always null.</summary>
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
+    /// <summary>Whether the level is as high as the options ask for.</summary>
     public bool IsEnabled(LogLevel logLevel) => logLevel >= _options.Level && logLevel != LogLevel.None;
 
+    /// <summary>
+    /// Hands a line to the writer without waiting; below the level, or after the end, it does nothing.
+    /// </summary>
     public void Log<TState>(
         LogLevel logLevel,
         EventId eventId,
