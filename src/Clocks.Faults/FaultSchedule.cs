@@ -46,7 +46,7 @@ public sealed record FaultSchedule
                 return false;
             }
 
-            faults.Add(fault!);
+            faults.Add(fault);
         }
 
         return TryMake(faults, out schedule, out problem);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Files;
 using Clocks.Journal.Lines;
 using Microsoft.Win32.SafeHandles;
@@ -66,7 +67,7 @@ public sealed class JournalReader : IDisposable
     public string? Problem { get; private set; }
 
     /// <summary>Opens a file; false with one sentence for people.</summary>
-    public static bool TryOpen(string path, out JournalReader? reader, out string problem)
+    public static bool TryOpen(string path, [NotNullWhen(true)] out JournalReader? reader, out string problem)
     {
         reader = null;
         problem = "";

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using ZLogger;
 using ZLogger.Providers;
@@ -27,7 +28,8 @@ public sealed class DiagnosticsFile : ILogger, IDisposable
     }
 
     /// <summary>Opens the file, at its end when there is one already; false with a sentence.</summary>
-    public static bool TryOpen(DiagnosticsOptions options, out DiagnosticsFile? diagnostics, out string problem)
+    public static bool TryOpen(
+        DiagnosticsOptions options, [NotNullWhen(true)] out DiagnosticsFile? diagnostics, out string problem)
     {
         var trouble = new DiagnosticsTrouble(options.Tell);
         bool isOpen = RollingFile.TryOpen(options, trouble, out RollingFile? file, out problem);
@@ -101,7 +103,7 @@ public sealed class DiagnosticsFile : ILogger, IDisposable
         var silent = new DiagnosticsTrouble(Silent);
         if (RollingFile.TryOpen(_options, silent, out RollingFile? file, out _))
         {
-            using ZLoggerStreamLoggerProvider last = Provider(_options, file!, silent);
+            using ZLoggerStreamLoggerProvider last = Provider(_options, file, silent);
             NodeLog.DiagnosticsLost(last.CreateLogger(DiagnosticsRoom.Names[0]), lost, said);
         }
     }

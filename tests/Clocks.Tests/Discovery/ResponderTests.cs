@@ -311,7 +311,7 @@ public sealed class ResponderTests
         await Assert.That(_cable.Sent(plain, now).Single().Answers.Single().Type).IsEqualTo(DnsType.Nsec);
         now = _cable.NowMs + 1_000;
         _cable.Run(1_000);
-        _cable.Say(Craft.Query(MdnsNames.Host(plain.Self!.Run), DnsType.A));
+        _cable.Say(Craft.Query(MdnsNames.Host(plain.Self.Run), DnsType.A));
         _cable.Run(500);
         await Assert.That(_cable.Sent(plain, now).Single().Says(DnsType.Nsec)).IsTrue().Because("beside its address");
     }
