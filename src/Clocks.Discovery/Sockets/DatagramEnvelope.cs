@@ -49,8 +49,12 @@ internal static unsafe partial class DatagramEnvelope
                 const int dontWait = 0x80;
                 var message = new MacMessage
                 {
-                    Name = name, NameLength = UdpAddress.EnvelopeBytesMax, Parts = &part, PartCount = 1,
-                    Control = control, ControlLength = ControlBytes,
+                    Name = name,
+                    NameLength = UdpAddress.EnvelopeBytesMax,
+                    Parts = &part,
+                    PartCount = 1,
+                    Control = control,
+                    ControlLength = ControlBytes,
                 };
                 length = ReceiveMessage(handle, &message, dontWait);
                 controlLength = (int)message.ControlLength;
@@ -60,8 +64,12 @@ internal static unsafe partial class DatagramEnvelope
                 const int dontWait = 0x40;
                 var message = new LinuxMessage
                 {
-                    Name = name, NameLength = UdpAddress.EnvelopeBytesMax, Parts = &part, PartCount = 1,
-                    Control = control, ControlLength = ControlBytes,
+                    Name = name,
+                    NameLength = UdpAddress.EnvelopeBytesMax,
+                    Parts = &part,
+                    PartCount = 1,
+                    Control = control,
+                    ControlLength = ControlBytes,
                 };
                 length = ReceiveMessage(handle, &message, dontWait);
                 controlLength = (int)message.ControlLength;
