@@ -29,7 +29,10 @@ public sealed class FixedPeers : IDiscovery
         foreach (string peer in peers)
         {
             if (Check(peer) is { } wrong)
+            {
                 throw new ArgumentException(wrong, nameof(peers));
+            }
+
             _ = TrySplit(peer, out string host, out int port);
             _peers.Add(new DnsEndPoint(host, port));
             _hasNames |= !IPAddress.TryParse(host, out _);
@@ -40,13 +43,19 @@ public sealed class FixedPeers : IDiscovery
     public static string? Check(string peer) => TrySplit(peer, out _, out _) ? null
         : $"'{peer}' is not host:port, such as lab-3:5001, 192.168.1.7:5001 or [fe80::1%2]:5001.";
 
+    /// <inheritdoc />
     public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
+    /// <inheritdoc />
+    /// <exception cref="InvalidOperationException">It was started before.</exception>
     public void Start(Advertisement? self, IDiscoveryWatcher watcher)
     {
         ArgumentNullException.ThrowIfNull(watcher);
         if (_thread is not null)
+        {
             throw new InvalidOperationException("discovery is started once.");
+        }
+
         _thread = new Thread(() => Run(watcher)) { IsBackground = true, Name = "fixed peers" };
         _thread.Start();
     }
@@ -55,16 +64,26 @@ public sealed class FixedPeers : IDiscovery
     public void Reconfirm(Sighting sighting)
     {
         if (sighting.Source == "static" && !_stop.IsSet)
+        {
             _again.Set();
+        }
     }
 
+    /// <summary>
+    /// Ends the thread and waits for it, two seconds at most; from a call of its watcher it does not wait.
+    /// </summary>
     public void Dispose()
     {
         if (_stop.IsSet)
+        {
             return;
+        }
+
         _stop.Set();
         if (_thread is not null && _thread != Thread.CurrentThread)
+        {
             _thread.Join(2_000);
+        }
     }
 
     private void Run(IDiscoveryWatcher watcher)
@@ -77,17 +96,23 @@ public sealed class FixedPeers : IDiscovery
             foreach (DnsEndPoint peer in _peers)
             {
                 if (_stop.IsSet)
+                {
                     return;
+                }
                 // An address does not change: it is said again when it was in doubt. A name may have moved.
                 if (isAskedFor || !IPAddress.TryParse(peer.Host, out _))
+                {
                     Say(peer, unresolved, watcher);
+                }
             }
 
             Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
             isAskedFor = WaitHandle.WaitAny(bells, _hasNames ? AgainMs : Timeout.Infinite) == 1;
             // A peer that could not be dialled a moment ago is not asked about in a tight loop.
             if (isAskedFor)
+            {
                 _stop.Wait(500);
+            }
         }
     }
 
@@ -112,7 +137,10 @@ public sealed class FixedPeers : IDiscovery
     private static IPAddress[] Resolve(string host)
     {
         if (IPAddress.TryParse(host, out IPAddress? address))
+        {
             return [address];
+        }
+
         try
         {
             return System.Net.Dns.GetHostAddresses(host);

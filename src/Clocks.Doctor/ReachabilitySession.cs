@@ -126,6 +126,9 @@ public sealed class ReachabilitySession : IDisposable
     /// <summary>Ends <see cref="Run"/> soon.</summary>
     public void Stop() => _stopping = true;
 
+    /// <summary>
+    /// Closes the door, the dials that are under way and the sockets of the roll; not while <see cref="Run"/> runs.
+    /// </summary>
     public void Dispose()
     {
         foreach (var dial in _dials)

@@ -23,7 +23,7 @@ internal static class ToolOutput
 
         using (tool)
         {
-            if (tool!.WaitForEnd(PatienceMs))
+            if (tool.WaitForEnd(PatienceMs))
             {
                 return tool.End!.IsGood ? output.ToString() : null;
             }

@@ -50,6 +50,7 @@ public sealed record Fault
     /// <summary>Whether it goes on at this time.</summary>
     public bool Covers(long ns) => ns >= FromNs && ns < UntilNs;
 
+    /// <summary>Its sentence in the fault language, such as <c>partition 1|2,3 20s..40s</c>.</summary>
     public override string ToString() => Kind switch
     {
         FaultKind.Kill => $"kill {Node} at {TimeText.Of(FromNs)}",

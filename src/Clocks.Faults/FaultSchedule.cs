@@ -46,7 +46,7 @@ public sealed record FaultSchedule
                 return false;
             }
 
-            faults.Add(fault!);
+            faults.Add(fault);
         }
 
         return TryMake(faults, out schedule, out problem);
@@ -142,7 +142,11 @@ public sealed record FaultSchedule
     /// <summary>Whether both say the same.</summary>
     public bool Equals(FaultSchedule? other) => other is not null && ToString() == other.ToString();
 
+    /// <summary>The same for schedules that say the same; differs from process to process.</summary>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
+    /// <summary>
+    /// The sentences of the faults in the order in which they begin, joined by semicolons; empty without faults.
+    /// </summary>
     public override string ToString() => string.Join("; ", Faults);
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Clocks.Faults;
 
 /// <summary>
@@ -8,7 +10,7 @@ internal static class FaultSentence
 {
     private const string Kinds = "kill, restart, pause, delay, partition or loss";
 
-    public static bool TryRead(string sentence, out Fault? fault, out string problem)
+    public static bool TryRead(string sentence, [NotNullWhen(true)] out Fault? fault, out string problem)
     {
         string[] words = sentence.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         fault = null;
@@ -26,7 +28,7 @@ internal static class FaultSentence
 
     /// <summary>One machine, at a moment or for a while.</summary>
     private static bool TryReadMachine(
-        FaultKind kind, string sentence, string[] words, out Fault? fault, out string problem)
+        FaultKind kind, string sentence, string[] words, [NotNullWhen(true)] out Fault? fault, out string problem)
     {
         fault = null;
         bool isPause = kind == FaultKind.Pause;
@@ -49,7 +51,8 @@ internal static class FaultSentence
         return true;
     }
 
-    private static bool TryReadPartition(string sentence, string[] words, out Fault? fault, out string problem)
+    private static bool TryReadPartition(
+        string sentence, string[] words, [NotNullWhen(true)] out Fault? fault, out string problem)
     {
         fault = null;
         if (words is not [_, var sides, var window] || !sides.Contains('|', StringComparison.Ordinal))
@@ -90,7 +93,7 @@ internal static class FaultSentence
     }
 
     private static bool TryReadLink(
-        FaultKind kind, string sentence, string[] words, out Fault? fault, out string problem)
+        FaultKind kind, string sentence, string[] words, [NotNullWhen(true)] out Fault? fault, out string problem)
     {
         fault = null;
         string example = kind == FaultKind.Delay ? "delay 1->2 100..500ms" : "loss 1->2 5%";

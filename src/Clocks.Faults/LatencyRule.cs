@@ -99,6 +99,10 @@ public sealed record LatencyRule
         return isOne;
     }
 
+    /// <summary>
+    /// The rule as it is written, such as <c>5ms</c>, <c>1ms..3ms</c> or <c>1ms + exp 2ms</c>; it reads back as the
+    /// same.
+    /// </summary>
     public override string ToString() => Kind switch
     {
         LatencyKind.Constant => TimeText.Of(LeastNs),

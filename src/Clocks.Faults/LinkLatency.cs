@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Clocks.Faults;
 
 /// <summary>A link, one way, that is different from the others.</summary>
@@ -7,7 +9,8 @@ namespace Clocks.Faults;
 public sealed record LinkLatency(NodeId From, NodeId To, LatencyRule Latency)
 {
     /// <summary>Reads <c>1->2</c> and its latency; false with a sentence without its full stop.</summary>
-    public static bool TryParse(string ends, string latency, out LinkLatency? link, out string problem)
+    public static bool TryParse(
+        string ends, string latency, [NotNullWhen(true)] out LinkLatency? link, out string problem)
     {
         link = null;
         string[] both = ends.Split("->");

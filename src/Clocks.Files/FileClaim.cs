@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 
 namespace Clocks.Files;
@@ -16,7 +17,11 @@ public static class FileClaim
     /// <param name="claim">What holds it; the file beside goes when this is disposed of.</param>
     /// <param name="failure">Why it is not held: another program has it, or the place cannot be written.</param>
     public static bool TryHold(
-        string path, string ending, string option, out SafeFileHandle? claim, out FileProblem? failure)
+        string path,
+        string ending,
+        string option,
+        [NotNullWhen(true)] out SafeFileHandle? claim,
+        [NotNullWhen(false)] out FileProblem? failure)
     {
         string name = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{ending}");
         try

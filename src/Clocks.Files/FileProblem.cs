@@ -5,5 +5,6 @@ namespace Clocks.Files;
 /// <param name="Remedy">What to do about it: one sentence without its full stop.</param>
 public sealed record FileProblem(string Problem, string Remedy)
 {
+    /// <summary>Both, joined by a semicolon.</summary>
     public override string ToString() => $"{Problem}; {Remedy}";
 }

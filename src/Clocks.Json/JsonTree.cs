@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Clocks.Json;
@@ -19,7 +20,7 @@ public sealed class JsonTree
     private JsonTree(byte[] text) => _text = text;
 
     /// <summary>Reads a document; false with a sentence without its full stop.</summary>
-    public static bool TryRead(byte[] text, out JsonValue? root, out string problem)
+    public static bool TryRead(byte[] text, [NotNullWhen(true)] out JsonValue? root, out string problem)
     {
         // A mark of the byte order, as some editors leave it, is white space.
         var tree = new JsonTree(text) { _at = text.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0 };

@@ -52,12 +52,16 @@ public sealed class JsonWriter(JsonEscapes escapes, bool isIndented = false)
     /// <summary>Ends a line between two values that are not in an array: JSON lines, or the end of a file.</summary>
     public void EndLine() => Raw((byte)'\n');
 
+    /// <summary>Begins an object: a member of this name, or without one an element or the whole text.</summary>
     public void WriteStartObject(string? name = null) => Begin(name, (byte)'{');
 
+    /// <summary>Ends the object that was begun last.</summary>
     public void WriteEndObject() => End((byte)'}');
 
+    /// <summary>Begins an array: a member of this name, or without one an element or the whole text.</summary>
     public void WriteStartArray(string? name = null) => Begin(name, (byte)'[');
 
+    /// <summary>Ends the array that was begun last.</summary>
     public void WriteEndArray() => End((byte)']');
 
     /// <summary>A string, or <c>null</c>.</summary>
@@ -67,18 +71,21 @@ public sealed class JsonWriter(JsonEscapes escapes, bool isIndented = false)
         Text(value);
     }
 
+    /// <summary>An element: a string, or <c>null</c>.</summary>
     public void WriteStringValue(string? value)
     {
         Separate();
         Text(value);
     }
 
+    /// <summary>A member: a whole number, which readers that know only doubles round above 2^53.</summary>
     public void WriteNumber(string name, long value)
     {
         Name(name);
         Number(value);
     }
 
+    /// <inheritdoc cref="WriteNumber(string, long)"/>
     public void WriteNumber(string name, ulong value)
     {
         Name(name);
@@ -93,18 +100,21 @@ public sealed class JsonWriter(JsonEscapes escapes, bool isIndented = false)
         Number(value);
     }
 
+    /// <summary>A member: a number with exactly the decimals that it has, trailing zeros too.</summary>
     public void WriteNumber(string name, decimal value)
     {
         Name(name);
         Number(value);
     }
 
+    /// <summary>An element: a whole number, which readers that know only doubles round above 2^53.</summary>
     public void WriteNumberValue(long value)
     {
         Separate();
         Number(value);
     }
 
+    /// <inheritdoc cref="WriteNumberValue(long)"/>
     public void WriteNumberValue(ulong value)
     {
         Separate();
@@ -118,18 +128,21 @@ public sealed class JsonWriter(JsonEscapes escapes, bool isIndented = false)
         Number(value);
     }
 
+    /// <summary>A member: <c>true</c> or <c>false</c>.</summary>
     public void WriteBoolean(string name, bool value)
     {
         Name(name);
         Raw(value ? "true"u8 : "false"u8);
     }
 
+    /// <summary>A member without a value.</summary>
     public void WriteNull(string name)
     {
         Name(name);
         Raw("null"u8);
     }
 
+    /// <summary>A member: bytes as a string in Base64 (RFC 4648, section 4), with its padding.</summary>
     public void WriteBase64String(string name, ReadOnlySpan<byte> value)
     {
         Name(name);

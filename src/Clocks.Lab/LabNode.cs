@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Processes;
 
 namespace Clocks.Lab;
@@ -47,7 +48,7 @@ internal sealed class LabNode : IDisposable
         long sinceStartNs,
         IRunReporter reporter,
         Action onChange,
-        out LabNode? node,
+        [NotNullWhen(true)] out LabNode? node,
         out string problem)
     {
         var made = new LabNode(id, life, reporter, onChange);

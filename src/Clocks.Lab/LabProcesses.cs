@@ -64,6 +64,7 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
         return new LabEnd(_nodes.ConvertAll(static n => n.ToEnd()), wasStopped, problem);
     }
 
+    /// <summary>Ends what still runs and lets go of the processes; by the thread of <see cref="Run"/>.</summary>
     public void Dispose()
     {
         EndAll();

@@ -21,15 +21,21 @@ public readonly record struct NodeId(int Value) : IComparable<NodeId>
         return isId;
     }
 
+    /// <summary>By number, which is the order of the ring.</summary>
     public int CompareTo(NodeId other) => Value.CompareTo(other.Value);
 
+    /// <summary>The number in decimal digits.</summary>
     public override string ToString() => Value.ToString();
 
+    /// <summary>Whether the left comes before the right in the ring.</summary>
     public static bool operator <(NodeId left, NodeId right) => left.Value < right.Value;
 
+    /// <summary>Whether the left comes after the right in the ring.</summary>
     public static bool operator >(NodeId left, NodeId right) => left.Value > right.Value;
 
+    /// <summary>Whether the left comes before the right, or is the same.</summary>
     public static bool operator <=(NodeId left, NodeId right) => left.Value <= right.Value;
 
+    /// <summary>Whether the left comes after the right, or is the same.</summary>
     public static bool operator >=(NodeId left, NodeId right) => left.Value >= right.Value;
 }

@@ -31,5 +31,6 @@ public readonly record struct RunId(UInt128 Bits)
     /// <summary>The first eight digits: what stands in DNS names and in messages to people.</summary>
     public string Prefix => ToString()[..8];
 
+    /// <summary>All 32 digits, in lower case.</summary>
     public override string ToString() => Bits.ToString("x32");
 }

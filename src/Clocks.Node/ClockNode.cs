@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Discovery;
 using Clocks.Journal;
 using Clocks.Journal.Lines;
@@ -82,7 +83,7 @@ public sealed partial class ClockNode : IDisposable
         IReadOnlyList<IDiscovery> discoveries,
         INodeObserver observer,
         ILogger logger,
-        out ClockNode? node,
+        [NotNullWhen(true)] out ClockNode? node,
         out string problem)
     {
         node = null;
@@ -120,7 +121,7 @@ public sealed partial class ClockNode : IDisposable
         IReadOnlyList<IDiscovery> discoveries,
         INodeObserver observer,
         ILogger logger,
-        out ClockNode? node,
+        [NotNullWhen(true)] out ClockNode? node,
         out string problem)
     {
         node = null;
@@ -133,9 +134,9 @@ public sealed partial class ClockNode : IDisposable
             return false;
         }
 
-        JournalLog.Opened(logger, journal!.Path);
+        JournalLog.Opened(logger, journal.Path);
 
-        node = new ClockNode(options, run, timeline, transport, journal!, discoveries, observer, logger);
+        node = new ClockNode(options, run, timeline, transport, journal, discoveries, observer, logger);
         return true;
     }
 
@@ -189,6 +190,7 @@ public sealed partial class ClockNode : IDisposable
         return Close();
     }
 
+    /// <summary>Lets go of what wakes it; to be called when <see cref="Run"/> has returned.</summary>
     public void Dispose()
     {
         _stop.Dispose();

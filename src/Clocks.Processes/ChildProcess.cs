@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Clocks.Processes;
@@ -41,7 +42,7 @@ public abstract class ChildProcess : IDisposable
     public bool IsPaused { get; private set; }
 
     /// <summary>Starts it; false with a sentence without its full stop.</summary>
-    public static bool TryStart(ChildStart start, out ChildProcess? child, out string problem)
+    public static bool TryStart(ChildStart start, [NotNullWhen(true)] out ChildProcess? child, out string problem)
     {
         bool isStarted = OperatingSystem.IsWindows()
             ? WindowsChild.TryStart(start, out child, out problem)

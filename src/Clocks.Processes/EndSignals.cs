@@ -45,6 +45,9 @@ public sealed class EndSignals : IDisposable
         }
     }
 
+    /// <summary>
+    /// Watches no more: the next signal ends the process as the system does; a call that waits on Windows returns.
+    /// </summary>
     public void Dispose()
     {
         // First: a call that waits may hold the system's list of handlers, from which they are then taken.

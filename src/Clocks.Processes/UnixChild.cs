@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -36,7 +37,7 @@ internal sealed unsafe partial class UnixChild : ChildProcess
     {
     }
 
-    public static new bool TryStart(ChildStart start, out ChildProcess? child, out string problem)
+    public static new bool TryStart(ChildStart start, [NotNullWhen(true)] out ChildProcess? child, out string problem)
     {
         child = null;
         problem = "";

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -29,7 +30,7 @@ internal sealed unsafe partial class WindowsChild : ChildProcess
         _process = process;
     }
 
-    public static new bool TryStart(ChildStart start, out ChildProcess? child, out string problem)
+    public static new bool TryStart(ChildStart start, [NotNullWhen(true)] out ChildProcess? child, out string problem)
     {
         child = null;
         problem = "";

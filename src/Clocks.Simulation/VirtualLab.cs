@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Faults;
 using Clocks.Journal;
 
@@ -28,7 +29,12 @@ public static class VirtualLab
     /// <param name="figures">What it came to; null when it could not be run or written.</param>
     /// <param name="problem">Then why: one sentence without its full stop.</param>
     public static bool TryRun(
-        LabPlan plan, ulong seed, string folder, JournalFormat format, out RunFigures? figures, out string problem)
+        LabPlan plan,
+        ulong seed,
+        string folder,
+        JournalFormat format,
+        [NotNullWhen(true)] out RunFigures? figures,
+        out string problem)
     {
         figures = null;
         if (!plan.IsSound(out problem))

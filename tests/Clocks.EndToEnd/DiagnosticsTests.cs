@@ -295,7 +295,7 @@ public sealed class DiagnosticsTests
         await Assert.That(Text(Of(lines, "Heard"), "level")).IsEqualTo("trace");
         JsonElement seen = lines.First(line => Text(line, "event") == "Seen" && Text(line, "key").Contains($"-{other}-"));
         await Assert.That(Text(seen, "source")).IsEqualTo("loopback");
-        await Assert.That(seen.GetProperty("addresses").EnumerateArray().Single().GetString()!).Contains("127.0.0.1:");
+        await Assert.That(seen.GetProperty("addresses").EnumerateArray().Single().GetString()).Contains("127.0.0.1:");
     }
 
     private static async Task AssertConnections(List<JsonElement> lines, int other)

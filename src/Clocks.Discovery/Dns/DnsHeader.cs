@@ -47,7 +47,10 @@ internal readonly record struct DnsHeader(
     {
         header = default;
         if (message.Length < Bytes)
+        {
             return false;
+        }
+
         header = new DnsHeader(
             BinaryPrimitives.ReadUInt16BigEndian(message),
             BinaryPrimitives.ReadUInt16BigEndian(message[2..]),

@@ -47,14 +47,20 @@ internal sealed class DnsName : IEquatable<DnsName>
         {
             int bytes = Encoding.UTF8.GetByteCount(label);
             if (bytes is 0 or > LabelBytesMax || length + 1 + bytes >= BytesMax)
+            {
                 throw new ArgumentException($"'{label}' cannot be a label of a domain name: 1 to {LabelBytesMax} bytes.");
+            }
+
             wire[length] = (byte)bytes;
             length += 1 + Encoding.UTF8.GetBytes(label, wire[(length + 1)..]);
         }
 
         ReadOnlySpan<byte> rest = parent is null ? [0] : parent._wire;
         if (length + rest.Length > BytesMax)
+        {
             throw new ArgumentException($"a domain name has at most {BytesMax} bytes.");
+        }
+
         rest.CopyTo(wire[length..]);
         return new DnsName(wire[..(length + rest.Length)].ToArray());
     }
@@ -71,11 +77,16 @@ internal sealed class DnsName : IEquatable<DnsName>
     public static bool SameIgnoringCase(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         if (left.Length != right.Length)
+        {
             return false;
+        }
+
         for (int i = 0; i < left.Length; i++)
         {
             if (left[i] != right[i] && Lower(left[i]) != Lower(right[i]))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -98,7 +109,10 @@ internal sealed class DnsName : IEquatable<DnsName>
         for (int i = 0; _wire[i] != 0; i += 1 + _wire[i])
         {
             if (text.Length > 0)
+            {
                 text.Append('.');
+            }
+
             PlainText.Append(text, _wire.AsSpan(i + 1, _wire[i]), escapeDots: true);
         }
 
@@ -112,7 +126,10 @@ internal sealed class DnsName : IEquatable<DnsName>
         // FNV-1a over the folded bytes; flooding one bucket costs an attacker a cache that is bounded anyway.
         uint hash = 2166136261;
         foreach (byte b in wire)
+        {
             hash = (hash ^ Lower(b)) * 16777619;
+        }
+
         return (int)hash;
     }
 }

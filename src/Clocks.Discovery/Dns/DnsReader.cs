@@ -30,22 +30,34 @@ internal ref struct DnsReader
     {
         reader = default;
         if (!DnsHeader.TryRead(message, out DnsHeader header))
+        {
             return false;
+        }
+
         var walk = new DnsReader(message, header);
         for (int i = 0; i < header.Questions; i++)
         {
             if (!NameView.TrySkip(message, walk._at, out int next) || next + 4 > message.Length)
+            {
                 return false;
+            }
+
             walk._at = next + 4;
         }
 
         for (int i = 0; i < header.Records; i++)
         {
             if (!NameView.TrySkip(message, walk._at, out int next) || next + 10 > message.Length)
+            {
                 return false;
+            }
+
             int end = next + 10 + BinaryPrimitives.ReadUInt16BigEndian(message[(next + 8)..]);
             if (end > message.Length)
+            {
                 return false;
+            }
+
             walk._at = end;
         }
 
@@ -58,7 +70,10 @@ internal ref struct DnsReader
     {
         question = default;
         if (_questionsLeft == 0)
+        {
             return false;
+        }
+
         _questionsLeft--;
         var name = new NameView(_message, _at);
         _ = NameView.TrySkip(_message, _at, out int next);
@@ -82,7 +97,10 @@ internal ref struct DnsReader
         record = default;
         section = default;
         if (_recordsRead == Header.Records)
+        {
             return false;
+        }
+
         section = _recordsRead < Header.Answers ? DnsSection.Answer
             : _recordsRead < Header.Answers + Header.Authorities ? DnsSection.Authority : DnsSection.Additional;
         _recordsRead++;

@@ -51,7 +51,10 @@ internal sealed class DnsWriter
     {
         int before = _length, labels = _labelCount;
         if (!TryName(name.Wire, compress: true, PacketBytesMax) || _length + 4 > PacketBytesMax)
+        {
             return Undo(before, labels);
+        }
+
         WriteUInt16((ushort)type);
         WriteUInt16((ushort)(wantsUnicast ? 0x8001 : 1));
         Count(0);
@@ -78,7 +81,10 @@ internal sealed class DnsWriter
         int before = _length, labels = _labelCount;
         int limit = _counts[1] + _counts[2] + _counts[3] == 0 ? OversizeBytesMax : PacketBytesMax;
         if (!TryName(name.Wire, compress: true, limit) || _length + 10 > limit)
+        {
             return Undo(before, labels);
+        }
+
         WriteUInt16((ushort)type);
         WriteUInt16((ushort)(flush ? 0x8001 : 1));
         BinaryPrimitives.WriteUInt32BigEndian(_buffer.AsSpan(_length), ttlSeconds);
@@ -86,7 +92,10 @@ internal sealed class DnsWriter
         int lengthAt = _length;
         _length += 2;
         if (!TryData(type, data, compressService || type != DnsType.Srv, limit))
+        {
             return Undo(before, labels);
+        }
+
         BinaryPrimitives.WriteUInt16BigEndian(_buffer.AsSpan(lengthAt), (ushort)(_length - lengthAt - 2));
         Count(1 + (int)section);
         return true;
@@ -97,14 +106,20 @@ internal sealed class DnsWriter
         ReadOnlySpan<byte> data = whole;
         (int prefix, int names) = RecordData.NamesIn(type);
         if (!TryBytes(data[..prefix], limit))
+        {
             return false;
+        }
+
         data = data[prefix..];
         for (int i = 0; i < names; i++)
         {
             _ = NameView.TrySkip(whole, whole.Length - data.Length, out int end);
             int length = end - (whole.Length - data.Length);
             if (!TryName(data[..length], compress, limit))
+            {
                 return false;
+            }
+
             data = data[length..];
         }
 
@@ -119,22 +134,34 @@ internal sealed class DnsWriter
             if (known >= 0)
             {
                 if (_length + 2 > limit)
+                {
                     return false;
+                }
+
                 WriteUInt16((ushort)(0xC000 | known));
                 return true;
             }
 
             int length = 1 + wire[at];
             if (_length + length + 1 > limit)
+            {
                 return false;
+            }
+
             if (_length < 0x3FFF && _labelCount < _labels.Length)
+            {
                 _labels[_labelCount++] = (ushort)_length;
+            }
+
             wire.Slice(at, length).CopyTo(_buffer.AsSpan(_length));
             _length += length;
         }
 
         if (_length + 1 > limit)
+        {
             return false;
+        }
+
         _buffer[_length++] = 0;
         return true;
     }
@@ -155,9 +182,15 @@ internal sealed class DnsWriter
 
                 int length = 1 + _buffer[at];
                 if (at + length > _length || !wire[matched..].StartsWith(_buffer.AsSpan(at, length)))
+                {
                     break;
+                }
+
                 if (length == 1)
+                {
                     return _labels[i];
+                }
+
                 matched += length;
                 at += length;
             }
@@ -169,7 +202,10 @@ internal sealed class DnsWriter
     private bool TryBytes(ReadOnlySpan<byte> bytes, int limit)
     {
         if (_length + bytes.Length > limit)
+        {
             return false;
+        }
+
         bytes.CopyTo(_buffer.AsSpan(_length));
         _length += bytes.Length;
         return true;

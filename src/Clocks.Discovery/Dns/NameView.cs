@@ -44,12 +44,18 @@ internal readonly ref struct NameView
                     length += 1 + label;
                     at += 1 + label;
                     if (length > DnsName.BytesMax)
+                    {
                         return false;
+                    }
+
                     break;
                 case 3 when at + 1 < message.Length:
                     int target = ((label & 0x3F) << 8) | message[at + 1];
                     if (target >= runStart || target < DnsHeader.Bytes || ++pointers > PointersMax)
+                    {
                         return false;
+                    }
+
                     next = next == 0 ? at + 2 : next;
                     at = runStart = target;
                     break;
@@ -78,7 +84,9 @@ internal readonly ref struct NameView
             length += label + 1;
             at += label + 1;
             if (label == 0)
+            {
                 return length;
+            }
         }
     }
 
@@ -111,7 +119,10 @@ internal readonly ref struct NameView
     private int Follow(int at)
     {
         while (_message[at] >= 0xC0)
+        {
             at = ((_message[at] & 0x3F) << 8) | _message[at + 1];
+        }
+
         return at;
     }
 
@@ -123,9 +134,15 @@ internal readonly ref struct NameView
             at = Follow(at);
             int length = _message[at] + 1;
             if (length > wire.Length || !DnsName.SameIgnoringCase(_message.Slice(at, length), wire[..length]))
+            {
                 return false;
+            }
+
             if (length == 1)
+            {
                 return wire.Length == 1;
+            }
+
             wire = wire[length..];
             at += length;
         }

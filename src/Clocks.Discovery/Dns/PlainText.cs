@@ -31,12 +31,17 @@ internal static class PlainText
             if (!ok || IsSteering(rune))
             {
                 foreach (byte b in utf8[..used])
+                {
                     text.Append(CultureInfo.InvariantCulture, $"\\{b:D3}");
+                }
             }
             else
             {
                 if (escapeDots && rune.Value is '.' or '\\')
+                {
                     text.Append('\\');
+                }
+
                 text.Append(rune);
             }
 

@@ -40,11 +40,20 @@ internal static class RecordData
     public static bool Same(DnsType type, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         if (left.Length != right.Length)
+        {
             return false;
+        }
+
         if (type is DnsType.Ptr or DnsType.NS or DnsType.CName or DnsType.DName)
+        {
             return DnsName.SameIgnoringCase(left, right);
+        }
+
         if (type == DnsType.Srv && left.Length > 6)
+        {
             return left[..6].SequenceEqual(right[..6]) && DnsName.SameIgnoringCase(left[6..], right[6..]);
+        }
+
         return left.SequenceEqual(right);
     }
 
@@ -110,7 +119,10 @@ internal static class RecordData
         while ((uint)at < (uint)data.Length && data[at] <= DnsName.LabelBytesMax && at - offset < DnsName.BytesMax)
         {
             if (data[at] == 0)
+            {
                 return at + 1;
+            }
+
             at += 1 + data[at];
         }
 

@@ -53,26 +53,38 @@ internal readonly ref struct RecordView
         if (names == 0)
         {
             if (_dataLength > data.Length || !RecordData.IsWellFormed(Type, _message.Slice(_dataOffset, _dataLength)))
+            {
                 return -1;
+            }
+
             _message.Slice(_dataOffset, _dataLength).CopyTo(data);
             return _dataLength;
         }
 
         int at = _dataOffset + prefix, end = _dataOffset + _dataLength, length = prefix;
         if (at >= end || data.Length < prefix)
+        {
             return -1;
+        }
+
         _message.Slice(_dataOffset, prefix).CopyTo(data);
         for (int i = 0; i < names; i++)
         {
             if (!NameView.TrySkip(_message, at, out int next) || next > end || data.Length < length + DnsName.BytesMax)
+            {
                 return -1;
+            }
+
             length += new NameView(_message, at).CopyTo(data[length..]);
             at = next;
         }
 
         // What follows the names: the numbers of an SOA, the bitmap of an NSEC.
         if (data.Length < length + end - at)
+        {
             return -1;
+        }
+
         _message[at..end].CopyTo(data[length..]);
         length += end - at;
         return RecordData.IsWellFormed(Type, data[..length]) ? length : -1;

@@ -25,11 +25,17 @@ internal static class TextPairs
         foreach (string text in strings)
         {
             if (length + 1 >= data.Length)
+            {
                 break;
+            }
+
             int room = Math.Min(StringBytesMax, data.Length - length - 1);
             Span<byte> place = data.Slice(length + 1, room);
             if (!Encoding.UTF8.TryGetBytes(text, place, out int written))
+            {
                 written = Cut(text, place);
+            }
+
             data[length] = (byte)written;
             length += 1 + written;
         }
@@ -43,7 +49,10 @@ internal static class TextPairs
     {
         int at = 0;
         while (at < data.Length)
+        {
             at += 1 + data[at];
+        }
+
         return data.Length > 0 && at == data.Length;
     }
 
@@ -63,7 +72,10 @@ internal static class TextPairs
             int equals = text.IndexOf((byte)'=');
             ReadOnlySpan<byte> found = equals < 0 ? text : text[..equals];
             if (found.IsEmpty || !DnsName.SameIgnoringCase(found, key))
+            {
                 continue;
+            }
+
             hasEquals = equals >= 0;
             value = hasEquals ? text[(equals + 1)..] : default;
             return true;
@@ -78,7 +90,10 @@ internal static class TextPairs
         foreach (Rune rune in text.EnumerateRunes())
         {
             if (rune.Utf8SequenceLength > room.Length - written)
+            {
                 break;
+            }
+
             written += rune.EncodeToUtf8(room[written..]);
         }
 

@@ -37,12 +37,21 @@ internal sealed class Announcer(OwnRecords own, Responder responder)
     public void Wake(long nowMs)
     {
         if (DueMs > nowMs)
+        {
             return;
+        }
+
         ulong records = own.Announced;
         for (int i = 0; i < own.Count; i++)
+        {
             records &= own[i].MayBeMulticast(nowMs) ? ulong.MaxValue : ~(1UL << i);
+        }
+
         if (records != 0)
+        {
             responder.Multicast(records, nowMs);
+        }
+
         DueMs = --_left > 0 ? nowMs + _gapMs : OwnRecord.NeverMs;
         _gapMs *= 2;
     }
@@ -54,7 +63,10 @@ internal sealed class Announcer(OwnRecords own, Responder responder)
     public void SayGoodbye(long nowMs)
     {
         if (responder.IsSpeaking)
+        {
             responder.Multicast(own.With(OwnRole.Listing, OwnRole.Service, OwnRole.Text, OwnRole.Address), nowMs, goodbye: true);
+        }
+
         responder.IsSpeaking = false;
         DueMs = OwnRecord.NeverMs;
     }

@@ -22,7 +22,10 @@ internal sealed class DeferredQueries
         {
             long due = OwnRecord.NeverMs;
             foreach (Waiting each in _waiting)
+            {
                 due = Math.Min(due, each.DueMs);
+            }
+
             return due;
         }
     }
@@ -33,7 +36,10 @@ internal sealed class DeferredQueries
         Waiting? first = Find(ask.Source);
         bool continues = first is not null && (ask.Questions == 0 || ask.Header.IsTruncated);
         if (!continues && !ask.Header.IsTruncated)
+        {
             return false;
+        }
+
         long due = nowMs + 400 + draw.Below(101);
         if (continues)
         {
@@ -44,9 +50,15 @@ internal sealed class DeferredQueries
 
         // An asker that wants nothing of us gets no place.
         if (ask.Multicast == 0 && ask.Unicast == 0)
+        {
             return true;
+        }
+
         if (_waiting.Count == SourcesMax)
+        {
             Release(0);
+        }
+
         Waiting added = _spare.TryPop(out Waiting? spare) ? spare : new Waiting();
         (added.Ask, added.SinceMs, added.DueMs) = (ask, nowMs, due);
         _waiting.Add(added);
@@ -59,7 +71,10 @@ internal sealed class DeferredQueries
         for (int i = 0; i < _waiting.Count; i++)
         {
             if (_waiting[i].DueMs > nowMs)
+            {
                 continue;
+            }
+
             ask = _waiting[i].Ask;
             Release(i);
             return true;
@@ -75,7 +90,9 @@ internal sealed class DeferredQueries
         foreach (Waiting each in _waiting)
         {
             if (each.Ask.Source.IsSameHost(source))
+            {
                 return each;
+            }
         }
 
         return null;

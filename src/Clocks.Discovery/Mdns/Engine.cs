@@ -22,6 +22,7 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
     private readonly DnsWriter _writer = new();
     private readonly ServiceBrowser _browser;
     private readonly IDiscoveryWatcher _watcher;
+    private readonly FloodReport _flood;
     private readonly Queue<long> _conflicts = new();
     private readonly Queue<long> _changes = new();
     private Draw _seeds;
@@ -29,14 +30,13 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
     private bool _isStorm;
     private long? _contestedSinceMs;
     private bool _toldContested;
-    private bool _toldEvicted;
-    private long _evictedToldAt = 1;
     private long _nowMs;
 
     public Engine(Advertisement? self, IDiscoveryWatcher watcher, IPacketOutput output, EngineSettings settings)
     {
         _self = self;
         _watcher = watcher;
+        _flood = new FloodReport(watcher);
         IsPortShared = settings.IsPortShared;
         _output = output;
         _settings = settings;
@@ -54,7 +54,10 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
         {
             long due = long.MaxValue;
             foreach (MdnsLink mdnsLink in _mdnsLinks)
+            {
                 due = Math.Min(due, mdnsLink.DueMs);
+            }
+
             return due;
         }
     }
@@ -81,7 +84,10 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
         var mdnsLink = new MdnsLink(link, this, _browser, this, _writer, _seeds.Next());
         _mdnsLinks.Insert(link.IsLoopback ? 0 : _mdnsLinks.Count, mdnsLink);
         if (_self is not null)
+        {
             mdnsLink.Advertise(_self, _attempt, _settings.ProbeFirst, nowMs);
+        }
+
         TellOfName(DiscoveryStepKind.Announcing, mdnsLink);
         bool soleOwner = !IsPortShared;
         mdnsLink.Querier.Start(nowMs, atOnce: soleOwner || link.IsLoopback, wantsUnicast: soleOwner && !link.IsLoopback);
@@ -99,9 +105,15 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
     {
         _nowMs = nowMs;
         while (_changes.TryPeek(out long at) && nowMs - at >= 60_000)
+        {
             _changes.Dequeue();
+        }
+
         if (Find(link.Id) is not { } mdnsLink || _changes.Count >= 10)
+        {
             return false;
+        }
+
         _changes.Enqueue(nowMs);
         mdnsLink.Change(link, _self, _attempt, _settings.ProbeFirst, nowMs);
         Wake(nowMs);
@@ -116,9 +128,15 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
     {
         _nowMs = nowMs;
         if (Find(linkId) is not { } mdnsLink)
+        {
             return;
+        }
+
         if (goodbye)
+        {
             SayGoodbye(mdnsLink, nowMs);
+        }
+
         mdnsLink.Cache.Clear();
         _mdnsLinks.Remove(mdnsLink);
         _browser.Report(_mdnsLinks, nowMs);
@@ -129,7 +147,9 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
     {
         _nowMs = nowMs;
         foreach (MdnsLink mdnsLink in _mdnsLinks)
+        {
             SayGoodbye(mdnsLink, nowMs);
+        }
     }
 
     /// <summary>Takes a packet.</summary>
@@ -143,25 +163,40 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
         _nowMs = nowMs;
         // Nobody can be answered at port 0 (CVE-2009-0758).
         if (source.Port == 0 || Find(linkId) is not { } mdnsLink)
+        {
             return;
+        }
+
         var origin = new PacketOrigin(source, toGroup, mdnsLink.Link.IsOnLink(source));
         // What was sent to us alone from another network is none of our business (RFC 6762, sections 5.5 and 11).
         if ((!toGroup && !origin.IsOnLink) || (toGroup && mdnsLink.SentPackets.Take(packet, nowMs)))
+        {
             return;
+        }
+
         Traffic.Count(source);
         if (_watcher.Detail == DiscoveryDetail.Packets)
+        {
             _watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Heard, mdnsLink.Link.Name, source.ToString(), packet.Length));
+        }
+
         if (!DnsReader.TryOpen(packet, out DnsReader message))
         {
             Malformed++;
             // A flood of them is told of in a few lines.
             if (_watcher.Detail != DiscoveryDetail.None && long.IsPow2(Malformed))
+            {
                 _watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Malformed, mdnsLink.Link.Name, source.ToString(), Malformed));
+            }
+
             return;
         }
 
         if (!message.Header.IsOrdinary)
+        {
             return;
+        }
+
         mdnsLink.Hear(ref message, origin, nowMs);
         Wake(nowMs);
     }
@@ -176,22 +211,15 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
             foreach (MdnsLink mdnsLink in _mdnsLinks)
             {
                 if (mdnsLink.DueMs <= nowMs)
+                {
                     mdnsLink.Wake(nowMs);
+                }
             }
 
             _browser.Report(_mdnsLinks, nowMs);
         }
 
-        if (!_toldEvicted && _mdnsLinks.Find(mdnsLink => mdnsLink.Cache.Evicted > 0) is { } flooded)
-        {
-            _toldEvicted = true;
-            _watcher.OnTrouble($"more services are announced on {flooded.Link.Name} than can be kept "
-                + $"({LinkCache.RecordsMax} records, {LinkCache.RecordsPerSourceMax} from one source); "
-                + "some are forgotten. Is somebody flooding the network?");
-        }
-
-        if (_toldEvicted && _watcher.Detail != DiscoveryDetail.None)
-            TellOfFlood();
+        _flood.Look(_mdnsLinks);
     }
 
     /// <summary>A dial of this sighting failed (RFC 6762, section 10.4).</summary>
@@ -199,9 +227,15 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
     {
         _nowMs = nowMs;
         if (_browser.NameOf(sighting) is not { } instance)
+        {
             return;
+        }
+
         foreach (MdnsLink mdnsLink in _mdnsLinks)
+        {
             mdnsLink.Reconfirm(instance, nowMs);
+        }
+
         Wake(nowMs);
     }
 
@@ -210,7 +244,9 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
         foreach (MdnsLink mdnsLink in _mdnsLinks)
         {
             if (mdnsLink.Says(record, data))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -256,7 +292,10 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
     long INameConflictResolver.NextProbeMs(long nowMs)
     {
         while (_conflicts.TryPeek(out long at) && nowMs - at > 10_000)
+        {
             _conflicts.Dequeue();
+        }
+
         _isStorm |= _conflicts.Count >= 15;
         return _isStorm ? nowMs + 5_000 : nowMs;
     }
@@ -279,24 +318,8 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
     private void TellOfName(DiscoveryStepKind kind, MdnsLink mdnsLink)
     {
         if (_self is not null && _watcher.Detail != DiscoveryDetail.None)
+        {
             _watcher.OnStep(new DiscoveryStep(kind, mdnsLink.Link.Name, MdnsNames.Instance(_self, _attempt).ToString()));
-    }
-
-    /// <summary>Tells how much was let go, each time that it has doubled.</summary>
-    private void TellOfFlood()
-    {
-        long evicted = 0;
-        string link = "";
-        foreach (MdnsLink mdnsLink in _mdnsLinks)
-        {
-            evicted += mdnsLink.Cache.Evicted;
-            link = mdnsLink.Cache.Evicted > 0 ? mdnsLink.Link.Name : link;
-        }
-
-        if (evicted >= _evictedToldAt)
-        {
-            _evictedToldAt = 2 * evicted;
-            _watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Flooded, link, "", evicted));
         }
     }
 
@@ -305,7 +328,9 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
         foreach (MdnsLink mdnsLink in _mdnsLinks)
         {
             if (mdnsLink.Link.Id == linkId)
+            {
                 return mdnsLink;
+            }
         }
 
         return null;

@@ -53,9 +53,14 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
         }
 
         if (Speaks(choice, AddressFamily.InterNetwork))
+        {
             yield return new Link(0, choice.Index, choice.Name, AddressFamily.InterNetwork, choice.LinkAddresses);
+        }
+
         if (Speaks(choice, AddressFamily.InterNetworkV6))
+        {
             yield return new Link(0, choice.Index, choice.Name, AddressFamily.InterNetworkV6, choice.LinkAddresses);
+        }
     }
 
     /// <summary>What sightings on it are labelled with.</summary>
@@ -72,11 +77,16 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
     public bool HasAddressesOf(Link other)
     {
         if (Addresses.Count != other.Addresses.Count)
+        {
             return false;
+        }
+
         for (int i = 0; i < Addresses.Count; i++)
         {
             if (Addresses[i] != other.Addresses[i])
+            {
                 return false;
+            }
         }
 
         return true;
@@ -89,12 +99,16 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
     public bool IsOnLink(in UdpAddress source)
     {
         if (source.IsIPv6LinkLocal)
+        {
             return true;
+        }
         // By index: this runs for every packet, and an enumerator of an interface would be an allocation.
         for (int i = 0; i < Addresses.Count; i++)
         {
             if (Addresses[i].Covers(source))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -105,7 +119,9 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
         foreach (IPAddress address in choice.Addresses)
         {
             if (address.AddressFamily == family)
+            {
                 return true;
+            }
         }
 
         return false;

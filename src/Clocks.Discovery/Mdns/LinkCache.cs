@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.InteropServices;
 using Clocks.Discovery.Dns;
 using Clocks.Discovery.Sockets;
 
@@ -30,16 +29,12 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     /// <summary>Places in the queue that may be left behind, besides as many as there are records.</summary>
     private const int QueueSlack = 64;
 
-    private readonly Dictionary<DnsName, List<CachedRecord>> _byName = new(DnsNameComparer.Instance);
-    private readonly List<CachedRecord> _all = [];
+    private readonly RecordIndex _index = new();
     private readonly PriorityQueue<CachedRecord, long> _due = new(QueueSlack);
-    private readonly Dictionary<IPAddress, int> _perSource = [];
-    private readonly Dictionary<DnsName, CachedRecord> _pointers = new(DnsNameComparer.Instance);
-    private readonly Dictionary<DnsName, List<DnsName>> _services = new(DnsNameComparer.Instance);
     private Draw _draw = new(seed);
 
     /// <summary>Records in it.</summary>
-    public int Count => _all.Count;
+    public int Count => _index.All.Count;
 
     /// <summary>Records that had to make room.</summary>
     public long Evicted { get; private set; }
@@ -60,48 +55,28 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     public const int ServicesPerHostMax = 128;
 
     /// <summary>The instances that our service type is said to have, each with its pointer.</summary>
-    public Dictionary<DnsName, CachedRecord> Pointers => _pointers;
+    public Dictionary<DnsName, CachedRecord> Pointers => _index.Pointers;
 
     /// <summary>
     /// The instances whose service is said to run on this host, at most <see cref="ServicesPerHostMax"/>.
     /// </summary>
-    public ReadOnlySpan<DnsName> ServicesOn(DnsName host) =>
-        _services.TryGetValue(host, out List<DnsName>? names) ? CollectionsMarshal.AsSpan(names) : [];
+    public ReadOnlySpan<DnsName> ServicesOn(DnsName host) => _index.ServicesOn(host);
 
     /// <summary>The records of a name; empty when there are none.</summary>
-    public ReadOnlySpan<CachedRecord> Of(DnsName name) =>
-        _byName.TryGetValue(name, out List<CachedRecord>? set) ? CollectionsMarshal.AsSpan(set) : [];
+    public ReadOnlySpan<CachedRecord> Of(DnsName name) => _index.Of(name);
 
     /// <summary>The records of a name that still lies in a packet.</summary>
-    public ReadOnlySpan<CachedRecord> Of(NameView name) =>
-        _byName.GetAlternateLookup<NameView>().TryGetValue(name, out List<CachedRecord>? set) ? CollectionsMarshal.AsSpan(set) : [];
+    public ReadOnlySpan<CachedRecord> Of(NameView name) => _index.Of(name);
 
     /// <summary>The same record, if it is known; nothing changes.</summary>
-    public CachedRecord? Peek(in RecordView record, ReadOnlySpan<byte> data)
-    {
-        if (record.Type == DnsType.Ptr)
-        {
-            _pointers.GetAlternateLookup<NameView>().TryGetValue(new NameView(data, 0), out CachedRecord? pointer);
-            return pointer;
-        }
-
-        if (!_byName.GetAlternateLookup<NameView>().TryGetValue(record.Name, out List<CachedRecord>? set))
-            return null;
-        foreach (CachedRecord known in set)
-        {
-            if (known.Type == record.Type && RecordData.Same(known.Type, known.Data, data))
-                return known;
-        }
-
-        return null;
-    }
+    public CachedRecord? Peek(in RecordView record, ReadOnlySpan<byte> data) => _index.Find(record, data);
 
     /// <summary>Whether records of this name and type are wanted at all: nothing else takes any room.</summary>
     public bool Wants(in RecordView record) => record.IsInternet && record.Type switch
     {
         DnsType.Ptr => record.Name.Is(MdnsNames.ServiceType),
         DnsType.Srv or DnsType.Txt => record.Name.IsChildOf(MdnsNames.ServiceType),
-        DnsType.A or DnsType.Aaaa => _services.GetAlternateLookup<NameView>().ContainsKey(record.Name),
+        DnsType.A or DnsType.Aaaa => _index.IsHost(record.Name),
         _ => false,
     };
 
@@ -109,7 +84,10 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     public void Put(in RecordView record, ReadOnlySpan<byte> data, in UdpAddress from, bool announced, long nowMs)
     {
         if (record.IsFlush && record.Type != DnsType.Ptr)
+        {
             Flush(record, data, nowMs);
+        }
+
         if (Peek(record, data) is { } known)
         {
             Hear(known, record.TtlSeconds, nowMs);
@@ -118,10 +96,16 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
 
         // A goodbye to what was never known (RFC 6762, section 10.1) leaves nothing behind.
         if (record.TtlSeconds == 0)
+        {
             return;
+        }
+
         IPAddress source = from.Address;
         if (!MakeRoom(source))
+        {
             return;
+        }
+
         var added = new CachedRecord(record.Name.ToName(), record.Type, data.ToArray(), TargetOf(record.Type, data), source)
         {
             WasAnnounced = announced,
@@ -138,7 +122,10 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
         {
             _due.Dequeue();
             if (record.Slot < 0 || record.QueuedMs != due)
+            {
                 continue;
+            }
+
             record.QueuedMs = OwnRecord.NeverMs;
             if (record.DueMs > nowMs)
             {
@@ -173,29 +160,22 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     public void Remove(CachedRecord record)
     {
         if (record.Slot < 0)
+        {
             return;
-        if (record.Type == DnsType.Ptr)
-            _pointers.Remove(record.Target!);
-        else
-            Unlist(_byName, record.Name, record);
-        CachedRecord last = _all[^1];
-        _all[last.Slot = record.Slot] = last;
-        _all.RemoveAt(_all.Count - 1);
-        record.Slot = -1;
-        if (_perSource[record.Source] == 1)
-            _perSource.Remove(record.Source);
-        else
-            _perSource[record.Source]--;
-        if (record.Type == DnsType.Srv)
-            Unlist(_services, record.Target!, record.Name);
+        }
+
+        _index.Remove(record);
         reader.OnChanged(record);
     }
 
     /// <summary>Drops everything: the link is gone.</summary>
     public void Clear()
     {
-        while (_all.Count > 0)
-            Remove(_all[^1]);
+        while (_index.All.Count > 0)
+        {
+            Remove(_index.All[^1]);
+        }
+
         _due.Clear();
     }
 
@@ -211,7 +191,10 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
         // one, so the owner is asked in that second, and has time to answer.
         record.ExpiresMs = nowMs + Math.Max(1, ttlSeconds) * 1_000L;
         if (isTakenBack)
+        {
             record.ExpiresMs = Math.Max(record.ExpiresMs, reader.OnGoodbye(record, nowMs) + AnswerMs);
+        }
+
         Plan(record, nowMs);
     }
 
@@ -222,9 +205,7 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     private void Flush(in RecordView record, ReadOnlySpan<byte> data, long nowMs)
     {
         DnsType type = record.Type;
-        if (!_byName.GetAlternateLookup<NameView>().TryGetValue(record.Name, out List<CachedRecord>? set))
-            return;
-        foreach (CachedRecord known in set)
+        foreach (CachedRecord known in Of(record.Name))
         {
             if (known.Type == type && nowMs - known.ReceivedMs > 1_000 && known.ExpiresMs > nowMs + 1_000
                 && !RecordData.Same(type, known.Data, data))
@@ -264,16 +245,21 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
         // A record that is heard again keeps its place in the queue and moves on when that comes up, so that hearing
         // the same for hours takes no room.
         if (record.QueuedMs <= dueMs)
+        {
             return;
+        }
+
         record.QueuedMs = dueMs;
         _due.Enqueue(record, dueMs);
-        if (_due.Count <= 2 * _all.Count + QueueSlack)
+        if (_due.Count <= 2 * Count + QueueSlack)
+        {
             return;
+        }
 
         // One that is due earlier than it was, or gone, leaves its old place behind; too many of those and the queue
         // is made anew.
         _due.Clear();
-        foreach (CachedRecord each in _all)
+        foreach (CachedRecord each in _index.All)
         {
             each.QueuedMs = each.DueMs;
             _due.Enqueue(each, each.DueMs);
@@ -282,39 +268,57 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
 
     private void Add(CachedRecord record)
     {
-        if (_byName.TryGetValue(record.Name, out List<CachedRecord>? set) && set.Count >= RecordsPerNameMax)
-            Remove(set.Find(known => known.Source.Equals(record.Source)) ?? set[0]);
-        if (record.Type == DnsType.Ptr)
-            _pointers.Add(record.Target!, record);
-        else
-            List(_byName, record.Name, record);
-        record.Slot = _all.Count;
-        _all.Add(record);
+        ReadOnlySpan<CachedRecord> set = Of(record.Name);
+        if (set.Length >= RecordsPerNameMax)
+        {
+            Remove(OldestOf(record.Source, set) ?? set[0]);
+        }
+
+        _index.Add(record);
         // All the room that the queue will take for so many: being asked for in vain later costs nothing.
-        _due.EnsureCapacity(2 * _all.Count + QueueSlack + 1);
-        _perSource[record.Source] = _perSource.GetValueOrDefault(record.Source) + 1;
-        if (record.Type == DnsType.Srv && ServicesOn(record.Target!).Length < ServicesPerHostMax)
-            List(_services, record.Target!, record.Name);
+        _due.EnsureCapacity(2 * Count + QueueSlack + 1);
     }
 
     private bool MakeRoom(IPAddress source)
     {
-        bool ownQuota = _perSource.GetValueOrDefault(source) >= RecordsPerSourceMax;
-        if (!ownQuota && _all.Count < RecordsMax)
-            return true;
-        CachedRecord? loser = null;
-        for (int tries = 0; tries < 32 && _all.Count > 0; tries++)
+        bool ownQuota = _index.CountOf(source) >= RecordsPerSourceMax;
+        if (!ownQuota && Count < RecordsMax)
         {
-            CachedRecord drawn = _all[(int)_draw.Below((uint)_all.Count)];
+            return true;
+        }
+
+        CachedRecord? loser = null;
+        for (int tries = 0; tries < 32 && Count > 0; tries++)
+        {
+            CachedRecord drawn = _index.All[(int)_draw.Below((uint)Count)];
             if ((!ownQuota || drawn.Source.Equals(source)) && (loser is null || drawn.ExpiresMs < loser.ExpiresMs))
+            {
                 loser = drawn;
+            }
         }
 
         Evicted++;
         if (loser is null)
+        {
             return false;
+        }
+
         Remove(loser);
         return true;
+    }
+
+    /// <summary>What this source said first of a name, if it has said anything of it.</summary>
+    private static CachedRecord? OldestOf(IPAddress source, ReadOnlySpan<CachedRecord> set)
+    {
+        foreach (CachedRecord known in set)
+        {
+            if (known.Source.Equals(source))
+            {
+                return known;
+            }
+        }
+
+        return null;
     }
 
     private static DnsName? TargetOf(DnsType type, ReadOnlySpan<byte> data) => type switch
@@ -323,20 +327,4 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
         DnsType.Srv when RecordData.TryService(data, out _, out DnsName target) => target,
         _ => null,
     };
-
-    private static void List<T>(Dictionary<DnsName, List<T>> lists, DnsName name, T item)
-    {
-        if (!lists.TryGetValue(name, out List<T>? list))
-            lists.Add(name, list = new List<T>(2));
-        list.Add(item);
-    }
-
-    private static void Unlist<T>(Dictionary<DnsName, List<T>> lists, DnsName name, T item)
-    {
-        if (!lists.TryGetValue(name, out List<T>? list))
-            return;
-        list.Remove(item);
-        if (list.Count == 0)
-            lists.Remove(name);
-    }
 }

@@ -36,19 +36,29 @@ public sealed class MdnsDiscovery : IDiscovery
     /// <summary>What came in. To be read when this is disposed of.</summary>
     public Traffic Traffic { get; private set; } = new();
 
+    /// <summary>
+    /// Takes the options, or those of every suitable interface; nothing is opened before <see cref="Start"/>.
+    /// </summary>
     public MdnsDiscovery(MdnsOptions? options = null) => _options = options ?? new MdnsOptions();
 
+    /// <inheritdoc />
     public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
+    /// <inheritdoc />
+    /// <exception cref="InvalidOperationException">It was started before.</exception>
     public void Start(Advertisement? self, IDiscoveryWatcher watcher)
     {
         ArgumentNullException.ThrowIfNull(watcher);
         if (_thread is not null)
+        {
             throw new InvalidOperationException("discovery is started once.");
+        }
+
         _thread = new Thread(() => Run(self, watcher)) { IsBackground = true, Name = "discovery" };
         _thread.Start();
     }
 
+    /// <inheritdoc />
     public void Reconfirm(Sighting sighting)
     {
         _doubts.Enqueue(sighting);
@@ -59,11 +69,17 @@ public sealed class MdnsDiscovery : IDiscovery
     public void Dispose()
     {
         if (_stopping)
+        {
             return;
+        }
+
         _stopping = true;
         _wakeup.Signal();
         if (_thread is not null && _thread != Thread.CurrentThread)
+        {
             _thread.Join();
+        }
+
         _wakeup.Dispose();
     }
 
@@ -82,7 +98,10 @@ public sealed class MdnsDiscovery : IDiscovery
         Traffic = engine.Traffic;
         long start = Stopwatch.GetTimestamp();
         if (!_options.LoopbackOnly)
+        {
             NetworkChange.NetworkAddressChanged += changed;
+        }
+
         try
         {
             links.Update(engine, NowMs(start));
@@ -95,7 +114,9 @@ public sealed class MdnsDiscovery : IDiscovery
         finally
         {
             if (!_options.LoopbackOnly)
+            {
                 NetworkChange.NetworkAddressChanged -= changed;
+            }
         }
     }
 
@@ -111,7 +132,10 @@ public sealed class MdnsDiscovery : IDiscovery
             links.Receive(engine, start);
             now = NowMs(start);
             while (_doubts.TryDequeue(out Sighting? doubted))
+            {
                 engine.Reconfirm(doubted, now);
+            }
+
             if (_interfacesChanged || (now >= pollMs && looks))
             {
                 _interfacesChanged = false;

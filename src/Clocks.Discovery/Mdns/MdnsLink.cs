@@ -69,9 +69,13 @@ internal sealed class MdnsLink : ICacheReader
         _announcer = new Announcer(_own, _responder);
         _prober = new Prober(Link, _own, _output, _writer, _seed ^ 4);
         if (probe)
+        {
             _prober.Begin(_resolver.NextProbeMs(nowMs));
+        }
         else
+        {
             _announcer.Announce(nowMs);
+        }
     }
 
     /// <summary>
@@ -86,7 +90,9 @@ internal sealed class MdnsLink : ICacheReader
             bool wasSpeaking = before!.IsSpeaking;
             Advertise(self, attempt, probe, nowMs);
             if (wasSpeaking)
+            {
                 before.Retract(_former!.Missing(_own!));
+            }
         }
 
         Querier.Start(nowMs, atOnce: false, wantsUnicast: false);
@@ -102,9 +108,15 @@ internal sealed class MdnsLink : ICacheReader
         if (!message.Header.IsResponse)
         {
             if (origin.ToGroup && !origin.IsLegacy)
+            {
                 _observer.Hear(message, nowMs);
+            }
+
             if (message.Header.Authorities > 0 && origin.ToGroup)
+            {
                 _prober?.HearProbe(message, nowMs);
+            }
+
             _responder?.Hear(ref message, origin, nowMs);
             return;
         }
@@ -113,7 +125,10 @@ internal sealed class MdnsLink : ICacheReader
         // is believed only from this link and within two seconds of a question that wished for it (sections 6 and 11).
         bool expected = nowMs - Querier.AskedUnicastMs <= 2_000 || _prober is { HasAsked: true };
         if (origin.IsLegacy || (!origin.ToGroup && !(origin.IsOnLink && expected)))
+        {
             return;
+        }
+
         DnsReader again = message;
         HearRecords(ref message, origin.Source, nowMs, addresses: false);
         HearRecords(ref again, origin.Source, nowMs, addresses: true);
@@ -143,9 +158,15 @@ internal sealed class MdnsLink : ICacheReader
     public void Resolve(DnsName instance, CachedRecord? service, CachedRecord? text, long nowMs)
     {
         if (service is null)
+        {
             Querier.Ask(instance, DnsType.Srv, 3, nowMs);
+        }
+
         if (text is null)
+        {
             Querier.Ask(instance, DnsType.Txt, 3, nowMs);
+        }
+
         if (service?.Target is { } host && Cache.Of(host).IsEmpty)
         {
             Querier.Ask(host, DnsType.A, 3, nowMs);
@@ -162,7 +183,10 @@ internal sealed class MdnsLink : ICacheReader
         foreach (CachedRecord record in Cache.Of(instance))
         {
             if (record.Type != DnsType.Srv || record.IsDoubted)
+            {
                 continue;
+            }
+
             Cache.Doubt(record, nowMs + 10_000);
             Querier.Ask(instance, DnsType.Srv, 3, nowMs, atOnce: true);
         }
@@ -183,7 +207,10 @@ internal sealed class MdnsLink : ICacheReader
             default:
                 Querier.Forget(record.Name, record.Type);
                 foreach (DnsName instance in Cache.ServicesOn(record.Name))
+                {
                     _browser.Touch(instance);
+                }
+
                 break;
         }
     }
@@ -191,20 +218,31 @@ internal sealed class MdnsLink : ICacheReader
     void ICacheReader.OnAging(CachedRecord record, long nowMs)
     {
         if (record.Type == DnsType.Ptr)
+        {
             Querier.AskWhoIsThere(nowMs);
+        }
         else
+        {
             Querier.Ask(record.Name, record.Type, 1, nowMs, atOnce: true);
+        }
     }
 
     /// <summary>What is taken back together is asked about together.</summary>
     long ICacheReader.OnGoodbye(CachedRecord record, long nowMs)
     {
         if (record.Type == DnsType.Ptr)
+        {
             _doubtsMs = Querier.AskWhoIsThere(nowMs);
+        }
         else if (_doubtsMs > nowMs)
+        {
             Querier.Ask(record.Name, record.Type, 1, _doubtsMs, atOnce: true);
+        }
         else
+        {
             _doubtsMs = Querier.Ask(record.Name, record.Type, 1, nowMs);
+        }
+
         return _doubtsMs;
     }
 
@@ -219,15 +257,25 @@ internal sealed class MdnsLink : ICacheReader
         while (message.TryNextRecord(out RecordView record, out DnsSection section))
         {
             if (addresses != record.Type is DnsType.A or DnsType.Aaaa || record.IsPseudo)
+            {
                 continue;
+            }
+
             bool wanted = Cache.Wants(record);
             int length = wanted || _own is not null ? record.TryReadData(data) : -1;
             if (length < 0 || (_responder?.HearAnswer(record, data[..length], nowMs) ?? false))
+            {
                 continue;
+            }
+
             if (IsConflict(record, data[..length]))
+            {
                 OnConflict(source.Address, nowMs);
+            }
             else if (wanted)
+            {
                 Cache.Put(record, data[..length], source, section == DnsSection.Answer, nowMs);
+            }
         }
     }
 
@@ -239,7 +287,10 @@ internal sealed class MdnsLink : ICacheReader
     private bool IsConflict(in RecordView record, ReadOnlySpan<byte> data)
     {
         if (_own is null || record.TtlSeconds == 0 || !record.IsInternet)
+        {
             return false;
+        }
+
         bool claims = _prober!.IsProbing
             ? _prober.HasAsked && (record.Name.Is(_own.Instance) || record.Name.Is(_own.Host))
             : _own.Claims(record);

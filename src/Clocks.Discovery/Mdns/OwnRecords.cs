@@ -97,7 +97,9 @@ internal sealed class OwnRecords
         foreach (OwnRole role in roles)
         {
             for (int i = 0; i < _records.Length; i++)
+            {
                 mask |= _records[i].Role == role ? 1UL << i : 0;
+            }
         }
 
         return mask;
@@ -113,7 +115,10 @@ internal sealed class OwnRecords
     public ulong Answering(in QuestionView question)
     {
         if (!question.IsInternet)
+        {
             return 0;
+        }
+
         ulong mask = 0;
         for (int i = 0; i < _records.Length; i++)
         {
@@ -123,9 +128,15 @@ internal sealed class OwnRecords
         }
 
         if (mask != 0)
+        {
             return mask;
+        }
+
         if (question.Name.Is(Instance))
+        {
             return With(OwnRole.NoMoreOfInstance);
+        }
+
         return question.Name.Is(Host) ? With(OwnRole.NoMoreOfHost) : 0;
     }
 
@@ -140,7 +151,10 @@ internal sealed class OwnRecords
         for (int i = 0; i < _records.Length; i++)
         {
             if ((answers >> i & 1) == 0)
+            {
                 continue;
+            }
+
             mask |= _records[i].Role switch
             {
                 OwnRole.Listing => With(OwnRole.Service, OwnRole.Text, OwnRole.Address) | MissingFamily,
@@ -166,7 +180,10 @@ internal sealed class OwnRecords
         }
 
         for (int i = 0; i < _records.Length; i++)
+        {
             mask |= (v4 && _records[i].Record.Type == DnsType.A) || (v6 && _records[i].Record.Type == DnsType.Aaaa) ? 1UL << i : 0;
+        }
+
         return mask;
     }
 
@@ -178,7 +195,9 @@ internal sealed class OwnRecords
         foreach (OwnRecord own in _records)
         {
             if (name.IsExactly(own.Record.Name))
+            {
                 return own.Record.Name;
+            }
         }
 
         return name.ToName();
@@ -190,7 +209,9 @@ internal sealed class OwnRecords
         for (int i = 0; i < _records.Length; i++)
         {
             if (_records[i].Record.Is(record, data))
+            {
                 return i;
+            }
         }
 
         return -1;
@@ -200,11 +221,16 @@ internal sealed class OwnRecords
     public bool Claims(in RecordView record)
     {
         if (!record.IsInternet || record.Type == DnsType.Nsec)
+        {
             return false;
+        }
+
         foreach (OwnRecord own in _records)
         {
             if (own.Record.IsUnique && own.Record.Type == record.Type && record.Name.Is(own.Record.Name))
+            {
                 return true;
+            }
         }
 
         return false;

@@ -32,18 +32,25 @@ internal sealed class PassiveObserver(LinkCache cache, Querier querier)
         {
             querier.HearQuestion(question, knowsNoMore, nowMs);
             if (question.WantsUnicast || query.Header.IsTruncated || !question.IsInternet)
+            {
                 continue;
+            }
+
             if (question.Type == DnsType.Ptr && question.Name.Is(MdnsNames.ServiceType) && cache.Pointers.Count <= PointersMax)
             {
                 foreach ((_, CachedRecord pointer) in cache.Pointers)
+                {
                     ExpectAnswer(pointer, nowMs);
+                }
             }
             else
             {
                 foreach (CachedRecord record in cache.Of(question.Name))
                 {
                     if (record.Type == question.Type)
+                    {
                         ExpectAnswer(record, nowMs);
+                    }
                 }
             }
         }
@@ -59,9 +66,14 @@ internal sealed class PassiveObserver(LinkCache cache, Querier querier)
             int length = cache.Wants(record) ? record.TryReadData(data) : -1;
             CachedRecord? known = length < 0 ? null : cache.Peek(record, data[..length]);
             if (known is null || known.LeftSeconds(nowMs) * 2 < known.TtlSeconds)
+            {
                 all = false;
+            }
+
             if (known is not null)
+            {
                 known.KnownToQuery = _query;
+            }
         }
 
         return all;
@@ -71,7 +83,10 @@ internal sealed class PassiveObserver(LinkCache cache, Querier querier)
     {
         // A query that asks twice is still one query.
         if (record.KnownToQuery == _query || record.IsDoubted)
+        {
             return;
+        }
+
         record.KnownToQuery = _query;
         if (record.Unanswered == 0 || nowMs - record.UnansweredSinceMs > 60_000)
         {
@@ -82,11 +97,18 @@ internal sealed class PassiveObserver(LinkCache cache, Querier querier)
         // Two questions, ten seconds, no answer (RFC 6762, section 10.5); we ask once more ourselves before we believe
         // it.
         if (++record.Unanswered < 2)
+        {
             return;
+        }
+
         cache.Doubt(record, Math.Max(record.UnansweredSinceMs + 10_000, nowMs + 2_000));
         if (record.Type == DnsType.Ptr)
+        {
             querier.AskWhoIsThere(nowMs);
+        }
         else
+        {
             querier.Ask(record.Name, record.Type, 2, nowMs);
+        }
     }
 }

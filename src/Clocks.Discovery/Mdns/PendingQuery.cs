@@ -48,13 +48,21 @@ internal struct PendingQuery(UdpAddress source, DnsHeader header)
         Questions++;
         bool unique = answers != 0;
         for (int i = 0; i < own.Count; i++)
+        {
             unique &= (answers >> i & 1) == 0 || own[i].Record.IsUnique;
+        }
+
         Shared += unique ? 0 : 1;
         IsProbe |= unique && Header.Authorities > 0;
         if (question.WantsUnicast || treatAsUnicast)
+        {
             Unicast |= answers;
+        }
         else
+        {
             Multicast |= answers;
+        }
+
         if (Questions == 1 && answers != 0 && Source.Port != Link.Port)
         {
             First = own.NameOf(question.Name);

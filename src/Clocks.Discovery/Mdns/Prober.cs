@@ -40,7 +40,10 @@ internal sealed class Prober(Link link, OwnRecords own, IPacketOutput output, Dn
     public bool Wake(long nowMs)
     {
         if (DueMs > nowMs)
+        {
             return false;
+        }
+
         if (_sent == Probes)
         {
             DueMs = OwnRecord.NeverMs;
@@ -56,7 +59,9 @@ internal sealed class Prober(Link link, OwnRecords own, IPacketOutput output, Dn
         {
             // All that is proposed, without the flush bit (RFC 6762, sections 8.2 and 10.2).
             if (own[i].Role is OwnRole.Service or OwnRole.Text or OwnRole.Address)
+            {
                 writer.TryRecord(DnsSection.Authority, own[i].Record, own[i].Record.TtlSeconds, flush: false);
+            }
         }
 
         output.Multicast(link, writer.Packet);
@@ -71,18 +76,28 @@ internal sealed class Prober(Link link, OwnRecords own, IPacketOutput output, Dn
     public void HearProbe(DnsReader query, long nowMs)
     {
         if (!HasAsked)
+        {
             return;
+        }
+
         List<byte[]> theirInstance = [], theirHost = [];
         Span<byte> data = stackalloc byte[TextPairs.RecordBytesMax + 200];
         while (query.TryNextRecord(out RecordView record, out DnsSection section))
         {
             int length = section == DnsSection.Authority && record.IsInternet ? record.TryReadData(data) : -1;
             if (length < 0 || theirInstance.Count + theirHost.Count == 64)
+            {
                 continue;
+            }
+
             if (record.Name.Is(own.Instance))
+            {
                 theirInstance.Add(Sortable(record.Type, data[..length]));
+            }
             else if (record.Name.Is(own.Host))
+            {
                 theirHost.Add(Sortable(record.Type, data[..length]));
+            }
         }
 
         if (Loses(OwnRole.Service, OwnRole.Text, theirInstance) || Loses(OwnRole.Address, OwnRole.Address, theirHost))
@@ -95,12 +110,17 @@ internal sealed class Prober(Link link, OwnRecords own, IPacketOutput output, Dn
     private bool Loses(OwnRole one, OwnRole other, List<byte[]> theirs)
     {
         if (theirs.Count == 0)
+        {
             return false;
+        }
+
         List<byte[]> ours = [];
         for (int i = 0; i < own.Count; i++)
         {
             if (own[i].Role == one || own[i].Role == other)
+            {
                 ours.Add(Sortable(own[i].Record.Type, own[i].Record.Data));
+            }
         }
 
         ours.Sort(Compare);
@@ -109,7 +129,9 @@ internal sealed class Prober(Link link, OwnRecords own, IPacketOutput output, Dn
         {
             int order = Compare(ours[i], theirs[i]);
             if (order != 0)
+            {
                 return order < 0;
+            }
         }
 
         return ours.Count < theirs.Count;

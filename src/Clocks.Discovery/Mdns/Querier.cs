@@ -61,9 +61,15 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         if (!_inquiries.TryGetValue(subject, out Inquiry? inquiry))
         {
             if (_inquiries.Count >= InquiriesMax)
+            {
                 return nowMs;
+            }
+
             if (!_spare.TryPop(out inquiry))
+            {
                 inquiry = new Inquiry();
+            }
+
             inquiry.Begin(subject);
             _inquiries.Add(subject, inquiry);
         }
@@ -88,7 +94,9 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     public void Forget(DnsName name, DnsType type)
     {
         if (_inquiries.Remove(new InquirySubject(name, type), out Inquiry? asked))
+        {
             _spare.Push(asked);
+        }
     }
 
     /// <summary>
@@ -102,7 +110,9 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         _asking.EnsureCapacity(wanted);
         _spare.EnsureCapacity(wanted);
         while (_inquiries.Count + _spare.Count < wanted)
+        {
             _spare.Push(new Inquiry());
+        }
     }
 
     /// <summary>
@@ -115,11 +125,17 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     public void HearQuestion(in QuestionView question, bool knowsNoMore, long nowMs)
     {
         if (question.WantsUnicast || !knowsNoMore || !question.IsInternet)
+        {
             return;
+        }
+
         if (question.Type == DnsType.Ptr && question.Name.Is(MdnsNames.ServiceType))
         {
             if (_browseDueMs <= nowMs + 1_000)
+            {
                 BrowseAsked(nowMs);
+            }
+
             return;
         }
 
@@ -127,7 +143,9 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         {
             InquirySubject subject = inquiry.Subject;
             if (subject.Type == question.Type && inquiry.DueMs <= nowMs + 1_000 && question.Name.Is(subject.Name))
+            {
                 Asked(inquiry, nowMs);
+            }
         }
     }
 
@@ -137,7 +155,10 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         bool browse = _browseDueMs <= nowMs;
         CollectDue(nowMs);
         if (!browse && _asking.Count == 0)
+        {
             return;
+        }
+
         writer.Begin(DnsHeader.QueryFlags);
         bool unicast = browse && _wantsUnicast;
         if (browse)
@@ -152,14 +173,20 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         {
             (DnsName name, DnsType type) = inquiry.Subject;
             if (writer.TryQuestion(name, type, wantsUnicast: false))
+            {
                 continue;
+            }
+
             output.Multicast(link, writer.Packet);
             writer.Begin(DnsHeader.QueryFlags);
             writer.TryQuestion(name, type, wantsUnicast: false);
         }
 
         if (browse)
+        {
             AddKnownAnswers(nowMs);
+        }
+
         output.Multicast(link, writer.Packet);
     }
 
@@ -174,9 +201,15 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         {
             uint left = pointer.LeftSeconds(nowMs);
             if (pointer.TtlSeconds == 0 || left * 2 < pointer.TtlSeconds)
+            {
                 continue;
+            }
+
             if (writer.TryRecord(DnsSection.Answer, MdnsNames.ServiceType, DnsType.Ptr, pointer.Data, left, flush: false))
+            {
                 continue;
+            }
+
             writer.SetTruncated();
             output.Multicast(link, writer.Packet);
             writer.Begin(DnsHeader.QueryFlags);
@@ -188,7 +221,10 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     {
         _asking.Clear();
         if (_inquiriesDueMs > nowMs)
+        {
             return;
+        }
+
         long next = OwnRecord.NeverMs;
         foreach ((_, Inquiry inquiry) in _inquiries)
         {

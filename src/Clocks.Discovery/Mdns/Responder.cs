@@ -10,10 +10,7 @@ namespace Clocks.Discovery.Mdns;
 /// </summary>
 internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output, DnsWriter writer, ulong seed)
 {
-    /// <summary>Unicast answers that may wait at once; more are not promised.</summary>
-    public const int UnicastWaitingMax = 64;
-
-    private readonly List<UnicastAnswer> _unicast = new(UnicastWaitingMax);
+    private readonly UnicastAnswers _unicast = new(link, own, output, writer);
     private readonly DeferredQueries _deferred = new();
     private readonly TokenBucket _tokens = new();
     private Draw _draw = new(seed);
@@ -30,11 +27,12 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     {
         get
         {
-            long due = _deferred.DueMs;
+            long due = Math.Min(_deferred.DueMs, _unicast.DueMs);
             for (int i = 0; i < own.Count; i++)
+            {
                 due = Math.Min(due, own[i].DueMs);
-            foreach (UnicastAnswer waiting in _unicast)
-                due = Math.Min(due, waiting.DueMs);
+            }
+
             return due;
         }
     }
@@ -56,12 +54,16 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
             int length = record.TryReadData(data);
             int known = length < 0 ? -1 : own.IndexOf(record, data[..length]);
             if (known >= 0 && record.TtlSeconds * 2 >= own[known].Record.TtlSeconds)
+            {
                 ask.Known |= 1UL << known;
+            }
         }
 
         // More known answers follow: the answer waits for them, 400 to 500 ms (RFC 6762, section 7.2).
         if (origin.IsLegacy || !_deferred.Take(ref ask, nowMs, ref _draw))
+        {
             Consider(ask, origin, nowMs);
+        }
     }
 
     /// <summary>
@@ -74,12 +76,20 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     {
         int index = own.IndexOf(record, data);
         if (index < 0)
+        {
             return false;
+        }
+
         OwnRecord mine = own[index];
         if (record.TtlSeconds >= mine.Record.TtlSeconds)
+        {
             mine.DueMs = OwnRecord.NeverMs;
+        }
         else if (record.TtlSeconds * 2 < mine.Record.TtlSeconds && IsSpeaking)
+        {
             Plan(index, nowMs, nowMs, spacingMs: 1_000);
+        }
+
         return true;
     }
 
@@ -87,9 +97,15 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     public void Wake(long nowMs)
     {
         while (_deferred.TryTakeDue(nowMs, out PendingQuery ask))
+        {
             Answer(ask, nowMs, nowMs);
+        }
+
         if (_groupDueMs <= nowMs)
+        {
             _groupDueMs = OwnRecord.NeverMs;
+        }
+
         ulong due = 0, joining = 0;
         for (int i = 0; i < own.Count; i++)
         {
@@ -99,14 +115,11 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         }
 
         if (due != 0)
-            Multicast(due | joining, nowMs);
-        for (int i = _unicast.Count - 1; i >= 0; i--)
         {
-            if (_unicast[i].DueMs > nowMs)
-                continue;
-            Send(_unicast[i]);
-            _unicast.RemoveAt(i);
+            Multicast(due | joining, nowMs);
         }
+
+        _unicast.Wake(nowMs);
     }
 
     /// <summary>
@@ -121,12 +134,18 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         answers = own.Whole(answers);
         ulong beside = 0;
         for (int i = 0; i < own.Count && !goodbye; i++)
+        {
             beside |= (own.Beside(answers) >> i & 1) != 0 && own[i].MayBeMulticast(nowMs) ? 1UL << i : 0;
+        }
+
         writer.Begin(DnsHeader.ResponseFlags);
         for (int i = 0; i < own.Count; i++)
         {
             if ((answers >> i & 1) == 0)
+            {
                 continue;
+            }
+
             DnsRecord record = own[i].Record;
             uint ttl = goodbye ? 0 : record.TtlSeconds;
             if (!writer.TryRecord(DnsSection.Answer, record, ttl, record.IsUnique))
@@ -145,11 +164,15 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
             DnsRecord record = own[i].Record;
             bool isBeside = (beside >> i & 1) != 0;
             if (isBeside && writer.TryRecord(DnsSection.Additional, record, record.TtlSeconds, record.IsUnique))
+            {
                 Said(i, nowMs);
+            }
         }
 
         if (!writer.IsEmpty)
+        {
             output.Multicast(link, writer.Packet);
+        }
     }
 
     /// <summary>
@@ -162,11 +185,15 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         for (int i = 0; i < own.Count; i++)
         {
             if ((records >> i & 1) != 0)
+            {
                 writer.TryRecord(DnsSection.Answer, own[i].Record, 0, flush: false);
+            }
         }
 
         if (!writer.IsEmpty)
+        {
             output.Multicast(link, writer.Packet);
+        }
     }
 
     private void Said(int index, long nowMs)
@@ -178,20 +205,29 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     private void Consider(in PendingQuery ask, in PacketOrigin origin, long nowMs)
     {
         if (ask.Wanted == 0)
+        {
             return;
+        }
+
         if (origin.IsLegacy)
         {
             // A resolver that knows nothing of multicast gets a unicast answer (RFC 6762, section 6.7), if it is on
             // this link (11).
             if (origin.IsOnLink && _tokens.TrySpend(origin.Source, nowMs))
-                Promise(UnicastAnswer.ToLegacy(ask, nowMs + Delay(ask, nowMs)));
+            {
+                _unicast.Promise(UnicastAnswer.ToLegacy(ask, nowMs + Delay(ask, nowMs)));
+            }
+
             return;
         }
 
         PendingQuery asked = ask;
         // From what seems to be off the link, answers go to the group whatever it wishes (RFC 6762, section 11).
         if (!origin.IsOnLink)
+        {
             asked.PreferMulticast(ulong.MaxValue);
+        }
+
         Answer(asked, nowMs, nowMs + Delay(ask, nowMs));
     }
 
@@ -203,7 +239,10 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
     private long Delay(in PendingQuery ask, long nowMs)
     {
         if (ask.IsProbe || (ask.Questions == 1 && ask.Shared == 0))
+        {
             return 0;
+        }
+
         long due = nowMs + 20 + _draw.Below(101);
         if (_groupDueMs == OwnRecord.NeverMs)
         {
@@ -216,7 +255,10 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
             // section 6.4).
             long shared = Math.Max(nowMs + 20, Math.Min(_groupDueMs, _groupSinceMs + 500));
             for (int i = 0; i < own.Count; i++)
+            {
                 own[i].DueMs = own[i].DueMs == _groupDueMs ? shared : own[i].DueMs;
+            }
+
             _groupDueMs = shared;
         }
 
@@ -238,13 +280,18 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
             }
 
             if ((multicast >> i & 1) == 0)
+            {
                 continue;
+            }
+
             bool isDefence = ask.IsProbe && own[i].Record.IsUnique;
             Plan(i, dueMs, Math.Min(dueMs, nowMs + (own[i].Record.IsUnique ? 0 : 20)), isDefence ? 250 : 1_000);
         }
 
         if (unicast != 0 && _tokens.TrySpend(ask.Source, nowMs))
-            Promise(UnicastAnswer.To(ask.Source, unicast, dueMs));
+        {
+            _unicast.Promise(UnicastAnswer.To(ask.Source, unicast, dueMs));
+        }
     }
 
     /// <summary>
@@ -257,36 +304,5 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         long due = Math.Max(dueMs, record.LastMulticastMs + spacingMs);
         record.EarliestMs = record.DueMs == OwnRecord.NeverMs ? earliestMs : Math.Max(record.EarliestMs, earliestMs);
         record.DueMs = Math.Min(record.DueMs, due);
-    }
-
-    private void Promise(in UnicastAnswer answer)
-    {
-        if (_unicast.Count < UnicastWaitingMax)
-            _unicast.Add(answer);
-    }
-
-    private void Send(in UnicastAnswer answer)
-    {
-        writer.Begin(DnsHeader.ResponseFlags, answer.Id);
-        bool legacy = answer.IsLegacy;
-        if (legacy && answer.Question is { } question)
-            writer.TryQuestion(question, answer.QuestionType, wantsUnicast: false);
-        Write(DnsSection.Answer, own.Whole(answer.Records), legacy);
-        Write(DnsSection.Additional, own.Beside(own.Whole(answer.Records)), legacy);
-        output.Unicast(link, answer.Destination, writer.Packet);
-    }
-
-    private void Write(DnsSection section, ulong mask, bool legacy)
-    {
-        for (int i = 0; i < own.Count; i++)
-        {
-            if ((mask >> i & 1) == 0)
-                continue;
-            // Legacy answers: at most ten seconds, no flush bit, SRV uncompressed (RFC 6762, sections 6.7, 10.2 and
-            // 18.14).
-            DnsRecord record = own[i].Record;
-            uint ttl = legacy ? Math.Min(10, record.TtlSeconds) : record.TtlSeconds;
-            writer.TryRecord(section, record, ttl, record.IsUnique && !legacy, compressService: !legacy);
-        }
     }
 }

@@ -27,7 +27,10 @@ internal sealed class SentPacketFilter
         for (int i = 0; i < Kept; i++)
         {
             if (_sent[i].Length != packet.Length || _sent[i].Hash != hash || _sent[i].UntilMs < nowMs)
+            {
                 continue;
+            }
+
             _sent[i] = default;
             return true;
         }
@@ -39,7 +42,10 @@ internal sealed class SentPacketFilter
     {
         ulong hash = 14695981039346656037;
         foreach (byte b in packet)
+        {
             hash = (hash ^ b) * 1099511628211;
+        }
+
         return hash;
     }
 }

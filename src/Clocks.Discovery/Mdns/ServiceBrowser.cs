@@ -28,7 +28,10 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
     public void Report(IReadOnlyList<MdnsLink> mdnsLinks, long nowMs)
     {
         if (_changed.Count == 0)
+        {
             return;
+        }
+
         foreach (DnsName instance in _changed)
         {
             Sighting? now = Look(instance, mdnsLinks, nowMs);
@@ -36,7 +39,10 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
             if (now is null)
             {
                 if (before is null)
+                {
                     continue;
+                }
+
                 _seen.Remove(instance);
                 _names.Remove(before.Key);
                 watcher.OnGone(before);
@@ -59,15 +65,23 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
         foreach (MdnsLink mdnsLink in mdnsLinks)
         {
             if (!mdnsLink.Cache.Pointers.ContainsKey(instance))
+            {
                 continue;
+            }
+
             CachedRecord? service = null, text = null;
             foreach (CachedRecord record in mdnsLink.Cache.Of(instance))
             {
                 // Of several the one heard last: an old one may be flushed in a second.
                 if (record.Type == DnsType.Srv && (service is null || record.ReceivedMs >= service.ReceivedMs))
+                {
                     service = record;
+                }
+
                 if (record.Type == DnsType.Txt && (text is null || record.ReceivedMs >= text.ReceivedMs))
+                {
                     text = record;
+                }
             }
 
             mdnsLink.Resolve(instance, service, text, nowMs);
@@ -101,15 +115,26 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
             foreach (CachedRecord record in records)
             {
                 if (record.Type != type || endPoints.Count == EndPointsMax)
+                {
                     continue;
+                }
+
                 IPAddress address = new(record.Data);
                 if (address.IsIPv6LinkLocal)
+                {
                     address.ScopeId = mdnsLink.Link.Index;
+                }
+
                 if (!IsDialable(address, mdnsLink.Link))
+                {
                     continue;
+                }
+
                 var endPoint = new IPEndPoint(address, port);
                 if (!endPoints.Contains(endPoint))
+                {
                     endPoints.Add(endPoint);
+                }
             }
         }
     }
@@ -130,11 +155,16 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
     private static bool Same(IReadOnlyList<IPEndPoint> left, IReadOnlyList<IPEndPoint> right)
     {
         if (left.Count != right.Count)
+        {
             return false;
+        }
+
         for (int i = 0; i < left.Count; i++)
         {
             if (!left[i].Equals(right[i]))
+            {
                 return false;
+            }
         }
 
         return true;

@@ -31,7 +31,10 @@ internal sealed class TokenBucket
         mine.Refill(PerSourcePerSecond, 2 * PerSourcePerSecond, nowMs);
         _all.Refill(PerSecond, PerSecond, nowMs);
         if (mine.Tokens < 1 || _all.Tokens < 1)
+        {
             return false;
+        }
+
         mine.Tokens--;
         _all.Tokens--;
         return true;
@@ -42,11 +45,15 @@ internal sealed class TokenBucket
         for (int i = 0; i < _count; i++)
         {
             if (_sources[i].Source.IsSameHost(source))
+            {
                 return _sources[i].Bucket;
+            }
         }
 
         if (_count == SourcesMax)
+        {
             _count = 0;
+        }
         // A bucket that somebody before had is filled anew.
         ref (UdpAddress Source, Bucket Bucket) place = ref _sources[_count++];
         place.Source = source;

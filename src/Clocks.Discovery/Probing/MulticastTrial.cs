@@ -28,7 +28,10 @@ public sealed record MulticastTrial(
         ArgumentNullException.ThrowIfNull(choice);
         List<MulticastTrial> trials = [];
         foreach (Link link in Link.Of(choice))
+        {
             trials.Add(Run(choice, link, patience));
+        }
+
         return trials;
     }
 
@@ -38,13 +41,19 @@ public sealed record MulticastTrial(
         using FamilySocket? socket = opened;
         SocketError joined = socket?.Join(link) ?? failure!.SocketErrorCode;
         if (socket is null || joined != SocketError.Success)
+        {
             return new MulticastTrial(choice, link.Family, false, false, false, SocketTrouble.OfJoin(link, joined));
+        }
+
         var writer = new DnsWriter();
         writer.Begin(DnsHeader.QueryFlags);
         writer.TryQuestion(DnsName.Of("trial-" + Guid.NewGuid().ToString("N"), "local"), DnsType.Txt, wantsUnicast: false);
         SocketError sent = socket.Multicast(link, writer.Packet);
         if (sent != SocketError.Success)
+        {
             return new MulticastTrial(choice, link.Family, true, false, false, SocketTrouble.OfSend(link, sent));
+        }
+
         bool heard = Listen(socket, writer.Packet, patience);
         return new MulticastTrial(choice, link.Family, true, true, heard, heard ? null : SocketTrouble.OfSilence(link));
     }
@@ -57,10 +66,15 @@ public sealed record MulticastTrial(
         {
             TimeSpan left = patience - Stopwatch.GetElapsedTime(start);
             if (left <= TimeSpan.Zero || !socket.Socket.Poll((int)left.TotalMicroseconds, SelectMode.SelectRead))
+            {
                 return false;
+            }
+
             int length = socket.Receive(buffer, out UdpAddress _, out bool _, out int _);
             if (length == sent.Length && buffer.AsSpan(0, length).SequenceEqual(sent))
+            {
                 return true;
+            }
         }
     }
 }

@@ -25,12 +25,17 @@ public sealed record PortSharer(IPAddress Address, int? ProcessId, string? Progr
     public static IReadOnlyList<PortSharer> All()
     {
         if (OperatingSystem.IsLinux())
+        {
             return OfLinux();
+        }
+
         List<PortSharer> sharers = [];
         foreach (IPEndPoint listener in IPGlobalProperties.GetIPGlobalProperties().GetActiveUdpListeners())
         {
             if (listener.Port == Link.Port)
+            {
                 sharers.Add(new PortSharer(listener.Address, null, null));
+            }
         }
 
         return sharers;
@@ -47,15 +52,23 @@ public sealed record PortSharer(IPAddress Address, int? ProcessId, string? Progr
         ReadTable("/proc/net/udp6", byInode);
         List<PortSharer> sharers = [];
         if (byInode.Count == 0)
+        {
             return sharers;
+        }
+
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int process))
+            {
                 AddThoseOf(process, folder, byInode, sharers);
+            }
         }
 
         foreach (IPAddress address in byInode.Values)
+        {
             sharers.Add(new PortSharer(address, null, null));
+        }
+
         return sharers;
     }
 
@@ -85,13 +98,18 @@ public sealed record PortSharer(IPAddress Address, int? ProcessId, string? Progr
     private static void ReadTable(string path, Dictionary<string, IPAddress> byInode)
     {
         if (!File.Exists(path))
+        {
             return;
+        }
+
         foreach (string line in File.ReadLines(path))
         {
             string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             bool isOurs = fields.Length > 9 && fields[1].EndsWith(PortHex, StringComparison.Ordinal);
             if (isOurs && TryAddress(fields[1][..^PortHex.Length], out IPAddress address))
+            {
                 byInode[fields[9]] = address;
+            }
         }
     }
 
@@ -100,10 +118,16 @@ public sealed record PortSharer(IPAddress Address, int? ProcessId, string? Progr
     {
         address = IPAddress.None;
         if (hex.Length is not (8 or 32))
+        {
             return false;
+        }
+
         byte[] bytes = Convert.FromHexString(hex);
         for (int word = 0; BitConverter.IsLittleEndian && word < bytes.Length; word += 4)
+        {
             bytes.AsSpan(word, 4).Reverse();
+        }
+
         address = new IPAddress(bytes);
         return true;
     }

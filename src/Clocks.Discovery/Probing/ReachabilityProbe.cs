@@ -43,9 +43,14 @@ public sealed class ReachabilityProbe : IDisposable
         foreach (InterfaceChoice choice in InterfaceChoice.All(options))
         {
             if (!choice.IsUsed)
+            {
                 continue;
+            }
+
             foreach (Link link in Link.Of(choice))
+            {
                 Join(link with { Id = _links.Count + 1 });
+            }
         }
     }
 
@@ -76,7 +81,9 @@ public sealed class ReachabilityProbe : IDisposable
             var proposed = new DnsRecord(_self, DnsType.Srv, TtlSeconds, true, _service);
             _writer.TryRecord(DnsSection.Authority, proposed, TtlSeconds, flush: false);
             foreach (Link link in _links)
+            {
                 _ = _sockets.Find(socket => socket.Family == link.Family)?.Multicast(link, _writer.Packet);
+            }
         }
         while (isMore);
     }
@@ -89,14 +96,23 @@ public sealed class ReachabilityProbe : IDisposable
         ArgumentNullException.ThrowIfNull(take);
         List<Socket> waiting = [];
         foreach (FamilySocket socket in _sockets)
+        {
             waiting.Add(socket.Socket);
+        }
+
         if (waiting.Count == 0)
+        {
             return;
+        }
+
         Socket.Select(waiting, null, null, milliseconds * 1_000);
         foreach (FamilySocket socket in _sockets)
         {
             if (!waiting.Contains(socket.Socket))
+            {
                 continue;
+            }
+
             int length = socket.Receive(_buffer, out UdpAddress source, out bool toGroup, out int index);
             if (length > 0 && toGroup && LinkOf(source, index) is { } link
                 && Read(_buffer.AsSpan(0, length), source.Address, link) is { } call)
@@ -106,10 +122,13 @@ public sealed class ReachabilityProbe : IDisposable
         }
     }
 
+    /// <summary>Closes the sockets, which leaves the group on every link.</summary>
     public void Dispose()
     {
         foreach (FamilySocket socket in _sockets)
+        {
             socket.Dispose();
+        }
     }
 
     private void Join(Link link)
@@ -119,12 +138,17 @@ public sealed class ReachabilityProbe : IDisposable
         {
             socket = FamilySocket.Open(link.Family).Opened;
             if (socket is null)
+            {
                 return;
+            }
+
             _sockets.Add(socket);
         }
 
         if (socket.Join(link) == SocketError.Success)
+        {
             _links.Add(link);
+        }
     }
 
     private Link? LinkOf(UdpAddress source, int index)
@@ -150,7 +174,10 @@ public sealed class ReachabilityProbe : IDisposable
         {
             int length = record.TryReadData(data);
             if (length < 0)
+            {
                 continue;
+            }
+
             if (section == DnsSection.Answer && record.Type == DnsType.Ptr
                 && RecordData.TryPointer(data[..length], out DnsName heard) && heard.IsChildOf(Roll)
                 && NameOf(heard) is { } machine)

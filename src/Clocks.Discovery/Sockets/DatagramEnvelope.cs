@@ -49,8 +49,12 @@ internal static unsafe partial class DatagramEnvelope
                 const int dontWait = 0x80;
                 var message = new MacMessage
                 {
-                    Name = name, NameLength = UdpAddress.EnvelopeBytesMax, Parts = &part, PartCount = 1,
-                    Control = control, ControlLength = ControlBytes,
+                    Name = name,
+                    NameLength = UdpAddress.EnvelopeBytesMax,
+                    Parts = &part,
+                    PartCount = 1,
+                    Control = control,
+                    ControlLength = ControlBytes,
                 };
                 length = ReceiveMessage(handle, &message, dontWait);
                 controlLength = (int)message.ControlLength;
@@ -60,8 +64,12 @@ internal static unsafe partial class DatagramEnvelope
                 const int dontWait = 0x40;
                 var message = new LinuxMessage
                 {
-                    Name = name, NameLength = UdpAddress.EnvelopeBytesMax, Parts = &part, PartCount = 1,
-                    Control = control, ControlLength = ControlBytes,
+                    Name = name,
+                    NameLength = UdpAddress.EnvelopeBytesMax,
+                    Parts = &part,
+                    PartCount = 1,
+                    Control = control,
+                    ControlLength = ControlBytes,
                 };
                 length = ReceiveMessage(handle, &message, dontWait);
                 controlLength = (int)message.ControlLength;
@@ -69,7 +77,10 @@ internal static unsafe partial class DatagramEnvelope
         }
 
         if (length < 0)
+        {
             return -1;
+        }
+
         source = UdpAddress.Read(family, new ReadOnlySpan<byte>(name, UdpAddress.EnvelopeBytesMax));
         ReadControl(new ReadOnlySpan<byte>(control, controlLength), out toGroup, out index);
         return (int)length;
@@ -86,7 +97,10 @@ internal static unsafe partial class DatagramEnvelope
             // A length is at most that of the buffer, so its low 32 bits tell it.
             int length = MemoryMarshal.Read<int>(control);
             if (length < head || length > control.Length)
+            {
                 return;
+            }
+
             int level = MemoryMarshal.Read<int>(control[lengthBytes..]), type = MemoryMarshal.Read<int>(control[(lengthBytes + 4)..]);
             ReadOnlySpan<byte> data = control[head..length];
             if (level == LevelV4 && type == infoV4 && data.Length >= 12)

@@ -69,7 +69,10 @@ internal sealed class FamilySocket : IDisposable
             socket.ExclusiveAddressUse = false;
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             if (family == AddressFamily.InterNetworkV6)
+            {
                 socket.DualMode = false;
+            }
+
             SocketOptionLevel level = Level(family);
             socket.SetSocketOption(level, SocketOptionName.PacketInformation, true);
             Bind(socket, new IPEndPoint(Any(family), Link.Port));
@@ -91,13 +94,19 @@ internal sealed class FamilySocket : IDisposable
     public static bool IsPortTaken(AddressFamily family)
     {
         if (family == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6)
+        {
             return false;
+        }
+
         try
         {
             using var trial = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
             trial.ExclusiveAddressUse = true;
             if (family == AddressFamily.InterNetworkV6)
+            {
                 trial.DualMode = false;
+            }
+
             trial.Bind(new IPEndPoint(Any(family), Link.Port));
             return false;
         }
@@ -144,7 +153,10 @@ internal sealed class FamilySocket : IDisposable
         try
         {
             if (_sendingBy != link.Id)
+            {
                 SendBy(link);
+            }
+
             _socket.SendTo(packet, SocketFlags.None, link.Group);
             return SocketError.Success;
         }
@@ -178,7 +190,10 @@ internal sealed class FamilySocket : IDisposable
     public int Receive(Span<byte> buffer, out UdpAddress source, out bool toGroup, out int index)
     {
         if (DatagramEnvelope.IsSupported)
+        {
             return DatagramEnvelope.Receive(_socket, Family, buffer, out source, out toGroup, out index);
+        }
+
         EndPoint from = _any;
         SocketFlags flags = SocketFlags.None;
         try
@@ -207,11 +222,18 @@ internal sealed class FamilySocket : IDisposable
         try
         {
             if (link.Family == AddressFamily.InterNetworkV6)
+            {
                 _socket.SetSocketOption(SocketOptionLevel.IPv6, name, new IPv6MulticastOption(Link.GroupV6, link.Index));
+            }
             else if (link.IsLoopback)
+            {
                 _socket.SetSocketOption(SocketOptionLevel.IP, name, new MulticastOption(Link.GroupV4, IPAddress.Loopback));
+            }
             else
+            {
                 _socket.SetSocketOption(SocketOptionLevel.IP, name, new MulticastOption(Link.GroupV4, link.Index));
+            }
+
             return SocketError.Success;
         }
         catch (SocketException failure)
@@ -223,12 +245,19 @@ internal sealed class FamilySocket : IDisposable
     private void SendBy(Link link)
     {
         if (link.Family == AddressFamily.InterNetworkV6)
+        {
             _socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastInterface, link.Index);
+        }
         // Loopback is chosen by its address: by number its packets would leave with another interface's address.
         else if (link.IsLoopback)
+        {
             _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, LoopbackBytes);
+        }
         else
+        {
             _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, IPAddress.HostToNetworkOrder(link.Index));
+        }
+
         _sendingBy = link.Id;
     }
 

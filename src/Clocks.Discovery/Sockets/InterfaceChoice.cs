@@ -27,7 +27,9 @@ public sealed record InterfaceChoice(
         foreach (NetworkInterface each in NetworkInterface.GetAllNetworkInterfaces())
         {
             if (Look(each) is { } seen)
+            {
                 facts.Add(seen);
+            }
         }
 
         return InterfaceRule.Choose(facts, options);

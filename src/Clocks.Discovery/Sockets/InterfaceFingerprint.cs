@@ -19,7 +19,10 @@ internal static unsafe partial class InterfaceFingerprint
     {
         sign = 14695981039346656037;
         if (!IsSupported || GetAddresses(out Entry* first) != 0)
+        {
             return false;
+        }
+
         for (Entry* each = first; each != null; each = each->Next)
         {
             sign = Fold(sign, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(each->Name));
@@ -36,10 +39,15 @@ internal static unsafe partial class InterfaceFingerprint
     private static ReadOnlySpan<byte> Bytes(byte* address)
     {
         if (address == null)
+        {
             return default;
+        }
         // macOS begins with the length, Linux with the family in two bytes.
         if (IsMac)
+        {
             return new ReadOnlySpan<byte>(address, address[0]);
+        }
+
         return *(ushort*)address switch
         {
             LinuxV4 => new ReadOnlySpan<byte>(address, 16),
@@ -54,7 +62,10 @@ internal static unsafe partial class InterfaceFingerprint
         // The length too, so that what ends one field does not begin the next.
         sign = (sign ^ (uint)bytes.Length) * 1099511628211;
         foreach (byte b in bytes)
+        {
             sign = (sign ^ b) * 1099511628211;
+        }
+
         return sign;
     }
 

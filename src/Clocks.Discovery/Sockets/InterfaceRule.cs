@@ -32,7 +32,10 @@ internal static class InterfaceRule
 
         bool isTold = options.LoopbackOnly || Wanted(options).Count > 0;
         if (isTold || choices.Exists(one => one.IsUsed && !one.IsLoopback))
+        {
             return choices;
+        }
+
         for (int i = 0; i < all.Count; i++)
         {
             (bool used, string reason) = Judge(all[i], options, virtualToo: true);
@@ -52,29 +55,55 @@ internal static class InterfaceRule
     private static (bool Used, string Reason) Judge(InterfaceFacts facts, MdnsOptions options, bool virtualToo)
     {
         if (options.LoopbackOnly)
+        {
             return facts.IsLoopback ? (true, "loopback is all that is asked for") : (false, "only loopback is asked for");
+        }
+
         foreach (string pattern in options.Interfaces)
         {
             if (pattern.StartsWith('!') && Matches(pattern[1..], facts.Name, facts.Addresses))
+            {
                 return (false, $"excluded by '{pattern}'");
+            }
         }
 
         List<string> wanted = Wanted(options);
         string? named = wanted.Find(pattern => Matches(pattern, facts.Name, facts.Addresses));
         if (wanted.Count > 0 && named is null)
+        {
             return (false, $"not among those asked for ({string.Join(", ", wanted)})");
+        }
+
         if (!facts.IsUp)
+        {
             return (false, "is down");
+        }
+
         if (facts.Addresses.Count == 0)
+        {
             return (false, "has no address");
+        }
+
         if (named is not null)
+        {
             return (true, $"asked for by '{named}'");
+        }
+
         if (facts.IsLoopback)
+        {
             return (true, "loopback: nodes on this machine");
+        }
+
         if (!facts.IsMulticast)
+        {
             return (false, "carries no multicast; name it with --interface to try nevertheless");
+        }
+
         if (facts.IsPointToPoint || Fits(TunnelNames, facts.Name))
+        {
             return (false, "a tunnel or point-to-point link; name it with --interface to use it");
+        }
+
         if (Fits(VirtualNames, facts.Name))
         {
             return virtualToo ? (true, "belongs to containers or virtual machines, but there is nothing else")
@@ -88,7 +117,10 @@ internal static class InterfaceRule
     {
         List<IPAddress> addresses = [];
         foreach (LinkAddress own in facts.Addresses)
+        {
             addresses.Add(own.Address);
+        }
+
         return new InterfaceChoice(facts.Name, facts.Index, used, reason, facts.IsLoopback, facts.IsUp, addresses)
         {
             LinkAddresses = facts.Addresses,
@@ -102,7 +134,9 @@ internal static class InterfaceRule
         foreach (string pattern in options.Interfaces)
         {
             if (!pattern.StartsWith('!'))
+            {
                 wanted.Add(pattern);
+            }
         }
 
         return wanted;
@@ -116,7 +150,9 @@ internal static class InterfaceRule
         foreach (LinkAddress own in addresses)
         {
             if (own.Address.Equals(address))
+            {
                 return true;
+            }
         }
 
         return false;

@@ -13,7 +13,10 @@ internal readonly record struct LinkAddress(IPAddress Address, int PrefixLength)
     public bool Covers(in UdpAddress other)
     {
         if (other.Family != Address.AddressFamily)
+        {
             return false;
+        }
+
         Span<byte> ours = stackalloc byte[16], theirs = stackalloc byte[16];
         _ = Address.TryWriteBytes(ours, out int length);
         _ = other.WriteAddress(theirs);

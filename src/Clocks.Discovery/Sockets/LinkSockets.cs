@@ -32,7 +32,9 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     {
         ulong? fingerprint = InterfaceFingerprint.TryTake(out ulong sign) ? sign : null;
         if (fingerprint is not null && fingerprint == _lastFingerprint)
+        {
             return;
+        }
         // What is not done to the end this time is looked at again the next.
         _lastFingerprint = Look(engine, nowMs) ? fingerprint : null;
     }
@@ -47,7 +49,10 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         {
             Link link = _links[i];
             if (wanted.Exists(each => IsSame(each, link)))
+            {
                 continue;
+            }
+
             engine.Leave(link.Id, nowMs, goodbye: true);
             Tell(DiscoveryStepKind.Left, link);
             SocketOf(link.Family)?.Leave(link);
@@ -85,10 +90,15 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         _waiting.Clear();
         _waiting.Add(wakeup.Socket);
         foreach (FamilySocket socket in _sockets)
+        {
             _waiting.Add(socket.Socket);
+        }
+
         Socket.Select(_waiting, null, null, (int)(milliseconds * 1_000));
         if (_waiting.Contains(wakeup.Socket))
+        {
             wakeup.Drain();
+        }
     }
 
     /// <summary>Brings to the engine what the last wait found.</summary>
@@ -97,13 +107,18 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         foreach (FamilySocket socket in _sockets)
         {
             if (!_waiting.Contains(socket.Socket))
+            {
                 continue;
+            }
+
             int taken = 0;
             do
             {
                 int length = socket.Receive(_buffer, out UdpAddress source, out bool toGroup, out int index);
                 if (length > 0 && LinkOf(source, index) is { } link)
+                {
                     engine.Receive(link.Id, _buffer.AsSpan(0, length), source, toGroup, MdnsDiscovery.NowMs(start));
+                }
             }
             while (++taken < BatchMax && socket.HasMore);
         }
@@ -114,22 +129,31 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         SocketError error = SocketOf(link.Family)?.Multicast(link, packet) ?? SocketError.NotInitialized;
         // A card that has just vanished is found out by the next look at the interfaces.
         if (error is not (SocketError.Success or SocketError.NetworkUnreachable or SocketError.AddressNotAvailable))
+        {
             TellOnce($"send {link.Name} {(int)error}", SocketTrouble.OfSend(link, error));
+        }
+
         if (error == SocketError.Success && watcher.Detail == DiscoveryDetail.Packets)
+        {
             watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Sent, link.Name, "everybody", packet.Length));
+        }
     }
 
     void IPacketOutput.Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet)
     {
         SocketError error = SocketOf(link.Family)?.Send(packet, to) ?? SocketError.NotInitialized;
         if (error == SocketError.Success && watcher.Detail == DiscoveryDetail.Packets)
+        {
             watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Sent, link.Name, to.ToString(), packet.Length));
+        }
     }
 
     public void Dispose()
     {
         foreach (FamilySocket socket in _sockets)
+        {
             socket.Dispose();
+        }
     }
 
     /// <summary>
@@ -143,7 +167,9 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         foreach (Link link in _links)
         {
             if (link.Family == source.Family && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback))
+            {
                 return link;
+            }
         }
 
         return null;
@@ -157,12 +183,18 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         {
             (socket, SocketException? failure) = FamilySocket.Open(link.Family);
             if (socket is not null)
+            {
                 _sockets.Add(socket);
+            }
+
             error = failure?.SocketErrorCode ?? SocketError.Success;
         }
 
         if (error == SocketError.Success)
+        {
             error = socket!.Join(link);
+        }
+
         if (error != SocketError.Success)
         {
             TellOnce($"join {link.Name} {link.Family}", SocketTrouble.OfJoin(link, error));
@@ -180,7 +212,9 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         foreach (FamilySocket socket in _sockets)
         {
             if (socket.Family == family)
+            {
                 return socket;
+            }
         }
 
         return null;
@@ -189,7 +223,10 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     private List<Link> Wanted()
     {
         if (options.LoopbackOnly)
+        {
             return [Link.Loopback(0, 1, "loopback")];
+        }
+
         List<Link> links = [];
         IReadOnlyList<InterfaceChoice> choices;
         try
@@ -207,14 +244,18 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         foreach (string pattern in options.Interfaces)
         {
             if (!pattern.StartsWith('!'))
+            {
                 TellIfNothingMatches(pattern, choices);
+            }
         }
 
         foreach (InterfaceChoice choice in choices)
         {
             TellChoice(choice);
             if (choice.IsUsed)
+            {
                 links.AddRange(Link.Of(choice));
+            }
         }
 
         if (links.Count == 0)
@@ -232,7 +273,10 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         foreach (InterfaceChoice choice in choices)
         {
             if (InterfaceRule.Matches(pattern, choice.Name, choice.LinkAddresses))
+            {
                 return;
+            }
+
             names.Add(choice.Name);
         }
 
@@ -259,7 +303,10 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     private void Tell(DiscoveryStepKind kind, Link link)
     {
         if (watcher.Detail == DiscoveryDetail.None)
+        {
             return;
+        }
+
         int version = link.Family == AddressFamily.InterNetwork ? 4 : 6;
         watcher.OnStep(new DiscoveryStep(kind, link.Name, string.Join(' ', link.Addresses), version));
     }
@@ -267,6 +314,8 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     private void TellOnce(string about, string sentence)
     {
         if (_told.Count < 64 && _told.Add(about))
+        {
             watcher.OnTrouble(sentence);
+        }
     }
 }

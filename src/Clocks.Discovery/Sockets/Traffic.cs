@@ -25,7 +25,10 @@ public sealed class Traffic
     {
         Packets++;
         if (_lead == 0)
+        {
             _loudest = source;
+        }
+
         _lead += source.IsSameHost(_loudest) ? 1 : -1;
     }
 }

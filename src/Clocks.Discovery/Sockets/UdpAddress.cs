@@ -89,9 +89,14 @@ internal readonly struct UdpAddress
     public int WriteAddress(Span<byte> bytes)
     {
         if (Family == AddressFamily.InterNetwork)
+        {
             BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)_bits);
+        }
         else
+        {
             BinaryPrimitives.WriteUInt128BigEndian(bytes, _bits);
+        }
+
         return Family == AddressFamily.InterNetwork ? 4 : 16;
     }
 

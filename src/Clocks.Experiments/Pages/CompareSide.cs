@@ -48,8 +48,8 @@ public static class CompareSide
             return false;
         }
 
-        var folder = ExperimentFolder.At(path, plan!);
-        foreach (ExperimentSetting setting in plan!.Settings)
+        var folder = ExperimentFolder.At(path, plan);
+        foreach (ExperimentSetting setting in plan.Settings)
         {
             if (only is not null && only != setting.Name && only != setting.FileName)
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Experiments.Plans;
 using Clocks.Faults;
 using Clocks.Files;
@@ -24,7 +25,7 @@ public sealed class ExperimentRuns(
     private int _found, _done;
 
     /// <summary>Runs what is not done; false, after saying why, when it was ended or a run failed.</summary>
-    public bool TryRun(out ExperimentResult? result)
+    public bool TryRun([NotNullWhen(true)] out ExperimentResult? result)
     {
         if (!isQuiet)
         {
@@ -51,6 +52,7 @@ public sealed class ExperimentRuns(
         }
     }
 
+    /// <summary>Lets go of what ends the runs; to be called when <see cref="TryRun"/> has returned.</summary>
     public void Dispose() => _end.Dispose();
 
     private void Stop()
@@ -91,7 +93,7 @@ public sealed class ExperimentRuns(
         bool isDone = (!needsJournals || ExperimentFolder.TryClear(journals, out problem))
             && (plan.IsReal ? TryReal(setting, seed, journals, out figures, out problem)
                 : TrySimulate(setting, seed, journals, out figures, out problem))
-            && folder.TrySave(setting, figures!, out problem);
+            && folder.TrySave(setting, figures, out problem);
         if (!isDone && problem.Length > 0)
         {
             reporter.WriteError($"'{setting.Name}' with seed {seed}: {problem}");
@@ -101,7 +103,11 @@ public sealed class ExperimentRuns(
     }
 
     private bool TrySimulate(
-        ExperimentSetting setting, ulong seed, string journals, out RunFigures? figures, out string problem)
+        ExperimentSetting setting,
+        ulong seed,
+        string journals,
+        [NotNullWhen(true)] out RunFigures? figures,
+        out string problem)
     {
         if (keepsJournals)
         {
@@ -116,7 +122,11 @@ public sealed class ExperimentRuns(
     /// <summary>One lab of processes; what its journals say is what it came to.</summary>
     /// <returns>False without a problem when it was stopped.</returns>
     private bool TryReal(
-        ExperimentSetting setting, ulong seed, string journals, out RunFigures? figures, out string problem)
+        ExperimentSetting setting,
+        ulong seed,
+        string journals,
+        [NotNullWhen(true)] out RunFigures? figures,
+        out string problem)
     {
         figures = null;
         if (!ExperimentFolder.TryMake(journals, out problem))

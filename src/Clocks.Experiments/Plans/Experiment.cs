@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Faults;
 using Clocks.Simulation;
 using Clocks.Trace;
@@ -41,7 +42,7 @@ internal sealed class Experiment
     /// <exception cref="ArgumentException">The plan is not sound.</exception>
     public static bool TryRun(
         ExperimentPlan plan,
-        out ExperimentResult? result,
+        [NotNullWhen(true)] out ExperimentResult? result,
         Func<ExperimentSetting, ulong, RunFigures?>? run = null,
         Action<int>? onRunDone = null,
         int processors = 0,

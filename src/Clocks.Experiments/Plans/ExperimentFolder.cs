@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Faults;
 using Clocks.Files;
 
@@ -33,11 +34,12 @@ public sealed class ExperimentFolder
     /// <param name="plan">What is run in it from now on.</param>
     /// <param name="folder">The folder; null when it cannot be used.</param>
     /// <param name="problem">Then why: one sentence without its full stop.</param>
-    public static bool TryOpen(string path, ExperimentPlan plan, out ExperimentFolder? folder, out string problem)
+    public static bool TryOpen(
+        string path, ExperimentPlan plan, [NotNullWhen(true)] out ExperimentFolder? folder, out string problem)
     {
         folder = null;
         if (IsOne(path)
-            && !(TryReadPlan(path, null, out ExperimentPlan? there, out problem) && Fits(there!, out problem)))
+            && !(TryReadPlan(path, null, out ExperimentPlan? there, out problem) && Fits(there, out problem)))
         {
             return false;
         }
@@ -67,7 +69,8 @@ public sealed class ExperimentFolder
     public static ExperimentFolder At(string path, ExperimentPlan plan) => new(path, plan.IsReal);
 
     /// <summary>The plan of the experiment in a folder; false with a sentence without its full stop.</summary>
-    public static bool TryReadPlan(string path, LabPlan? defaults, out ExperimentPlan? plan, out string problem)
+    public static bool TryReadPlan(
+        string path, LabPlan? defaults, [NotNullWhen(true)] out ExperimentPlan? plan, out string problem)
     {
         plan = null;
         string file = System.IO.Path.Combine(path, PlanName);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Faults;
 using Clocks.Json;
 
@@ -22,7 +23,8 @@ public static class PlanDocument
     /// <param name="defaults">What a setting is that says nothing; null: the assignment.</param>
     /// <param name="plan">The plan; null when it cannot be read or is not sound.</param>
     /// <param name="problem">What is wrong.</param>
-    public static bool TryRead(byte[] json, LabPlan? defaults, out ExperimentPlan? plan, out string problem)
+    public static bool TryRead(
+        byte[] json, LabPlan? defaults, [NotNullWhen(true)] out ExperimentPlan? plan, out string problem)
     {
         plan = null;
         if (!JsonTree.TryRead(json, out JsonValue? root, out problem))
@@ -31,7 +33,7 @@ public static class PlanDocument
             return false;
         }
 
-        return TryRead(root!, defaults ?? new LabPlan(), out plan, out problem) && plan!.IsSound(out problem);
+        return TryRead(root, defaults ?? new LabPlan(), out plan, out problem) && plan.IsSound(out problem);
     }
 
     /// <summary>
@@ -79,7 +81,8 @@ public static class PlanDocument
         json.WriteEndArray();
     }
 
-    private static bool TryRead(JsonValue root, LabPlan start, out ExperimentPlan? plan, out string problem)
+    private static bool TryRead(
+        JsonValue root, LabPlan start, [NotNullWhen(true)] out ExperimentPlan? plan, out string problem)
     {
         plan = null;
         if (root.Kind != JsonKind.Object)
@@ -110,7 +113,7 @@ public static class PlanDocument
                 return false;
             }
 
-            start = read!.Plan;
+            start = read.Plan;
         }
 
         if (!TryReadSettings(root.Of("settings"), start, out List<ExperimentSetting> rows, out problem))
@@ -149,7 +152,7 @@ public static class PlanDocument
                 return false;
             }
 
-            settings.Add(read!);
+            settings.Add(read);
         }
 
         return true;

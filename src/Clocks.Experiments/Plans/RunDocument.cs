@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Faults;
 using Clocks.Json;
 
@@ -42,7 +43,8 @@ internal static class RunDocument
     });
 
     /// <summary>Reads it; false when it is none, is torn, or is of another run, with a sentence.</summary>
-    public static bool TryRead(byte[] text, string of, ulong seed, out RunFigures? run, out string problem)
+    public static bool TryRead(
+        byte[] text, string of, ulong seed, [NotNullWhen(true)] out RunFigures? run, out string problem)
     {
         run = null;
         if (!JsonTree.TryRead(text, out JsonValue? root, out problem))
@@ -50,7 +52,7 @@ internal static class RunDocument
             return false;
         }
 
-        if (root!.Of("of")?.Text != of || root.Of("seed")?.TryUnsigned(out ulong told) != true || told != seed)
+        if (root.Of("of")?.Text != of || root.Of("seed")?.TryUnsigned(out ulong told) != true || told != seed)
         {
             problem = "it is of another plan or seed";
             return false;

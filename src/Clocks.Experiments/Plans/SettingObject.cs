@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Clocks.Faults;
 using Clocks.Json;
@@ -15,7 +16,7 @@ internal static class SettingObject
         + "scripts, clock_offset, clock_drift_ppm, cluster";
 
     public static bool TryRead(
-        JsonValue item, ExperimentSetting start, out ExperimentSetting? setting, out string problem)
+        JsonValue item, ExperimentSetting start, [NotNullWhen(true)] out ExperimentSetting? setting, out string problem)
     {
         setting = null;
         if (item.Kind != JsonKind.Object)
@@ -189,7 +190,7 @@ internal static class SettingObject
                 return problem;
             }
 
-            links.Add(link!);
+            links.Add(link);
         }
 
         plan = plan with { Links = links };

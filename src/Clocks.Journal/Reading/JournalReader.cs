@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Files;
 using Clocks.Journal.Lines;
 using Microsoft.Win32.SafeHandles;
@@ -66,7 +67,7 @@ public sealed class JournalReader : IDisposable
     public string? Problem { get; private set; }
 
     /// <summary>Opens a file; false with one sentence for people.</summary>
-    public static bool TryOpen(string path, out JournalReader? reader, out string problem)
+    public static bool TryOpen(string path, [NotNullWhen(true)] out JournalReader? reader, out string problem)
     {
         reader = null;
         problem = "";
@@ -120,6 +121,7 @@ public sealed class JournalReader : IDisposable
         return false;
     }
 
+    /// <summary>Closes the file; what was read stays.</summary>
     public void Dispose() => _handle?.Dispose();
 
     /// <summary>Whether the line says something; otherwise it is noted why not.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Files;
 
 namespace Clocks.Journal.Reading;
@@ -33,7 +34,11 @@ public sealed class RunFolder
     /// What its name begins with; only runs are pointed at by <see cref="Latest"/>, because only they hold journals.
     /// </param>
     public static bool TryMake(
-        string logs, DateTimeOffset startedAt, out RunFolder? folder, out string problem, string kind = RunKind)
+        string logs,
+        DateTimeOffset startedAt,
+        [NotNullWhen(true)] out RunFolder? folder,
+        out string problem,
+        string kind = RunKind)
     {
         folder = null;
         try

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Files;
 using Clocks.Journal.Lines;
 using Microsoft.Win32.SafeHandles;
@@ -45,7 +46,7 @@ public sealed class DirectJournal : ILineOutlet
         JournalFormat format,
         JournalHeader header,
         int bufferBytes,
-        out DirectJournal? journal,
+        [NotNullWhen(true)] out DirectJournal? journal,
         out string problem)
     {
         journal = null;

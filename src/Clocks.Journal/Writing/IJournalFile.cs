@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Files;
 
 namespace Clocks.Journal.Writing;
@@ -17,7 +18,7 @@ internal interface IJournalFile : IDisposable
     /// <summary>
     /// Writes all these bytes at an offset; false with the cause when the disk does not take them all.
     /// </summary>
-    bool TryWrite(ReadOnlySpan<byte> bytes, long offset, out FileProblem? failure);
+    bool TryWrite(ReadOnlySpan<byte> bytes, long offset, [NotNullWhen(false)] out FileProblem? failure);
 
     /// <summary>Cuts the file off; a failure is no worse than the longer file, so nothing is told.</summary>
     void Cut(long length);
@@ -26,5 +27,5 @@ internal interface IJournalFile : IDisposable
     void ReleaseReserve();
 
     /// <summary>Waits until the bytes are on the disk, and checks that the file still has its name.</summary>
-    bool TrySettle(out FileProblem? failure);
+    bool TrySettle([NotNullWhen(false)] out FileProblem? failure);
 }

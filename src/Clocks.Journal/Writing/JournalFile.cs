@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Clocks.Files;
 using Microsoft.Win32.SafeHandles;
@@ -58,7 +59,8 @@ internal sealed partial class JournalFile : IJournalFile
     /// Makes the file, with its folder and its reserve, and moves an older journal aside. A device such as
     /// <c>/dev/null</c> or <c>/dev/stdout</c> is written as it is.
     /// </summary>
-    public static bool TryOpen(string path, out JournalFile? file, out FileProblem? failure)
+    public static bool TryOpen(
+        string path, [NotNullWhen(true)] out JournalFile? file, [NotNullWhen(false)] out FileProblem? failure)
     {
         file = null;
         SafeFileHandle? reserve = null;
@@ -108,7 +110,7 @@ internal sealed partial class JournalFile : IJournalFile
     /// <summary>
     /// Really writes the reserve, after the header: a disk without that much room is full before the run begins.
     /// </summary>
-    public bool TryFillReserve(out FileProblem? failure)
+    public bool TryFillReserve([NotNullWhen(false)] out FileProblem? failure)
     {
         failure = null;
         if (_reserve is null)
@@ -136,7 +138,7 @@ internal sealed partial class JournalFile : IJournalFile
         }
     }
 
-    public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, out FileProblem? failure)
+    public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, [NotNullWhen(false)] out FileProblem? failure)
     {
         failure = null;
         try
@@ -170,7 +172,7 @@ internal sealed partial class JournalFile : IJournalFile
         _reserve = null;
     }
 
-    public bool TrySettle(out FileProblem? failure)
+    public bool TrySettle([NotNullWhen(false)] out FileProblem? failure)
     {
         failure = null;
         try
@@ -236,7 +238,7 @@ internal sealed partial class JournalFile : IJournalFile
     [LibraryImport("libc", EntryPoint = "sync_file_range")]
     private static partial int SyncFileRange(int file, long offset, long bytes, uint flags);
 
-    private static bool TryMakeFolder(string folder, out FileProblem? failure)
+    private static bool TryMakeFolder(string folder, [NotNullWhen(false)] out FileProblem? failure)
     {
         failure = null;
         try

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Files;
 using Clocks.Journal.Lines;
 
@@ -90,19 +91,23 @@ public sealed class JournalWriter : IDisposable
     /// <param name="writer">The journal; null when it could not begin.</param>
     /// <param name="problem">One sentence for people when it could not: what, where, and what to do.</param>
     public static bool TryOpen(
-        string path, JournalFormat format, JournalHeader header, out JournalWriter? writer, out string problem)
+        string path,
+        JournalFormat format,
+        JournalHeader header,
+        [NotNullWhen(true)] out JournalWriter? writer,
+        out string problem)
     {
         writer = null;
         if (!JournalFile.TryOpen(path, out JournalFile? file, out FileProblem? failure))
         {
-            problem = failure!.ToString();
+            problem = failure.ToString();
             return false;
         }
 
-        writer = TryStart(file!, format, header, out failure);
-        if (writer is null || !file!.TryFillReserve(out failure))
+        writer = TryStart(file, format, header, out failure);
+        if (writer is null || !file.TryFillReserve(out failure))
         {
-            file!.Abandon();
+            file.Abandon();
             writer = null;
             problem = failure!.ToString();
             return false;
@@ -217,7 +222,7 @@ public sealed class JournalWriter : IDisposable
             _signal.WaitOne();
         }
 
-        return Footer!;
+        return Footer;
     }
 
     /// <summary>

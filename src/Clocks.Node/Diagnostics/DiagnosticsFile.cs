@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using ZLogger;
 using ZLogger.Providers;
@@ -27,7 +28,8 @@ public sealed class DiagnosticsFile : ILogger, IDisposable
     }
 
     /// <summary>Opens the file, at its end when there is one already; false with a sentence.</summary>
-    public static bool TryOpen(DiagnosticsOptions options, out DiagnosticsFile? diagnostics, out string problem)
+    public static bool TryOpen(
+        DiagnosticsOptions options, [NotNullWhen(true)] out DiagnosticsFile? diagnostics, out string problem)
     {
         var trouble = new DiagnosticsTrouble(options.Tell);
         bool isOpen = RollingFile.TryOpen(options, trouble, out RollingFile? file, out problem);
@@ -35,11 +37,16 @@ public sealed class DiagnosticsFile : ILogger, IDisposable
         return isOpen;
     }
 
+    /// <summary>Scopes are not kept: always null.</summary>
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
+    /// <summary>Whether the level is as high as the options ask for.</summary>
     public bool IsEnabled(LogLevel logLevel) => logLevel >= _options.Level && logLevel != LogLevel.None;
 
+    /// <summary>
+    /// Hands a line to the writer without waiting; below the level, or after the end, it does nothing.
+    /// </summary>
     public void Log<TState>(
         LogLevel logLevel,
         EventId eventId,
@@ -96,7 +103,7 @@ public sealed class DiagnosticsFile : ILogger, IDisposable
         var silent = new DiagnosticsTrouble(Silent);
         if (RollingFile.TryOpen(_options, silent, out RollingFile? file, out _))
         {
-            using ZLoggerStreamLoggerProvider last = Provider(_options, file!, silent);
+            using ZLoggerStreamLoggerProvider last = Provider(_options, file, silent);
             NodeLog.DiagnosticsLost(last.CreateLogger(DiagnosticsRoom.Names[0]), lost, said);
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Files;
 using Clocks.Journal.Reading;
 using Microsoft.Win32.SafeHandles;
@@ -57,7 +58,10 @@ internal sealed class RollingFile : Stream
 
     /// <summary>Opens the file at its end, and makes its folder; false with a sentence.</summary>
     public static bool TryOpen(
-        DiagnosticsOptions options, DiagnosticsTrouble trouble, out RollingFile? file, out string problem)
+        DiagnosticsOptions options,
+        DiagnosticsTrouble trouble,
+        [NotNullWhen(true)] out RollingFile? file,
+        out string problem)
     {
         (file, problem) = (null, "");
         string path = options.Path;

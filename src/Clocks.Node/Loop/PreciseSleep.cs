@@ -25,6 +25,7 @@ public abstract partial class PreciseSleep : IDisposable
     /// </summary>
     public abstract void PreferThisThread();
 
+    /// <summary>Gives back what the system lent: a timer on Windows, nothing elsewhere.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
     /// <summary>

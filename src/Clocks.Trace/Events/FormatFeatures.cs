@@ -7,6 +7,7 @@ namespace Clocks.Trace.Events;
 [Flags]
 public enum FormatFeatures
 {
+    /// <summary>It tells none of these.</summary>
     None = 0,
 
     /// <summary>Each event carries its dense number; otherwise the place in the file stands in for it.</summary>

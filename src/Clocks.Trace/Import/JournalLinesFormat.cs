@@ -32,8 +32,8 @@ internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalForm
 
             using (reader)
             {
-                Read(path, reader!, drafts, problems);
-                if (reader!.Problem is { } broken)
+                Read(path, reader, drafts, problems);
+                if (reader.Problem is { } broken)
                 {
                     problems.Add(new LoadProblem(path, broken, true));
                 }

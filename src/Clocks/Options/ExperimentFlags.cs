@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Clocks.Experiments.Plans;
 using Clocks.Faults;
@@ -77,7 +78,7 @@ internal sealed class ExperimentFlags
     }
 
     /// <summary>The plan that all of them together mean; false with a sentence without its full stop.</summary>
-    public bool TryPlan(ParseResult parsed, out ExperimentPlan? plan, out string problem)
+    public bool TryPlan(ParseResult parsed, [NotNullWhen(true)] out ExperimentPlan? plan, out string problem)
     {
         string? named = parsed.GetValue(Plan), resumed = parsed.GetValue(Resume);
         plan = null;
@@ -94,7 +95,8 @@ internal sealed class ExperimentFlags
         return isRead && TryChange(parsed, ref plan!, out problem);
     }
 
-    private static bool TryNamed(string name, LabPlan defaults, out ExperimentPlan? plan, out string problem)
+    private static bool TryNamed(
+        string name, LabPlan defaults, [NotNullWhen(true)] out ExperimentPlan? plan, out string problem)
     {
         plan = BuiltInPlans.Find(name);
         problem = "";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Clocks.Json;
@@ -32,7 +33,8 @@ internal sealed class LabConfig(ParseResult parsed)
     /// <param name="whole">The command line with it; null when something is wrong.</param>
     /// <param name="ports">The ports of the nodes in the order of their ids; none: the system chooses.</param>
     /// <param name="problem">What is wrong.</param>
-    public bool TryRead(string file, out ParseResult? whole, out IReadOnlyList<int> ports, out string problem)
+    public bool TryRead(
+        string file, [NotNullWhen(true)] out ParseResult? whole, out IReadOnlyList<int> ports, out string problem)
     {
         (whole, ports) = (null, _ports);
         if (!TryReadBytes(file, out byte[] bytes, out problem))
@@ -46,7 +48,7 @@ internal sealed class LabConfig(ParseResult parsed)
             return false;
         }
 
-        if (root!.Kind != JsonKind.Object)
+        if (root.Kind != JsonKind.Object)
         {
             problem = $"{file}: this is not an object such as {{ \"nodes\": 3, \"duration\": 60 }}";
             return false;

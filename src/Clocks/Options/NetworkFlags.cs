@@ -104,7 +104,7 @@ internal sealed class NetworkFlags
                 return OptionText.Refuse<List<LinkLatency>>(result, $"'{token.Value}' is not like 1->2=100ms: {problem}");
             }
 
-            links.Add(link!);
+            links.Add(link);
         }
 
         return links;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
-using Clocks.Help;
 using Clocks.Experiments.Pages;
 using Clocks.Files;
+using Clocks.Help;
 using Clocks.Journal.Reading;
 using Clocks.Output;
 using Clocks.Render.Notebook;

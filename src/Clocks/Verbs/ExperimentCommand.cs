@@ -54,25 +54,25 @@ internal sealed class ExperimentCommand
 
         if (parsed.GetValue(_flags.Print))
         {
-            _terminal.WriteLine(Encoding.UTF8.GetString(PlanDocument.Write(plan!)).TrimEnd());
+            _terminal.WriteLine(Encoding.UTF8.GetString(PlanDocument.Write(plan)).TrimEnd());
             return ExitCode.Done;
         }
 
         if (!TryFolder(parsed, out string path, out problem)
-            || !ExperimentFolder.TryOpen(path, plan!, out ExperimentFolder? folder, out problem))
+            || !ExperimentFolder.TryOpen(path, plan, out ExperimentFolder? folder, out problem))
         {
             _terminal.WriteError($"clocks experiment: {problem}");
             return ExitCode.Failed;
         }
 
         bool isJson = parsed.GetValue(_flags.Json);
-        using var runs = new ExperimentRuns(_terminal, folder!, plan!, parsed.GetValue(_flags.Journals), isQuiet: isJson);
+        using var runs = new ExperimentRuns(_terminal, folder, plan, parsed.GetValue(_flags.Journals), isQuiet: isJson);
         if (!runs.TryRun(out ExperimentResult? result))
         {
             return ExitCode.Failed;
         }
 
-        return Report(result!, path, isJson);
+        return Report(result, path, isJson);
     }
 
     private int Report(ExperimentResult result, string path, bool isJson)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Faults;
 using Clocks.Files;
 using Clocks.Help;
@@ -94,7 +95,7 @@ internal sealed class LabCommand
                 return Refuse(wrong);
             }
 
-            parsed = whole!;
+            parsed = whole;
         }
 
         if (_flags.Mode(parsed) == DiscoveryMode.Static)
@@ -123,7 +124,7 @@ internal sealed class LabCommand
             return ExitCode.Failed;
         }
 
-        _terminal.WriteLine($"lab of {plan.Machines} nodes, {Length(plan)}, seed {seed}, in {PathText.Shown(folder!.Path)}");
+        _terminal.WriteLine($"lab of {plan.Machines} nodes, {Length(plan)}, seed {seed}, in {PathText.Shown(folder.Path)}");
         using LabProcesses processes = Processes(parsed, plan, seed, ports, folder.Path, "", null);
         LabEnd end = Run(processes);
         bool isGood = IsGood(end);
@@ -151,7 +152,7 @@ internal sealed class LabCommand
 
             int runsLeft = runs - i - 1;
             using LabProcesses processes = Processes(
-                parsed, plan, seed + (ulong)i, ports, folder!.Path,
+                parsed, plan, seed + (ulong)i, ports, folder.Path,
                 $"run {i + 1} of {runs}: ",
                 left => Behind(left + runsLeft * plan.DurationNs / 1e9, runsLeft));
             LabEnd end = Run(processes);
@@ -292,7 +293,7 @@ internal sealed class LabCommand
         return further;
     }
 
-    private bool TryMakeFolder(ParseResult parsed, out RunFolder? folder)
+    private bool TryMakeFolder(ParseResult parsed, [NotNullWhen(true)] out RunFolder? folder)
     {
         bool isMade = RunFolder.TryMake(
             parsed.GetValue(_flags.Log) ?? "logs", DateTimeOffset.Now, out folder, out string problem);

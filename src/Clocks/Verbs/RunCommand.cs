@@ -133,7 +133,7 @@ internal sealed class RunCommand
         }
 
         using (node)
-        using (new EndSignals(node!.Stop))
+        using (new EndSignals(node.Stop))
         {
             LauncherChannel.Begin(node.Stop, node.Note);
             observer.OnStart();

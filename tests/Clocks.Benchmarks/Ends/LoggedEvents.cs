@@ -68,7 +68,7 @@ internal static class LoggedEvents
             throw new IOException(problem);
         }
 
-        return journal!;
+        return journal;
     }
 
     private static Action WriteToRing(Machine machine, JournalWriter journal) =>

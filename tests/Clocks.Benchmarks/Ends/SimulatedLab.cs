@@ -33,7 +33,7 @@ internal static class SimulatedLab
         double took = Stopwatch.GetElapsedTime(began).TotalSeconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"events {figures!.Events} seconds {took:0.000} events_per_second {figures.Events / took:0}"));
+            $"events {figures.Events} seconds {took:0.000} events_per_second {figures.Events / took:0}"));
         return 0;
     }
 }

@@ -25,7 +25,11 @@ public class Lines : ILineOutlet
     private ClockEvent _send = new() { Kind = EventKind.Send, N = 1_234_568, OldClock = 2_345_679, NewClock = 2_345_680, At = At };
     private ClockEvent _receive = new()
     {
-        Kind = EventKind.Receive, N = 1_234_569, OldClock = 2_345_680, NewClock = 2_345_990, At = At,
+        Kind = EventKind.Receive,
+        N = 1_234_569,
+        OldClock = 2_345_680,
+        NewClock = 2_345_990,
+        At = At,
         Arrival = new Arrival(new Message(new NodeId(2), 345_678, 2_345_989, 45_678), 3_456_789_000),
     };
 

@@ -32,7 +32,7 @@ public sealed class DnsOracleTests
         var draw = new Draw(seed);
         (byte[] packet, List<string> meant) = OraclePackets.Ours(ref draw);
         await Assert.That(MessageWords.Theirs(packet)).IsNotNull().Because(Hex(packet));
-        await Assert.That(MessageWords.Theirs(packet)!).IsSequence(meant).Because(Hex(packet));
+        await Assert.That(MessageWords.Theirs(packet)).IsSequence(meant).Because(Hex(packet));
         await Assert.That(await Agree(packet)).IsTrue();
     });
 
@@ -72,7 +72,7 @@ public sealed class DnsOracleTests
         {
             await Assert.That(MessageWords.Theirs(packet)).IsNotNull().Because($"the oracle reads {why}");
             await Assert.That(MessageWords.Ours(packet)).IsNull().Because(why);
-            await Assert.That(OracleLimits.OfFrame(packet)!).StartsWith(why);
+            await Assert.That(OracleLimits.OfFrame(packet)).StartsWith(why);
         }
 
         // One pointer less, and both read it.
@@ -95,7 +95,7 @@ public sealed class DnsOracleTests
         {
             byte[] packet = Message(1, [0, 0, (byte)type, 0, 1, 0, 0, 0, 120, 0, (byte)data.Length, .. data]);
             await Assert.That(await Agree(packet)).IsTrue().Because($"the oracle reads {why}");
-            await Assert.That(OracleLimits.OfData(packet).Single()!).StartsWith(why);
+            await Assert.That(OracleLimits.OfData(packet).Single()).StartsWith(why);
             await Assert.That(MessageWords.Ours(packet)![^1]).IsEqualTo(MessageWords.Nonsense);
         }
     }

@@ -54,7 +54,9 @@ public sealed class MessagePropertyTests
             foreach ((int at, int value) in mutation.Changes)
             {
                 if (at < bytes.Length)
+                {
                     bytes[at] = (byte)value;
+                }
             }
 
             cable.Say(mutation.Cut < bytes.Length ? bytes[..mutation.Cut] : bytes, port: mutation.Cut % 7 == 0 ? 1_234 : 5353);

@@ -22,14 +22,20 @@ internal static class MessageWords
     public static List<string>? Ours(ReadOnlySpan<byte> message)
     {
         if (!DnsReader.TryOpen(message, out DnsReader reader))
+        {
             return null;
+        }
+
         DnsHeader header = reader.Header;
         List<string> words =
         [
             Header(header.Id, header.Flags, header.Questions, header.Answers, header.Authorities, header.Additionals),
         ];
         while (reader.TryNextQuestion(out QuestionView question))
+        {
             words.Add(Question(Labels(question.Name.ToName().Wire), (int)question.Type, question.Class, question.WantsUnicast));
+        }
+
         byte[] data = new byte[RecordData.BytesMax];
         while (reader.TryNextRecord(out RecordView record, out DnsSection section))
         {
@@ -93,7 +99,10 @@ internal static class MessageWords
     {
         List<string> labels = [];
         for (int at = 0; wire[at] != 0; at += 1 + wire[at])
+        {
             labels.Add(Encoding.UTF8.GetString(wire.Slice(at + 1, wire[at])));
+        }
+
         return JsonSerializer.Serialize(labels);
     }
 
@@ -183,7 +192,10 @@ internal static class MessageWords
     {
         int at = 0;
         while (wire[at] != 0)
+        {
             at += 1 + wire[at];
+        }
+
         return at + 1;
     }
 
@@ -191,7 +203,10 @@ internal static class MessageWords
     {
         List<string> strings = [];
         for (int at = 0; at < data.Length; at += 1 + data[at])
+        {
             strings.Add(Encoding.ASCII.GetString(data.Slice(at + 1, data[at])));
+        }
+
         return strings;
     }
 
@@ -204,7 +219,9 @@ internal static class MessageWords
             for (int bit = 0; bit < 8 * windows[1]; bit++)
             {
                 if ((windows[2 + bit / 8] & (0x80 >> (bit % 8))) != 0)
+                {
                     types.Add((windows[0] * 256 + bit) & 0xFFFF);
+                }
             }
         }
 

@@ -17,7 +17,9 @@ internal static class OracleLimits
         foreach ((int at, _, _, _) in Entries(message))
         {
             if (OfName(message, at, out _) is { } why)
+            {
                 return why;
+            }
         }
 
         return null;
@@ -49,7 +51,9 @@ internal static class OracleLimits
                 for (int i = 0; i < names; i++)
                 {
                     if (OfName(message, at, out at) is { } why)
+                    {
                         return why;
+                    }
                 }
 
                 return null;

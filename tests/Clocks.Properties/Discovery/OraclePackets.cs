@@ -79,7 +79,10 @@ internal static class OraclePackets
     {
         string[] labels = new string[draw.Below(6)];
         foreach (ref string label in labels.AsSpan())
+        {
             label = LabelPool[(int)draw.Below((uint)LabelPool.Length)];
+        }
+
         return labels;
     }
 
@@ -91,7 +94,10 @@ internal static class OraclePackets
     {
         byte[] bytes = new byte[length];
         foreach (ref byte b in bytes.AsSpan())
+        {
             b = (byte)draw.Next();
+        }
+
         return bytes;
     }
 
@@ -122,7 +128,10 @@ internal static class OraclePackets
             {
                 DnsRecord record = AnyRecord(ref draw);
                 if (!writer.TryRecord((DnsSection)section, record, record.TtlSeconds, record.IsUnique, compressService: draw.Below(2) == 0))
+                {
                     continue;
+                }
+
                 counts[section]++;
                 meant.AddRange(MessageWords.Record((DnsSection)section, record));
             }
@@ -155,7 +164,10 @@ internal static class OraclePackets
     {
         var message = new Oracle.Message { QR = draw.Below(2) == 0, AA = true, Id = (ushort)draw.Next() };
         for (uint i = draw.Below(3); i > 0; i--)
+        {
             message.Questions.Add(new Oracle.Question { Name = AnyName(ref draw), Type = Oracle.DnsType.PTR });
+        }
+
         foreach (List<Oracle.ResourceRecord> section in new[] { message.Answers, message.AuthorityRecords, message.AdditionalRecords })
         {
             for (uint i = draw.Below(5); i > 0; i--)

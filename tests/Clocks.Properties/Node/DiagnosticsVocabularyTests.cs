@@ -51,8 +51,8 @@ public sealed class DiagnosticsVocabularyTests
             await Assert.That(line.GetProperty("event").GetString()).IsEqualTo(method.Name);
             await Assert.That(line.GetProperty("level").GetString()).IsEqualTo(DiagnosticsLine.Word(said.Level));
             await Assert.That(line.GetProperty("room").GetString()).IsEqualTo(DiagnosticsRoom.Names[said.EventId / 100 - 1]);
-            await Assert.That(line.GetProperty("time").GetString()!).EndsWith("Z");
-            await Assert.That(line.GetProperty("message").GetString()!).DoesNotContain("{");
+            await Assert.That(line.GetProperty("time").GetString()).EndsWith("Z");
+            await Assert.That(line.GetProperty("message").GetString()).DoesNotContain("{");
             foreach (ParameterInfo parameter in method.GetParameters().Skip(1))
             {
                 string key = DiagnosticsLine.Key(char.ToUpperInvariant(parameter.Name![0]) + parameter.Name[1..]);

@@ -118,7 +118,8 @@ public sealed class AnyFaultTests
         ulong seed = (ulong)number;
         LabPlan plan = Plans.With(seconds: 40, latency: seed % 2 == 0 ? "5ms" : "exp 300ms") with
         {
-            Machines = 4, Faults = Plans.AnyFaults(seed),
+            Machines = 4,
+            Faults = Plans.AnyFaults(seed),
         };
         try
         {

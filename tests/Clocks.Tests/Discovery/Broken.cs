@@ -41,7 +41,10 @@ internal static class Broken
         int data = Header.Length + 11;
         List<byte> bytes = [.. Header, 0, 0, 99, 0, 1, 0, 0, 0, 120, (byte)((2 * count - 2) >> 8), (byte)(2 * count - 2)];
         for (int i = 1, target = Header.Length; i < count; i++, target = data + 2 * (i - 2))
+        {
             bytes.AddRange([(byte)(0xC0 | (target >> 8)), (byte)target]);
+        }
+
         int last = data + 2 * (count - 2);
         bytes.AddRange([(byte)(0xC0 | (last >> 8)), (byte)last, 0, 99, 0, 1, 0, 0, 0, 120, 0, 0]);
         bytes[7] = 2;

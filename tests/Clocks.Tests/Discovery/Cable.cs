@@ -54,7 +54,10 @@ internal sealed class Cable
         {
             long due = Hosts.Count == 0 ? long.MaxValue : Hosts.Min(host => host.Engine.DueMs);
             if (_flying.TryPeek(out _, out (long At, long) flying))
+            {
                 due = Math.Min(due, flying.At);
+            }
+
             if (due > end)
             {
                 NowMs = end;
@@ -71,7 +74,9 @@ internal sealed class Cable
             foreach (Host host in Hosts)
             {
                 if (host.Engine.DueMs <= NowMs)
+                {
                     host.Engine.Wake(NowMs);
+                }
             }
         }
 
@@ -94,7 +99,9 @@ internal sealed class Cable
         foreach (Host host in Hosts.ToArray())
         {
             if ((packet.To is null || packet.To.Address.Equals(host.Address)) && !Loses(packet, host))
+            {
                 host.Engine.Receive(1, packet.Bytes, source, packet.To is null, NowMs);
+            }
         }
     }
 }
@@ -111,7 +118,10 @@ internal sealed class Host : IPacketOutput
         Address = IPAddress.Parse(address);
         List<LinkAddress> addresses = [new LinkAddress(Address, 24)];
         if (v6 is not null)
+        {
             addresses.Add(new LinkAddress(IPAddress.Parse(v6), 64));
+        }
+
         Link = new Link(1, 2, "eth0", AddressFamily.InterNetwork, addresses);
         Engine = new Engine(self, Watcher, this, settings);
     }
@@ -163,17 +173,24 @@ internal static class Craft
         foreach ((DnsName name, DnsType type, bool unicast) in questions)
         {
             if (!writer.TryQuestion(name, type, unicast))
+            {
                 Assert.Fail($"no room for the question {name}");
+            }
         }
 
         foreach (DnsRecord record in known)
         {
             if (!writer.TryRecord(DnsSection.Answer, record, record.TtlSeconds, flush: false))
+            {
                 Assert.Fail($"no room for the record {record.Name}");
+            }
         }
 
         if (truncated)
+        {
             writer.SetTruncated();
+        }
+
         return writer.Packet.ToArray();
     }
 
@@ -185,7 +202,10 @@ internal static class Craft
         writer.Begin(0);
         writer.TryQuestion(name, DnsType.Any, unicast);
         foreach (DnsRecord record in proposed)
+        {
             writer.TryRecord(DnsSection.Authority, record, record.TtlSeconds, flush: false);
+        }
+
         return writer.Packet.ToArray();
     }
 
@@ -198,7 +218,9 @@ internal static class Craft
         foreach (DnsRecord record in answers)
         {
             if (!writer.TryRecord(DnsSection.Answer, record, record.TtlSeconds, record.IsUnique))
+            {
                 Assert.Fail($"no room for the record {record.Name}");
+            }
         }
 
         return writer.Packet.ToArray();

@@ -54,7 +54,9 @@ public sealed class DiagnosisTests
         {
             string[] all = [SocketTrouble.OfJoin(link, error), SocketTrouble.OfSend(link, error), SocketTrouble.OfSilence(link)];
             foreach (string sentence in all)
+            {
                 await Assert.That(sentence.Length > 40 && sentence[^1] is '.' or '?').IsTrue().Because(sentence);
+            }
         }
     }
 }

@@ -11,7 +11,9 @@ public sealed class MessageTests
     public async Task A_broken_frame_is_refused_as_a_whole()
     {
         foreach ((string what, byte[] bytes) in Broken.Frames())
+        {
             await Assert.That(DnsReader.TryOpen(bytes, out _)).IsFalse().Because(what);
+        }
     }
 
     [Test]
@@ -20,7 +22,10 @@ public sealed class MessageTests
         var cable = new Cable();
         Host node = cable.Add(Craft.Node(1, 4001), "10.0.0.1");
         foreach ((string _, byte[] bytes) in Broken.Frames())
+        {
             cable.Say(bytes);
+        }
+
         cable.Run(100);
         await Assert.That(node.Engine.Malformed > 10).IsTrue();
         cable.Say(Craft.Response(Craft.Records(Craft.Node(2, 4002), "10.0.0.2")));

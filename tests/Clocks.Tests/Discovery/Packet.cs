@@ -20,7 +20,10 @@ internal sealed class Packet(long atMs, IPAddress from, IPEndPoint? to, byte[] b
         get
         {
             if (!DnsHeader.TryRead(Bytes, out DnsHeader header))
+            {
                 Assert.Fail("no header");
+            }
+
             return header;
         }
     }
@@ -32,10 +35,16 @@ internal sealed class Packet(long atMs, IPAddress from, IPEndPoint? to, byte[] b
         get
         {
             if (!DnsReader.TryOpen(Bytes, out DnsReader reader))
+            {
                 Assert.Fail("the packet is not well-formed");
+            }
+
             List<(string, DnsType, bool)> all = [];
             while (reader.TryNextQuestion(out QuestionView question))
+            {
                 all.Add((question.Name.ToString(), question.Type, question.WantsUnicast));
+            }
+
             return all;
         }
     }
@@ -45,14 +54,20 @@ internal sealed class Packet(long atMs, IPAddress from, IPEndPoint? to, byte[] b
         get
         {
             if (!DnsReader.TryOpen(Bytes, out DnsReader reader))
+            {
                 Assert.Fail("the packet is not well-formed");
+            }
+
             List<PacketRecord> all = [];
             byte[] data = new byte[9_000];
             while (reader.TryNextRecord(out RecordView record, out DnsSection section))
             {
                 int length = record.TryReadData(data);
                 if (length < 0)
+                {
                     Assert.Fail("the data is not well-formed");
+                }
+
                 all.Add(new PacketRecord(section, record.Name.ToString(), record.Type, record.TtlSeconds, record.IsFlush, data[..length]));
             }
 

@@ -170,7 +170,9 @@ public sealed class SecurityTests
         for (int sooner = 0; sooner < times; sooner++)
         {
             foreach ((_, CachedRecord pointer) in cache.Pointers)
+            {
                 cache.Doubt(pointer, cable.NowMs + 1_000_000 - sooner);
+            }
         }
 
         return GC.GetAllocatedBytesForCurrentThread() - before;
@@ -200,7 +202,10 @@ public sealed class SecurityTests
         var other = Craft.Node(2, 4002);
         _cable.Say(Craft.Response(Craft.Records(other, "10.0.0.2")));
         for (int i = 0; i < 1_000; i++)
+        {
             _cable.Say(Craft.Response(new DnsRecord(MdnsNames.Host(other.Run), DnsType.A, 120, false, [10, 1, (byte)(i >> 8), (byte)i])));
+        }
+
         _cable.Run(10);
         await Assert.That(browser.Engine.MdnsLinks[0].Cache.Count <= 3 + LinkCache.RecordsPerNameMax).IsTrue();
         await Assert.That(browser.Watcher.Seen.Values.Single().EndPoints.Count <= ServiceBrowser.EndPointsMax).IsTrue();
@@ -214,7 +219,10 @@ public sealed class SecurityTests
         long now = _cable.NowMs;
         byte[] query = Craft.Query([(Craft.Type, DnsType.Ptr, false)], [], truncated: true);
         for (int i = 0; i < 50_000; i++)
+        {
             node.Engine.Receive(1, query, new IPEndPoint(new IPAddress([10, 0, (byte)i, (byte)(i >> 8)]), 5353), true, now);
+        }
+
         _cable.Run(3_000);
         await Assert.That(_cable.Sent(node, now).Count() <= 3).IsTrue();
     }
@@ -247,7 +255,10 @@ public sealed class SecurityTests
     {
         Host browser = _cable.Add(null, "10.0.0.1");
         foreach (string address in new[] { "0.0.0.0", "127.0.0.1", "224.0.0.251", "255.255.255.255" })
+        {
             _cable.Say(Craft.Response(Craft.Records(Craft.Node(2, 4002), address)));
+        }
+
         _cable.Say(Craft.Response(Craft.Records(Craft.Node(3, 0), "10.0.0.3")));
         _cable.Run(10);
         await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(0);
@@ -283,7 +294,10 @@ public sealed class SecurityTests
         _cable.Say(known, "10.0.0.2");
         _cable.Run(20_000);
         for (int i = 0; i < 2_000; i++)
+        {
             node.Engine.Receive(1, i % 2 == 0 ? known : foreign, source, true, _cable.NowMs);
+        }
+
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1_000; i++)
         {

@@ -57,7 +57,9 @@ internal sealed class Watcher : IDiscoveryWatcher
                 TimeSpan left = TimeSpan.FromSeconds(10) - Stopwatch.GetElapsedTime(start);
                 bool isLate = left <= TimeSpan.Zero || !Monitor.Wait(_gate, left);
                 if (isLate && !condition(this))
+                {
                     Assert.Fail($"waited ten seconds for: {what}; troubles: {string.Join(" | ", Troubles)}");
+                }
             }
         }
     }

@@ -179,7 +179,7 @@ public sealed class EventLogTests
     private static JournalWriter Open(Scratch scratch) =>
         JournalWriter.TryOpen(
             scratch.Path("machine_3.jsonl"), JournalFormat.Json, Sample.Header, out JournalWriter? writer, out string problem)
-            ? writer!
+            ? writer
             : throw new IOException(problem);
 
     /// <summary>ZLogger's provider that keeps nothing and tells each entry, formatted.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Files;
 using Clocks.Journal;
 using Clocks.Journal.Reading;
@@ -33,7 +34,7 @@ public sealed class JournalThreadTests
         /// <summary>While set, a write does not return.</summary>
         public ManualResetEventSlim Blocked { get; } = new(initialState: true);
 
-        public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, out FileProblem? failure)
+        public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, [NotNullWhen(false)] out FileProblem? failure)
         {
             failure = null;
             if (Thread.CurrentThread.Name == "journal")
@@ -54,7 +55,7 @@ public sealed class JournalThreadTests
         {
         }
 
-        public bool TrySettle(out FileProblem? failure)
+        public bool TrySettle([NotNullWhen(false)] out FileProblem? failure)
         {
             failure = null;
             return true;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Clocks.Files;
 using Clocks.Journal.Writing;
 
@@ -28,7 +29,7 @@ internal sealed class SmallDisk(int room, int reserve) : IJournalFile
         }
     }
 
-    public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, out FileProblem? failure)
+    public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, [NotNullWhen(false)] out FileProblem? failure)
     {
         lock (_lock)
         {
@@ -67,7 +68,7 @@ internal sealed class SmallDisk(int room, int reserve) : IJournalFile
         _reserve = 0;
     }
 
-    public bool TrySettle(out FileProblem? failure)
+    public bool TrySettle([NotNullWhen(false)] out FileProblem? failure)
     {
         failure = null;
         return true;

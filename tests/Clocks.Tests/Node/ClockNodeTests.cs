@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Clocks.Journal;
 using Clocks.Journal.Logging;
@@ -130,7 +131,7 @@ public sealed class ClockNodeTests
         return node!;
     }
 
-    private static bool TryNode(MemoryNetwork network, NodeOptions options, out ClockNode? node, out string problem)
+    private static bool TryNode(MemoryNetwork network, NodeOptions options, [NotNullWhen(true)] out ClockNode? node, out string problem)
     {
         var timeline = new Timeline();
         var run = new RunId((UInt128)(ulong)options.Id.Value + 1);

@@ -90,7 +90,7 @@ public sealed partial class ReportTests
         var data = new PageData(run, 100);
         await Assert.That(data.Shown).IsLessThanOrEqualTo(100);
         await Assert.That(data.Shown).IsGreaterThan(80);
-        await Assert.That(data.LeftOut!).Contains($"of {run.EventCount} events");
+        await Assert.That(data.LeftOut).Contains($"of {run.EventCount} events");
         using var json = JsonDocument.Parse(data.Json());
         JsonElement lanes = json.RootElement.GetProperty("lanes");
         int[] counts = [.. lanes.EnumerateArray().Select(static l => l.GetProperty("count").GetInt32())];

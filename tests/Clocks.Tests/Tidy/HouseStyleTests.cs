@@ -87,6 +87,20 @@ public sealed partial class HouseStyleTests
         line => line.Length > 140 || line.EndsWith(' ') || line.Contains('\t'));
 
     [Test]
+    public async Task Usings_stand_in_order_and_those_of_the_system_first()
+    {
+        var disordered = SourceTree.Files("*.cs", "src", "tests").Where(file =>
+        {
+            string[] usings = [.. SourceTree.Lines(file).Select(line => Using().Match(line))
+                .Where(m => m.Success).Select(m => m.Groups[1].Value)];
+            return !usings.SequenceEqual(usings
+                .OrderBy(name => name.Split('.')[0] == "System" ? 0 : 1)
+                .ThenBy(name => name.Replace('.', ' '), StringComparer.Ordinal));
+        });
+        await Assert.That(string.Join('\n', disordered)).IsEqualTo("").Because("dotnet format Clocks.Aot.sln sorts them");
+    }
+
+    [Test]
     public async Task No_file_is_longer_than_350_lines()
     {
         var tooLong = SourceTree.Files("*.cs", "src").Where(f => SourceTree.Lines(f).Length > 350)
@@ -177,6 +191,9 @@ public sealed partial class HouseStyleTests
 
     [GeneratedRegex(@"^(Clocks(?:\.\w+)?)/ .* -> (.+)$")]
     private static partial Regex MapLine();
+
+    [GeneratedRegex(@"^using ([\w.]+);$")]
+    private static partial Regex Using();
 
     [GeneratedRegex(@"\b(new Socket|FamilySocket|LinkSockets|new Thread)\b")]
     private static partial Regex SocketUse();

@@ -15,7 +15,7 @@ public sealed partial class PageLinkTests
     public async Task Every_source_file_that_a_page_names_exists()
     {
         // A name alone may be of a file in any folder; one with folders counts from the root, from src/, or from its page.
-        HashSet<string> names = [.. SourceTree.Files("*.*", [.. Folders, ".github"]).Select(f => Path.GetFileName(f)!)];
+        HashSet<string> names = [.. SourceTree.Files("*.*", [.. Folders, ".github"]).Select(f => Path.GetFileName(f))];
         await AssertNone(Missing(SourceFile(), (page, target) => target.Contains('/')
             ? Exists("", target) || Exists("src", target) || Exists(Folder(page), target)
             : names.Contains(target) || Exists("", target)));

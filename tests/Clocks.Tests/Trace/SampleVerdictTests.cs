@@ -103,7 +103,7 @@ public sealed class SampleVerdictTests
         IEnumerable<string> judged = typeof(SampleVerdictTests).GetMethods()
             .SelectMany(m => m.GetCustomAttributes(typeof(ArgumentsAttribute), false).Cast<ArgumentsAttribute>())
             .Select(row => (string)row.Values[0]!);
-        string[] samples = [.. Directory.GetDirectories(Samples.Folder).Select(d => Path.GetFileName(d)!)];
+        string[] samples = [.. Directory.GetDirectories(Samples.Folder).Select(d => Path.GetFileName(d))];
         await Assert.That(samples.Except(judged)).IsEmpty();
     }
 

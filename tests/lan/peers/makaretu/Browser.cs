@@ -45,12 +45,18 @@ internal sealed class Browser
     private void Add(DomainName instance)
     {
         if (!IsOurType(instance))
+        {
             return;
+        }
+
         bool hasAll;
         lock (_turn)
         {
             if (_printed.TryAdd(instance, ""))
+            {
                 _output.WriteLine($"ADD {Text(instance)}");
+            }
+
             hasAll = Print(instance);
         }
 
@@ -65,14 +71,22 @@ internal sealed class Browser
     private void Remove(DomainName instance)
     {
         if (!IsOurType(instance))
+        {
             return;
+        }
+
         lock (_turn)
         {
             if (_services.Remove(instance, out SRVRecord? service))
+            {
                 _addresses.Remove(service.Target);
+            }
+
             _texts.Remove(instance);
             if (_printed.Remove(instance))
+            {
                 _output.WriteLine($"REMOVE {Text(instance)}");
+            }
         }
     }
 
@@ -102,12 +116,16 @@ internal sealed class Browser
             foreach (DomainName instance in _printed.Keys.ToArray())
             {
                 if (!Print(instance) && _services.TryGetValue(instance, out SRVRecord? service) && !_addresses.ContainsKey(service.Target))
+                {
                     unknownHost = service.Target;
+                }
             }
         }
 
         if (unknownHost is not null)
+        {
             _discovery.Mdns.SendQuery(unknownHost, type: DnsType.A);
+        }
     }
 
     /// <summary>Prints an instance when it is resolved and not printed so yet; tells whether it is resolved.</summary>
