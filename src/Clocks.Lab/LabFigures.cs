@@ -1,5 +1,4 @@
 using Clocks.Faults;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 
 namespace Clocks.Lab;

@@ -4,7 +4,6 @@ using Clocks.Faults;
 using Clocks.Journal.Reading;
 using Clocks.Lab;
 using Clocks.Render.Notebook;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;

@@ -1,6 +1,6 @@
 using Clocks.Faults;
 using Clocks.Simulation;
-using Clocks.Trace;
+using Clocks.Trace.Jobs;
 
 namespace Clocks.Experiments.Plans;
 

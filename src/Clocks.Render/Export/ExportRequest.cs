@@ -1,6 +1,5 @@
 using System.Globalization;
 using Clocks.Render.Plots;
-using Clocks.Trace;
 using Clocks.Trace.Causality;
 using Clocks.Trace.Events;
 

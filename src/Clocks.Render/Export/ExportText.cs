@@ -1,4 +1,5 @@
 using System.Text;
+using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;
 
@@ -17,7 +18,7 @@ internal static class ExportText
         $"{unixMicroseconds / 1_000_000}.{unixMicroseconds % 1_000_000:000000}";
 
     /// <summary>Letters, digits, points and underscores only; every machine keeps a name of its own.</summary>
-    public static string[] WordNames(Clocks.Trace.RunTrace run)
+    public static string[] WordNames(RunTrace run)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         string[] names = new string[run.Nodes.Count];

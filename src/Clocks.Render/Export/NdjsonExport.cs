@@ -1,6 +1,5 @@
 using Clocks.Json;
 using Clocks.Render.Text;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;

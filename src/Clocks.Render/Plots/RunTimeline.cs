@@ -1,4 +1,3 @@
-using Clocks.Trace;
 using Clocks.Trace.Events;
 
 namespace Clocks.Render.Plots;

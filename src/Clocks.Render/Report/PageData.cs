@@ -1,7 +1,6 @@
 using Clocks.Json;
 using Clocks.Render.Plots;
 using Clocks.Render.Text;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 
 namespace Clocks.Render.Report;

@@ -2,7 +2,7 @@ using System.Text;
 using Clocks.Files;
 using Clocks.Render.Plots;
 using Clocks.Render.Text;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Clocks.Journal;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;

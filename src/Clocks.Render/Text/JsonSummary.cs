@@ -1,6 +1,5 @@
 using Clocks.Json;
 using Clocks.Render.Report;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;

@@ -1,7 +1,6 @@
 using System.Text;
 using Clocks.Render.Plots;
 using Clocks.Render.Report;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;

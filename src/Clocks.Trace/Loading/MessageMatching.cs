@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Jobs;
 
 namespace Clocks.Trace.Loading;
 

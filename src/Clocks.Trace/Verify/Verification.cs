@@ -1,4 +1,6 @@
 using Clocks.Trace.Causality;
+using Clocks.Trace.Events;
+using Clocks.Trace.Jobs;
 
 namespace Clocks.Trace.Verify;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Clocks.Journal.Reading;
 using Clocks.Output;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Import;
 using Clocks.Trace.Loading;

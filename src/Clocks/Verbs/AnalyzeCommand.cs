@@ -4,7 +4,8 @@ using Clocks.Options;
 using Clocks.Output;
 using Clocks.Render.Report;
 using Clocks.Render.Text;
-using Clocks.Trace;
+using Clocks.Trace.Events;
+using Clocks.Trace.Findings;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 

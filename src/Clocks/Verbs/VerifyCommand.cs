@@ -3,7 +3,7 @@ using System.Globalization;
 using Clocks.Json;
 using Clocks.Options;
 using Clocks.Output;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Verify;
 
 namespace Clocks.Verbs;

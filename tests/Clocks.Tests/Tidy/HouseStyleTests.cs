@@ -14,6 +14,8 @@ public sealed partial class HouseStyleTests
         ("src/Clocks.Discovery/Dns", "Clocks.Discovery.Mdns", "the codec is pure"),
         ("src/Clocks.Discovery/Dns", "Clocks.Discovery.Sockets", "the codec is pure"),
         ("src/Clocks.Trace/Events", "Clocks.Trace.Verify", "what happened does not depend on who judges it"),
+        ("src/Clocks.Trace/Measure", "Clocks.Trace.Findings", "numbers and verdicts are found first and put together after"),
+        ("src/Clocks.Trace/Verify", "Clocks.Trace.Findings", "numbers and verdicts are found first and put together after"),
         ("src/Clocks.Render/Plots", "Clocks.Render.Report", "a plot stands in any page"),
     ];
 
@@ -48,6 +50,25 @@ public sealed partial class HouseStyleTests
             var open = SourceTree.Files("*.cs", folder).Where(f => SourceTree.Read(f).Contains($"using {ns};", StringComparison.Ordinal));
             await Assert.That(string.Join('\n', open)).IsEqualTo("").Because($"{folder} does not know {ns}: {why}");
         }
+    }
+
+    [Test]
+    public async Task The_folders_of_the_analysis_know_each_other_one_way_only()
+    {
+        Dictionary<string, string[]> known = SourceTree.Files("*.cs", "src/Clocks.Trace").GroupBy(f => Path.GetDirectoryName(f)!)
+            .ToDictionary(
+                folder => folder.Key["src/".Length..].Replace('/', '.').Replace('\\', '.'),
+                folder => folder.SelectMany(SourceTree.Lines).Select(l => UsingOfTrace().Match(l)).Where(m => m.Success)
+                    .Select(m => m.Groups[1].Value).Distinct().ToArray());
+        await Assert.That(known.Keys).DoesNotContain("Clocks.Trace").Because("every folder sees the types of the root without a using");
+
+        // A folder that knows only folders which were taken away before it is above them; what is left at last is a circle.
+        while (known.FirstOrDefault(folder => !folder.Value.Any(known.ContainsKey)).Key is { } lowest)
+        {
+            known.Remove(lowest);
+        }
+
+        await Assert.That(string.Join('\n', known.Select(folder => $"{folder.Key} -> {string.Join(", ", folder.Value)}"))).IsEqualTo("");
     }
 
     [Test]
@@ -177,6 +198,9 @@ public sealed partial class HouseStyleTests
 
     [GeneratedRegex(@"^(Clocks(?:\.\w+)?)/ .* -> (.+)$")]
     private static partial Regex MapLine();
+
+    [GeneratedRegex(@"^using (?:static )?(Clocks\.Trace[\w.]*);")]
+    private static partial Regex UsingOfTrace();
 
     [GeneratedRegex(@"\b(new Socket|FamilySocket|LinkSockets|new Thread)\b")]
     private static partial Regex SocketUse();

@@ -1,6 +1,4 @@
-using Clocks.Trace.Events;
-
-namespace Clocks.Trace;
+namespace Clocks.Trace.Events;
 
 /// <summary>
 /// A run as its journals tell it: one lane for each, the events in compact columns, every receive matched with its
