@@ -99,9 +99,9 @@ internal sealed unsafe partial class WindowsChild : ChildProcess
 
     private protected override ChildEnd TakeEnd()
     {
-        bool isTold = GetExitCodeProcess(_process, out uint code) != 0;
+        bool isKnown = GetExitCodeProcess(_process, out uint code) != 0;
         CloseAll(_process, _job);
-        return isTold ? new ChildEnd((int)code, 0) : ChildEnd.Untold;
+        return isKnown ? new ChildEnd((int)code, 0) : ChildEnd.Untold;
     }
 
     private void LimitJob(uint flags)

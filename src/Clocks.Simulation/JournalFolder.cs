@@ -46,8 +46,8 @@ internal sealed class JournalFolder : ISimulationObserver
     }
 
     /// <inheritdoc/>
-    public void Happened(NodeId id, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries) =>
-        _journals[id.Value]?.Append(happened, deliveries);
+    public void Happened(NodeId id, in ClockEvent e, ReadOnlySpan<Delivery> deliveries) =>
+        _journals[id.Value]?.Append(e, deliveries);
 
     /// <inheritdoc/>
     public void Changed(NodeId id, PeerChange change) => _journals[id.Value]?.Append(change);

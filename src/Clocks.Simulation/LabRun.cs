@@ -193,8 +193,8 @@ internal sealed class LabRun
         }
         else
         {
-            ClockEvent happened = machine.Tick(dueNs, machine.At(dueNs));
-            _observer.Happened(machine.Header.Id, happened, machine.Deliveries);
+            ClockEvent e = machine.Tick(dueNs, machine.At(dueNs));
+            _observer.Happened(machine.Header.Id, e, machine.Deliveries);
         }
 
         machine.Deadlines.Advance();

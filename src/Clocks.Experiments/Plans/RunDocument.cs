@@ -50,7 +50,7 @@ internal static class RunDocument
             return false;
         }
 
-        if (root!.Of("of")?.Text != of || root.Of("seed")?.TryUnsigned(out ulong told) != true || told != seed)
+        if (root!.Of("of")?.Text != of || root.Of("seed")?.TryUnsigned(out ulong written) != true || written != seed)
         {
             problem = "it is of another plan or seed";
             return false;

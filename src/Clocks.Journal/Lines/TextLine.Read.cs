@@ -22,8 +22,8 @@ internal sealed unsafe partial class TextLine
             return SkipReason.NotALine;
         }
 
-        ref ClockEvent happened = ref line.EventToFill;
-        happened.At = new Instant(0, at);
+        ref ClockEvent e = ref line.EventToFill;
+        e.At = new Instant(0, at);
         line.Mark(JournalKey.SystemTime);
         ReadOnlySpan<byte> word = TakePart(ref rest);
         if (!TryKind(word, line) || !TryCount(TakePart(ref rest), "L="u8, out long clock))
@@ -31,7 +31,7 @@ internal sealed unsafe partial class TextLine
             return SkipReason.NotALine;
         }
 
-        happened.NewClock = clock;
+        e.NewClock = clock;
         switch (line.Kind)
         {
             case LineKind.Startup:
@@ -46,7 +46,7 @@ internal sealed unsafe partial class TextLine
                     return SkipReason.NotALine;
                 }
 
-                happened.QueueDepth = (int)Math.Min(queue, int.MaxValue);
+                e.QueueDepth = (int)Math.Min(queue, int.MaxValue);
                 line.Mark(JournalKey.NewClock);
                 line.Mark(JournalKey.QueueLen);
                 break;

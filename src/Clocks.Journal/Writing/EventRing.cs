@@ -52,13 +52,13 @@ internal sealed class EventRing
     public long Taken => Volatile.Read(ref _shared.Taken);
 
     /// <summary>Appends an event; false, and nothing done, when there is no room. The tick thread only.</summary>
-    /// <param name="happened">
+    /// <param name="e">
     /// The event; its <see cref="ClockEvent.DeliveryCount"/> is set to the number of deliveries.
     /// </param>
     /// <param name="deliveries">
     /// The recipients of a send, at most <see cref="DeliveriesPerEventMax"/>; empty for other events.
     /// </param>
-    public bool TryAppend(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
+    public bool TryAppend(in ClockEvent e, ReadOnlySpan<Delivery> deliveries)
     {
         long n = _shared.Appended;
         long place = deliveries.IsEmpty
@@ -72,7 +72,7 @@ internal sealed class EventRing
         }
 
         ref ClockEvent slot = ref _events[n & (_events.Length - 1)];
-        Copy(in happened, ref slot);
+        Copy(in e, ref slot);
         slot.DeliveryCount = deliveries.Length;
         if (!deliveries.IsEmpty)
         {

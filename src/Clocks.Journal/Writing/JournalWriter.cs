@@ -126,11 +126,11 @@ public sealed class JournalWriter : IDisposable
     /// tick thread only; allocates nothing. Waits while the ring is full, and counts that as a stall: evidence is never
     /// dropped while the disk takes it. After a failure it returns at once and nothing is written.
     /// </summary>
-    /// <param name="happened">The event.</param>
+    /// <param name="e">The event.</param>
     /// <param name="deliveries">The recipients of a send, blocked ones included; empty for other events.</param>
-    internal void Append(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
+    internal void Append(in ClockEvent e, ReadOnlySpan<Delivery> deliveries)
     {
-        if (!_ring.TryAppend(happened, deliveries) && !AppendWhenThereIsRoom(happened, deliveries))
+        if (!_ring.TryAppend(e, deliveries) && !AppendWhenThereIsRoom(e, deliveries))
         {
             return;
         }
@@ -241,7 +241,7 @@ public sealed class JournalWriter : IDisposable
         return isStarted ? new JournalWriter(file, outlet, buffer, lines, header) : null;
     }
 
-    private bool AppendWhenThereIsRoom(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
+    private bool AppendWhenThereIsRoom(in ClockEvent e, ReadOnlySpan<Delivery> deliveries)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(deliveries.Length, _ring.DeliveriesPerEventMax);
         if (!_isOpen)
@@ -251,7 +251,7 @@ public sealed class JournalWriter : IDisposable
 
         Volatile.Write(ref _stalls, _stalls + 1);
         var wait = new SpinWait();
-        while (!_ring.TryAppend(happened, deliveries))
+        while (!_ring.TryAppend(e, deliveries))
         {
             if (!_isOpen)
             {

@@ -86,9 +86,9 @@ internal sealed class TickLoop
                 break;
             }
 
-            ref readonly ClockEvent happened = ref _machine.Tick(_transport, now);
+            ref readonly ClockEvent e = ref _machine.Tick(_transport, now);
             _events.WriteLast();
-            if (happened.Kind == EventKind.Send)
+            if (e.Kind == EventKind.Send)
             {
                 _transport.Flush(atOnce: !_rate.IsMax);
             }

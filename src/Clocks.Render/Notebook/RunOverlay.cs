@@ -44,11 +44,11 @@ public static class RunOverlay
         [
             new("plot_overlay_clock", "Lamport clocks, both sides", Clocks, Machines(
                 "Lamport clocks, both sides", Clocks, "Lamport time", sides, timelines, axis,
-                static happened => happened.NewClock)),
+                static e => e.NewClock)),
             new("plot_overlay_spread", "Lamport spread, both sides", Spreads, Spread(Spreads, sides, timelines, axis)),
             new("plot_overlay_queue", "Inbox queues, both sides", Queues, Machines(
                 "Inbox queues, both sides", Queues, "messages waiting", sides, timelines, axis,
-                static happened => happened.QueueDepth)),
+                static e => e.QueueDepth)),
             Jumps(sides),
         ];
     }

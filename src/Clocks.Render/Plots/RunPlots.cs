@@ -26,16 +26,16 @@ internal static class RunPlots
             Queue(run, timeline),
             LatenessPlot(run, timeline),
         ];
-        var told = new List<Plot>();
+        var shown = new List<Plot>();
         foreach (Plot? plot in plots)
         {
             if (plot is not null)
             {
-                told.Add(plot);
+                shown.Add(plot);
             }
         }
 
-        return told;
+        return shown;
     }
 
     /// <summary>The lanes that have events.</summary>
@@ -77,7 +77,7 @@ internal static class RunPlots
         const string Says = "Each step is an event: +1 for its own ticks, more where a message came from ahead.";
         return PerMachine("plot_clock", "Lamport clocks", Says, "Lamport time", PlotShape.Steps, run, timeline,
             "The clock after each event against the wall clock of its machine.",
-            static _ => true, static happened => happened.NewClock);
+            static _ => true, static e => e.NewClock);
     }
 
     private static Plot? Queue(RunTrace run, RunTimeline timeline)
@@ -86,7 +86,7 @@ internal static class RunPlots
             + "its ticks can take.";
         return PerMachine("plot_queue", "Inbox queues", Says, "messages waiting", PlotShape.Steps, run, timeline,
             "The depth after taking, at each receive; 0 at events that found the inbox empty.",
-            static node => node.Tells(FormatFeatures.QueueDepths), static happened => happened.QueueDepth);
+            static node => node.Tells(FormatFeatures.QueueDepths), static e => e.QueueDepth);
     }
 
     private static Plot? LatenessPlot(RunTrace run, RunTimeline timeline)

@@ -130,7 +130,7 @@ internal sealed class HtmlTables(StringBuilder html)
     {
         UnjudgedMetrics metrics = verification.Metrics;
         html.Append("<p class=\"soft\">Measured, not judged: ");
-        string inversions = metrics.DeliveryInversions is { } told ? NumberText.Count(told, "message")
+        string inversions = metrics.DeliveryInversions is { } number ? NumberText.Count(number, "message")
             : "an uncounted number of messages";
         html.Append($"{inversions} overtaken by news of them through others (causal delivery would have waited); ")
             .Append($"{NumberText.Count(metrics.WallClockInversions, "message")} received before they were sent by "
@@ -180,7 +180,7 @@ internal sealed class HtmlTables(StringBuilder html)
         html.Append("</tr>\n");
     }
 
-    private static string N(double? value) => value is { } told ? NumberText.Short(told) : "?";
+    private static string N(double? value) => value is { } number ? NumberText.Short(number) : "?";
 
     private static string W(long value) => NumberText.Grouped(value);
 }

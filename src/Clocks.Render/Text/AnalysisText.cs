@@ -95,15 +95,15 @@ public static class AnalysisText
 
         if (verification is not null)
         {
-            int broken = 0, untold = 0;
+            int broken = 0, unknown = 0;
             foreach (RuleResult rule in verification.Rules)
             {
                 broken += rule.Verdict == Verdict.Invalid ? 1 : 0;
-                untold += rule.Verdict == Verdict.Unknown ? 1 : 0;
+                unknown += rule.Verdict == Verdict.Unknown ? 1 : 0;
             }
 
             Wrap("", $"Verdict: {VerdictNames.Of(verification.Verdict)} ({verification.Rules.Count} rules, {broken} "
-                + $"broken, {untold} unknown)", lines);
+                + $"broken, {unknown} unknown)", lines);
         }
 
         foreach (string fault in FaultsOf(run))

@@ -52,7 +52,7 @@ internal static class MarkdownSummary
         text.Append("|---:|---:|---:|---:|---:|\n");
         foreach (MachineMeasures m in measures.Machines)
         {
-            string rate = m.NominalRate is { } told ? NumberText.Six(told) : "";
+            string rate = m.NominalRate is { } number ? NumberText.Six(number) : "";
             text.Append($"| {E(m.Label)} | {rate} | {m.FinalClock} | ")
                 .Append($"{NumberText.Six(m.Jump.Mean)} | {NumberText.Six(m.Queue?.Max ?? 0)} |\n");
         }
@@ -127,7 +127,7 @@ internal static class MarkdownSummary
         text.Append("\n`?`: the journal does not tell.\n");
     }
 
-    private static string Six(double? value) => value is { } told ? NumberText.Six(told) : "?";
+    private static string Six(double? value) => value is { } number ? NumberText.Six(number) : "?";
 
     private static void Channels(StringBuilder text, RunMeasures measures)
     {

@@ -81,19 +81,19 @@ internal sealed class SimulatedMachine : ISurroundings
     public ClockEvent Tick(long nowNs, Instant now)
     {
         _nowNs = nowNs;
-        ClockEvent happened = _machine.Tick(this, now);
-        _jumpMax = Math.Max(_jumpMax, happened.NewClock - happened.OldClock);
-        if (happened.QueueDepth == 0)
+        ClockEvent e = _machine.Tick(this, now);
+        _jumpMax = Math.Max(_jumpMax, e.NewClock - e.OldClock);
+        if (e.QueueDepth == 0)
         {
             _emptyAtNs = nowNs;
         }
         else
         {
-            _queueSum += happened.QueueDepth;
-            _queueMax = Math.Max(_queueMax, happened.QueueDepth);
+            _queueSum += e.QueueDepth;
+            _queueMax = Math.Max(_queueMax, e.QueueDepth);
         }
 
-        return happened;
+        return e;
     }
 
     /// <inheritdoc/>
@@ -107,8 +107,8 @@ internal sealed class SimulatedMachine : ISurroundings
             return false;
         }
 
-        ref readonly Inbox.Entry taken = ref Inbox.Take();
-        arrival = new Arrival(_messages.Take(taken.Letter, taken.K), _clock.MonoNs(taken.ArrivedNs));
+        ref readonly Inbox.Entry entry = ref Inbox.Take();
+        arrival = new Arrival(_messages.Take(entry.Letter, entry.K), _clock.MonoNs(entry.ArrivedNs));
         left = waiting - 1;
         return true;
     }

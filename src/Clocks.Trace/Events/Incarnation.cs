@@ -10,7 +10,7 @@ internal static class Incarnation
     /// <param name="header">The first line of its journal.</param>
     /// <param name="index">Lives before this one.</param>
     public static string LabelOf(NodeId id, JournalHeader? header, int index) =>
-        header is { } told ? $"{id}/{told.Run.Prefix}" : $"{id}/{index + 1}";
+        header is { } known ? $"{id}/{known.Run.Prefix}" : $"{id}/{index + 1}";
 
     /// <summary>
     /// Whether a life ended before the last one of its node began, so that its last clock is not the final clock of

@@ -11,7 +11,7 @@ namespace Clocks.Trace.Import;
 internal sealed class JournalLane
 {
     private readonly NodeId? _idOfFile;
-    private FormatFeatures _untold;
+    private FormatFeatures _missing;
     private long _clock, _n, _footerKeys;
     private bool _isOurs, _hasId, _hasJson;
 
@@ -64,8 +64,8 @@ internal sealed class JournalLane
         Draft.Format = _isOurs ? "clocks" : _hasJson ? "json-lines" : "text-lines";
         FormatFeatures footer = _isOurs || _footerKeys > 0 ? FormatFeatures.None : FormatFeatures.Totals | FormatFeatures.LateTicks;
         FormatFeatures rate = Draft.Rate is null ? FormatFeatures.Rates : FormatFeatures.None;
-        Draft.Knows = FormatFeatures.All & ~(_untold | footer | rate);
-        Draft.Remark = (_untold & FormatFeatures.Senders) == 0 ? null
+        Draft.Knows = FormatFeatures.All & ~(_missing | footer | rate);
+        Draft.Remark = (_missing & FormatFeatures.Senders) == 0 ? null
             : "This journal does not say which message a receive took, so messages cannot be matched.";
     }
 
@@ -102,7 +102,7 @@ internal sealed class JournalLane
         {
             _footerKeys++;
             Draft.Footer = line.ToFooter();
-            _untold |= line.Has(JournalKey.LateTicks) ? FormatFeatures.None : FormatFeatures.LateTicks;
+            _missing |= line.Has(JournalKey.LateTicks) ? FormatFeatures.None : FormatFeatures.LateTicks;
         }
     }
 
@@ -177,5 +177,5 @@ internal sealed class JournalLane
         }
     }
 
-    private void Untold(bool isTold, FormatFeatures what) => _untold |= isTold ? FormatFeatures.None : what;
+    private void Untold(bool isTold, FormatFeatures what) => _missing |= isTold ? FormatFeatures.None : what;
 }

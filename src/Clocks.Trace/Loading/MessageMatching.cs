@@ -21,12 +21,12 @@ internal static class MessageMatching
         for (int first = 0, next; first < lanes.All.Length; first = next)
         {
             next = first + lanes.Of(lanes.All[first].Id).Count;
-            TraceNode[] lives = lanes.All[first..next];
+            TraceNode[] incarnations = lanes.All[first..next];
             jobs.Add(() =>
             {
-                foreach (TraceNode life in lives)
+                foreach (TraceNode incarnation in incarnations)
                 {
-                    Interlocked.Add(ref matched, Match(lanes, life));
+                    Interlocked.Add(ref matched, Match(lanes, incarnation));
                 }
             });
         }
@@ -59,19 +59,19 @@ internal static class MessageMatching
             return false;
         }
 
-        IReadOnlyList<TraceNode> lives = lanes.Of(new NodeId(from));
-        if (met?.IncarnationAt(from, node.Store.MonoNs(position) - node.Store.WaitedNs(row)) is { } life)
+        IReadOnlyList<TraceNode> incarnations = lanes.Of(new NodeId(from));
+        if (met?.IncarnationAt(from, node.Store.MonoNs(position) - node.Store.WaitedNs(row)) is { } incarnation)
         {
-            int index = MissingIncarnations.IndexOf(lives, life);
-            MatchState told = index < 0 ? MatchState.NoJournal : TryLife(node, position, row, lives[index], false);
-            return Settle(node, row, told);
+            int index = MissingIncarnations.IndexOf(incarnations, incarnation);
+            MatchState state = index < 0 ? MatchState.NoJournal : TryIncarnation(node, position, row, incarnations[index], false);
+            return Settle(node, row, state);
         }
 
         var why = MatchState.NoJournal;
         int closest = 0;
-        foreach (TraceNode sender in lives)
+        foreach (TraceNode sender in incarnations)
         {
-            MatchState state = TryLife(node, position, row, sender, lives.Count > 1);
+            MatchState state = TryIncarnation(node, position, row, sender, incarnations.Count > 1);
 
             // A restarted sender has several lives; the reason that came nearest to a match says most.
             if (Nearness(state) >= closest)
@@ -87,9 +87,9 @@ internal static class MessageMatching
 
         // Where a life of the sender is known by name but not by journal, a contradiction with the others accuses
         // nobody.
-        bool mayBeAnotherLife = lives.Count > 0 && closest < Nearness(MatchState.InHole)
+        bool mayBeAnother = incarnations.Count > 0 && closest < Nearness(MatchState.InHole)
             && MissingIncarnations.Has(lanes, node, from);
-        return Settle(node, row, mayBeAnotherLife ? MatchState.NoJournal : why);
+        return Settle(node, row, mayBeAnother ? MatchState.NoJournal : why);
     }
 
     private static bool Settle(TraceNode node, int row, MatchState state)
@@ -117,7 +117,7 @@ internal static class MessageMatching
     /// With several lives numbers repeat, so where nothing else tells them apart the match is strict: only the life
     /// whose send carried this clock is meant.
     /// </summary>
-    private static MatchState TryLife(TraceNode node, int position, int row, TraceNode sender, bool strict)
+    private static MatchState TryIncarnation(TraceNode node, int position, int row, TraceNode sender, bool strict)
     {
         long n = node.Store.MessageN(row);
         int send = sender.PositionOf(n);
@@ -136,10 +136,10 @@ internal static class MessageMatching
             return MatchState.NotToThisNode;
         }
 
-        int delivery = DeliveryTo(sender, send, node.Id.Value, node.Store.MessageK(row), out bool taken);
+        int delivery = DeliveryTo(sender, send, node.Id.Value, node.Store.MessageK(row), out bool isTaken);
         if (delivery < 0)
         {
-            return taken ? MatchState.TakenTwice : MatchState.NotToThisNode;
+            return isTaken ? MatchState.TakenTwice : MatchState.NotToThisNode;
         }
 
         sender.Store.SetReceiver(delivery, new EventRef(node.Lane, position));
@@ -165,9 +165,9 @@ internal static class MessageMatching
     /// <summary>
     /// The delivery of a send to this node that is still free, by channel number where the journal tells it.
     /// </summary>
-    private static int DeliveryTo(TraceNode sender, int send, int to, long k, out bool taken)
+    private static int DeliveryTo(TraceNode sender, int send, int to, long k, out bool isTaken)
     {
-        taken = false;
+        isTaken = false;
         int likely = sender.Store.DeliveryTo(send, to);
         if (likely >= 0 && sender.Store.DeliveryK(likely) == k && k != 0 && sender.Store.Receiver(likely).IsNone)
         {
@@ -185,7 +185,7 @@ internal static class MessageMatching
 
             if (!sender.Store.Receiver(delivery).IsNone)
             {
-                taken = true;
+                isTaken = true;
             }
             else if (sender.Store.DeliveryK(delivery) == k)
             {

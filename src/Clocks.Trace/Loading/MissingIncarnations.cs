@@ -52,19 +52,19 @@ internal static class MissingIncarnations
     /// <summary>Whether the peer is known by a journal, and this life of it is not.</summary>
     public static bool IsMissing(LanesByNode lanes, Peer met)
     {
-        IReadOnlyList<TraceNode> lives = lanes.Of(met.Id);
-        return met.Run != default && lives.Count > 0 && IndexOf(lives, met.Run) < 0;
+        IReadOnlyList<TraceNode> incarnations = lanes.Of(met.Id);
+        return met.Run != default && incarnations.Count > 0 && IndexOf(incarnations, met.Run) < 0;
     }
 
     /// <summary>
     /// Which of the lives has this run, or may have it because its journal does not say; -1: none.
     /// </summary>
-    public static int IndexOf(IReadOnlyList<TraceNode> lives, RunId run)
+    public static int IndexOf(IReadOnlyList<TraceNode> incarnations, RunId run)
     {
         int silent = -1;
-        for (int i = 0; i < lives.Count; i++)
+        for (int i = 0; i < incarnations.Count; i++)
         {
-            if (lives[i].Header is not { } header)
+            if (incarnations[i].Header is not { } header)
             {
                 silent = i;
             }

@@ -28,17 +28,17 @@ internal sealed class PeerSessions
     {
         var met = new PeerSessions();
         bool hasChoice = false;
-        foreach (TracePeerChange told in node.PeerChanges)
+        foreach (TracePeerChange line in node.PeerChanges)
         {
-            Peer peer = told.Change.Peer;
-            if (told.Change.IsUp)
+            Peer peer = line.Change.Peer;
+            if (line.Change.IsUp)
             {
                 met.Up(peer);
                 hasChoice |= lanes.Of(peer.Id).Count > 1 || MissingIncarnations.IsMissing(lanes, peer);
             }
             else
             {
-                met.Down(peer, told.Change.At.MonoNs);
+                met.Down(peer, line.Change.At.MonoNs);
             }
         }
 

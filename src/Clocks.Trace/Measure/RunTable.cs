@@ -68,11 +68,11 @@ public sealed class RunTable
         last.StartedAtUnixMicroseconds);
 
     /// <param name="draft">The journal as it was read.</param>
-    /// <param name="life">Which life of several it is, from 0; null for the only one.</param>
-    private static MachineRow Row(TraceDraft draft, int? life)
+    /// <param name="incarnation">Which life of several it is, from 0; null for the only one.</param>
+    private static MachineRow Row(TraceDraft draft, int? incarnation)
     {
         EventTally tally = draft.Tally ?? Counted(draft.Store);
-        string label = life is { } index
+        string label = incarnation is { } index
             ? Incarnation.LabelOf(draft.Id, draft.Header, index)
             : draft.Alias ?? draft.Id.ToString();
         return new MachineRow(draft.Id, label, draft.Knows, draft.Rate, draft.Footer, draft.FinalClock, tally);

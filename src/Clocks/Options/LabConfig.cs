@@ -135,7 +135,7 @@ internal sealed class LabConfig(ParseResult parsed)
             bool isId = int.TryParse(machines.Keys[i], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
                 && id >= 1 && id <= ports.Length && ports[id - 1] == 0;
             long port = 0;
-            bool isPort = isId && machine.Of("port") is { } told && told.TryLong(out port) && port is > 0 and <= ushort.MaxValue;
+            bool isPort = isId && machine.Of("port") is { } number && number.TryLong(out port) && port is > 0 and <= ushort.MaxValue;
             string host = machine.Of("host")?.Text ?? "127.0.0.1";
             problem = !isId
                 ? $"the machines of a lab are 1 to {ports.Length}, each once; '{machines.Keys[i]}' is not"
