@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Clocks.Json;
 
 /// <summary>
-/// Walks over the JSON of one line (RFC 8259) without allocating: bytes come in, keys, numbers and places of strings go
-/// out. It is tolerant where that costs nothing (numbers in quotes, numbers with a fraction of zero) and never throws:
-/// what is not JSON is a value, <see cref="Taken.Broken"/>. A value for one thread.
+/// Walks over the JSON of one line (RFC 8259) from key to key, without allocating: it reads numbers, and the places of
+/// strings. It is tolerant where that costs nothing (numbers in quotes, numbers with a fraction of zero) and never
+/// throws: what is not JSON is a value, <see cref="Taken.Broken"/>. A value for one thread.
 /// </summary>
 public ref struct JsonCursor(ReadOnlySpan<byte> text)
 {

@@ -4,8 +4,8 @@ namespace Clocks.Json;
 
 /// <summary>
 /// Reads a JSON document (RFC 8259) that people write by hand: comments and a comma after the last value are welcome.
-/// Bytes come in, a <see cref="JsonValue"/> goes out, or one sentence with the line of the first character that cannot
-/// stand there. Made for documents of a few pages; deeper than <see cref="DepthMax"/> nobody nests. One thread.
+/// The result is a <see cref="JsonValue"/>, or one sentence with the line of the first character that cannot stand
+/// there. Made for documents of a few pages; deeper than <see cref="DepthMax"/> nobody nests. One thread.
 /// </summary>
 public sealed class JsonTree
 {

@@ -5,7 +5,7 @@ namespace Clocks.Lab;
 
 /// <summary>
 /// What a run of real nodes came to, in the numbers of a simulated one, so that the same tables, means and comparisons
-/// hold for both: a loaded run comes in, figures go out. Pure; any thread.
+/// hold for both. Pure; any thread.
 /// </summary>
 public static class LabFigures
 {

@@ -161,9 +161,7 @@ public sealed partial class ClockNode : IDisposable
     /// <summary>Asks the node to end in good order. Any thread, at any time after construction.</summary>
     public void Stop() => End(EndReason.Signal, null);
 
-    /// <summary>
-    /// Writes into the journal that a fault has begun that is not the node's own doing. Any thread.
-    /// </summary>
+    /// <summary>Writes into the journal that a fault has begun that is not the node's own doing. Any thread.</summary>
     public void Note(string fault)
     {
         _journal.Append(new FaultNote(fault, _timeline.Now));

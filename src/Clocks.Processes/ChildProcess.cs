@@ -3,10 +3,10 @@ using System.Text;
 namespace Clocks.Processes;
 
 /// <summary>
-/// Another program, run by this one: a name and arguments come in, its lines go out to whoever asked for them, and it
-/// can be told lines, paused, resumed and killed. Pipes are its standard input, output and error; when this process
-/// dies, however it dies, the system closes them. Two small threads read a child's output and the second of them waits
-/// for its end. Every call belongs to any thread, and after the end none does anything.
+/// Another program, run by this one: whoever started it gets its lines, and it can be sent lines, paused, resumed and
+/// killed. Pipes are its standard input, output and error; when this process dies, however it dies, the system closes
+/// them. Two small threads read a child's output and the second of them waits for its end. Every call belongs to any
+/// thread, and after the end none does anything.
 /// </summary>
 /// <remarks>
 /// The runtime has a class for this that does much more; it would be a good part of the native binary, and it neither

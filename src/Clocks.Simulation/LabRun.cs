@@ -6,10 +6,10 @@ using Clocks.Simulation.Network;
 namespace Clocks.Simulation;
 
 /// <summary>
-/// One run of a simulated lab, from the first tick to the last footer. A plan and a seed come in; what happens goes to
-/// the witness, and figures come out. Time jumps from tick to tick and from change to change; of two ticks due at the
-/// same nanosecond that of the smaller id is first, changes come before ticks, and a message that arrives at the
-/// nanosecond of a tick has arrived. One thread, the caller's, for the whole run.
+/// One run of a simulated lab, from the first tick to the last footer: a plan and a seed give figures, and every event
+/// goes to the observer. Time jumps from tick to tick and from change to change; of two ticks due at the same
+/// nanosecond that of the smaller id is first, changes come before ticks, and a message that arrives at the nanosecond
+/// of a tick has arrived. One thread, the caller's, for the whole run.
 /// </summary>
 internal sealed class LabRun
 {

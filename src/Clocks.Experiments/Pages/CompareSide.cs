@@ -11,8 +11,8 @@ using Clocks.Trace.Measure;
 namespace Clocks.Experiments.Pages;
 
 /// <summary>
-/// One side of <c>clocks compare</c>: a run, a folder with several run folders, or the folder of an experiment. A path
-/// comes in, rows go out, or one sentence that says why not. Pure but for reading files.
+/// One side of <c>clocks compare</c>: a run, a folder with several run folders, or the folder of an experiment. Loaded
+/// from a path, or one sentence that says why not. Pure but for reading files.
 /// </summary>
 public static class CompareSide
 {

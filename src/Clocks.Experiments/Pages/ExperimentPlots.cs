@@ -5,10 +5,7 @@ using Clocks.Render.Plots;
 
 namespace Clocks.Experiments.Pages;
 
-/// <summary>
-/// The plots of an experiment: each number in all settings, and theory against data. A result comes in, plots go out.
-/// Pure.
-/// </summary>
+/// <summary>The plots of an experiment: each number in all settings, and theory against data. Pure.</summary>
 internal static class ExperimentPlots
 {
     /// <summary>Points beyond this many are a cloud; the first ones are drawn and the plot says so.</summary>

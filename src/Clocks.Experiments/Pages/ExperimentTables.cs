@@ -7,9 +7,7 @@ using Clocks.Render.Notebook;
 
 namespace Clocks.Experiments.Pages;
 
-/// <summary>
-/// The tables of an experiment: results, comparisons, settings, every run. A result comes in, tables go out. Pure.
-/// </summary>
+/// <summary>The tables of an experiment: results, comparisons, settings, every run. Pure.</summary>
 public static class ExperimentTables
 {
     /// <summary>More runs than this nobody reads; experiment.json has them all.</summary>

@@ -5,8 +5,8 @@ namespace Clocks.Experiments.Plans;
 
 /// <summary>
 /// What one run of an experiment came to, as a file, so that an experiment that was interrupted need not begin anew.
-/// Figures go in, JSON goes out, and the other way round. The file says of which setting it is, in every detail: a run
-/// of another plan is not taken for one of this. Pure; any thread.
+/// The file is JSON. It says of which setting it is, in every detail: a run of another plan is not taken for one of
+/// this. Pure; any thread.
 /// </summary>
 internal static class RunDocument
 {

@@ -1,9 +1,9 @@
 namespace Clocks.Journal.Lines;
 
 /// <summary>
-/// Composes the lines of one journal: events, peer changes, header and footer come in, bytes in a
-/// <see cref="LineBuffer"/> go out. Knows nothing of files and threads, so a simulation can write ten thousand journals
-/// with it from one thread. Owned by one thread; composing an event allocates nothing.
+/// Composes the lines of one journal: events, peer changes, header and footer, as bytes in a <see cref="LineBuffer"/>.
+/// Knows nothing of files and threads, so a simulation can write ten thousand journals with it from one thread. Owned
+/// by one thread; composing an event allocates nothing.
 /// </summary>
 internal abstract class JournalLines
 {

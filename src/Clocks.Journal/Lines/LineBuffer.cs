@@ -7,8 +7,8 @@ using Clocks.Json;
 namespace Clocks.Journal.Lines;
 
 /// <summary>
-/// The memory in which lines are composed before they go to a file: text comes in piece by piece, many lines leave in
-/// one write. It is allocated once and never grows: when a piece does not fit, what stands there goes to the outlet
+/// The memory in which lines are composed before they go to a file: text is appended piece by piece, many lines leave
+/// in one write. It is allocated once and never grows: when a piece does not fit, what stands there goes to the outlet
 /// first, so that a line of any length passes through. After the outlet has refused once, everything further is
 /// forgotten (the outlet has kept what it could). Owned by one thread.
 /// </summary>

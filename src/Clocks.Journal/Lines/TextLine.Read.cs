@@ -5,9 +5,7 @@ namespace Clocks.Journal.Lines;
 
 internal sealed unsafe partial class TextLine
 {
-    /// <summary>
-    /// Reads one line of plain text. Any bytes may come; nothing is thrown.
-    /// </summary>
+    /// <summary>Reads one line of plain text. Any bytes may come; nothing is thrown.</summary>
     /// <param name="bytes">Where the line is.</param>
     /// <param name="start">Its first byte.</param>
     /// <param name="length">Its length without its end.</param>

@@ -60,6 +60,8 @@ internal sealed class EventRing
     /// </param>
     public bool TryAppend(in ClockEvent e, ReadOnlySpan<Delivery> deliveries)
     {
+        // What the reader has taken is looked up only when what was last seen of it leaves no room, so that the two
+        // threads rarely touch the same cache line.
         long n = _shared.Appended;
         long place = deliveries.IsEmpty
             ? _shared.DeliveriesAppended
@@ -80,6 +82,7 @@ internal sealed class EventRing
             _shared.DeliveriesAppended = place + deliveries.Length;
         }
 
+        // Last of all: a reader that sees the number sees the event and its deliveries.
         Volatile.Write(ref _shared.Appended, n + 1);
         return true;
     }

@@ -5,10 +5,10 @@ using Clocks.Journal.Lines;
 namespace Clocks.Journal.Writing;
 
 /// <summary>
-/// Writes the journal of one node on a thread of its own, named <c>journal</c>. Events come in through a ring from the
-/// tick thread, peer changes and faults through a queue from any thread, lines go out to the file. At a few ticks a
-/// second every event is in the file within milliseconds; at full speed hundreds of kilobytes go out in one write. A
-/// process that is killed leaves at most one torn last line.
+/// Writes the journal of one node on a thread of its own, named <c>journal</c>. It gets events through a ring from the
+/// tick thread, peer changes and faults through a queue from any thread. At a few ticks a second every event is in the
+/// file within milliseconds; at full speed hundreds of kilobytes go out in one write. A process that is killed leaves
+/// at most one torn last line.
 /// </summary>
 /// <remarks>
 /// The journal thread sleeps when there is nothing to do, and

@@ -89,7 +89,7 @@ internal sealed class PerfettoExport : IExport
         private long StartNs(TraceEvent e) => request.Axis == ExportAxis.Lamport
             ? e.NewClock * LamportUnitUs * 1_000 : _run.TimeNs(e.Ref);
 
-        /// <summary>A node with several lives is one process; each life is a thread of it.</summary>
+        /// <summary>A node with several incarnations is one process; each is a thread of it.</summary>
         private int Thread(TraceNode node) => _threads[node.Lane];
 
         private static int[] Threads(RunTrace run)

@@ -5,8 +5,8 @@ using Clocks.Trace.Measure;
 namespace Clocks.Render.Notebook;
 
 /// <summary>
-/// The plots of two sets of runs on each other: clocks, spread and queues over time, and how large the jumps are. In
-/// come both sides, each with a colour of its own, out come the plots that their journals have something for.
+/// The plots of two sets of runs on each other: clocks, spread and queues over time, and how large the jumps are. Each
+/// side has a colour of its own; there are those plots that the journals have something for.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class RunOverlay

@@ -4,9 +4,8 @@ using Clocks.Trace.Measure;
 namespace Clocks.Render.Plots;
 
 /// <summary>
-/// The plots of a run: clocks, distance to the leader, jumps, queues, lateness. In come the run and its measures, out
-/// come those that its journals have something for, in the order in which a notebook asks. One pass over the events
-/// for each.
+/// The plots of a run: clocks, distance to the leader, jumps, queues, lateness. Those that its journals have something
+/// for, in the order in which a notebook asks. One pass over the events for each.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 internal static class RunPlots

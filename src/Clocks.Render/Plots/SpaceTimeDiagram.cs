@@ -4,10 +4,9 @@ using Clocks.Trace.Events;
 namespace Clocks.Render.Plots;
 
 /// <summary>
-/// The space-time diagram of Lamport's paper as a still picture: a lane for each machine, Lamport time to the right,
-/// a mark for each event, an arrow from each send to its receive. In come a run and a window of Lamport time, out
-/// comes a sheet. A window that holds more than a picture can show is cut short, and the picture says in words what
-/// it leaves out.
+/// The space-time diagram of Lamport's paper as a still picture: a lane for each machine, Lamport time to the right, a
+/// mark for each event, an arrow from each send to its receive. Drawn for a window of Lamport time. A window that holds
+/// more than a picture can show is cut short, and the picture says in words what it leaves out.
 /// </summary>
 /// <remarks>
 /// L. Lamport, "Time, Clocks, and the Ordering of Events in a Distributed System", CACM 21(7), 1978, figure 1.

@@ -8,8 +8,8 @@ using Clocks.Trace.Verify;
 namespace Clocks.Render.Report;
 
 /// <summary>
-/// The tables of the page: machines, channels, physical clocks, rules, definitions. In come the numbers, out comes
-/// HTML in which every text that a journal may have influenced is escaped.
+/// The tables of the page: machines, channels, physical clocks, rules, definitions. Every text that a journal may have
+/// influenced is escaped.
 /// </summary>
 internal sealed class HtmlTables(StringBuilder html)
 {

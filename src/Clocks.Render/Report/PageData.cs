@@ -6,10 +6,9 @@ using Clocks.Trace.Events;
 namespace Clocks.Render.Report;
 
 /// <summary>
-/// What the page's script draws from. In comes a run, out comes JSON that is safe inside a script element (no
-/// character of it can end the element): the lanes with their events in packed columns. A run with more events than a
-/// page can carry is cut at a Lamport time, which keeps the past of every event that stays; the cut is in the data
-/// and in words in the page.
+/// What the page's script draws from: a run as JSON that is safe inside a script element (no character of it can end
+/// the element): the lanes with their events in packed columns. A run with more events than a page can carry is cut at
+/// a Lamport time, which keeps the past of every event that stays; the cut is in the data and in words in the page.
 /// </summary>
 internal sealed class PageData
 {

@@ -7,9 +7,9 @@ using Clocks.Trace.Verify;
 namespace Clocks.Render.Text;
 
 /// <summary>
-/// The answer of <c>clocks analyze</c> on a terminal: one table of machines, one line for the whole, the channels,
-/// what follows from the numbers and what is missing. In come the run, its measures and its verdict; out come lines
-/// of at most 80 columns, with nothing that a terminal could take for a command.
+/// The answer of <c>clocks analyze</c> on a terminal: one table of machines, one line for the whole, the channels, what
+/// follows from the numbers and what is missing. The lines have at most 80 columns, with nothing that a terminal could
+/// take for a command.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class AnalysisText
@@ -201,7 +201,9 @@ public static class AnalysisText
     internal static string OnPurpose(IReadOnlyList<string> faults) =>
         faults.Count == 1 ? "Fault on purpose" : "Faults on purpose";
 
-    /// <summary>What follows their number: <c>machines</c>, and how many lives they had if one was restarted.</summary>
+    /// <summary>
+    /// What follows their number: <c>machines</c>, and how many incarnations they had if one was restarted.
+    /// </summary>
     internal static string MachinesOf(RunTrace run)
     {
         int machines = run.MachineCount;

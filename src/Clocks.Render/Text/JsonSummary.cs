@@ -7,9 +7,9 @@ using Clocks.Trace.Verify;
 namespace Clocks.Render.Text;
 
 /// <summary>
-/// The numbers for programs: <c>analysis.json</c>. In come the run, its measures and its verdict, out comes one JSON
-/// object whose keys are a contract of their own, whatever our types are called: keys are added, never renamed; what
-/// is not told is null; times are in the unit that ends their name. <c>format</c> would change if a meaning did.
+/// The numbers for programs: <c>analysis.json</c>, one JSON object whose keys are a contract of their own, whatever our
+/// types are called: keys are added, never renamed; what is not told is null; times are in the unit that ends their
+/// name. <c>format</c> would change if a meaning did.
 /// </summary>
 /// <remarks>Pure; any thread. Written key by key, because reflection is not there in a native binary.</remarks>
 public static class JsonSummary

@@ -9,8 +9,7 @@ namespace Clocks.Render.Text;
 
 /// <summary>
 /// The summary for a lab notebook. It begins with the table that students' analysis scripts print, cell for cell, and
-/// the final drift; then what follows from the numbers, the plots, all numbers with their definitions, and the
-/// verdict. In come the run, its measures, its verdict and the names of the plots beside it; out comes Markdown.
+/// the final drift; then what follows from the numbers, the plots, all numbers with their definitions, and the verdict.
 /// Names from journals are escaped.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>

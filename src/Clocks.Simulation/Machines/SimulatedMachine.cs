@@ -4,9 +4,9 @@ using Clocks.Journal;
 namespace Clocks.Simulation.Machines;
 
 /// <summary>
-/// One life of one machine in virtual time: the very <see cref="Machine"/> of a real node, and around it an inbox,
-/// channels and physical clocks made of numbers. After a restart there is another one in its place. Owned by the thread
-/// that simulates.
+/// One incarnation of one machine in virtual time: the very <see cref="Machine"/> of a real node, and around it an
+/// inbox, channels and physical clocks made of numbers. After a restart there is another one in its place. Owned by the
+/// thread that simulates.
 /// </summary>
 internal sealed class SimulatedMachine : ISurroundings
 {

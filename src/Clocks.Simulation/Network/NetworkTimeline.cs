@@ -3,9 +3,9 @@ using Clocks.Faults;
 namespace Clocks.Simulation.Network;
 
 /// <summary>
-/// Everything that a schedule of faults does to machines and connections in a run, worked out before it begins. A plan
-/// comes in; changes in order of time and the stories of the pairs that are concerned go out. All other pairs are
-/// connected from the beginning to the end. Immutable; any thread.
+/// Everything that a schedule of faults does to machines and connections in a run, worked out from the plan before it
+/// begins: changes in order of time, and the timelines of the pairs that are concerned. All other pairs are connected
+/// from the beginning to the end. Immutable; any thread.
 /// </summary>
 internal sealed class NetworkTimeline
 {

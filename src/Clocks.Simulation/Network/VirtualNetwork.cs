@@ -3,9 +3,9 @@ using Clocks.Faults;
 namespace Clocks.Simulation.Network;
 
 /// <summary>
-/// Decides what becomes of a message: when it arrives, or that it never does. Link, time and chance come in, the time
-/// of arrival goes out; first in, first out is kept here. Owned by the thread that simulates; allocates nothing after
-/// construction except for the pages of channels that are written to for the first time.
+/// Decides what becomes of a message: when it arrives, by link, time and chance, or that it never does. Each channel is
+/// kept first in, first out. Owned by the thread that simulates; allocates nothing after construction except for the
+/// pages of channels that are written to for the first time.
 /// </summary>
 internal sealed class VirtualNetwork
 {

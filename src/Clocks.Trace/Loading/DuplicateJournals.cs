@@ -12,7 +12,7 @@ internal static class DuplicateJournals
 {
     public static void LeaveOut(List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
-        // By id, because the lives of one machine are few.
+        // By id, because the incarnations of one machine are few.
         var kept = new Dictionary<int, List<int>>();
         for (int i = 0; i < drafts.Count; i++)
         {

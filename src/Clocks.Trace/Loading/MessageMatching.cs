@@ -4,12 +4,12 @@ using Clocks.Trace.Jobs;
 namespace Clocks.Trace.Loading;
 
 /// <summary>
-/// Finds for every receive the one send that it took its message from: same sender, same event number, this node
-/// among the recipients, not taken before. Both ends of each message are noted in the stores of their lanes, or the
-/// reason why a receive has no send. Of several lives of the sender the one that was connected when the message
-/// arrived is meant, where the receiver's journal tells. Runs once, between loading and sealing, on several threads:
-/// a message to one node is no other node's, so each node is a job that marks only its own receives and the recipients
-/// that are this node.
+/// Finds for every receive the one send that it took its message from: same sender, same event number, this node among
+/// the recipients, not taken before. Both ends of each message are noted in the stores of their lanes, or the reason
+/// why a receive has no send. Of several incarnations of the sender the one that was connected when the message arrived
+/// is meant, where the receiver's journal tells. Runs once, between loading and sealing, on several threads: a message
+/// to one node is no other node's, so each node is a job that marks only its own receives and the recipients that are
+/// this node.
 /// </summary>
 internal static class MessageMatching
 {
@@ -20,6 +20,7 @@ internal static class MessageMatching
         var jobs = new List<Action>();
         for (int first = 0, next; first < lanes.All.Length; first = next)
         {
+            // The incarnations of one node stand together, and one job matches them all: two would mark the same deliveries.
             next = first + lanes.Of(lanes.All[first].Id).Count;
             TraceNode[] incarnations = lanes.All[first..next];
             jobs.Add(() =>
@@ -59,6 +60,7 @@ internal static class MessageMatching
             return false;
         }
 
+        // Where the connections tell which incarnation was there when the message arrived, no other comes into question.
         IReadOnlyList<TraceNode> incarnations = lanes.Of(new NodeId(from));
         if (met?.IncarnationAt(from, node.Store.MonoNs(position) - node.Store.WaitedNs(row)) is { } incarnation)
         {
@@ -73,7 +75,7 @@ internal static class MessageMatching
         {
             MatchState state = TryIncarnation(node, position, row, sender, incarnations.Count > 1);
 
-            // A restarted sender has several lives; the reason that came nearest to a match says most.
+            // A restarted sender has several incarnations; the reason that came nearest to a match says most.
             if (Nearness(state) >= closest)
             {
                 (why, closest) = (state, Nearness(state));
@@ -85,8 +87,8 @@ internal static class MessageMatching
             }
         }
 
-        // Where a life of the sender is known by name but not by journal, a contradiction with the others accuses
-        // nobody.
+        // Where an incarnation of the sender is known by name but not by journal, a contradiction with the others
+        // accuses nobody.
         bool mayBeAnother = incarnations.Count > 0 && closest < Nearness(MatchState.InHole)
             && MissingIncarnations.Has(lanes, node, from);
         return Settle(node, row, mayBeAnother ? MatchState.NoJournal : why);
@@ -102,7 +104,9 @@ internal static class MessageMatching
         return state == MatchState.Matched;
     }
 
-    /// <summary>Torn and holed lives outrank a contradiction: where evidence is missing, nobody is accused.</summary>
+    /// <summary>
+    /// Torn and holed journals outrank a contradiction: where evidence is missing, nobody is accused.
+    /// </summary>
     private static int Nearness(MatchState state) => state switch
     {
         MatchState.Matched => 6,
@@ -114,8 +118,8 @@ internal static class MessageMatching
     };
 
     /// <summary>
-    /// With several lives numbers repeat, so where nothing else tells them apart the match is strict: only the life
-    /// whose send carried this clock is meant.
+    /// With several incarnations numbers repeat, so where nothing else tells them apart the match is strict: only the
+    /// one whose send carried this clock is meant.
     /// </summary>
     private static MatchState TryIncarnation(TraceNode node, int position, int row, TraceNode sender, bool strict)
     {
@@ -168,6 +172,9 @@ internal static class MessageMatching
     private static int DeliveryTo(TraceNode sender, int send, int to, long k, out bool isTaken)
     {
         isTaken = false;
+
+        // Found by halving in nearly every send; only a journal whose recipients are not in order, or a number that does
+        // not fit, needs a look at all of them.
         int likely = sender.Store.DeliveryTo(send, to);
         if (likely >= 0 && sender.Store.DeliveryK(likely) == k && k != 0 && sender.Store.Receiver(likely).IsNone)
         {
@@ -183,6 +190,7 @@ internal static class MessageMatching
                 continue;
             }
 
+            // The one with the number of the receive; where journals do not tell numbers, the first that is free.
             if (!sender.Store.Receiver(delivery).IsNone)
             {
                 isTaken = true;

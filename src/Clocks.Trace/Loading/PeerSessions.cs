@@ -46,8 +46,8 @@ internal sealed class PeerSessions
     }
 
     /// <summary>
-    /// The life that a message came from: that of the first connection that was not yet lost when it arrived. Null
-    /// when no line tells.
+    /// The incarnation that a message came from: that of the first connection that was not yet lost when it arrived.
+    /// Null when no line tells.
     /// </summary>
     /// <param name="peer">The id of the sender.</param>
     /// <param name="arrivedNs">When the message was read from the socket, on the monotonic clock of the lane.</param>

@@ -93,7 +93,7 @@ internal sealed partial class Observations
 
     /// <summary>
     /// Who leaves out the smallest share of the clock's values. A machine that lived for less than half of the run (a
-    /// life that ended early) heard little that it could have jumped to, and paces nobody.
+    /// incarnation that ended early) heard little that it could have jumped to, and paces nobody.
     /// </summary>
     private MachineMeasures Pacer()
     {

@@ -151,7 +151,7 @@ internal sealed class TotalsComplete : IRule
 
     /// <summary>
     /// What waited at the end was sent and never taken: less can wait, for messages are on their way, not more. Only
-    /// where every life that was met has its journal: what a missing one sent may wait too.
+    /// where every incarnation that was met has its journal: what a missing one sent may wait too.
     /// </summary>
     private static void CheckQueues(RuleContext context)
     {

@@ -7,8 +7,8 @@ namespace Clocks.Options;
 
 /// <summary>
 /// The file behind <c>--config</c>: JSON with the words of the options, and those of a setting of an experiment where
-/// they mean the same. The command line comes in and the same with what the file adds goes out, or one sentence with
-/// file and line. What the command line says comes first. Pure but for reading the file.
+/// they mean the same. The result is the command line with what the file adds, or one sentence with file and line. The
+/// command line has precedence. Pure but for reading the file.
 /// </summary>
 /// <remarks>
 /// <c>"machines"</c> may also be what students' own programs are configured with, <c>{"1": {"host": "127.0.0.1",

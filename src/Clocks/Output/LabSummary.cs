@@ -5,8 +5,8 @@ using Clocks.Trace.Verify;
 namespace Clocks.Output;
 
 /// <summary>
-/// Several runs of one lab side by side: figures and verdict of each come in, a table with the mean over the runs and
-/// how much they differ goes out. Owned by one thread.
+/// Several runs of one lab side by side: a table of the figures and verdict of each, with the mean over the runs and
+/// how much they differ. Owned by one thread.
 /// </summary>
 internal sealed class LabSummary(Terminal terminal)
 {
