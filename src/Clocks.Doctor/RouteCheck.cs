@@ -17,14 +17,8 @@ internal sealed class RouteCheck(MdnsOptions options) : ICheck
 
     public IReadOnlyList<CheckResult> Look()
     {
-        var used = new HashSet<string>();
-        foreach (InterfaceChoice choice in InterfaceChoice.All(options))
-        {
-            if (choice.IsUsed && !choice.IsLoopback)
-            {
-                used.Add(choice.Name);
-            }
-        }
+        HashSet<string> used = [.. new List<InterfaceChoice>(InterfaceChoice.All(options))
+            .FindAll(static choice => choice.IsUsed && !choice.IsLoopback).ConvertAll(static choice => choice.Name)];
 
         var results = new List<CheckResult>();
         bool hasGateway = false;

@@ -120,9 +120,7 @@ public sealed class JsonTree
         }
 
         string word = Encoding.ASCII.GetString(_text, start, _at - start);
-        JsonKind? kind = word is "true" or "false" or "null" ? JsonKind.Word
-            : IsNumber(word) ? JsonKind.Number
-            : null;
+        JsonKind? kind = word is "true" or "false" or "null" ? JsonKind.Word : IsNumber(word) ? JsonKind.Number : null;
         return kind is { } known ? new JsonValue(known, line, word)
             : Fail(word.Length > 0 ? $"'{word}' is not a value; a text stands in quotes"
                 : _at < _text.Length ? "a value is missing" : "the document ends too early");
@@ -174,9 +172,7 @@ public sealed class JsonTree
     /// <summary>The first thing that is wrong counts; what follows from it does not.</summary>
     private JsonValue? Fail(string what)
     {
-        _problem = _problem.Length > 0
-            ? _problem
-            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {_line}: {what}");
+        _problem = _problem.Length > 0 ? _problem : $"line {_line}: {what}";
         return null;
     }
 }

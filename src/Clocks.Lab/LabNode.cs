@@ -41,13 +41,7 @@ internal sealed class LabNode : IDisposable
     /// <param name="node">The node.</param>
     /// <param name="problem">Why it could not be started.</param>
     public static bool TryStart(
-        RealLab lab,
-        NodeId id,
-        int life,
-        long sinceStartNs,
-        IRunReporter reporter,
-        Action onChange,
-        out LabNode? node,
+        RealLab lab, NodeId id, int life, long sinceStartNs, IRunReporter reporter, Action onChange, out LabNode? node,
         out string problem)
     {
         var made = new LabNode(id, life, reporter, onChange);

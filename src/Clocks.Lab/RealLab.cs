@@ -84,14 +84,7 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
     /// </summary>
     private string LinkFaults()
     {
-        var faults = new List<Fault>();
-        foreach (Fault fault in Plan.Faults.Faults)
-        {
-            if (fault.IsOfLinks)
-            {
-                faults.Add(fault);
-            }
-        }
+        List<Fault> faults = new List<Fault>(Plan.Faults.Faults).FindAll(static fault => fault.IsOfLinks);
 
         faults.AddRange(Latencies());
         return string.Join("; ", faults);
@@ -100,11 +93,8 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
     /// <summary>A latency other than that of a LAN is a delay from beginning to end.</summary>
     private List<Fault> Latencies()
     {
-        var faults = new List<Fault>();
-        foreach (LinkLatency link in Plan.Links)
-        {
-            faults.Add(Delay([[link.From], [link.To]], link.Latency));
-        }
+        List<Fault> faults = new List<LinkLatency>(Plan.Links)
+            .ConvertAll(static link => Delay([[link.From], [link.To]], link.Latency));
 
         if (Plan.Latency == LatencyRule.Lan)
         {

@@ -40,6 +40,5 @@ public readonly record struct ClockRate
     /// </summary>
     public long TicksDue(long elapsedNs) => (long)(((Int128)elapsedNs * Millihertz + Millihertz - 1) / 1_000_000_000_000);
 
-    public override string ToString() =>
-        IsMax ? "max" : (Millihertz / 1000m).ToString("0.###");
+    public override string ToString() => IsMax ? "max" : (Millihertz / 1000m).ToString("0.###");
 }

@@ -100,6 +100,5 @@ public sealed record EventMix
         return one;
     }
 
-    public override string ToString() =>
-        $"{Next},{Second},{All},{Internal}";
+    public override string ToString() => $"{Next},{Second},{All},{Internal}";
 }

@@ -41,14 +41,8 @@ public sealed partial class ClockNode : IDisposable
     private volatile bool _isEnding;
 
     private ClockNode(
-        NodeOptions options,
-        RunId run,
-        Timeline timeline,
-        ITransport transport,
-        JournalWriter journal,
-        IReadOnlyList<IDiscovery> discoveries,
-        INodeObserver observer,
-        ILogger logger)
+        NodeOptions options, RunId run, Timeline timeline, ITransport transport, JournalWriter journal,
+        IReadOnlyList<IDiscovery> discoveries, INodeObserver observer, ILogger logger)
     {
         (_options, _run, _timeline, _transport, _journal) = (options, run, timeline, transport, journal);
         (_discoveries, _observer, _logger) = (discoveries, observer, logger);
@@ -78,12 +72,8 @@ public sealed partial class ClockNode : IDisposable
     /// <param name="node">The node, ready to run.</param>
     /// <param name="problem">Where it cannot be made: why, where, and what to do.</param>
     public static bool TryCreate(
-        NodeOptions options,
-        IReadOnlyList<IDiscovery> discoveries,
-        INodeObserver observer,
-        ILogger logger,
-        out ClockNode? node,
-        out string problem)
+        NodeOptions options, IReadOnlyList<IDiscovery> discoveries, INodeObserver observer, ILogger logger,
+        out ClockNode? node, out string problem)
     {
         node = null;
         var timeline = new Timeline();
@@ -113,15 +103,8 @@ public sealed partial class ClockNode : IDisposable
 
     /// <summary>As the other, over any transport: a test gives one without a network.</summary>
     public static bool TryCreate(
-        NodeOptions options,
-        RunId run,
-        Timeline timeline,
-        ITransport transport,
-        IReadOnlyList<IDiscovery> discoveries,
-        INodeObserver observer,
-        ILogger logger,
-        out ClockNode? node,
-        out string problem)
+        NodeOptions options, RunId run, Timeline timeline, ITransport transport, IReadOnlyList<IDiscovery> discoveries,
+        INodeObserver observer, ILogger logger, out ClockNode? node, out string problem)
     {
         node = null;
         var header = new JournalHeader(
@@ -146,15 +129,8 @@ public sealed partial class ClockNode : IDisposable
         {
             bool isTicking = _loop.StartedAtNs > 0;
             return new NodeStatus(
-                isTicking,
-                isTicking ? _timeline.MonoNs - _loop.StartedAtNs : 0,
-                _machine.Time,
-                _machine.Events,
-                _machine.Sent,
-                _machine.Received,
-                _transport.Waiting,
-                _transport.Connected,
-                _loop.LateTicks);
+                isTicking, isTicking ? _timeline.MonoNs - _loop.StartedAtNs : 0, _machine.Time, _machine.Events,
+                _machine.Sent, _machine.Received, _transport.Waiting, _transport.Connected, _loop.LateTicks);
         }
     }
 
@@ -290,15 +266,8 @@ public sealed partial class ClockNode : IDisposable
         EndReason reason = _stop.ReasonOr(EndReason.Duration);
         NodeLog.Ending(_logger, EndReasonNames.Of(reason));
         var footer = new JournalFooter(
-            _timeline.Now,
-            _machine.Time,
-            _machine.Events,
-            _machine.Sent,
-            _machine.Received,
-            _transport.Waiting,
-            _loop.LateTicks,
-            reason,
-            Lateness: Lateness());
+            _timeline.Now, _machine.Time, _machine.Events, _machine.Sent, _machine.Received, _transport.Waiting,
+            _loop.LateTicks, reason, Lateness: Lateness());
         if (!_journal.Close(footer))
         {
             (reason, _problem) = (EndReason.Journal, _problem ?? _journal.Failure?.ToString());

@@ -17,11 +17,7 @@ public static class NodeFaults
     /// <param name="links">What it does; times count from its own start.</param>
     /// <param name="problem">What it cannot do.</param>
     public static bool TryOf(
-        FaultSchedule schedule,
-        NodeId self,
-        ulong seed,
-        long sinceStartNs,
-        out IReadOnlyList<LinkFault> links,
+        FaultSchedule schedule, NodeId self, ulong seed, long sinceStartNs, out IReadOnlyList<LinkFault> links,
         out string problem)
     {
         var own = new List<LinkFault>();

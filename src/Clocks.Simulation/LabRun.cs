@@ -309,16 +309,8 @@ internal sealed class LabRun
         }
     }
 
-    private static SimulatedMachine[] Connected(SimulatedMachine machine)
-    {
-        var connected = new List<SimulatedMachine>();
-        foreach (IChannel channel in machine.Channels)
-        {
-            connected.Add(((VirtualChannel)channel).To);
-        }
-
-        return [.. connected];
-    }
+    private static SimulatedMachine[] Connected(SimulatedMachine machine) =>
+        Array.ConvertAll(machine.Channels.ToArray(), static channel => ((VirtualChannel)channel).To);
 
     /// <summary>Ring order: ascending places, beginning after its own and going round.</summary>
     private static void Reconnect(SimulatedMachine machine, SimulatedMachine[] peers)

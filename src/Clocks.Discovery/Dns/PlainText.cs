@@ -31,7 +31,7 @@ internal static class PlainText
             if (!ok || IsSteering(rune))
             {
                 foreach (byte b in utf8[..used])
-                    text.Append(CultureInfo.InvariantCulture, $"\\{b:D3}");
+                    text.Append($"\\{b:D3}");
             }
             else
             {

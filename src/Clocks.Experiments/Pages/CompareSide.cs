@@ -140,15 +140,7 @@ public static class CompareSide
     /// <summary>What journals say about how they were made.</summary>
     private static List<PlanFact> Facts(List<RunTrace> runs, List<RunMeasures> measures)
     {
-        var delays = new List<double>();
-        foreach (RunMeasures one in measures)
-        {
-            if (one.DelayMs.Count > 0)
-            {
-                delays.Add(one.DelayMs.Median);
-            }
-        }
-
+        List<double> delays = measures.FindAll(static one => one.DelayMs.Count > 0).ConvertAll(static one => one.DelayMs.Median);
         return
         [
             new("machines", Common(runs, static run => $"{run.Nodes.Count}")),
@@ -176,12 +168,7 @@ public static class CompareSide
 
     private static string Each(RunTrace run, Func<TraceNode, string> of)
     {
-        var values = new List<string>();
-        foreach (TraceNode node in run.Nodes)
-        {
-            values.Add(of(node));
-        }
-
+        List<string> values = new List<TraceNode>(run.Nodes).ConvertAll(new Converter<TraceNode, string>(of));
         string first = values[0];
         return values.TrueForAll(value => value == first) ? first : Listed(values);
     }

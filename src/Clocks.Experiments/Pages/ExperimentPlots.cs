@@ -45,12 +45,7 @@ internal static class ExperimentPlots
         "predicted arrivals (messages a second)", "counted arrivals (a second)", result, static row => row.Arrivals());
 
     private static Plot Scatter(
-        string name,
-        string title,
-        string says,
-        string xName,
-        string yName,
-        ExperimentResult result,
+        string name, string title, string says, string xName, string yName, ExperimentResult result,
         Func<SettingResult, IReadOnlyList<Point2>> of)
     {
         int each = Math.Max(1, PointsMax / result.Rows.Count);

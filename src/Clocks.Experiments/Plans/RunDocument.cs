@@ -76,13 +76,9 @@ internal static class RunDocument
     /// <summary>What a run is a run of: the program's version, the setting and everything that its plan says.</summary>
     public static string Subject(ExperimentSetting setting, bool isReal)
     {
-        var parts = new List<string> { isReal ? "real" : "simulated", setting.Plan.Version, setting.Name };
-        foreach (PlanFact fact in PlanFact.Of(setting.Plan))
-        {
-            parts.Add($"{fact.Key} {fact.Value}");
-        }
-
-        return string.Join(" | ", parts);
+        List<string> facts = new List<PlanFact>(PlanFact.Of(setting.Plan)).ConvertAll(static fact => $"{fact.Key} {fact.Value}");
+        return string.Join(
+            " | ", (string[])[isReal ? "real" : "simulated", setting.Plan.Version, setting.Name, .. facts]);
     }
 
     private static long[] Values(MachineFigures m) =>

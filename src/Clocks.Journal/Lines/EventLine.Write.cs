@@ -103,8 +103,7 @@ internal sealed unsafe partial class EventLine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* MonoNs(byte* p, in ClockEvent e) =>
-        _monoNs.Write(Put(p, ",\"mono_ns\":"u8), e.At.MonoNs);
+    private byte* MonoNs(byte* p, in ClockEvent e) => _monoNs.Write(Put(p, ",\"mono_ns\":"u8), e.At.MonoNs);
 
     public override void Peer(LineBuffer to, PeerChange change)
     {

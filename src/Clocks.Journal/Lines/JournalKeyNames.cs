@@ -95,10 +95,7 @@ internal static class JournalKeyNames
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static JournalKey Is(
-        ReadOnlySpan<byte> key,
-        ReadOnlySpan<byte> first,
-        JournalKey meant,
-        ReadOnlySpan<byte> second,
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> first, JournalKey meant, ReadOnlySpan<byte> second,
         JournalKey other) =>
         key.SequenceEqual(first) ? meant : Is(key, second, other);
 }

@@ -82,8 +82,7 @@ internal readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValu
     /// <summary>The kind of the event: no template stands behind a line.</summary>
     public string GetOriginalFormat() => EventIds.Of(_event.Kind).Name!;
 
-    public void WriteOriginalFormat(IBufferWriter<byte> writer) =>
-        Encoding.UTF8.GetBytes(GetOriginalFormat(), writer);
+    public void WriteOriginalFormat(IBufferWriter<byte> writer) => Encoding.UTF8.GetBytes(GetOriginalFormat(), writer);
 
     public string GetParameterKeyAsString(int index) => Keys[index];
 

@@ -86,10 +86,7 @@ public sealed class JournalReader : IDisposable
 
             // A node may be writing it: that is no reason not to look.
             SafeFileHandle handle = File.OpenHandle(
-                path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete,
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
                 FileOptions.SequentialScan);
             reader = new JournalReader(path, handle, GC.AllocateUninitializedArray<byte>(BufferBytes), 0);
             return true;

@@ -41,10 +41,7 @@ public sealed class DiagnosticsFile : ILogger, IDisposable
     public bool IsEnabled(LogLevel logLevel) => logLevel >= _options.Level && logLevel != LogLevel.None;
 
     public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception,
         Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel) || Volatile.Read(ref _isClosed) != 0)

@@ -128,8 +128,7 @@ internal sealed class RollingFile : Stream
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
             Cut();
-            _trouble.Tell(
-                DiagnosticsTrouble.Kind.NotWritten, $"diagnostics are being lost: {Sentence(e, _path)}");
+            _trouble.Tell(DiagnosticsTrouble.Kind.NotWritten, $"diagnostics are being lost: {Sentence(e, _path)}");
         }
     }
 

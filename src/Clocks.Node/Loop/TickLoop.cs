@@ -31,14 +31,8 @@ internal sealed class TickLoop
     /// <param name="pacing">How it waits.</param>
     /// <param name="stop">What ends it early.</param>
     public TickLoop(
-        Machine machine,
-        ITransport transport,
-        EventLog events,
-        Timeline timeline,
-        ClockRate rate,
-        long durationNs,
-        Pacing pacing,
-        StopSignal stop)
+        Machine machine, ITransport transport, EventLog events, Timeline timeline, ClockRate rate, long durationNs,
+        Pacing pacing, StopSignal stop)
     {
         (_machine, _transport, _events, _timeline) = (machine, transport, events, timeline);
         (_rate, _durationNs, _pacing, _stop) = (rate, durationNs, pacing, stop);

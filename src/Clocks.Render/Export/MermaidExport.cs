@@ -96,8 +96,7 @@ internal sealed class MermaidExport : IExport
                 EventKind.Receive => ("([", "])"),
                 _ => ("[", "]"),
             };
-            text.Append($"  {Id(e.Ref)}{open}\"{e.N}: L{e.NewClock}\"{close}")
-                .Append($":::{colour}\n");
+            text.Append($"  {Id(e.Ref)}{open}\"{e.N}: L{e.NewClock}\"{close}").Append($":::{colour}\n");
         }
 
         string before = name;

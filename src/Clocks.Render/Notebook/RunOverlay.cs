@@ -54,13 +54,8 @@ public static class RunOverlay
     }
 
     private static SvgCanvas Machines(
-        string title,
-        string says,
-        string yName,
-        IReadOnlyList<OverlaySide> sides,
-        List<List<RunTimeline>> timelines,
-        PlotAxis axis,
-        Func<TraceEvent, long> of)
+        string title, string says, string yName, IReadOnlyList<OverlaySide> sides, List<List<RunTimeline>> timelines,
+        PlotAxis axis, Func<TraceEvent, long> of)
     {
         var plot = new TimePlot(title, says, yName, axis) { IsWhole = true, NamesEnds = false };
         bool isCut = false;

@@ -25,16 +25,7 @@ internal static class RunPlots
             Queue(run, timeline),
             LatenessPlot(run, timeline),
         ];
-        var shown = new List<Plot>();
-        foreach (Plot? plot in plots)
-        {
-            if (plot is not null)
-            {
-                shown.Add(plot);
-            }
-        }
-
-        return shown;
+        return Array.FindAll(plots, static plot => plot is not null)!;
     }
 
     /// <summary>The lanes that have events.</summary>
@@ -185,8 +176,7 @@ internal static class RunPlots
                 next++;
             }
 
-            bool isRunning = next > 0 && (next < node.EventCount
-                || run.TimeNs(node, next - 1) == moment.TimeNs);
+            bool isRunning = next > 0 && (next < node.EventCount || run.TimeNs(node, next - 1) == moment.TimeNs);
             if (isRunning)
             {
                 series.Add(timeline.Seconds(moment.TimeNs), moment.Highest - node[next - 1].NewClock);

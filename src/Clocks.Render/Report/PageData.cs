@@ -144,8 +144,7 @@ internal sealed class PageData
         return events;
     }
 
-    private static void Column(
-        JsonWriter json, string name, TraceNode node, int count, Func<TraceEvent, long> value)
+    private static void Column(JsonWriter json, string name, TraceNode node, int count, Func<TraceEvent, long> value)
     {
         long[] values = new long[count];
         for (int i = 0; i < count; i++)
@@ -156,8 +155,7 @@ internal sealed class PageData
         PackedColumn.Write(json, name, values);
     }
 
-    private static void Column(
-        JsonWriter json, string name, List<TraceEvent> events, Func<TraceEvent, long> value)
+    private static void Column(JsonWriter json, string name, List<TraceEvent> events, Func<TraceEvent, long> value)
     {
         long[] values = new long[events.Count];
         for (int i = 0; i < values.Length; i++)

@@ -21,12 +21,7 @@ internal sealed class SimulatedMachine : ISurroundings
 
     /// <summary>A machine that has not ticked yet and is connected to nobody.</summary>
     public SimulatedMachine(
-        int place,
-        int life,
-        JournalHeader header,
-        MachineClock clock,
-        Machine machine,
-        Deadlines deadlines,
+        int place, int life, JournalHeader header, MachineClock clock, Machine machine, Deadlines deadlines,
         MessagePool messages)
     {
         (Place, Life, Header, _clock, _machine, Deadlines) = (place, life, header, clock, machine, deadlines);
@@ -115,13 +110,7 @@ internal sealed class SimulatedMachine : ISurroundings
 
     /// <summary>The last line of its journal.</summary>
     public JournalFooter Footer(long nowNs) => new(
-        At(nowNs),
-        _machine.Time,
-        _machine.Events,
-        _machine.Sent,
-        _machine.Received,
-        Inbox.Waiting(nowNs),
-        LateTicks,
+        At(nowNs), _machine.Time, _machine.Events, _machine.Sent, _machine.Received, Inbox.Waiting(nowNs), LateTicks,
         EndReason.Duration);
 
     /// <summary>What it did until now.</summary>

@@ -100,10 +100,7 @@ internal sealed class ConnectionTimeline
         bool isFirstKilled = firstDies <= firstEnds && firstDies < long.MaxValue;
         bool isSecondKilled = secondDies <= secondEnds && secondDies < long.MaxValue;
         return new Connection(
-            up,
-            isFirstKilled ? firstDies : firstEnds,
-            isSecondKilled ? secondDies : secondEnds,
-            isFirstKilled,
+            up, isFirstKilled ? firstDies : firstEnds, isSecondKilled ? secondDies : secondEnds, isFirstKilled,
             isSecondKilled);
     }
 

@@ -25,16 +25,7 @@ internal sealed class VirtualNetwork
     {
         (_latency, _ids, _timeline, _chance) = (plan.Latency, ids, timeline, chance);
         _lossPerMillion = plan.LossPerMillion;
-        var linkFaults = new List<Fault>();
-        foreach (Fault fault in plan.Faults.Faults)
-        {
-            if (fault.Kind is FaultKind.Delay or FaultKind.Loss)
-            {
-                linkFaults.Add(fault);
-            }
-        }
-
-        _linkFaults = [.. linkFaults];
+        _linkFaults = Array.FindAll([.. plan.Faults.Faults], static fault => fault.Kind is FaultKind.Delay or FaultKind.Loss);
         bool areConstant = plan.Latency.IsConstant;
         foreach (LinkLatency link in plan.Links)
         {

@@ -41,8 +41,7 @@ public sealed class TraceNode
         _inOrder = NumbersAscend();
         AnchorUnixNs = Anchor();
         HasLostLines = draft.Skips.Exists(static s => s.LosesEvidence);
-        IsComplete = Footer is not null && !IsTorn && !HasLostLines
-            && LastN == Footer.N && EventCount == Footer.N;
+        IsComplete = Footer is not null && !IsTorn && !HasLostLines && LastN == Footer.N && EventCount == Footer.N;
         Label = draft.Alias ?? Id.ToString();
     }
 

@@ -21,8 +21,7 @@ internal sealed class JournalLane
     public TraceDraft Draft { get; }
 
     /// <summary>Whether nothing has come yet.</summary>
-    public bool IsEmpty => _n == 0 && Draft.Rate is null && Draft.PeerChanges.Count == 0
-        && Draft.Faults.Count == 0;
+    public bool IsEmpty => _n == 0 && Draft.Rate is null && Draft.PeerChanges.Count == 0 && Draft.Faults.Count == 0;
 
     public void Add(JournalLine line)
     {

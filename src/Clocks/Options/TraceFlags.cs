@@ -59,8 +59,7 @@ internal sealed class TraceFlags
         return IsThereOne(table.Machines.Count, paths, table.Problems, terminal) ? table : null;
     }
 
-    private static bool IsThereOne(
-        int journals, string[] paths, IReadOnlyList<LoadProblem> problems, Terminal terminal)
+    private static bool IsThereOne(int journals, string[] paths, IReadOnlyList<LoadProblem> problems, Terminal terminal)
     {
         foreach (LoadProblem problem in problems)
         {

@@ -23,13 +23,8 @@ internal sealed class LabSummary(Terminal terminal)
     public void Add(RunFigures figures, Verdict verdict, string folder)
     {
         _runs.Add(figures);
-        var row = new List<string> { Text(_runs.Count), VerdictNames.Of(verdict) };
-        foreach (Metric metric in Shown)
-        {
-            row.Add(Text(metric.Of(figures)));
-        }
-
-        _rows.Add([.. row, Path.GetFileName(folder)]);
+        string[] numbers = Array.ConvertAll(Shown, metric => Text(metric.Of(figures)));
+        _rows.Add([Text(_runs.Count), VerdictNames.Of(verdict), .. numbers, Path.GetFileName(folder)]);
     }
 
     /// <summary>Prints the table.</summary>
@@ -75,13 +70,8 @@ internal sealed class LabSummary(Terminal terminal)
 
     private void Add(string name, Func<Estimate, string> text)
     {
-        var row = new List<string> { name, "" };
-        foreach (Metric metric in Shown)
-        {
-            row.Add(text(Estimate.Of(_runs.ConvertAll(run => metric.Of(run)))));
-        }
-
-        _rows.Add([.. row, ""]);
+        string[] texts = Array.ConvertAll(Shown, metric => text(Estimate.Of(_runs.ConvertAll(run => metric.Of(run)))));
+        _rows.Add([name, "", .. texts, ""]);
     }
 
     private static string Text(double value) => value.ToString(

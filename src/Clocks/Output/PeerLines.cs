@@ -85,13 +85,8 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson)
 
         // One write, so that the lines of one node stay together.
         var text = new System.Text.StringBuilder(Columns(
-            sign,
-            sighting.Id?.ToString() ?? "?",
-            sighting.Cluster ?? "?",
-            sighting.Host ?? "?",
-            Rate(sighting.Rate),
-            sighting.Interface ?? "?",
-            $"{age:0.0} s"));
+            sign, sighting.Id?.ToString() ?? "?", sighting.Cluster ?? "?", sighting.Host ?? "?", Rate(sighting.Rate),
+            sighting.Interface ?? "?", $"{age:0.0} s"));
         foreach (string line in TextColumns.Wrap(string.Join(' ', AddressesOf(sighting)), Width - AddressIndent))
         {
             text.Append('\n').Append(' ', AddressIndent).Append(line);

@@ -70,8 +70,7 @@ internal sealed class AnalyzeCommand
         return verification.Verdict;
     }
 
-    private int Invoke(ParseResult parsed) =>
-        parsed.GetValue(_table) ? InvokeTable(parsed) : InvokeWhole(parsed);
+    private int Invoke(ParseResult parsed) => parsed.GetValue(_table) ? InvokeTable(parsed) : InvokeWhole(parsed);
 
     private int InvokeTable(ParseResult parsed)
     {

@@ -176,12 +176,7 @@ internal sealed class LabCommand
     }
 
     private LabProcesses Processes(
-        ParseResult parsed,
-        LabPlan plan,
-        ulong seed,
-        IReadOnlyList<int> ports,
-        string folder,
-        string prefix,
+        ParseResult parsed, LabPlan plan, ulong seed, IReadOnlyList<int> ports, string folder, string prefix,
         Func<double, string>? suffix)
     {
         var lab = new RealLab(plan, seed, folder) { Further = Further(parsed), Ports = ports };
