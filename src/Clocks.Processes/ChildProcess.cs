@@ -37,9 +37,6 @@ public abstract class ChildProcess : IDisposable
     /// <summary>How it ended; null while it runs.</summary>
     public ChildEnd? End => _end;
 
-    /// <summary>Whether it stands still by <see cref="Pause"/>.</summary>
-    public bool IsPaused { get; private set; }
-
     /// <summary>Starts it; false with a sentence without its full stop.</summary>
     public static bool TryStart(ChildStart start, out ChildProcess? child, out string problem)
     {
@@ -88,21 +85,13 @@ public abstract class ChildProcess : IDisposable
     }
 
     /// <summary>Has it stand still, as it is: it executes nothing, its connections stay.</summary>
-    public void Pause() => IfAlive(() =>
-    {
-        StandStill();
-        IsPaused = true;
-    });
+    public void Pause() => IfAlive(Suspend);
 
     /// <summary>Has it go on.</summary>
-    public void Resume() => IfAlive(() =>
-    {
-        GoOn();
-        IsPaused = false;
-    });
+    public void Resume() => IfAlive(Continue);
 
     /// <summary>Ends it at once, without a word to it.</summary>
-    public void Kill() => IfAlive(EndAtOnce);
+    public void Kill() => IfAlive(Terminate);
 
     /// <summary>Lets go of it; what still runs goes on, with its standard input closed.</summary>
     public void Dispose()
@@ -112,13 +101,13 @@ public abstract class ChildProcess : IDisposable
     }
 
     /// <summary>Stops its threads. Under the lock, of a living process.</summary>
-    private protected abstract void StandStill();
+    private protected abstract void Suspend();
 
-    /// <summary>Undoes <see cref="StandStill"/>. Under the lock, of a living process.</summary>
-    private protected abstract void GoOn();
+    /// <summary>Undoes <see cref="Suspend"/>. Under the lock, of a living process.</summary>
+    private protected abstract void Continue();
 
     /// <summary>Ends it. Under the lock, of a living process.</summary>
-    private protected abstract void EndAtOnce();
+    private protected abstract void Terminate();
 
     /// <summary>Blocks until it has ended; its number still belongs to it afterwards.</summary>
     private protected abstract void AwaitEnd();

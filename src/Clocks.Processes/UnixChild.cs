@@ -68,11 +68,11 @@ internal sealed unsafe partial class UnixChild : ChildProcess
         return false;
     }
 
-    private protected override void StandStill() => _ = Signal(Pid, StopSignal);
+    private protected override void Suspend() => _ = Signal(Pid, StopSignal);
 
-    private protected override void GoOn() => _ = Signal(Pid, ContinueSignal);
+    private protected override void Continue() => _ = Signal(Pid, ContinueSignal);
 
-    private protected override void EndAtOnce() => _ = Signal(Pid, KillNow);
+    private protected override void Terminate() => _ = Signal(Pid, KillNow);
 
     private protected override void AwaitEnd()
     {

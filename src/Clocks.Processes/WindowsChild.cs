@@ -75,7 +75,7 @@ internal sealed unsafe partial class WindowsChild : ChildProcess
         return true;
     }
 
-    private protected override void StandStill()
+    private protected override void Suspend()
     {
         if (_job == 0)
         {
@@ -87,13 +87,13 @@ internal sealed unsafe partial class WindowsChild : ChildProcess
         _ = NtSuspendProcess(_process);
     }
 
-    private protected override void GoOn()
+    private protected override void Continue()
     {
         _ = NtResumeProcess(_process);
         LimitJob(0);
     }
 
-    private protected override void EndAtOnce() => _ = TerminateProcess(_process, 1);
+    private protected override void Terminate() => _ = TerminateProcess(_process, 1);
 
     private protected override void AwaitEnd() => _ = WaitForSingleObject(_process, Infinite);
 

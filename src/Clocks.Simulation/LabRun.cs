@@ -176,7 +176,7 @@ internal sealed class LabRun
     {
         if (_timeline.HasPauses)
         {
-            long awakeNs = TimeSpanNs.After(_timeline.Stories[machine.Place].Paused, dueNs);
+            long awakeNs = TimeSpanNs.After(_timeline.MachineTimelines[machine.Place].Paused, dueNs);
             if (awakeNs > dueNs)
             {
                 StandStill(machine, awakeNs);

@@ -73,7 +73,7 @@ internal sealed class VirtualNetwork
         }
 
         // What comes to a process that stands still is read when it moves again.
-        arrival = _timeline.HasPauses ? TimeSpanNs.After(_timeline.Stories[to].Paused, arrival) : arrival;
+        arrival = _timeline.HasPauses ? TimeSpanNs.After(_timeline.MachineTimelines[to].Paused, arrival) : arrival;
         lastArrivalNs = arrival;
         return arrival;
     }
