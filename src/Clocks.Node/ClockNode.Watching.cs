@@ -60,13 +60,13 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
         // An address that somebody named is reached by whatever interface the system chooses.
         DiscoveryLog.Seen(
             _logger, sighting.Key, sighting.Source, sighting.Interface ?? "any interface", sighting.EndPoints);
-        _transport.Consider(sighting);
+        _transport.AddCandidate(sighting);
     }
 
     void IDiscoveryWatcher.OnGone(Sighting sighting)
     {
         DiscoveryLog.Gone(_logger, sighting.Key);
-        _transport.Forget(sighting);
+        _transport.RemoveCandidate(sighting);
     }
 
     void IDiscoveryWatcher.OnTrouble(string sentence) => DiscoveryLog.Trouble(_logger, sentence);

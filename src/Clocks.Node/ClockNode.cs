@@ -91,13 +91,13 @@ public sealed partial class ClockNode : IDisposable
             return false;
         }
 
-        if (!TryCreate(options, run, timeline, transport!, discoveries, observer, logger, out node, out problem))
+        if (!TryCreate(options, run, timeline, transport, discoveries, observer, logger, out node, out problem))
         {
-            transport!.Dispose();
+            transport.Dispose();
             return false;
         }
 
-        NodeLog.Listening(logger, transport!.Port, options.Id.Value, options.Cluster, run.ToString());
+        NodeLog.Listening(logger, transport.Port, options.Id.Value, options.Cluster, run.ToString());
         return true;
     }
 

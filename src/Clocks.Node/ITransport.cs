@@ -28,10 +28,10 @@ public interface ITransport : ISurroundings, IDisposable
     void Start(ITransportWatcher watcher);
 
     /// <summary>A node may be found there. Any thread.</summary>
-    void Consider(Sighting sighting);
+    void AddCandidate(Sighting sighting);
 
     /// <summary>Discovery no longer sees it; a live connection stays. Any thread.</summary>
-    void Forget(Sighting sighting);
+    void RemoveCandidate(Sighting sighting);
 
     /// <summary>Tells every peer, now and in future, that this node ticks or is ready to. Any thread.</summary>
     void DeclareReady();

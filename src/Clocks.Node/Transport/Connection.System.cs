@@ -8,7 +8,7 @@ namespace Clocks.Node.Transport;
 /// </summary>
 internal sealed partial class Connection
 {
-    private const int NoWait = 0x40, NoSignal = 0x4000, Look = 2, Discard = 0x20;
+    private const int NoWait = 0x40, NoSignal = 0x4000, Peek = 2, Truncate = 0x20;
 
     /// <summary>A read of up to so many bytes brought lone messages, and the next one may as well.</summary>
     private const int LoneBytes = 256;
@@ -17,7 +17,7 @@ internal sealed partial class Connection
     /// On Linux straight to the kernel: a lone message finds cold caches, and every layer it passes costs it hundreds
     /// of nanoseconds. When that does not work the socket tries again, and says why.
     /// </summary>
-    private int Give(ReadOnlySpan<byte> bytes, out SocketError error)
+    private int Write(ReadOnlySpan<byte> bytes, out SocketError error)
     {
         if (OperatingSystem.IsLinux())
         {
@@ -32,22 +32,29 @@ internal sealed partial class Connection
         return Socket.Send(bytes, SocketFlags.None, out error);
     }
 
-    /// <summary>As <see cref="Give"/>, the other way.</summary>
-    private int Take(Span<byte> room, out SocketError error)
+    /// <summary>As <see cref="Write"/>, the other way; a lone message is peeked at first.</summary>
+    private int Read(Span<byte> room, out SocketError error)
     {
         if (OperatingSystem.IsLinux())
         {
-            int look = _lastRead <= LoneBytes ? Look : 0;
-            nint read = Receive((int)_handle, ref MemoryMarshal.GetReference(room), (nuint)room.Length, NoWait | look);
+            int peek = _lastReadBytes <= LoneBytes ? Peek : 0;
+            nint read = Receive((int)_handle, ref MemoryMarshal.GetReference(room), (nuint)room.Length, NoWait | peek);
             if (read >= 0)
             {
                 error = SocketError.Success;
-                _lookedAt = look == 0 ? 0 : (int)read;
+                _peekedBytes = peek == 0 ? 0 : (int)read;
                 return (int)read;
             }
         }
 
         return Socket.Receive(room, SocketFlags.None, out error);
+    }
+
+    /// <summary>Linux: takes bytes from the socket that were peeked at. How many; at most 0 when that fails.</summary>
+    private nint Discard(int bytes)
+    {
+        byte nothing = 0;
+        return Receive((int)_handle, ref nothing, (nuint)bytes, NoWait | Truncate);
     }
 
     [LibraryImport("libc", EntryPoint = "send")]
@@ -79,7 +86,7 @@ internal sealed partial class Connection
             return true;
         }
 
-        int sent = Give(bytes, out SocketError error);
+        int sent = Write(bytes, out SocketError error);
         if (error is not (SocketError.Success or SocketError.WouldBlock or SocketError.Interrupted))
         {
             _isBroken = true;

@@ -5,7 +5,9 @@ namespace Clocks.Node.Transport;
 /// out, whatever the delays. Bounded: when it is full nothing more is read and TCP pushes back. Owned by the network
 /// thread; allocates nothing after construction.
 /// </summary>
-internal sealed class DelayLine
+/// <param name="links">How long messages take.</param>
+/// <param name="from">Whose messages they are.</param>
+internal sealed class DelayLine(LinkSchedule links, NodeId from)
 {
     private const int MessagesMax = 4_096;
 
@@ -19,20 +21,36 @@ internal sealed class DelayLine
     /// <summary>When the oldest arrives; of one that is not empty.</summary>
     public long DueNs => _ring[_head % MessagesMax].DueNs;
 
-    /// <summary>One more, not before those that are in it.</summary>
-    public void Add(long n, long lamport, long k, long dueNs)
+    /// <summary>The message that arrives next; of one that is not empty.</summary>
+    public (long N, long Lamport, long K) Oldest
     {
-        _lastDueNs = IsEmpty ? dueNs : Math.Max(dueNs, _lastDueNs);
+        get
+        {
+            (long n, long lamport, long k, _) = _ring[_head % MessagesMax];
+            return (n, lamport, k);
+        }
+    }
+
+    /// <summary>
+    /// Holds a message that has just been read, until its delay is over and those before it have arrived; false where
+    /// it is not delayed. Of one that is not full.
+    /// </summary>
+    public bool TryHold(long n, long lamport, long k, long readNs)
+    {
+        long delayNs = links.DelayNs(from, readNs);
+        if (delayNs == 0 && IsEmpty)
+        {
+            return false;
+        }
+
+        _lastDueNs = IsEmpty ? readNs + delayNs : Math.Max(readNs + delayNs, _lastDueNs);
         _ring[_tail++ % MessagesMax] = (n, lamport, k, _lastDueNs);
+        return true;
     }
 
-    /// <summary>Takes the oldest; of one that is not empty.</summary>
-    public (long N, long Lamport, long K) Take()
-    {
-        (long n, long lamport, long k, _) = _ring[_head++ % MessagesMax];
-        return (n, lamport, k);
-    }
+    /// <summary>The oldest has arrived.</summary>
+    public void RemoveOldest() => _head++;
 
-    /// <summary>Forgets what is in it: the node ends, and nobody would receive it.</summary>
+    /// <summary>Discards what is in it: the node ends or the connection is given up, and nobody receives it.</summary>
     public void Clear() => _head = _tail;
 }

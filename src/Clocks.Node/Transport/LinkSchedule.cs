@@ -1,20 +1,20 @@
 namespace Clocks.Node.Transport;
 
 /// <summary>
-/// The faults of a node's links over time: a peer and a time come in; whether anything passes, and how much longer it
-/// takes, goes out. Times are nanoseconds of the node's monotonic clock; before <see cref="Begin"/> all is well.
-/// Owned by the network thread; after <see cref="Begin"/> it allocates only when a fault begins.
+/// The faults of a node's links over time: for a peer and a time, whether anything passes, and how much longer it
+/// takes. Pure; times are nanoseconds of the node's monotonic clock, and before <see cref="Begin"/> all is well. Owned
+/// by the network thread; after <see cref="Begin"/> it allocates only when a fault begins.
 /// </summary>
 internal sealed class LinkSchedule(IReadOnlyList<LinkFault> faults)
 {
     /// <summary>
-    /// How long the ends of a cut link believe in their connection: that of a keep-alive, and of a simulated one.
+    /// How long a link may be cut before both ends give the connection up: as a keep-alive does, and the simulator.
     /// </summary>
-    public const long BelieveNs = 10_000_000_000;
+    public const long KeepAliveTimeoutNs = 10_000_000_000;
 
     private const long NotBegun = long.MinValue;
 
-    private readonly bool[] _isTold = new bool[faults.Count];
+    private readonly bool[] _isReported = new bool[faults.Count];
     private long _beganNs = NotBegun;
 
     /// <summary>Whether the times of the faults have begun to count.</summary>
@@ -23,16 +23,18 @@ internal sealed class LinkSchedule(IReadOnlyList<LinkFault> faults)
     /// <summary>They count from here.</summary>
     public void Begin(long nowNs) => _beganNs = nowNs;
 
-    /// <summary>Whether messages of this peer ever take longer.</summary>
-    public bool EverDelays(NodeId peer)
+    /// <summary>Where messages of this peer are held; null when no fault ever delays them.</summary>
+    public DelayLine? DelayLineFor(NodeId peer)
     {
-        bool delays = false;
         foreach (LinkFault fault in faults)
         {
-            delays |= fault.DelayNs is not null && fault.Concerns(peer);
+            if (fault.DelayNs is not null && fault.Concerns(peer))
+            {
+                return new DelayLine(this, peer);
+            }
         }
 
-        return delays;
+        return null;
     }
 
     /// <summary>How much longer a message of this peer takes that is read now; 0 where no fault concerns it.</summary>
@@ -82,9 +84,9 @@ internal sealed class LinkSchedule(IReadOnlyList<LinkFault> faults)
     {
         for (int i = 0; HasBegun && i < faults.Count; i++)
         {
-            if (!_isTold[i] && nowNs >= _beganNs + faults[i].FromNs)
+            if (!_isReported[i] && nowNs >= _beganNs + faults[i].FromNs)
             {
-                _isTold[i] = true;
+                _isReported[i] = true;
                 return faults[i];
             }
         }

@@ -16,7 +16,7 @@ namespace Clocks.Node.Transport;
 internal sealed partial class Poller : IDisposable
 {
     private const short UnixIn = 1, UnixOut = 4, UnixBad = 8 | 16 | 32;
-    private const int Awake = 0, Dozing = 1, Asleep = 2;
+    private const int Awake = 0, Batching = 1, Waiting = 2;
     private const short WindowsIn = 0x100, WindowsOut = 0x10, WindowsBad = 1 | 2 | 4;
 
     /// <summary>
@@ -30,7 +30,7 @@ internal sealed partial class Poller : IDisposable
     private UnixEntry[] _unix = [];
     private WindowsEntry[] _windows = [];
     private int _count;
-    private int _rest;
+    private int _waitState;
 
     /// <summary>Empties the list.</summary>
     public void Clear() => _count = 0;
@@ -68,14 +68,14 @@ internal sealed partial class Poller : IDisposable
     /// <summary>
     /// Says that this thread is about to look for work and then wait: from here on <see cref="Wake"/> sends its byte.
     /// </summary>
-    public void PrepareToWait() => Interlocked.Exchange(ref _rest, Asleep);
+    public void PrepareToWait() => Interlocked.Exchange(ref _waitState, Waiting);
 
     /// <summary>
-    /// As <see cref="PrepareToWait"/>, for a short wait: only <see cref="Rouse"/> ends it, and what would have woken
-    /// the thread is found when the time is over. In a flood of messages the others save the system call of every
-    /// wake-up.
+    /// As <see cref="PrepareToWait"/>, for a short wait in which messages gather: only <see cref="Wake"/> ends it, and
+    /// what <see cref="WakeUnlessBatching"/> announces is found when the time is over. In a flood the other threads save
+    /// the system call of every wake-up.
     /// </summary>
-    public void PrepareToDoze() => Interlocked.Exchange(ref _rest, Dozing);
+    public void PrepareToBatch() => Interlocked.Exchange(ref _waitState, Batching);
 
     /// <summary>
     /// Waits for at most this many milliseconds, and never much longer than a second. An interrupted wait returns with
@@ -88,10 +88,10 @@ internal sealed partial class Poller : IDisposable
         int ready = IsWindows
             ? WsaPoll(ref _windows[0], (uint)_count, milliseconds)
             : Poll(ref _unix[0], (nuint)_count, milliseconds);
-        Volatile.Write(ref _rest, Awake);
+        Volatile.Write(ref _waitState, Awake);
         if (ready <= 0)
         {
-            ForgetResults();
+            ClearResults();
             return;
         }
 
@@ -101,29 +101,26 @@ internal sealed partial class Poller : IDisposable
         }
     }
 
-    /// <summary>
-    /// Ends the current or the next wait, unless it is a doze. Any thread; one small system call, and only when the
-    /// other thread sleeps.
-    /// </summary>
-    public void Wake() => WakeFrom(Asleep);
+    /// <summary>Ends the current or the next wait. Any thread; one small system call, and only when it is needed.</summary>
+    public void Wake() => WakeFrom(Batching);
 
-    /// <summary>Ends the current or the next wait, a doze as well. Any thread.</summary>
-    public void Rouse() => WakeFrom(Dozing);
+    /// <summary>As <see cref="Wake"/>, but a short wait in which messages gather goes on.</summary>
+    public void WakeUnlessBatching() => WakeFrom(Waiting);
 
     public void Dispose() => _wakeup.Dispose();
 
-    private void WakeFrom(int deepest)
+    private void WakeFrom(int lightest)
     {
-        // The caller's work must be visible before the question whether anybody sleeps (PrepareToWait has the other
+        // The caller's work must be visible before the question whether anybody waits (PrepareToWait has the other
         // half).
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _rest) >= deepest && Interlocked.Exchange(ref _rest, Awake) != Awake)
+        if (Volatile.Read(ref _waitState) >= lightest && Interlocked.Exchange(ref _waitState, Awake) != Awake)
         {
             _wakeup.Signal();
         }
     }
 
-    private void ForgetResults()
+    private void ClearResults()
     {
         for (int i = 0; i < _count; i++)
         {

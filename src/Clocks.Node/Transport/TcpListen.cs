@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
@@ -11,7 +12,7 @@ internal static class TcpListen
     /// <summary>
     /// Binds and listens; with no address on all of IPv6 and IPv4, or on IPv4 alone where there is no IPv6.
     /// </summary>
-    public static bool TryBind(IPAddress? address, int port, out Socket? listener, out string problem)
+    public static bool TryBind(IPAddress? address, int port, [NotNullWhen(true)] out Socket? listener, out string problem)
     {
         problem = "";
         bool isDual = address is null && Socket.OSSupportsIPv6;

@@ -9,7 +9,7 @@ namespace Clocks.Simulation.Network;
 internal sealed class ConnectionTimeline
 {
     /// <summary>How long the ends of a cut connection believe in it: the keep-alive of a real node.</summary>
-    public const long BelieveNs = 10_000_000_000;
+    public const long KeepAliveTimeoutNs = 10_000_000_000;
 
     /// <summary>
     /// From the moment two nodes can reach each other to their connection: seeing, dialling, greeting.
@@ -88,9 +88,9 @@ internal sealed class ConnectionTimeline
         long cut = long.MaxValue;
         foreach (TimeSpanNs span in _cuts)
         {
-            if (span.FromNs >= up && span.UntilNs - span.FromNs >= BelieveNs)
+            if (span.FromNs >= up && span.UntilNs - span.FromNs >= KeepAliveTimeoutNs)
             {
-                cut = span.FromNs + BelieveNs;
+                cut = span.FromNs + KeepAliveTimeoutNs;
                 break;
             }
         }
@@ -110,7 +110,7 @@ internal sealed class ConnectionTimeline
         long ns = diedNs + _latencyNs;
         foreach (TimeSpanNs cut in _cuts)
         {
-            ns = cut.Covers(ns) ? Math.Min(cut.UntilNs, Math.Max(cut.FromNs + BelieveNs, diedNs)) : ns;
+            ns = cut.Covers(ns) ? Math.Min(cut.UntilNs, Math.Max(cut.FromNs + KeepAliveTimeoutNs, diedNs)) : ns;
         }
 
         return ns;

@@ -21,7 +21,7 @@ internal sealed class TransportEnd : ITransportWatcher, IDisposable
             throw new InvalidOperationException(problem);
         }
 
-        Transport = transport!;
+        Transport = transport;
         Transport.Start(this);
     }
 
@@ -29,7 +29,7 @@ internal sealed class TransportEnd : ITransportWatcher, IDisposable
 
     public TcpTransport Transport { get; }
 
-    public void Dial(int port) => Transport.Consider(
+    public void Dial(int port) => Transport.AddCandidate(
         new Sighting($"127.0.0.1:{port}", "static", [new IPEndPoint(IPAddress.Loopback, port)]));
 
     public void WaitForPeer() => _isUp.Wait();

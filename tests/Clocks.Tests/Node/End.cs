@@ -21,13 +21,9 @@ internal sealed class End : ITransportWatcher, IDisposable
         {
             Faults = faults,
         };
-        bool isListening = TcpTransport.TryListen(_options, Timeline, out TcpTransport? transport, out string problem);
-        if (!isListening)
-        {
-            Assert.Fail(problem);
-        }
-
-        Transport = transport!;
+        Transport = TcpTransport.TryListen(_options, Timeline, out TcpTransport? transport, out string problem)
+            ? transport
+            : throw new InvalidOperationException(problem);
         Transport.Start(this);
     }
 
@@ -44,8 +40,8 @@ internal sealed class End : ITransportWatcher, IDisposable
 
     public static void Introduce(End one, End other)
     {
-        one.Transport.Consider(other.Sighting());
-        other.Transport.Consider(one.Sighting());
+        one.Transport.AddCandidate(other.Sighting());
+        other.Transport.AddCandidate(one.Sighting());
     }
 
     public Sighting Sighting() => AddressOnly() with

@@ -52,13 +52,13 @@ internal sealed class MemoryTransport(MemoryNetwork network, Timeline timeline, 
     }
 
     /// <inheritdoc/>
-    public void Consider(Sighting sighting)
+    public void AddCandidate(Sighting sighting)
     {
         // All nodes of a memory network are connected: there is nobody to look for.
     }
 
     /// <inheritdoc/>
-    public void Forget(Sighting sighting)
+    public void RemoveCandidate(Sighting sighting)
     {
         // See Consider.
     }

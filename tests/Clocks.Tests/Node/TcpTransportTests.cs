@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using Clocks.Discovery;
 using Clocks.Model;
 using Clocks.Node.Transport;
 using Clocks.Node.Wire;
@@ -132,7 +131,7 @@ public sealed class TcpTransportTests
     {
         using var two = new End(2);
         using var three = new End(3, "other");
-        two.Transport.Consider(three.AddressOnly());
+        two.Transport.AddCandidate(three.AddressOnly());
         Eventually(() => two.Log.Any(l => l.StartsWith("trouble", StringComparison.Ordinal) && l.Contains("'other'")));
         await Assert.That(two.Transport.Connected).IsEqualTo(0);
     }
@@ -153,8 +152,8 @@ public sealed class TcpTransportTests
     {
         using var two = new End(2);
         using var three = new End(3);
-        two.Transport.Consider(three.AddressOnly());
-        two.Transport.Consider(two.AddressOnly());
+        two.Transport.AddCandidate(three.AddressOnly());
+        two.Transport.AddCandidate(two.AddressOnly());
         Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
         await Assert.That(three.How[0]).IsEqualTo("dialled-us");
     }
@@ -232,7 +231,7 @@ public sealed class TcpTransportTests
         using var relay = new Relay();
         using var three = new End(3);
         relay.Target = new IPEndPoint(IPAddress.Loopback, two.Transport.Port);
-        three.Transport.Consider(two.Sighting() with { EndPoints = [relay.EndPoint] });
+        three.Transport.AddCandidate(two.Sighting() with { EndPoints = [relay.EndPoint] });
         Eventually(() => two.Transport.Connected == 1 && three.Transport.Connected == 1);
         await Assert.That(three.Transport.Channels[0].TrySend(1, 1)).IsEqualTo(1);
         relay.Cut();
@@ -259,7 +258,7 @@ public sealed class TcpTransportTests
         var nowhere = (IPEndPoint)deaf.LocalEndPoint!;
         for (int i = 0; i < Forged; i++)
         {
-            two.Transport.Consider(three.Sighting() with
+            two.Transport.AddCandidate(three.Sighting() with
             {
                 Key = $"forged-{i}",
                 Id = new NodeId(1_000 + i),
@@ -269,7 +268,9 @@ public sealed class TcpTransportTests
             });
         }
 
-        int ConnectionsUnderWay() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+        // The system lists connections while they come and go, so that one may stand in it twice: two looks, and the less.
+        int ConnectionsUnderWay() => Math.Min(Listed(), Listed());
+        int Listed() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
             .Count(each => each.RemoteEndPoint.Equals(nowhere));
         int most = 0;
         Eventually(() => (most = ConnectionsUnderWay()) > Limits.DialsUnderWayMax / 2);
@@ -291,7 +292,7 @@ public sealed class TcpTransportTests
         silent.Start(1_000);
         for (int i = 0; i < 200; i++)
         {
-            two.Transport.Consider(three.Sighting() with
+            two.Transport.AddCandidate(three.Sighting() with
             {
                 Key = $"forged-{i}",
                 Id = new NodeId(1_000 + i),
@@ -303,7 +304,7 @@ public sealed class TcpTransportTests
 
         Eventually(() => Established(silent) == 200);
         long began = Environment.TickCount64;
-        three.Transport.Consider(two.Sighting() with { IsAnnounced = true });
+        three.Transport.AddCandidate(two.Sighting() with { IsAnnounced = true });
         Eventually(() => three.Transport.Connected == 1);
         await Assert.That(Environment.TickCount64 - began)
             .IsLessThan(4_000L).Because("not only when the silent ones are given up");
@@ -311,62 +312,6 @@ public sealed class TcpTransportTests
 
     private static int Established(TcpListener listener) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
         .Count(each => each.RemoteEndPoint.Equals(listener.LocalEndpoint) && each.State == TcpState.Established);
-
-    [Test]
-    public async Task Who_has_not_failed_yet_is_dialled_first_and_then_who_has_waited_longest()
-    {
-        var stubborn = new Dial(Seen(1), 0);
-        var failed = new Dial(Seen(2), 0);
-        var late = new Dial(Seen(3), 900);
-        stubborn.PauseAfterFailure(0);
-        stubborn.PauseAfterFailure(0);
-        failed.PauseAfterFailure(0);
-        List<Dial> due = [stubborn, failed, late];
-        due.Sort(Dial.Precedence);
-        await Assert.That(due).IsSequence(new[] { late, failed, stubborn });
-    }
-
-    [Test]
-    public async Task A_peer_that_is_seen_and_never_reached_is_named_once_when_it_cannot_have_died()
-    {
-        var dial = new Dial(Seen(7), 0);
-        dial.PauseAfterFailure(1_000);
-        dial.LastError = SocketError.TimedOut;
-        await Assert.That(dial.Complaint(12_999)).IsNull();
-        string sentence = dial.Complaint(13_000)!;
-        await Assert.That(sentence)
-            .Contains("node 7 on lab-7 is seen, but cannot be connected to at 10.0.0.7:5001 (no answer)");
-        await Assert.That(sentence).Contains("firewall");
-        await Assert.That(dial.Complaint(99_000)).IsNull().Because("it was said");
-    }
-
-    [Test]
-    public async Task A_peer_that_was_reached_or_refuses_in_words_is_not_complained_of()
-    {
-        var reached = new Dial(Seen(7), 0);
-        reached.PauseAfterFailure(0);
-        reached.LastError = SocketError.ConnectionRefused;
-        reached.Succeeded();
-        reached.PauseAfterFailure(20_000);
-        await Assert.That(reached.Complaint(20_001)).IsNull().Because("the next failure is a first one");
-        var refused = new Dial(Seen(8), 0);
-        refused.PauseAfterFailure(0);
-        await Assert.That(refused.Complaint(60_000)).IsNull().Because("it was connected to, and told why not");
-    }
-
-    [Test]
-    public async Task An_address_of_the_list_that_nobody_answers_at_is_named_as_it_was_written()
-    {
-        var dial = new Dial(new Sighting("lab-3:5001", "static", [new IPEndPoint(IPAddress.Parse("10.0.0.3"), 5001)]), 0);
-        dial.PauseAfterFailure(0);
-        dial.LastError = SocketError.ConnectionRefused;
-        await Assert.That(dial.Complaint(12_000))
-            .IsEqualTo("lab-3:5001 of --peers cannot be reached (refused); is a node running there, on that port?");
-    }
-
-    private static Sighting Seen(int id) => new(
-        $"default-{id}", "mdns", [new IPEndPoint(IPAddress.Parse($"10.0.0.{id}"), 5001)], new NodeId(id), "default",
-        new RunId((UInt128)id), $"lab-{id}");
 
     private static void Eventually(Func<bool> condition)
     {

@@ -8,7 +8,7 @@ namespace Clocks.Node.Transport;
 /// The intent to be connected to one sighting: its addresses, when to try next, and what came of the last try. Owned by
 /// the network thread.
 /// </summary>
-internal sealed class Dial(Sighting sighting, long nextAtMs)
+internal sealed class DialTarget(Sighting sighting, long nextAtMs)
 {
     private const int FirstPauseMs = 100;
     private const int LongestPauseMs = 5_000;
@@ -21,7 +21,7 @@ internal sealed class Dial(Sighting sighting, long nextAtMs)
 
     private int _failures;
     private long _failingSinceMs = long.MaxValue;
-    private bool _isTold;
+    private bool _isReported;
 
     /// <summary>What discovery said last.</summary>
     public Sighting Sighting { get; set; } = sighting;
@@ -29,20 +29,20 @@ internal sealed class Dial(Sighting sighting, long nextAtMs)
     /// <summary>When to try next, in milliseconds of the node's monotonic clock.</summary>
     public long NextAtMs { get; set; } = nextAtMs;
 
-    /// <summary>Connections of this dial that are being made or used.</summary>
+    /// <summary>Connections to it that are being made or used.</summary>
     public int Attempts { get; set; }
 
     /// <summary>
     /// It leads to ourselves, to another cluster, to another version or to a run that has said Bye: not worth another
     /// try until it changes.
     /// </summary>
-    public bool IsHopeless { get; set; }
+    public bool IsRejected { get; set; }
 
     /// <summary>Since when another run has been holding the id here or there; null when none does.</summary>
     public long? HeldSinceMs { get; set; }
 
     /// <summary>The run that was found behind an address that had claimed none.</summary>
-    public Clocks.Model.RunId? Run { get; set; } = sighting.Run;
+    public RunId? Run { get; set; } = sighting.Run;
 
     /// <summary>The addresses to try, all at the same time.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => Sighting.EndPoints;
@@ -56,14 +56,16 @@ internal sealed class Dial(Sighting sighting, long nextAtMs)
     /// Who goes first when not all that are due can be dialled: who has not failed before who has, then who has waited
     /// longest.
     /// </summary>
-    public static int Precedence(Dial left, Dial right)
+    public static int Precedence(DialTarget left, DialTarget right)
     {
         int order = Math.Min(left._failures, 1).CompareTo(Math.Min(right._failures, 1));
         return order != 0 ? order : left.NextAtMs.CompareTo(right.NextAtMs);
     }
 
-    /// <summary>Try again later: 0.1 s, doubling to 5 s.</summary>
-    public void PauseAfterFailure(long nowMs)
+    /// <summary>
+    /// An attempt begins: the next is due after 0.1 s, doubling to 5 s, unless this one succeeds.
+    /// </summary>
+    public void BeginAttempt(long nowMs)
     {
         NextAtMs = nowMs + Math.Min(LongestPauseMs, FirstPauseMs << Math.Min(_failures, 6));
         _failures++;
@@ -76,12 +78,12 @@ internal sealed class Dial(Sighting sighting, long nextAtMs)
     /// </summary>
     public string? Complaint(long nowMs)
     {
-        if (_isTold || LastError == SocketError.Success || nowMs - _failingSinceMs < PatienceMs)
+        if (_isReported || LastError == SocketError.Success || nowMs - _failingSinceMs < PatienceMs)
         {
             return null;
         }
 
-        _isTold = true;
+        _isReported = true;
         string where = string.Join(", ", EndPoints);
         return Sighting.Id is null
             ? $"{Sighting.Key} of --peers cannot be reached ({What(LastError)}); "

@@ -1,0 +1,191 @@
+using System.Net;
+using Clocks.Discovery;
+
+namespace Clocks.Node.Transport;
+
+/// <summary>
+/// Which sightings are to be dialled, and when: what discovery says, the pauses after failures, and what connections
+/// have taught about an address. Pure: it opens nothing and reads no clock. Owned by the network thread; times are
+/// milliseconds of the node's monotonic clock.
+/// </summary>
+internal sealed class DialSchedule(NodeId self, string cluster, RunId run)
+{
+    /// <summary>Peers that are named because they cannot be reached; a forged list would fill the terminal.</summary>
+    private const int ComplaintsMax = 8;
+
+    private readonly Dictionary<string, DialTarget> _targets = [];
+    private readonly List<DialTarget> _due = [];
+    private int _complaints;
+
+    /// <summary>A node may be found there: a new target, or what is known of one has changed.</summary>
+    public void Add(Sighting sighting, long nowMs)
+    {
+        if (sighting.Run == run || (sighting.Cluster is { } other && other != cluster))
+        {
+            return;
+        }
+
+        if (_targets.TryGetValue(sighting.Key, out DialTarget? known))
+        {
+            bool hasMoved = !IsSame(known.EndPoints, sighting.EndPoints);
+            known.Sighting = sighting;
+            if (hasMoved)
+            {
+                known.IsRejected = false;
+                known.NextAtMs = Math.Min(known.NextAtMs, nowMs);
+            }
+
+            return;
+        }
+
+        // A newcomer that announces itself has not seen us yet: whoever hears it has the first move.
+        int delayMs = sighting.IsAnnounced ? 0 : HelloRule.DialDelayMs(self, sighting.Id);
+        _targets.Add(sighting.Key, new DialTarget(sighting, nowMs + delayMs));
+    }
+
+    /// <summary>Discovery sees it no longer: no further attempt.</summary>
+    public void Remove(Sighting sighting) => _targets.Remove(sighting.Key);
+
+    /// <summary>
+    /// The targets to dial now, for each of which an attempt begins with this call; valid until the next one.
+    /// </summary>
+    /// <param name="nowMs">Now.</param>
+    /// <param name="room">
+    /// Connections that may be opened. Where not all fit, who has waited longest goes first; the rest is looked at again
+    /// when a connection ends.
+    /// </param>
+    /// <param name="isLive">Whether a run is connected already.</param>
+    /// <param name="nextMs">Lowered to when the next target is due.</param>
+    public IReadOnlyList<DialTarget> TakeDue(long nowMs, int room, Predicate<RunId?> isLive, ref long nextMs)
+    {
+        _due.Clear();
+        int connections = 0;
+        foreach (DialTarget target in _targets.Values)
+        {
+            if (target.Attempts > 0 || target.IsRejected || isLive(target.Run))
+            {
+                continue;
+            }
+
+            if (target.NextAtMs <= nowMs)
+            {
+                _due.Add(target);
+                connections += ConnectionsOf(target);
+            }
+            else
+            {
+                nextMs = Math.Min(nextMs, target.NextAtMs);
+            }
+        }
+
+        if (connections > room)
+        {
+            _due.Sort(DialTarget.Precedence);
+        }
+
+        int fitting = 0;
+        for (; fitting < _due.Count; fitting++)
+        {
+            DialTarget target = _due[fitting];
+            room -= ConnectionsOf(target);
+            if (room < 0)
+            {
+                break;
+            }
+
+            // Before the attempt, which may fail within the call that begins it.
+            target.BeginAttempt(nowMs);
+            nextMs = Math.Min(nextMs, target.NextAtMs);
+        }
+
+        _due.RemoveRange(fitting, _due.Count - fitting);
+        return _due;
+    }
+
+    /// <summary>
+    /// What a person should know of a target whose last attempt has just failed; null when there is nothing to say.
+    /// </summary>
+    public string? Complaint(DialTarget target, long nowMs)
+    {
+        if (_complaints == ComplaintsMax || target.Complaint(nowMs) is not { } sentence)
+        {
+            return null;
+        }
+
+        return ++_complaints < ComplaintsMax ? sentence : sentence + "; more of these are not named";
+    }
+
+    /// <summary>
+    /// A live connection is gone. A run that has said Bye is not dialled again: the next one of that node is seen under
+    /// a name of its own, but behind an address that somebody named there may be it. Whoever else is gone is dialled at
+    /// once, by whose move it is.
+    /// </summary>
+    /// <returns>The sightings that discovery should look at again.</returns>
+    public List<Sighting> ConnectionEnded(Peer peer, DownReason reason, long nowMs)
+    {
+        var doubted = new List<Sighting>();
+        foreach (DialTarget target in _targets.Values)
+        {
+            if (target.Run != peer.Run)
+            {
+                continue;
+            }
+
+            if (reason == DownReason.Bye && target.Sighting.Run is not null)
+            {
+                target.IsRejected = true;
+            }
+            else
+            {
+                target.NextAtMs = nowMs + HelloRule.DialDelayMs(self, peer.Id);
+                doubted.Add(target.Sighting);
+            }
+        }
+
+        return doubted;
+    }
+
+    /// <summary>Nobody is dialled who is behind a partition: the greater id has the first move when that is over.</summary>
+    public void Postpone(LinkSchedule links, long nowNs)
+    {
+        foreach (DialTarget target in _targets.Values)
+        {
+            if (target.Sighting.Id is { } id && links.IsCut(id, nowNs, out _, out long untilNs))
+            {
+                PostponeUntil(target, id, untilNs);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="Postpone"/>, for the peer that was found behind one target.</summary>
+    public void PostponeUntil(DialTarget target, NodeId peer, long untilNs) =>
+        target.NextAtMs = untilNs / 1_000_000 + HelloRule.DialDelayMs(self, peer) + 1;
+
+    /// <summary>How a run that dialled us is known to discovery; <c>dialled-us</c> when it is not.</summary>
+    public string SourceOf(RunId peer)
+    {
+        foreach (DialTarget target in _targets.Values)
+        {
+            if (target.Run == peer)
+            {
+                return target.Sighting.Source;
+            }
+        }
+
+        return "dialled-us";
+    }
+
+    /// <summary>What one attempt at a target opens; of a forged one with thousands of addresses as many as there may be.</summary>
+    private static int ConnectionsOf(DialTarget target) => Math.Min(target.EndPoints.Count, Limits.DialsUnderWayMax);
+
+    private static bool IsSame(IReadOnlyList<IPEndPoint> some, IReadOnlyList<IPEndPoint> others)
+    {
+        bool isSame = some.Count == others.Count;
+        for (int i = 0; isSame && i < some.Count; i++)
+        {
+            isSame = some[i].Equals(others[i]);
+        }
+
+        return isSame;
+    }
+}

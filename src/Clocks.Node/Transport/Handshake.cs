@@ -1,0 +1,238 @@
+using System.Net;
+using Clocks.Node.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Clocks.Node.Transport;
+
+/// <summary>
+/// From an open connection to a live one: hellos, refusals, and the word that a node is ready. Who is let in
+/// <see cref="HelloRule"/> says; here it is carried out. Owned by the network thread.
+/// </summary>
+/// <param name="context">What the parts of the transport share.</param>
+/// <param name="table">The connections.</param>
+/// <param name="targets">What is learnt about addresses goes there.</param>
+/// <param name="links">The faults of this node's links; null in a node without.</param>
+internal sealed class Handshake(NetworkContext context, ConnectionTable table, DialSchedule targets, LinkSchedule? links)
+{
+    /// <summary>
+    /// How long another run may hold our id in a peer's view before we believe it: keep-alive notices a dead one
+    /// sooner.
+    /// </summary>
+    private const int IdHeldMsMax = 15_000;
+
+    private readonly Dictionary<RunId, ChannelCount> _counts = [];
+    private bool _isReady;
+
+    /// <summary>Says who we are, as the first frame on a connection.</summary>
+    public void SendHello(Connection connection)
+    {
+        Span<byte> frame = stackalloc byte[Limits.FrameBytesMax];
+        if (!connection.SendFirst(frame[..FrameWriter.Hello(frame, OwnHello())]))
+        {
+            table.Abandon(connection);
+        }
+    }
+
+    /// <summary>Says why this connection is not wanted, and closes it.</summary>
+    public void Refuse(Connection connection, RefuseCode code, string reason)
+    {
+        ConnectionLog.Refusing(context.Logger, connection.RemoteAddress, code, reason);
+        Span<byte> frame = stackalloc byte[Limits.FrameBytesMax];
+        connection.SendFirst(frame[..FrameWriter.Refuse(frame, code, reason)]);
+        table.Abandon(connection);
+    }
+
+    /// <summary>Tells every peer, now and in future, that this node ticks or is ready to.</summary>
+    public void DeclareReady()
+    {
+        _isReady = true;
+        for (int i = 0; i < table.Count; i++)
+        {
+            if (table[i].State == ConnectionState.Live)
+            {
+                SendReady(table[i]);
+            }
+        }
+    }
+
+    /// <summary>The hello of the other end: accepted, or answered with a refusal.</summary>
+    public void OnHello(Connection connection, in Frame frame)
+    {
+        if (frame.Hello is not { } peer)
+        {
+            OnOtherVersion(connection, frame.Version);
+            return;
+        }
+
+        if (IsPartitioned(connection, peer.Id))
+        {
+            return;
+        }
+
+        Connection? live = table.Live(peer.Id);
+        var situation = new HelloSituation(
+            OwnHello(), connection.OpenedByUs, live?.Peer.Run, live is { HasEnded: true }, table.IsDialHandshaking(peer.Run),
+            table.Ring.Length >= Limits.PeersMax);
+        (HelloVerdict verdict, RefuseCode code, string reason) = HelloRule.Judge(situation, peer);
+        if (context.Logger.IsEnabled(LogLevel.Debug))
+        {
+            ConnectionLog.HelloHeard(
+                context.Logger, peer.Id.Value, peer.Host, peer.Run.ToString(), peer.AgeMs, connection.RemoteAddress, verdict);
+        }
+
+        switch (verdict)
+        {
+            case HelloVerdict.GiveWay:
+                context.Watcher.OnIdTaken(IdTakenSentence(peer, connection.RemoteAddress));
+                Refuse(connection, code, reason);
+                break;
+            case HelloVerdict.Refuse:
+                LearnFromRefusing(connection, peer, code);
+                Refuse(connection, code, reason);
+                break;
+            case HelloVerdict.AcceptAndReplace:
+                table.End(live!, DownReason.Replaced);
+                Accept(connection, peer);
+                break;
+            case HelloVerdict.Accept:
+                Accept(connection, peer);
+                break;
+        }
+    }
+
+    /// <summary>The other end does not want this connection.</summary>
+    public void OnRefuse(Connection connection, in Frame frame)
+    {
+        ConnectionLog.RefusedBy(context.Logger, connection.RemoteAddress, frame.Code, frame.Reason ?? "");
+        if (connection.Target is { } target && connection.State != ConnectionState.Live)
+        {
+            OnRefusedDial(connection, target, frame);
+        }
+
+        table.End(connection, DownReason.Refused);
+    }
+
+    private Hello OwnHello() => new(
+        context.Options.Cluster,
+        context.Options.Id,
+        context.Options.Run,
+        new UInt128(SystemRandom.Bits64(), SystemRandom.Bits64()),
+        context.Port,
+        context.Options.Rate.Millihertz,
+        context.Options.MachineName,
+        context.NowMs);
+
+    private void Accept(Connection connection, Hello hello)
+    {
+        if (!connection.OpenedByUs)
+        {
+            SendHello(connection);
+            if (connection.State == ConnectionState.Closed)
+            {
+                return;
+            }
+        }
+
+        if (!_counts.TryGetValue(hello.Run, out ChannelCount? count))
+        {
+            _counts.Add(hello.Run, count = new ChannelCount());
+        }
+
+        if (connection.Target is { } target)
+        {
+            target.Run = hello.Run;
+            target.Succeeded();
+        }
+
+        TcpKeepAlive.Apply(connection.Socket);
+        var peer = new Peer(hello.Id, hello.Run, hello.Host, connection.RemoteAddress.ToString(), hello.ListenPort);
+        connection.GoLive(peer, new InboundChannel(peer.Id, count, links?.DelayLineFor(peer.Id)));
+        table.BecameLive(connection, connection.Target?.Sighting.Source ?? targets.SourceOf(hello.Run));
+        if (_isReady)
+        {
+            SendReady(connection);
+        }
+    }
+
+    private static void SendReady(Connection connection)
+    {
+        Span<byte> frame = stackalloc byte[2];
+        connection.Queue(frame[..FrameWriter.Ready(frame)]);
+        connection.Flush();
+    }
+
+    private void OnOtherVersion(Connection connection, long version)
+    {
+        context.Watcher.OnTrouble($"{connection.RemoteAddress} speaks protocol version {version}, this program "
+            + $"{Hello.ProtocolVersion}: run the same release of clocks on every machine");
+        if (connection.Target is { } target)
+        {
+            target.IsRejected = true;
+        }
+
+        Refuse(connection, RefuseCode.Version, $"this node speaks protocol version {Hello.ProtocolVersion}, not {version}");
+    }
+
+    /// <summary>
+    /// Whether a fault says that the peer of this hello cannot be reached now; then the connection is closed without a
+    /// word.
+    /// </summary>
+    private bool IsPartitioned(Connection connection, NodeId peer)
+    {
+        if (links is null || !links.IsCut(peer, context.Timeline.MonoNs, out _, out long untilNs))
+        {
+            return false;
+        }
+
+        table.Abandon(connection);
+        if (connection.Target is { } target)
+        {
+            targets.PostponeUntil(target, peer, untilNs);
+        }
+
+        return true;
+    }
+
+    /// <summary>What the hello of a node that we refuse teaches about the address we dialled.</summary>
+    private static void LearnFromRefusing(Connection connection, Hello peer, RefuseCode code)
+    {
+        if (connection.Target is { } target)
+        {
+            target.Run = peer.Run;
+            target.IsRejected = code is RefuseCode.Self or RefuseCode.Cluster or RefuseCode.IdTaken;
+        }
+    }
+
+    private void OnRefusedDial(Connection connection, DialTarget target, in Frame frame)
+    {
+        switch (frame.Code)
+        {
+            case RefuseCode.IdTaken:
+                GiveWay(connection, frame);
+                target.IsRejected = true;
+                break;
+            case RefuseCode.IdHeld:
+                target.HeldSinceMs ??= context.NowMs;
+                if (context.NowMs - target.HeldSinceMs >= IdHeldMsMax)
+                {
+                    GiveWay(connection, frame);
+                }
+
+                break;
+            case RefuseCode.Self:
+                target.IsRejected = true;
+                break;
+            case RefuseCode.Version or RefuseCode.Cluster:
+                target.IsRejected = true;
+                context.Watcher.OnTrouble($"{connection.RemoteAddress} refused this node: {frame.Reason}");
+                break;
+        }
+    }
+
+    private void GiveWay(Connection connection, in Frame frame) => context.Watcher.OnIdTaken(
+        $"{frame.Reason} ({connection.RemoteAddress}): give this node another --id");
+
+    private string IdTakenSentence(Hello peer, IPAddress address) =>
+        $"id {context.Options.Id} of cluster '{context.Options.Cluster}' is taken by {peer.Host} ({address}): "
+            + "give this node another --id";
+}

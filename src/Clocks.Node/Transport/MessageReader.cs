@@ -1,0 +1,171 @@
+using Clocks.Node.Loop;
+using Clocks.Node.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Clocks.Node.Transport;
+
+/// <summary>Why <see cref="MessageReader.Read"/> has stopped.</summary>
+internal enum ReadStop : byte
+{
+    /// <summary>The bytes have been used up, but for the beginning of a frame.</summary>
+    Incomplete,
+
+    /// <summary>A whole frame other than a timestamp of a channel has been read: it is the caller's.</summary>
+    Frame,
+
+    /// <summary>The inbox is full: nobody's messages are read until half of it is free.</summary>
+    InboxFull,
+
+    /// <summary>A fault holds as many messages as it can, or some that come before the frame which is next.</summary>
+    Held,
+
+    /// <summary>The bytes are not frames of this protocol.</summary>
+    Malformed,
+}
+
+/// <summary>
+/// Bytes to messages, messages to the inbox. When the inbox is full no socket is read any more, and TCP pushes back: no
+/// message is ever dropped. Knows no socket. Owned by the network thread, but for <see cref="IsPaused"/>; allocates
+/// nothing.
+/// </summary>
+internal sealed class MessageReader(Inbox inbox, ILogger logger)
+{
+    /// <summary>Messages of one read after which the tick thread is shown them: a power of two.</summary>
+    private const int MessagesPerPublish = 64;
+
+    private bool _isPaused;
+
+    /// <summary>Whether reading waits for room in the inbox. Any thread.</summary>
+    public bool IsPaused => Volatile.Read(ref _isPaused);
+
+    /// <summary>Whether half of the inbox is free again.</summary>
+    public bool MayResume => IsPaused && inbox.Count <= Limits.InboxDepthMax / 2;
+
+    /// <summary>How often reading has paused.</summary>
+    public long Pauses { get; private set; }
+
+    /// <summary>Whether messages are read and discarded: the node ends, and nobody would receive them.</summary>
+    public bool IsDiscarding { get; set; }
+
+    /// <summary>Reads again.</summary>
+    public void Resume() => Volatile.Write(ref _isPaused, false);
+
+    /// <summary>
+    /// Reads messages into the inbox up to whatever is not one. What is left in the buffer begins with the next frame.
+    /// </summary>
+    /// <param name="buffer">The bytes that have been received.</param>
+    /// <param name="channel">Whose messages they are; null: of nobody yet, and every frame is the caller's.</param>
+    /// <param name="arrivedNs">When they arrived, in nanoseconds of the node's monotonic clock.</param>
+    /// <param name="frame">The frame that is the caller's.</param>
+    /// <param name="problem">What is wrong with the bytes, where they are malformed.</param>
+    public ReadStop Read(
+        ReceiveBuffer buffer, InboundChannel? channel, long arrivedNs, out Frame frame, out ReadStatus problem)
+    {
+        frame = default;
+        problem = ReadStatus.Done;
+        var reader = new FrameReader(buffer.Unread, buffer.Progress);
+        int consumed = 0;
+        int messages = 0;
+        ReadStop stop;
+        while (true)
+        {
+            if (channel is not null && MustWait(channel, out stop))
+            {
+                break;
+            }
+
+            // The hot frame first: millions a second come through here, and it takes one pass over its bytes.
+            if (channel is not null && reader.TryTimestamp(out long n, out long lamport, out long k))
+            {
+                problem = Take(channel, n, lamport, k, arrivedNs);
+            }
+            else
+            {
+                problem = reader.Next(out frame);
+                if (problem == ReadStatus.Done && (channel is null || frame.Kind != FrameKind.Timestamp))
+                {
+                    // What was sent after messages that a fault holds stays in the buffer until those have arrived.
+                    bool isHeld = channel is { Delayed.IsEmpty: false };
+                    stop = isHeld ? ReadStop.Held : ReadStop.Frame;
+                    consumed = isHeld ? consumed : reader.Consumed;
+                    break;
+                }
+
+                problem = problem == ReadStatus.Done ? Take(channel!, frame.N, frame.Lamport, frame.K, arrivedNs) : problem;
+            }
+
+            if (problem != ReadStatus.Done)
+            {
+                stop = problem == ReadStatus.Incomplete ? ReadStop.Incomplete : ReadStop.Malformed;
+                break;
+            }
+
+            consumed = reader.Consumed;
+            if ((++messages & (MessagesPerPublish - 1)) == 0)
+            {
+                inbox.Publish();
+            }
+        }
+
+        inbox.Publish();
+        buffer.Consume(consumed, consumed == reader.Consumed ? reader.Progress : default);
+        return stop;
+    }
+
+    /// <summary>Puts a message into the inbox that a fault has held; false when there is no room.</summary>
+    public bool TryDeliver(in Arrival arrival)
+    {
+        if (inbox.TryStage(arrival))
+        {
+            return true;
+        }
+
+        Pause();
+        return false;
+    }
+
+    /// <summary>Shows the tick thread what was delivered.</summary>
+    public void Publish() => inbox.Publish();
+
+    private bool MustWait(InboundChannel channel, out ReadStop why)
+    {
+        why = ReadStop.Held;
+        if (!inbox.HasRoom && !IsDiscarding)
+        {
+            Pause();
+            why = ReadStop.InboxFull;
+            return true;
+        }
+
+        return channel.Delayed is { IsFull: true };
+    }
+
+    /// <summary>
+    /// Numbers of a channel only grow; a message that came twice or out of order would be a lie in the journal.
+    /// </summary>
+    private ReadStatus Take(InboundChannel channel, long n, long lamport, long k, long arrivedNs)
+    {
+        if (k <= channel.Count.Received || n == 0 || lamport == 0)
+        {
+            return ReadStatus.OutOfRange;
+        }
+
+        channel.Count.Received = k;
+        if (!IsDiscarding && channel.Delayed?.TryHold(n, lamport, k, arrivedNs) != true)
+        {
+            inbox.TryStage(new Arrival(new Message(channel.From, n, lamport, k), arrivedNs));
+        }
+
+        return ReadStatus.Done;
+    }
+
+    private void Pause()
+    {
+        if (!IsPaused)
+        {
+            Pauses++;
+            ConnectionLog.ReadingPaused(logger, Pauses);
+            Volatile.Write(ref _isPaused, true);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net.Sockets;
+using Clocks.Node.Loop;
+using Microsoft.Extensions.Logging;
+
+namespace Clocks.Node.Transport;
+
+/// <summary>
+/// What the parts of one transport share: what it was told, its clock, whom it tells, and the two facts that concern
+/// them all. Once the transport has started it belongs to the network thread.
+/// </summary>
+internal sealed class NetworkContext(TcpOptions options, Timeline timeline, int port)
+{
+    private ITransportWatcher? _watcher;
+    private bool _reportedNoSockets;
+
+    /// <summary>What the transport was told at the start.</summary>
+    public TcpOptions Options => options;
+
+    /// <summary>The node's clocks.</summary>
+    public Timeline Timeline => timeline;
+
+    /// <summary>The port that the node listens on.</summary>
+    public int Port => port;
+
+    /// <summary>Where it says what it does.</summary>
+    public ILogger Logger => options.Logger;
+
+    /// <summary>Milliseconds of the node's monotonic clock.</summary>
+    public long NowMs => timeline.MonoNs / 1_000_000;
+
+    /// <summary>Who is told of what happens; there is one from the start of the transport on.</summary>
+    public ITransportWatcher Watcher
+    {
+        get => _watcher ?? throw new InvalidOperationException("The transport has not been started.");
+        set => _watcher = value;
+    }
+
+    /// <summary>Whether Bye has been said: nobody is dialled or let in, and what arrives is read and discarded.</summary>
+    public bool IsClosing { get; set; }
+
+    /// <summary>
+    /// Whether something has changed what is due next. The timers are computed anew then and when one is due, not with
+    /// every message: that takes a look at every target and every connection.
+    /// </summary>
+    public bool AreTimersStale { get; set; } = true;
+
+    /// <summary>Says once that the process has as many sockets as the system gives it.</summary>
+    public void ReportNoSockets(SocketException failure)
+    {
+        if (!_reportedNoSockets)
+        {
+            _reportedNoSockets = true;
+            Watcher.OnTrouble($"the system gives no more sockets to this node ({failure.Message}), "
+                + "so that it finds peers later; raise the limit of open files: ulimit -n");
+        }
+    }
+}
