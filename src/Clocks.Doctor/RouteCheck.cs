@@ -109,16 +109,6 @@ internal sealed class RouteCheck(MdnsOptions options) : ICheck
         }
     }
 
-    private static bool IsAmong(IPAddress source, UnicastIPAddressInformationCollection addresses)
-    {
-        foreach (UnicastIPAddressInformation own in addresses)
-        {
-            if (own.Address.Equals(source))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsAmong(IPAddress source, UnicastIPAddressInformationCollection addresses) =>
+        new List<UnicastIPAddressInformation>(addresses).Exists(own => own.Address.Equals(source));
 }

@@ -17,21 +17,8 @@ public sealed record FaultSchedule
     public IReadOnlyList<Fault> Faults { get; }
 
     /// <summary>Whether nodes come and go or links are cut: what changes connections.</summary>
-    public bool ChangesConnections
-    {
-        get
-        {
-            foreach (Fault fault in Faults)
-            {
-                if (fault.Kind is FaultKind.Kill or FaultKind.Restart or FaultKind.Partition)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
+    public bool ChangesConnections => new List<Fault>(Faults)
+        .Exists(static fault => fault.Kind is FaultKind.Kill or FaultKind.Restart or FaultKind.Partition);
 
     /// <summary>Reads a schedule; empty text is none. False with a sentence without its full stop.</summary>
     public static bool TryParse(string text, out FaultSchedule schedule, out string problem)

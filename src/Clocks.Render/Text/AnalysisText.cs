@@ -184,18 +184,10 @@ public static class AnalysisText
     }
 
     /// <summary>How long it took, or that no journal says when anything happened.</summary>
-    internal static string DurationOf(RunTrace run, RunMeasures measures)
-    {
-        foreach (TraceNode node in run.Nodes)
-        {
-            if (node.Tells(FormatFeatures.WallTimes))
-            {
-                return NumberText.Duration(measures.Seconds);
-            }
-        }
-
-        return "no times told";
-    }
+    internal static string DurationOf(RunTrace run, RunMeasures measures) =>
+        new List<TraceNode>(run.Nodes).Exists(static node => node.Tells(FormatFeatures.WallTimes))
+            ? NumberText.Duration(measures.Seconds)
+            : "no times told";
 
     /// <summary>What stands before the faults.</summary>
     internal static string OnPurpose(IReadOnlyList<string> faults) =>

@@ -247,15 +247,8 @@ internal sealed partial class Observations
     private bool WasPaused(MachineMeasures machine)
     {
         TraceNode node = _run.Lanes[machine.Lane];
-        foreach (FaultNote note in node.Faults)
-        {
-            if (note.Fault.StartsWith($"pause {node.Id} ", StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        string pause = $"pause {node.Id} ";
+        return new List<FaultNote>(node.Faults).Exists(note => note.Fault.StartsWith(pause, StringComparison.Ordinal));
     }
 
     private void PhysicalClocks()

@@ -107,16 +107,8 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson)
     };
 
     /// <summary>Each as <c>--peers</c> takes it.</summary>
-    private static List<string> AddressesOf(Sighting sighting)
-    {
-        var addresses = new List<string>();
-        foreach (IPEndPoint endPoint in sighting.EndPoints)
-        {
-            addresses.Add(endPoint.ToString());
-        }
-
-        return addresses;
-    }
+    private static List<string> AddressesOf(Sighting sighting) =>
+        new List<IPEndPoint>(sighting.EndPoints).ConvertAll(static endPoint => endPoint.ToString());
 
     private static string Json(string sign, Sighting sighting, double age) => JsonObject.Text(json =>
     {

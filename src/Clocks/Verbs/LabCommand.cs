@@ -270,11 +270,7 @@ internal sealed class LabCommand
         {
             if (parsed.GetResult(option) is { Implicit: false } result)
             {
-                further.Add(option.Name);
-                foreach (var token in result.Tokens)
-                {
-                    further.Add(token.Value);
-                }
+                further.AddRange([option.Name, .. Array.ConvertAll([.. result.Tokens], static token => token.Value)]);
             }
         }
 
