@@ -89,19 +89,8 @@ internal sealed class FirewallCheck(MdnsOptions options) : ICheck
                 "the firewall of macOS is off; Privacy & Security, Local Network may still keep this program out");
     }
 
-    private HashSet<string> UsedInterfaces()
-    {
-        var used = new HashSet<string>();
-        foreach (InterfaceChoice choice in InterfaceChoice.All(options))
-        {
-            if (choice.IsUsed)
-            {
-                used.Add(choice.Name);
-            }
-        }
-
-        return used;
-    }
+    private HashSet<string> UsedInterfaces() => [.. new List<InterfaceChoice>(InterfaceChoice.All(options))
+        .FindAll(static choice => choice.IsUsed).ConvertAll(static choice => choice.Name)];
 
     private static bool IsSwitchedOn(string file, string line)
     {

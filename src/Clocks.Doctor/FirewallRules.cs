@@ -75,18 +75,8 @@ internal sealed record FirewallRules(IReadOnlyList<string> Drops, string? Closed
         return isUdp && isPort;
     }
 
-    private static bool IsDrop(string[] words)
-    {
-        foreach (string word in words)
-        {
-            if (word is "drop" or "reject" or "DROP" or "REJECT")
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsDrop(string[] words) =>
+        Array.Exists(words, static word => word is "drop" or "reject" or "DROP" or "REJECT");
 
     private static bool ConcernsUsed(string[] words, IReadOnlySet<string> used)
     {

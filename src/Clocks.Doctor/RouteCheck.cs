@@ -17,14 +17,8 @@ internal sealed class RouteCheck(MdnsOptions options) : ICheck
 
     public IReadOnlyList<CheckResult> Look()
     {
-        var used = new HashSet<string>();
-        foreach (InterfaceChoice choice in InterfaceChoice.All(options))
-        {
-            if (choice.IsUsed && !choice.IsLoopback)
-            {
-                used.Add(choice.Name);
-            }
-        }
+        HashSet<string> used = [.. new List<InterfaceChoice>(InterfaceChoice.All(options))
+            .FindAll(static choice => choice.IsUsed && !choice.IsLoopback).ConvertAll(static choice => choice.Name)];
 
         var results = new List<CheckResult>();
         bool hasGateway = false;
@@ -115,16 +109,6 @@ internal sealed class RouteCheck(MdnsOptions options) : ICheck
         }
     }
 
-    private static bool IsAmong(IPAddress source, UnicastIPAddressInformationCollection addresses)
-    {
-        foreach (UnicastIPAddressInformation own in addresses)
-        {
-            if (own.Address.Equals(source))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsAmong(IPAddress source, UnicastIPAddressInformationCollection addresses) =>
+        new List<UnicastIPAddressInformation>(addresses).Exists(own => own.Address.Equals(source));
 }

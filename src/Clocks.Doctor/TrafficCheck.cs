@@ -22,8 +22,7 @@ internal sealed class TrafficCheck(PeerSurvey survey) : ICheck
     /// <summary>The verdict over what came in. Pure.</summary>
     internal static CheckResult Judge(string name, double perSecond, IPAddress? loudest)
     {
-        string rate = string.Create(
-            System.Globalization.CultureInfo.InvariantCulture, $"{perSecond:0} packets of multicast DNS a second come in");
+        string rate = $"{perSecond:0} packets of multicast DNS a second come in";
         return perSecond <= FloodPerSecond
             ? CheckResult.Ok(name, rate)
             : CheckResult.Fault(name, $"{rate}, many of them from {loudest}: somebody floods the network",

@@ -4,7 +4,7 @@ namespace Clocks.Faults;
 
 /// <summary>
 /// How fast a physical clock drifts, as people write it: parts per million with up to three decimals, such as
-/// <c>50</c>. Text comes in, parts per thousand million go out. Pure; any thread.
+/// <c>50</c>. Read as parts per thousand million. Pure; any thread.
 /// </summary>
 public static class DriftText
 {

@@ -63,19 +63,8 @@ public sealed record Fault
 
     private string Link => Groups.Count == 0 ? "all" : $"{Node}->{To}";
 
-    private string Sides
-    {
-        get
-        {
-            var sides = new List<string>();
-            foreach (IReadOnlyList<NodeId> group in Groups)
-            {
-                sides.Add(string.Join(',', group));
-            }
-
-            return string.Join('|', sides);
-        }
-    }
+    private string Sides => string.Join(
+        '|', new List<IReadOnlyList<NodeId>>(Groups).ConvertAll(static group => string.Join(',', group)));
 
     private string Window => UntilNs == Always ? "" : $" {TimeText.Of(FromNs)}..{TimeText.Of(UntilNs)}";
 

@@ -2,7 +2,7 @@ namespace Clocks.Faults;
 
 /// <summary>
 /// All that goes wrong in a run, as one line of text says it: <c>kill 2 at 20s; restart 2 at 30s; pause 3 10s..15s;
-/// delay 1-&gt;2 100..500ms; partition 1|2,3 20s..40s; loss all 1%</c>. Text comes in, faults in order of time go out;
+/// delay 1-&gt;2 100..500ms; partition 1|2,3 20s..40s; loss all 1%</c>. Read from text into faults in order of time;
 /// what is wrong is said in one sentence. Knows neither clock nor network, so that a simulation and a lab of real nodes
 /// can follow the same schedule. Immutable; any thread.
 /// </summary>
@@ -17,21 +17,8 @@ public sealed record FaultSchedule
     public IReadOnlyList<Fault> Faults { get; }
 
     /// <summary>Whether nodes come and go or links are cut: what changes connections.</summary>
-    public bool ChangesConnections
-    {
-        get
-        {
-            foreach (Fault fault in Faults)
-            {
-                if (fault.Kind is FaultKind.Kill or FaultKind.Restart or FaultKind.Partition)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
+    public bool ChangesConnections => new List<Fault>(Faults)
+        .Exists(static fault => fault.Kind is FaultKind.Kill or FaultKind.Restart or FaultKind.Partition);
 
     /// <summary>Reads a schedule; empty text is none. False with a sentence without its full stop.</summary>
     public static bool TryParse(string text, out FaultSchedule schedule, out string problem)

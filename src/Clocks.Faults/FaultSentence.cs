@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Clocks.Faults;
 
 /// <summary>
-/// Reads one sentence of the fault language. The sentence comes in, a fault goes out, or what is wrong with it and how
-/// such a sentence looks. Pure; any thread.
+/// Reads one sentence of the fault language: a fault, or what is wrong with it and how such a sentence looks. Pure; any
+/// thread.
 /// </summary>
 internal static class FaultSentence
 {

@@ -2,8 +2,8 @@ namespace Clocks.Faults;
 
 /// <summary>
 /// How long a message is under way: always the same, any time of a range, or exponentially distributed beyond a least
-/// time. Chance comes in, whole nanoseconds go out, by integer arithmetic alone, so that every platform and framework
-/// draws the same. Immutable; any thread.
+/// time. Drawn in whole nanoseconds by integer arithmetic alone, so that every platform and framework draws the same.
+/// Immutable; any thread.
 /// </summary>
 public sealed record LatencyRule
 {

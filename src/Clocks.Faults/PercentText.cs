@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Clocks.Faults;
 
 /// <summary>
-/// Shares as people write them: <c>5%</c> or <c>0.05</c>. Text comes in, parts of a million go out. Pure; any thread.
+/// Shares as people write them: <c>5%</c> or <c>0.05</c>. Read as parts of a million. Pure; any thread.
 /// </summary>
 public static class PercentText
 {

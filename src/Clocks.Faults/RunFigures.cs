@@ -3,7 +3,7 @@ namespace Clocks.Faults;
 /// <summary>What one run came to, in numbers.</summary>
 /// <param name="Seed">The seed of the run.</param>
 /// <param name="DurationNs">How long it lasted in virtual time, in nanoseconds.</param>
-/// <param name="Machines">The machines by id, lives of one machine in order.</param>
+/// <param name="Machines">The machines by id, incarnations of one machine in order.</param>
 public sealed record RunFigures(ulong Seed, long DurationNs, IReadOnlyList<MachineFigures> Machines)
 {
     /// <summary>Events of all machines.</summary>
@@ -11,7 +11,7 @@ public sealed record RunFigures(ulong Seed, long DurationNs, IReadOnlyList<Machi
 
     /// <summary>
     /// Lamport spread at the end, the students' final drift: greatest minus smallest final clock of the machines. A
-    /// machine that was restarted counts with its last life, one that was killed for good with its last clock.
+    /// machine that was restarted counts with its last incarnation, one that was killed for good with its last clock.
     /// </summary>
     public long Spread => Range(static m => m.FinalClock);
 
@@ -36,7 +36,7 @@ public sealed record RunFigures(ulong Seed, long DurationNs, IReadOnlyList<Machi
     /// <summary>The most messages that ever waited at one machine.</summary>
     public long QueueMax => Max(static m => m.QueueMax);
 
-    /// <summary>Greatest minus smallest over the last lives of all machines.</summary>
+    /// <summary>Greatest minus smallest over the last incarnations of all machines.</summary>
     private long Range(Func<MachineFigures, long> of)
     {
         long least = long.MaxValue, most = 0;

@@ -4,8 +4,8 @@ namespace Clocks.Faults;
 
 /// <summary>
 /// Spans of time as people write them: <c>500ms</c>, <c>1.5s</c>, <c>2m</c>, and ranges such as <c>10s..15s</c> or
-/// <c>100..500ms</c>, whose first number borrows the unit of the second. Text comes in, whole nanoseconds go out; what
-/// is wrong is said in one sentence. Pure; any thread.
+/// <c>100..500ms</c>, whose first number borrows the unit of the second. Read as whole nanoseconds; what is wrong is
+/// said in one sentence. Pure; any thread.
 /// </summary>
 public static class TimeText
 {

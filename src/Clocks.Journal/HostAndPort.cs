@@ -8,9 +8,7 @@ namespace Clocks.Journal;
 /// </summary>
 internal static class HostAndPort
 {
-    public static string Join(string host, int port) => host.Contains(':')
-        ? $"[{host}]:{port}"
-        : $"{host}:{port}";
+    public static string Join(string host, int port) => host.Contains(':') ? $"[{host}]:{port}" : $"{host}:{port}";
 
     /// <summary>Takes apart what <see cref="Join"/> made; what has no port is a host with port 0.</summary>
     public static (string Host, int Port) Split(string address)

@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace Clocks.Json;
 
 /// <summary>
-/// Numbers that somebody else may have written: decimal text comes in, a whole number goes out, exact while it has up
-/// to eighteen digits. Pure; any thread; allocates nothing.
+/// Numbers that somebody else may have written: decimal text as a whole number, exact while it has up to eighteen
+/// digits. Pure; any thread; allocates nothing.
 /// </summary>
 public static class Decimals
 {

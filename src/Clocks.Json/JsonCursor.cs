@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Clocks.Json;
 
 /// <summary>
-/// Walks over the JSON of one line (RFC 8259) without allocating: bytes come in, keys, numbers and places of strings go
-/// out. It is tolerant where that costs nothing (numbers in quotes, numbers with a fraction of zero) and never throws:
-/// what is not JSON is a value, <see cref="Taken.Broken"/>. A value for one thread.
+/// Walks over the JSON of one line (RFC 8259) from key to key, without allocating: it reads numbers, and the places of
+/// strings. It is tolerant where that costs nothing (numbers in quotes, numbers with a fraction of zero) and never
+/// throws: what is not JSON is a value, <see cref="Taken.Broken"/>. A value for one thread.
 /// </summary>
 public ref struct JsonCursor(ReadOnlySpan<byte> text)
 {
@@ -156,10 +156,10 @@ public ref struct JsonCursor(ReadOnlySpan<byte> text)
     public Taken TakeNumber(out double value)
     {
         value = 0;
-        Taken taken = TakeToken(out ReadOnlySpan<byte> token);
-        if (taken != Taken.Good)
+        Taken result = TakeToken(out ReadOnlySpan<byte> token);
+        if (result != Taken.Good)
         {
-            return taken;
+            return result;
         }
 
         return Utf8Parser.TryParse(token, out value, out int used) && used == token.Length && double.IsFinite(value)
@@ -171,18 +171,18 @@ public ref struct JsonCursor(ReadOnlySpan<byte> text)
     public Taken TakeMicroseconds(out long value)
     {
         value = 0;
-        Taken taken = TakeToken(out ReadOnlySpan<byte> token);
-        return taken != Taken.Good ? taken : Decimals.TryMicroseconds(token, out value) ? Taken.Good : Taken.Bad;
+        Taken result = TakeToken(out ReadOnlySpan<byte> token);
+        return result != Taken.Good ? result : Decimals.TryMicroseconds(token, out value) ? Taken.Good : Taken.Bad;
     }
 
     /// <summary>Takes a number of 64 bits without sign.</summary>
     public Taken TakeUnsigned(out ulong value)
     {
         value = 0;
-        Taken taken = TakeToken(out ReadOnlySpan<byte> token);
-        if (taken != Taken.Good)
+        Taken result = TakeToken(out ReadOnlySpan<byte> token);
+        if (result != Taken.Good)
         {
-            return taken;
+            return result;
         }
 
         return Utf8Parser.TryParse(token, out value, out int used) && used == token.Length ? Taken.Good : Taken.Bad;
@@ -203,8 +203,8 @@ public ref struct JsonCursor(ReadOnlySpan<byte> text)
     private Taken TakeWholeOtherwise(out long value)
     {
         value = 0;
-        Taken taken = TakeToken(out ReadOnlySpan<byte> token);
-        return taken != Taken.Good ? taken : Decimals.TryWhole(token, out value) ? Taken.Good : Taken.Bad;
+        Taken result = TakeToken(out ReadOnlySpan<byte> token);
+        return result != Taken.Good ? result : Decimals.TryWhole(token, out value) ? Taken.Good : Taken.Bad;
     }
 
     /// <summary>The characters of a number, or of a string that should hold one.</summary>

@@ -4,8 +4,8 @@ using System.Text;
 namespace Clocks.Json;
 
 /// <summary>
-/// The characters of a JSON string: the bytes between its quotes come in, a string goes out. Bytes that are not UTF-8
-/// and halves of surrogate pairs become U+FFFD, an escape that JSON does not know stands as it is. Pure; any thread.
+/// The characters of a JSON string: from the bytes between its quotes to a string. Bytes that are not UTF-8 and halves
+/// of surrogate pairs become U+FFFD, an escape that JSON does not know stands as it is. Pure; any thread.
 /// </summary>
 public static class JsonText
 {

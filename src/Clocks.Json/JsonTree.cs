@@ -5,8 +5,8 @@ namespace Clocks.Json;
 
 /// <summary>
 /// Reads a JSON document (RFC 8259) that people write by hand: comments and a comma after the last value are welcome.
-/// Bytes come in, a <see cref="JsonValue"/> goes out, or one sentence with the line of the first character that cannot
-/// stand there. Made for documents of a few pages; deeper than <see cref="DepthMax"/> nobody nests. One thread.
+/// The result is a <see cref="JsonValue"/>, or one sentence with the line of the first character that cannot stand
+/// there. Made for documents of a few pages; deeper than <see cref="DepthMax"/> nobody nests. One thread.
 /// </summary>
 public sealed class JsonTree
 {
@@ -121,9 +121,7 @@ public sealed class JsonTree
         }
 
         string word = Encoding.ASCII.GetString(_text, start, _at - start);
-        JsonKind? kind = word is "true" or "false" or "null" ? JsonKind.Word
-            : IsNumber(word) ? JsonKind.Number
-            : null;
+        JsonKind? kind = word is "true" or "false" or "null" ? JsonKind.Word : IsNumber(word) ? JsonKind.Number : null;
         return kind is { } known ? new JsonValue(known, line, word)
             : Fail(word.Length > 0 ? $"'{word}' is not a value; a text stands in quotes"
                 : _at < _text.Length ? "a value is missing" : "the document ends too early");
@@ -175,9 +173,7 @@ public sealed class JsonTree
     /// <summary>The first thing that is wrong counts; what follows from it does not.</summary>
     private JsonValue? Fail(string what)
     {
-        _problem = _problem.Length > 0
-            ? _problem
-            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {_line}: {what}");
+        _problem = _problem.Length > 0 ? _problem : $"line {_line}: {what}";
         return null;
     }
 }

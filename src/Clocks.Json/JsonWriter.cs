@@ -6,9 +6,9 @@ using System.Text;
 namespace Clocks.Json;
 
 /// <summary>
-/// Writes JSON (RFC 8259) value by value: in come names and values in the order of the text, out come the bytes, which
-/// are kept until they are taken. Commas and line breaks are its business; that what begins also ends is the caller's.
-/// Indented, a level is two spaces and a line ends with <c>\n</c> on every system. Owned by one thread.
+/// Writes JSON (RFC 8259) value by value, in the order of the text, into bytes that are kept until they are taken. It
+/// sets commas and line breaks; that every object and array is closed is up to the caller. Indented, a level is two
+/// spaces and a line ends with <c>\n</c> on every system. Owned by one thread.
 /// </summary>
 /// <remarks>
 /// The platform's writer makes the same bytes and weighs a hundred kilobytes in a native binary: it checks, buffers and

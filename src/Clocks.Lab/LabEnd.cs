@@ -2,7 +2,7 @@ using Clocks.Processes;
 
 namespace Clocks.Lab;
 
-/// <summary>How one life of one node of a lab ended.</summary>
+/// <summary>How one incarnation of one node of a lab ended.</summary>
 /// <param name="Id">The node.</param>
 /// <param name="Life">0, and one more after every restart.</param>
 /// <param name="End">Exit code or signal.</param>
@@ -20,7 +20,7 @@ public sealed record NodeEnd(NodeId Id, int Life, ChildEnd End, bool WasKilled, 
 }
 
 /// <summary>How a lab of processes ended.</summary>
-/// <param name="Nodes">Every life of every node, in the order in which they began.</param>
+/// <param name="Nodes">Every incarnation of every node, in the order in which they began.</param>
 /// <param name="WasStopped">Somebody asked for the end before its time.</param>
 /// <param name="Problem">Why it could not be run; null when it was.</param>
 public sealed record LabEnd(IReadOnlyList<NodeEnd> Nodes, bool WasStopped, string? Problem)

@@ -1,12 +1,11 @@
 using Clocks.Faults;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 
 namespace Clocks.Lab;
 
 /// <summary>
 /// What a run of real nodes came to, in the numbers of a simulated one, so that the same tables, means and comparisons
-/// hold for both: a loaded run comes in, figures go out. Pure; any thread.
+/// hold for both. Pure; any thread.
 /// </summary>
 public static class LabFigures
 {
@@ -34,15 +33,15 @@ public static class LabFigures
         int queueMax = 0;
         for (int i = 0; i < node.EventCount; i++)
         {
-            TraceEvent happened = node[i];
-            jumpMax = Math.Max(jumpMax, happened.Jump);
-            queueMax = Math.Max(queueMax, happened.QueueDepth);
-            queueSum += happened.QueueDepth;
-            emptyAtNs = happened.QueueDepth == 0 ? happened.MonoNs : emptyAtNs;
-            received += happened.Kind == EventKind.Receive ? 1 : 0;
-            for (int d = 0; d < happened.DeliveryCount; d++)
+            TraceEvent e = node[i];
+            jumpMax = Math.Max(jumpMax, e.Jump);
+            queueMax = Math.Max(queueMax, e.QueueDepth);
+            queueSum += e.QueueDepth;
+            emptyAtNs = e.QueueDepth == 0 ? e.MonoNs : emptyAtNs;
+            received += e.Kind == EventKind.Receive ? 1 : 0;
+            for (int d = 0; d < e.DeliveryCount; d++)
             {
-                sent += happened.Delivery(d).IsBlocked ? 0 : 1;
+                sent += e.Delivery(d).IsBlocked ? 0 : 1;
             }
         }
 

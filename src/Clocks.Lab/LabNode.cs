@@ -5,8 +5,8 @@ using Clocks.Processes;
 namespace Clocks.Lab;
 
 /// <summary>
-/// One life of one node of a lab: its process, whether it has begun to tick, and the last it said. Started by the
-/// launcher's thread, told of by the threads of the process.
+/// One incarnation of one node of a lab: its process, whether it has begun to tick, and the last it said. Started by
+/// the launcher's thread, told of by the threads of the process.
 /// </summary>
 internal sealed class LabNode : IDisposable
 {
@@ -36,18 +36,13 @@ internal sealed class LabNode : IDisposable
     /// <param name="lab">What it is told.</param>
     /// <param name="id">Who it is.</param>
     /// <param name="life">0, and one more after every restart.</param>
-    /// <param name="sinceStartNs">When this life begins, counted from the common start.</param>
+    /// <param name="sinceStartNs">When this incarnation begins, counted from the common start.</param>
     /// <param name="reporter">Where its errors are passed on to.</param>
     /// <param name="onChange">Called when it ticks and when it has ended, on another thread.</param>
     /// <param name="node">The node.</param>
     /// <param name="problem">Why it could not be started.</param>
     public static bool TryStart(
-        RealLab lab,
-        NodeId id,
-        int life,
-        long sinceStartNs,
-        IRunReporter reporter,
-        Action onChange,
+        RealLab lab, NodeId id, int life, long sinceStartNs, IRunReporter reporter, Action onChange,
         [NotNullWhen(true)] out LabNode? node,
         out string problem)
     {

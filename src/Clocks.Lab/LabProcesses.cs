@@ -219,12 +219,7 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
             return;
         }
 
-        int running = 0;
-        foreach (LabNode node in _nodes)
-        {
-            running += node.IsRunning ? 1 : 0;
-        }
-
+        int running = _nodes.FindAll(static node => node.IsRunning).Count;
         double elapsed = SinceStartNs / 1e9, left = Math.Max(0, lab.Plan.DurationNs / 1e9 - elapsed);
         string time = _startedAt == 0 ? "getting together"
             : lab.Plan.DurationNs == 0 ? $"{elapsed:0} s, until Ctrl-C"

@@ -3,9 +3,9 @@ using Clocks.Faults;
 namespace Clocks.Lab;
 
 /// <summary>
-/// A lab of real nodes on this machine, before it runs: a plan and a seed come in, and for each life of each node a
-/// command line goes out. The plan is that of a simulation, and so are rates and dice: the same seed gives a real node
-/// what it gives a simulated one. <see cref="LabProcesses"/> runs it. Immutable; any thread.
+/// A lab of real nodes on this machine, before it runs: for each incarnation of each node its command line, from a plan
+/// and a seed. The plan is that of a simulation, and so are rates and dice: the same seed gives a real node what it
+/// gives a simulated one. <see cref="LabProcesses"/> runs it. Immutable; any thread.
 /// </summary>
 /// <param name="Plan">Machines, rates, die, duration (0: until it is stopped), latency and faults.</param>
 /// <param name="Seed">All chance that does not come from the machine itself.</param>
@@ -42,10 +42,10 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
         return problem.Length == 0 && plan.Faults.Fits(plan.Ids, out problem) && AreSound(plan.Faults, out problem);
     }
 
-    /// <summary>The command line of one life of one node.</summary>
+    /// <summary>The command line of one incarnation of one node.</summary>
     /// <param name="id">The node.</param>
     /// <param name="life">0, and one more after every restart.</param>
-    /// <param name="sinceStartNs">When this life begins, counted from the common start; 0 for the first.</param>
+    /// <param name="sinceStartNs">When this incarnation begins, counted from the common start; 0 for the first.</param>
     public IReadOnlyList<string> Arguments(NodeId id, int life, long sinceStartNs)
     {
         ClockRate rate = Plan.Rates[(id.Value - 1) % Plan.Rates.Count].Pick(MachineSeed.Of(Seed, id));
@@ -79,18 +79,12 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
 
     /// <summary>
     /// What the nodes do themselves: partitions and delays, also those that a latency of the plan means. Times count
-    /// from the common start; a later life is told how long ago that was (<see cref="LauncherChannel.Variable"/>).
+    /// from the common start; a later incarnation is told how long ago that was (<see
+    /// cref="LauncherChannel.Variable"/>).
     /// </summary>
     private string LinkFaults()
     {
-        var faults = new List<Fault>();
-        foreach (Fault fault in Plan.Faults.Faults)
-        {
-            if (fault.IsOfLinks)
-            {
-                faults.Add(fault);
-            }
-        }
+        List<Fault> faults = new List<Fault>(Plan.Faults.Faults).FindAll(static fault => fault.IsOfLinks);
 
         faults.AddRange(Latencies());
         return string.Join("; ", faults);
@@ -99,11 +93,8 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
     /// <summary>A latency other than that of a LAN is a delay from beginning to end.</summary>
     private List<Fault> Latencies()
     {
-        var faults = new List<Fault>();
-        foreach (LinkLatency link in Plan.Links)
-        {
-            faults.Add(Delay([[link.From], [link.To]], link.Latency));
-        }
+        List<Fault> faults = new List<LinkLatency>(Plan.Links)
+            .ConvertAll(static link => Delay([[link.From], [link.To]], link.Latency));
 
         if (Plan.Latency == LatencyRule.Lan)
         {

@@ -21,9 +21,7 @@ internal enum LabAction : byte
     Tell,
 }
 
-/// <summary>
-/// One thing that the launcher of a lab does at one time, because the schedule of faults says so.
-/// </summary>
+/// <summary>One thing that the launcher of a lab does at one time, because the schedule of faults says so.</summary>
 /// <param name="AtNs">When, in nanoseconds since the common start.</param>
 /// <param name="Action">What.</param>
 /// <param name="Node">To whom; for <see cref="LabAction.Tell"/> to nobody.</param>

@@ -41,6 +41,5 @@ public readonly record struct ClockRate
     public long TicksDue(long elapsedNs) => (long)(((Int128)elapsedNs * Millihertz + Millihertz - 1) / 1_000_000_000_000);
 
     /// <summary>Ticks per second with at most three decimals, or <c>max</c>.</summary>
-    public override string ToString() =>
-        IsMax ? "max" : (Millihertz / 1000m).ToString("0.###");
+    public override string ToString() => IsMax ? "max" : (Millihertz / 1000m).ToString("0.###");
 }

@@ -101,6 +101,5 @@ public sealed record EventMix
     }
 
     /// <summary>The four weights joined by commas, such as <c>1,1,1,7</c>; it reads back as the same.</summary>
-    public override string ToString() =>
-        $"{Next},{Second},{All},{Internal}";
+    public override string ToString() => $"{Next},{Second},{All},{Internal}";
 }

@@ -12,7 +12,7 @@ public sealed class Machine
     private readonly IdleScript? _script;
     private Draw _draw;
     private LamportClock _clock;
-    private ClockEvent _happened;
+    private ClockEvent _last;
 
     /// <summary>A machine at clock 0 that has done nothing yet.</summary>
     /// <param name="mix">The die.</param>
@@ -60,46 +60,46 @@ public sealed class Machine
     public ReadOnlySpan<Delivery> Deliveries => _deliveries.AsSpan(0, _deliveryCount);
 
     /// <summary>The last event, where it is kept until the next tick.</summary>
-    public ref readonly ClockEvent Last => ref _happened;
+    public ref readonly ClockEvent Last => ref _last;
 
     private int _deliveryCount;
 
     /// <summary>One tick, one event: the oldest waiting message if there is one, else what the die says.</summary>
     /// <returns>The event, where it is kept until the next tick.</returns>
-    public ref readonly ClockEvent Tick(ISurroundings around, Instant now)
+    public ref readonly ClockEvent Tick(ISurroundings surroundings, Instant now)
     {
-        ref ClockEvent happened = ref _happened;
-        happened.N = ++Events;
-        happened.OldClock = _clock.Time;
-        happened.At = now;
-        happened.DeliveryCount = _deliveryCount = 0;
-        if (around.TryReceive(out happened.Arrival, out happened.QueueDepth))
+        ref ClockEvent e = ref _last;
+        e.N = ++Events;
+        e.OldClock = _clock.Time;
+        e.At = now;
+        e.DeliveryCount = _deliveryCount = 0;
+        if (surroundings.TryReceive(out e.Arrival, out e.QueueDepth))
         {
-            happened.Kind = EventKind.Receive;
-            happened.NewClock = _clock.Receive(happened.Arrival.Message.Lamport);
+            e.Kind = EventKind.Receive;
+            e.NewClock = _clock.Receive(e.Arrival.Message.Lamport);
             Received++;
-            return ref happened;
+            return ref e;
         }
 
-        happened.NewClock = _clock.Advance();
-        ReadOnlySpan<IChannel> recipients = Recipients(around.Channels);
+        e.NewClock = _clock.Advance();
+        ReadOnlySpan<IChannel> recipients = Recipients(surroundings.Channels);
         if (recipients.IsEmpty)
         {
-            happened.Kind = EventKind.Internal;
-            return ref happened;
+            e.Kind = EventKind.Internal;
+            return ref e;
         }
 
-        happened.Kind = EventKind.Send;
+        e.Kind = EventKind.Send;
         Sends++;
         foreach (IChannel channel in recipients)
         {
-            long k = channel.TrySend(happened.N, happened.NewClock);
+            long k = channel.TrySend(e.N, e.NewClock);
             _deliveries[_deliveryCount++] = new Delivery(channel.Peer, k);
             Sent += k == 0 ? 0 : 1;
         }
 
-        happened.DeliveryCount = _deliveryCount;
-        return ref happened;
+        e.DeliveryCount = _deliveryCount;
+        return ref e;
     }
 
     /// <summary>

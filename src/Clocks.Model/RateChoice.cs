@@ -65,8 +65,7 @@ public sealed record RateChoice(long LowMillihertz, long HighMillihertz, long St
         : LowMillihertz == HighMillihertz ? Text(LowMillihertz)
         : $"{Text(LowMillihertz)}..{Text(HighMillihertz)}";
 
-    private static string Text(long millihertz) =>
-        (millihertz / 1000m).ToString("0.###");
+    private static string Text(long millihertz) => (millihertz / 1000m).ToString("0.###");
 
     private static bool TryParseMillihertz(string text, out long millihertz, out string problem)
     {

@@ -19,8 +19,8 @@ public enum IdleAction : byte
 }
 
 /// <summary>
-/// The assignment's rule for one tick: the inbox first; only when it is empty the die. Pure: the die's face comes in,
-/// so a script of faces can stand in for chance.
+/// The assignment's rule for one tick: the inbox first; only when it is empty the die. Pure: the die's face is an
+/// argument, so a script of faces can stand in for chance.
 /// </summary>
 internal static class TickRule
 {

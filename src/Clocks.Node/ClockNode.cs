@@ -42,14 +42,8 @@ public sealed partial class ClockNode : IDisposable
     private volatile bool _isEnding;
 
     private ClockNode(
-        NodeOptions options,
-        RunId run,
-        Timeline timeline,
-        ITransport transport,
-        JournalWriter journal,
-        IReadOnlyList<IDiscovery> discoveries,
-        INodeObserver observer,
-        ILogger logger)
+        NodeOptions options, RunId run, Timeline timeline, ITransport transport, JournalWriter journal,
+        IReadOnlyList<IDiscovery> discoveries, INodeObserver observer, ILogger logger)
     {
         (_options, _run, _timeline, _transport, _journal) = (options, run, timeline, transport, journal);
         (_discoveries, _observer, _logger) = (discoveries, observer, logger);
@@ -79,12 +73,8 @@ public sealed partial class ClockNode : IDisposable
     /// <param name="node">The node, ready to run.</param>
     /// <param name="problem">Where it cannot be made: why, where, and what to do.</param>
     public static bool TryCreate(
-        NodeOptions options,
-        IReadOnlyList<IDiscovery> discoveries,
-        INodeObserver observer,
-        ILogger logger,
-        [NotNullWhen(true)] out ClockNode? node,
-        out string problem)
+        NodeOptions options, IReadOnlyList<IDiscovery> discoveries, INodeObserver observer, ILogger logger,
+        [NotNullWhen(true)] out ClockNode? node, out string problem)
     {
         node = null;
         var timeline = new Timeline();
@@ -114,15 +104,8 @@ public sealed partial class ClockNode : IDisposable
 
     /// <summary>As the other, over any transport: a test gives one without a network.</summary>
     public static bool TryCreate(
-        NodeOptions options,
-        RunId run,
-        Timeline timeline,
-        ITransport transport,
-        IReadOnlyList<IDiscovery> discoveries,
-        INodeObserver observer,
-        ILogger logger,
-        [NotNullWhen(true)] out ClockNode? node,
-        out string problem)
+        NodeOptions options, RunId run, Timeline timeline, ITransport transport, IReadOnlyList<IDiscovery> discoveries,
+        INodeObserver observer, ILogger logger, [NotNullWhen(true)] out ClockNode? node, out string problem)
     {
         node = null;
         var header = new JournalHeader(
@@ -147,24 +130,15 @@ public sealed partial class ClockNode : IDisposable
         {
             bool isTicking = _loop.StartedAtNs > 0;
             return new NodeStatus(
-                isTicking,
-                isTicking ? _timeline.MonoNs - _loop.StartedAtNs : 0,
-                _machine.Time,
-                _machine.Events,
-                _machine.Sent,
-                _machine.Received,
-                _transport.Waiting,
-                _transport.Connected,
-                _loop.LateTicks);
+                isTicking, isTicking ? _timeline.MonoNs - _loop.StartedAtNs : 0, _machine.Time, _machine.Events,
+                _machine.Sent, _machine.Received, _transport.Waiting, _transport.Connected, _loop.LateTicks);
         }
     }
 
     /// <summary>Asks the node to end in good order. Any thread, at any time after construction.</summary>
     public void Stop() => End(EndReason.Signal, null);
 
-    /// <summary>
-    /// Writes into the journal that a fault has begun that is not the node's own doing. Any thread.
-    /// </summary>
+    /// <summary>Writes into the journal that a fault has begun that is not the node's own doing. Any thread.</summary>
     public void Note(string fault)
     {
         _journal.Append(new FaultNote(fault, _timeline.Now));
@@ -294,15 +268,8 @@ public sealed partial class ClockNode : IDisposable
         EndReason reason = _stop.ReasonOr(EndReason.Duration);
         NodeLog.Ending(_logger, EndReasonNames.Of(reason));
         var footer = new JournalFooter(
-            _timeline.Now,
-            _machine.Time,
-            _machine.Events,
-            _machine.Sent,
-            _machine.Received,
-            _transport.Waiting,
-            _loop.LateTicks,
-            reason,
-            Lateness: Lateness());
+            _timeline.Now, _machine.Time, _machine.Events, _machine.Sent, _machine.Received, _transport.Waiting,
+            _loop.LateTicks, reason, Lateness: Lateness());
         if (!_journal.Close(footer))
         {
             (reason, _problem) = (EndReason.Journal, _problem ?? _journal.Failure?.ToString());

@@ -4,8 +4,8 @@ using Clocks.Node.Transport;
 namespace Clocks.Node;
 
 /// <summary>
-/// What a schedule of faults means for one node: the schedule of the whole lab comes in, what this node does to its own
-/// links goes out. A partition is kept at both ends, a delay at the receiver's. Pure; any thread.
+/// What the schedule of faults of a whole lab means for one node: what it does to its own links. A partition is kept at
+/// both ends, a delay at the receiver's. Pure; any thread.
 /// </summary>
 public static class NodeFaults
 {
@@ -17,11 +17,7 @@ public static class NodeFaults
     /// <param name="links">What it does; times count from its own start.</param>
     /// <param name="problem">What it cannot do.</param>
     public static bool TryOf(
-        FaultSchedule schedule,
-        NodeId self,
-        ulong seed,
-        long sinceStartNs,
-        out IReadOnlyList<LinkFault> links,
+        FaultSchedule schedule, NodeId self, ulong seed, long sinceStartNs, out IReadOnlyList<LinkFault> links,
         out string problem)
     {
         var own = new List<LinkFault>();

@@ -4,10 +4,10 @@ using System.Text;
 namespace Clocks.Processes;
 
 /// <summary>
-/// Another program, run by this one: a name and arguments come in, its lines go out to whoever asked for them, and it
-/// can be told lines, paused, resumed and killed. Pipes are its standard input, output and error; when this process
-/// dies, however it dies, the system closes them. Two small threads read a child's output and the second of them waits
-/// for its end. Every call belongs to any thread, and after the end none does anything.
+/// Another program, run by this one: whoever started it gets its lines, and it can be sent lines, paused, resumed and
+/// killed. Pipes are its standard input, output and error; when this process dies, however it dies, the system closes
+/// them. Two small threads read a child's output and the second of them waits for its end. Every call belongs to any
+/// thread, and after the end none does anything.
 /// </summary>
 /// <remarks>
 /// The runtime has a class for this that does much more; it would be a good part of the native binary, and it neither
@@ -37,9 +37,6 @@ public abstract class ChildProcess : IDisposable
 
     /// <summary>How it ended; null while it runs.</summary>
     public ChildEnd? End => _end;
-
-    /// <summary>Whether it stands still by <see cref="Pause"/>.</summary>
-    public bool IsPaused { get; private set; }
 
     /// <summary>Starts it; false with a sentence without its full stop.</summary>
     public static bool TryStart(ChildStart start, [NotNullWhen(true)] out ChildProcess? child, out string problem)
@@ -89,21 +86,13 @@ public abstract class ChildProcess : IDisposable
     }
 
     /// <summary>Has it stand still, as it is: it executes nothing, its connections stay.</summary>
-    public void Pause() => IfAlive(() =>
-    {
-        StandStill();
-        IsPaused = true;
-    });
+    public void Pause() => IfAlive(Suspend);
 
     /// <summary>Has it go on.</summary>
-    public void Resume() => IfAlive(() =>
-    {
-        GoOn();
-        IsPaused = false;
-    });
+    public void Resume() => IfAlive(Continue);
 
     /// <summary>Ends it at once, without a word to it.</summary>
-    public void Kill() => IfAlive(EndAtOnce);
+    public void Kill() => IfAlive(Terminate);
 
     /// <summary>Lets go of it; what still runs goes on, with its standard input closed.</summary>
     public void Dispose()
@@ -113,13 +102,13 @@ public abstract class ChildProcess : IDisposable
     }
 
     /// <summary>Stops its threads. Under the lock, of a living process.</summary>
-    private protected abstract void StandStill();
+    private protected abstract void Suspend();
 
-    /// <summary>Undoes <see cref="StandStill"/>. Under the lock, of a living process.</summary>
-    private protected abstract void GoOn();
+    /// <summary>Undoes <see cref="Suspend"/>. Under the lock, of a living process.</summary>
+    private protected abstract void Continue();
 
     /// <summary>Ends it. Under the lock, of a living process.</summary>
-    private protected abstract void EndAtOnce();
+    private protected abstract void Terminate();
 
     /// <summary>Blocks until it has ended; its number still belongs to it afterwards.</summary>
     private protected abstract void AwaitEnd();

@@ -69,16 +69,16 @@ internal sealed unsafe partial class UnixChild : ChildProcess
         return false;
     }
 
-    private protected override void StandStill() => _ = Signal(Pid, StopSignal);
+    private protected override void Suspend() => _ = Signal(Pid, StopSignal);
 
-    private protected override void GoOn() => _ = Signal(Pid, ContinueSignal);
+    private protected override void Continue() => _ = Signal(Pid, ContinueSignal);
 
-    private protected override void EndAtOnce() => _ = Signal(Pid, KillNow);
+    private protected override void Terminate() => _ = Signal(Pid, KillNow);
 
     private protected override void AwaitEnd()
     {
-        byte* told = stackalloc byte[OpaqueBytes];
-        while (WaitId(WaitById, (uint)Pid, told, Exited | LeaveInPlace) != 0
+        byte* signalInfo = stackalloc byte[OpaqueBytes];
+        while (WaitId(WaitById, (uint)Pid, signalInfo, Exited | LeaveInPlace) != 0
             && Marshal.GetLastPInvokeError() == Interrupted)
         {
             // A signal of this process came; the child has not ended.
@@ -88,15 +88,15 @@ internal sealed unsafe partial class UnixChild : ChildProcess
     private protected override ChildEnd TakeEnd()
     {
         int status;
-        int taken;
+        int reaped;
         do
         {
-            taken = WaitPid(Pid, &status, 0);
+            reaped = WaitPid(Pid, &status, 0);
         }
-        while (taken < 0 && Marshal.GetLastPInvokeError() == Interrupted);
+        while (reaped < 0 && Marshal.GetLastPInvokeError() == Interrupted);
 
         int signal = status & 0x7F;
-        return taken != Pid ? ChildEnd.Untold : signal == 0 ? new ChildEnd(status >> 8 & 0xFF, 0) : new ChildEnd(-1, signal);
+        return reaped != Pid ? ChildEnd.Untold : signal == 0 ? new ChildEnd(status >> 8 & 0xFF, 0) : new ChildEnd(-1, signal);
     }
 
     /// <returns>0, or the system's error number.</returns>
@@ -237,7 +237,7 @@ internal sealed unsafe partial class UnixChild : ChildProcess
     private static partial int Signal(int pid, int signal);
 
     [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
-    private static partial int WaitId(int kind, uint id, byte* told, int options);
+    private static partial int WaitId(int kind, uint id, byte* signalInfo, int options);
 
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     private static partial int WaitPid(int pid, int* status, int options);

@@ -76,7 +76,7 @@ internal sealed unsafe partial class WindowsChild : ChildProcess
         return true;
     }
 
-    private protected override void StandStill()
+    private protected override void Suspend()
     {
         if (_job == 0)
         {
@@ -88,21 +88,21 @@ internal sealed unsafe partial class WindowsChild : ChildProcess
         _ = NtSuspendProcess(_process);
     }
 
-    private protected override void GoOn()
+    private protected override void Continue()
     {
         _ = NtResumeProcess(_process);
         LimitJob(0);
     }
 
-    private protected override void EndAtOnce() => _ = TerminateProcess(_process, 1);
+    private protected override void Terminate() => _ = TerminateProcess(_process, 1);
 
     private protected override void AwaitEnd() => _ = WaitForSingleObject(_process, Infinite);
 
     private protected override ChildEnd TakeEnd()
     {
-        bool isTold = GetExitCodeProcess(_process, out uint code) != 0;
+        bool isKnown = GetExitCodeProcess(_process, out uint code) != 0;
         CloseAll(_process, _job);
-        return isTold ? new ChildEnd((int)code, 0) : ChildEnd.Untold;
+        return isKnown ? new ChildEnd((int)code, 0) : ChildEnd.Untold;
     }
 
     private void LimitJob(uint flags)

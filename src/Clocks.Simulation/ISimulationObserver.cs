@@ -13,9 +13,9 @@ public interface ISimulationObserver
 
     /// <summary>A machine ticked.</summary>
     /// <param name="id">Which.</param>
-    /// <param name="happened">The event.</param>
+    /// <param name="e">The event.</param>
     /// <param name="deliveries">The recipients of a send; valid until this returns.</param>
-    void Happened(NodeId id, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries);
+    void Happened(NodeId id, in ClockEvent e, ReadOnlySpan<Delivery> deliveries);
 
     /// <summary>A peer of a machine came or went.</summary>
     void Changed(NodeId id, PeerChange change);

@@ -6,7 +6,7 @@ using Clocks.Journal.Writing;
 namespace Clocks.Simulation;
 
 /// <summary>
-/// Writes what it witnesses into a folder, one journal a machine, as real nodes do. A fixed amount of memory is divided
+/// Writes what it observes into a folder, one journal a machine, as real nodes do. A fixed amount of memory is divided
 /// among the journals, and none of them is open for longer than a write. Owned by the thread that simulates.
 /// </summary>
 internal sealed class JournalFolder : ISimulationObserver
@@ -46,8 +46,8 @@ internal sealed class JournalFolder : ISimulationObserver
     }
 
     /// <inheritdoc/>
-    public void Happened(NodeId id, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries) =>
-        _journals[id.Value]?.Append(happened, deliveries);
+    public void Happened(NodeId id, in ClockEvent e, ReadOnlySpan<Delivery> deliveries) =>
+        _journals[id.Value]?.Append(e, deliveries);
 
     /// <inheritdoc/>
     public void Changed(NodeId id, PeerChange change) => _journals[id.Value]?.Append(change);

@@ -6,10 +6,10 @@ using Clocks.Simulation.Network;
 namespace Clocks.Simulation;
 
 /// <summary>
-/// One run of a simulated lab, from the first tick to the last footer. A plan and a seed come in; what happens goes to
-/// the witness, and figures come out. Time jumps from tick to tick and from change to change; of two ticks due at the
-/// same nanosecond that of the smaller id is first, changes come before ticks, and a message that arrives at the
-/// nanosecond of a tick has arrived. One thread, the caller's, for the whole run.
+/// One run of a simulated lab, from the first tick to the last footer: a plan and a seed give figures, and every event
+/// goes to the observer. Time jumps from tick to tick and from change to change; of two ticks due at the same
+/// nanosecond that of the smaller id is first, changes come before ticks, and a message that arrives at the nanosecond
+/// of a tick has arrived. One thread, the caller's, for the whole run.
 /// </summary>
 internal sealed class LabRun
 {
@@ -176,7 +176,7 @@ internal sealed class LabRun
     {
         if (_timeline.HasPauses)
         {
-            long awakeNs = TimeSpanNs.After(_timeline.Stories[machine.Place].Paused, dueNs);
+            long awakeNs = TimeSpanNs.After(_timeline.MachineTimelines[machine.Place].Paused, dueNs);
             if (awakeNs > dueNs)
             {
                 StandStill(machine, awakeNs);
@@ -193,8 +193,8 @@ internal sealed class LabRun
         }
         else
         {
-            ClockEvent happened = machine.Tick(dueNs, machine.At(dueNs));
-            _observer.Happened(machine.Header.Id, happened, machine.Deliveries);
+            ClockEvent e = machine.Tick(dueNs, machine.At(dueNs));
+            _observer.Happened(machine.Header.Id, e, machine.Deliveries);
         }
 
         machine.Deadlines.Advance();
@@ -309,16 +309,8 @@ internal sealed class LabRun
         }
     }
 
-    private static SimulatedMachine[] Connected(SimulatedMachine machine)
-    {
-        var connected = new List<SimulatedMachine>();
-        foreach (IChannel channel in machine.Channels)
-        {
-            connected.Add(((VirtualChannel)channel).To);
-        }
-
-        return [.. connected];
-    }
+    private static SimulatedMachine[] Connected(SimulatedMachine machine) =>
+        Array.ConvertAll(machine.Channels.ToArray(), static channel => ((VirtualChannel)channel).To);
 
     /// <summary>Ring order: ascending places, beginning after its own and going round.</summary>
     private static void Reconnect(SimulatedMachine machine, SimulatedMachine[] peers)

@@ -5,8 +5,8 @@ using Clocks.Journal;
 namespace Clocks.Simulation;
 
 /// <summary>
-/// The door to the simulation: a plan and a seed come in, figures come out, and journals if they are asked for. The
-/// same plan and seed give the same figures and the same bytes on every platform. The caller's thread; several may
+/// The door to the simulation: from a plan and a seed it computes figures, and writes journals if they are asked for.
+/// The same plan and seed give the same figures and the same bytes on every platform. The caller's thread; several may
 /// simulate at once, each its own run.
 /// </summary>
 public static class VirtualLab

@@ -1,6 +1,6 @@
 // clocks: logical time made visible on real machines.
 //
-// The arguments come in, one verb is chosen, its exit code goes out. Each verb is a file in Cli/, named after it;
+// The arguments choose one verb, whose exit code is that of the program. Each verb is a file in Verbs/, named after it;
 // what a verb does is in the room that its file names. Start with src/README.md.
 
 using Clocks.Output;

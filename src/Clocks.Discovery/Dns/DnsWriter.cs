@@ -4,8 +4,8 @@ namespace Clocks.Discovery.Dns;
 
 /// <summary>
 /// Writes one message at a time into a buffer of its own, with names compressed against what is already written (RFC
-/// 6762, section 18.14). Questions and records go in, each whole or not at all; <see cref="Packet"/> comes out. Reused
-/// for every packet: nothing is allocated after construction. One thread.
+/// 6762, section 18.14). Each question and record is added whole or not at all; <see cref="Packet"/> is the result.
+/// Reused for every packet: nothing is allocated after construction. One thread.
 /// </summary>
 internal sealed class DnsWriter
 {

@@ -32,7 +32,7 @@ internal static class PlainText
             {
                 foreach (byte b in utf8[..used])
                 {
-                    text.Append(CultureInfo.InvariantCulture, $"\\{b:D3}");
+                    text.Append($"\\{b:D3}");
                 }
             }
             else

@@ -2,8 +2,8 @@ namespace Clocks.Discovery.Mdns;
 
 /// <summary>
 /// Brings our names onto one link and takes them off it: announces at once and again with doubling gaps (RFC 6762,
-/// section 8.3), says goodbye at the end (10.1). Time comes in; what goes out is written by the
-/// <see cref="Responder"/>, which knows what the last second has carried. Owned by the thread that drives the engine.
+/// section 8.3), says goodbye at the end (10.1). Its packets are written by the <see cref="Responder"/>, which knows
+/// what the last second has carried. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class Announcer(OwnRecords own, Responder responder)
 {

@@ -5,10 +5,10 @@ using Clocks.Discovery.Sockets;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Multicast DNS as a machine without sockets, threads or clocks: packets with their link, source and time come in,
-/// packets go out through <see cref="IPacketOutput"/>, sightings through the watcher, and <see cref="DueMs"/> says when
-/// it wants to be woken. The same inputs give the same outputs, so every rule is tested in virtual time. Not
-/// thread-safe: one thread drives it and gets all callbacks.
+/// Multicast DNS as a machine without sockets, threads or clocks: it is given packets with their link, source and time,
+/// sends through <see cref="IPacketOutput"/>, reports sightings to the watcher, and <see cref="DueMs"/> says when it
+/// wants to be woken. The same inputs give the same outputs, so every rule is tested in virtual time. Not thread-safe:
+/// one thread drives it and gets all callbacks.
 /// </summary>
 internal sealed class Engine : IPacketOutput, INameConflictResolver
 {

@@ -5,11 +5,10 @@ using Clocks.Discovery.Sockets;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// What others said on one link, as long as it may be believed. Received records go in, changes come out through
-/// <see cref="ICacheReader"/>. It takes only what somebody asked for: pointers from our service type, services and
-/// texts under it, addresses of hosts that these services name. It never grows past its bound: at it, of a few entries
-/// drawn by lot the one that is closest to its end makes room, and one source may fill only a part. Owned by the thread
-/// that drives the engine.
+/// What others said on one link, as long as it may be believed. Changes are reported to <see cref="ICacheReader"/>. It
+/// takes only what somebody asked for: pointers from our service type, services and texts under it, addresses of hosts
+/// that these services name. It never grows past its bound: at it, of a few entries drawn by lot the one that is
+/// closest to its end makes room, and one source may fill only a part. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class LinkCache(ICacheReader reader, ulong seed)
 {

@@ -8,9 +8,8 @@ namespace Clocks.Discovery.Mdns;
 
 /// <summary>
 /// DNS-SD over multicast on real sockets: the thin shell around <see cref="Engine"/>. One thread of its own,
-/// "discovery", waits for datagrams, for the engine's next deadline and for a wake-up; it drives the engine and makes all
-/// callbacks. What comes in: datagrams, changes of interfaces, <see cref="Reconfirm"/> from any thread. What goes out:
-/// datagrams and sightings.
+/// "discovery", waits for datagrams, for the engine's next deadline and for a wake-up; it drives the engine and makes
+/// all callbacks. Interfaces may change meanwhile, and <see cref="Reconfirm"/> may be called from any thread.
 /// </summary>
 public sealed class MdnsDiscovery : IDiscovery
 {

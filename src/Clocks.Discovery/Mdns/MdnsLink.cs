@@ -6,8 +6,8 @@ namespace Clocks.Discovery.Mdns;
 
 /// <summary>
 /// This node on one link: what it says there (announcer, responder), what it heard there (cache) and what it asks there
-/// (querier). Packets come in by <see cref="Hear"/>, time by <see cref="Wake"/>. Owned by the thread that drives the
-/// engine.
+/// (querier). It is driven by packets (<see cref="Hear"/>) and time (<see cref="Wake"/>). Owned by the thread that
+/// drives the engine.
 /// </summary>
 internal sealed class MdnsLink : ICacheReader
 {

@@ -4,8 +4,8 @@ namespace Clocks.Discovery.Mdns;
 
 /// <summary>
 /// Learns from the questions of others: one that will bring the answers we would ask for spares us ours (RFC 6762,
-/// section 7.3), and records that others ask for in vain are not worth keeping (10.5). A query goes in; the querier and
-/// the cache are told. Owned by the thread that drives the engine.
+/// section 7.3), and records that others ask for in vain are not worth keeping (10.5). It tells the querier and the
+/// cache. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class PassiveObserver(LinkCache cache, Querier querier)
 {

@@ -6,8 +6,8 @@ namespace Clocks.Discovery.Mdns;
 
 /// <summary>
 /// Finds out whether anybody else has our names: three questions, 250 ms apart, that carry what we propose to say (RFC
-/// 6762, sections 8.1 and 8.2). It runs after a conflict, and at start for those who ask for it. Time comes in, and
-/// what others propose; questions go out. Owned by the thread that drives the engine.
+/// 6762, sections 8.1 and 8.2). It runs after a conflict, and at start for those who ask for it. It is driven by time
+/// and by what others propose. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class Prober(Link link, OwnRecords own, IPacketOutput output, DnsWriter writer, ulong seed)
 {

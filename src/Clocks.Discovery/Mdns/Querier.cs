@@ -4,9 +4,9 @@ using Clocks.Discovery.Sockets;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Asks on one link: for ever and ever more rarely who is there, and a few times about what is missing or grows old.
-/// Time comes in by <see cref="Wake"/>, questions of others by <see cref="HearQuestion"/>; queries go out (RFC 6762,
-/// sections 5.2, 5.4, 7.1 to 7.3). Owned by the thread that drives the engine.
+/// Asks on one link: for ever and ever more rarely who is there, and a few times about what is missing or grows old. It
+/// is driven by <see cref="Wake"/> and by the questions of others, <see cref="HearQuestion"/> (RFC 6762, sections 5.2,
+/// 5.4, 7.1 to 7.3). Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, DnsWriter writer, ulong seed)
 {

@@ -4,9 +4,9 @@ using Clocks.Discovery.Sockets;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// Answers queries on one link. Queries come in by <see cref="Hear"/>, what others answer by <see cref="HearAnswer"/>,
-/// time by <see cref="Wake"/>; packets go out. It decides for every record of ours whether, when and how it is said:
-/// RFC 6762, sections 5.4 to 7.4. Owned by the thread that drives the engine.
+/// Answers queries on one link. It is driven by queries (<see cref="Hear"/>), the answers of others (<see
+/// cref="HearAnswer"/>) and time (<see cref="Wake"/>), and decides for every record of ours whether, when and how it is
+/// said: RFC 6762, sections 5.4 to 7.4. Owned by the thread that drives the engine.
 /// </summary>
 internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output, DnsWriter writer, ulong seed)
 {

@@ -6,8 +6,8 @@ namespace Clocks.Discovery.Mdns;
 
 /// <summary>
 /// Turns records into sightings: a node is seen when some link lists it and knows its service, its text and an address.
-/// Names that changed come in; the watcher hears what came, changed or went, once for all links together. Owned by the
-/// thread that drives the engine, which is the one that calls the watcher.
+/// The watcher hears what came, changed or went, once for all links together. Owned by the thread that drives the
+/// engine, which is the one that calls the watcher.
 /// </summary>
 internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
 {

@@ -17,13 +17,8 @@ internal sealed record ServiceText(NodeId Id, string Cluster, RunId Run, ClockRa
 {
     /// <summary>The TXT data of an advertisement; <c>txtvers</c> first (RFC 6763, section 6.7).</summary>
     public static byte[] Write(Advertisement self) => TextPairs.Write(
-        "txtvers=1",
-        $"id={self.Id}",
-        $"cluster={self.Cluster}",
-        "proto=1",
-        $"run={self.Run}",
-        $"rate={self.Rate.Millihertz}",
-        $"host={self.Host}");
+        "txtvers=1", $"id={self.Id}", $"cluster={self.Cluster}", "proto=1", $"run={self.Run}",
+        $"rate={self.Rate.Millihertz}", $"host={self.Host}");
 
     /// <summary>Reads TXT data; null when it does not name an id, a cluster and a run of this protocol.</summary>
     public static ServiceText? Read(ReadOnlySpan<byte> data)

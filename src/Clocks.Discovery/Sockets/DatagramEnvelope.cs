@@ -5,10 +5,10 @@ using Clocks.Discovery.Mdns;
 namespace Clocks.Discovery.Sockets;
 
 /// <summary>
-/// Receives one datagram with its envelope: who sent it, whether to the group, and by which interface it came in. A
-/// socket and a buffer go in, values come out; nothing is allocated, which the platform's own call does several times
-/// a datagram. On Linux and macOS it is recvmsg(2) with the control message IP_PKTINFO or IPV6_PKTINFO (RFC 3542,
-/// section 6); elsewhere <see cref="IsSupported"/> says no. Any thread, one at a time for a socket.
+/// Receives one datagram with its envelope: who sent it, whether to the group, and by which interface it came in.
+/// Nothing is allocated, which the platform's own call does several times a datagram. On Linux and macOS it is
+/// recvmsg(2) with the control message IP_PKTINFO or IPV6_PKTINFO (RFC 3542, section 6); elsewhere <see
+/// cref="IsSupported"/> says no. Any thread, one at a time for a socket.
 /// </summary>
 /// <remarks>
 /// The layouts are those of the systems' headers: Linux counts the parts of a message in words, macOS in 32 bits, and

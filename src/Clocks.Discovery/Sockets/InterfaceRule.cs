@@ -30,8 +30,8 @@ internal static class InterfaceRule
             choices.Add(Choice(facts, used, reason));
         }
 
-        bool isTold = options.LoopbackOnly || Wanted(options).Count > 0;
-        if (isTold || choices.Exists(one => one.IsUsed && !one.IsLoopback))
+        bool isChosen = options.LoopbackOnly || Wanted(options).Count > 0;
+        if (isChosen || choices.Exists(one => one.IsUsed && !one.IsLoopback))
         {
             return choices;
         }

@@ -17,7 +17,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     private readonly List<FamilySocket> _sockets = [];
     private readonly List<Link> _links = [];
     private readonly List<Socket> _waiting = [];
-    private readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _reported = [];
     private readonly Dictionary<string, string> _choices = [];
     private readonly byte[] _buffer = new byte[9_216];
     private int _lastId;
@@ -313,7 +313,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
 
     private void TellOnce(string about, string sentence)
     {
-        if (_told.Count < 64 && _told.Add(about))
+        if (_reported.Count < 64 && _reported.Add(about))
         {
             watcher.OnTrouble(sentence);
         }

@@ -3,9 +3,9 @@ using System.Net;
 namespace Clocks.Discovery.Sockets;
 
 /// <summary>
-/// How much multicast DNS comes in, and from whom most of it. Packets go in, a count and an address come out, in the
-/// memory of one address however many there are: the address that sends more than half of all is always found.
-/// Counted by the thread that drives the engine; read when that has ended.
+/// How much multicast DNS arrives, and from whom most of it, in the memory of one address however many there are: the
+/// address that sends more than half of all is always found. Counted by the thread that drives the engine; read when
+/// that has ended.
 /// </summary>
 /// <remarks>R. S. Boyer, J. S. Moore, "MJRTY: a fast majority vote algorithm", 1991.</remarks>
 public sealed class Traffic

@@ -5,9 +5,7 @@ using Clocks.Render.Report;
 
 namespace Clocks.Experiments.Pages;
 
-/// <summary>
-/// A comparison as a page of a notebook, and as JSON for programs. Comparisons come in, both go out. Pure.
-/// </summary>
+/// <summary>A comparison as a page of a notebook, and as JSON for programs. Pure.</summary>
 public static class ComparePage
 {
     /// <summary>The page.</summary>

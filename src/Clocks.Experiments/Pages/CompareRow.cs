@@ -41,16 +41,6 @@ public sealed record CompareRow(SettingResult Result, IReadOnlyList<PlanFact> Fa
         return differing;
     }
 
-    private static string? Of(IReadOnlyList<PlanFact> facts, string key)
-    {
-        foreach (PlanFact fact in facts)
-        {
-            if (fact.Key == key)
-            {
-                return fact.Value;
-            }
-        }
-
-        return null;
-    }
+    private static string? Of(IReadOnlyList<PlanFact> facts, string key) =>
+        new List<PlanFact>(facts).Find(fact => fact.Key == key)?.Value;
 }

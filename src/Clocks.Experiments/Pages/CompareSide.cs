@@ -4,7 +4,6 @@ using Clocks.Faults;
 using Clocks.Journal.Reading;
 using Clocks.Lab;
 using Clocks.Render.Notebook;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
@@ -12,8 +11,8 @@ using Clocks.Trace.Measure;
 namespace Clocks.Experiments.Pages;
 
 /// <summary>
-/// One side of <c>clocks compare</c>: a run, a folder with several run folders, or the folder of an experiment. A path
-/// comes in, rows go out, or one sentence that says why not. Pure but for reading files.
+/// One side of <c>clocks compare</c>: a run, a folder with several run folders, or the folder of an experiment. Loaded
+/// from a path, or one sentence that says why not. Pure but for reading files.
 /// </summary>
 public static class CompareSide
 {
@@ -141,15 +140,7 @@ public static class CompareSide
     /// <summary>What journals say about how they were made.</summary>
     private static List<PlanFact> Facts(List<RunTrace> runs, List<RunMeasures> measures)
     {
-        var delays = new List<double>();
-        foreach (RunMeasures one in measures)
-        {
-            if (one.DelayMs.Count > 0)
-            {
-                delays.Add(one.DelayMs.Median);
-            }
-        }
-
+        List<double> delays = measures.FindAll(static one => one.DelayMs.Count > 0).ConvertAll(static one => one.DelayMs.Median);
         return
         [
             new("machines", Common(runs, static run => $"{run.Nodes.Count}")),
@@ -177,12 +168,7 @@ public static class CompareSide
 
     private static string Each(RunTrace run, Func<TraceNode, string> of)
     {
-        var values = new List<string>();
-        foreach (TraceNode node in run.Nodes)
-        {
-            values.Add(of(node));
-        }
-
+        List<string> values = new List<TraceNode>(run.Nodes).ConvertAll(new Converter<TraceNode, string>(of));
         string first = values[0];
         return values.TrueForAll(value => value == first) ? first : Listed(values);
     }

@@ -6,7 +6,7 @@ namespace Clocks.Experiments.Pages;
 
 /// <summary>
 /// An experiment for programs: <c>experiment.json</c>. Keys are added, never renamed; a limit that nobody knows, as
-/// with a single seed, is null. A result comes in, bytes go out. Pure.
+/// with a single seed, is null. Pure.
 /// </summary>
 public static class ExperimentJson
 {

@@ -10,7 +10,7 @@ namespace Clocks.Experiments.Pages;
 
 /// <summary>
 /// An experiment as a page of a lab notebook: what was run, what came out, what that says about drift, jumps and
-/// queues, how it was compared, every single run, and what each word means. A result comes in, a page goes out. Pure.
+/// queues, how it was compared, every single run, and what each word means. Pure.
 /// </summary>
 public static class ExperimentPage
 {

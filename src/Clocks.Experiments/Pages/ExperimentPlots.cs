@@ -5,10 +5,7 @@ using Clocks.Render.Plots;
 
 namespace Clocks.Experiments.Pages;
 
-/// <summary>
-/// The plots of an experiment: each number in all settings, and theory against data. A result comes in, plots go out.
-/// Pure.
-/// </summary>
+/// <summary>The plots of an experiment: each number in all settings, and theory against data. Pure.</summary>
 internal static class ExperimentPlots
 {
     /// <summary>Points beyond this many are a cloud; the first ones are drawn and the plot says so.</summary>
@@ -48,12 +45,7 @@ internal static class ExperimentPlots
         "predicted arrivals (messages a second)", "counted arrivals (a second)", result, static row => row.Arrivals());
 
     private static Plot Scatter(
-        string name,
-        string title,
-        string says,
-        string xName,
-        string yName,
-        ExperimentResult result,
+        string name, string title, string says, string xName, string yName, ExperimentResult result,
         Func<SettingResult, IReadOnlyList<Point2>> of)
     {
         int each = Math.Max(1, PointsMax / result.Rows.Count);

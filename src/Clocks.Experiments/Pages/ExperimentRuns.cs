@@ -6,7 +6,7 @@ using Clocks.Journal;
 using Clocks.Lab;
 using Clocks.Processes;
 using Clocks.Simulation;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 
 namespace Clocks.Experiments.Pages;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Clocks.Experiments.Plans;
 using Clocks.Experiments.Statistics;
@@ -7,9 +6,7 @@ using Clocks.Render.Notebook;
 
 namespace Clocks.Experiments.Pages;
 
-/// <summary>
-/// The tables of an experiment: results, comparisons, settings, every run. A result comes in, tables go out. Pure.
-/// </summary>
+/// <summary>The tables of an experiment: results, comparisons, settings, every run. Pure.</summary>
 public static class ExperimentTables
 {
     /// <summary>More runs than this nobody reads; experiment.json has them all.</summary>
@@ -89,11 +86,7 @@ public static class ExperimentTables
     /// <summary>What is run and why.</summary>
     public static NotebookTable Settings(ExperimentResult result)
     {
-        var rests = new List<string>();
-        foreach (SettingResult row in result.Rows)
-        {
-            rests.Add(Rest(row.Setting.Plan));
-        }
+        List<string> rests = new List<SettingResult>(result.Rows).ConvertAll(static row => Rest(row.Setting.Plan));
 
         string[] header = ["setting", "what it is to show", "machines", "duration", "rates", "die", "latency"];
         bool hasRest = rests.Exists(static rest => rest.Length > 0);
@@ -156,8 +149,8 @@ public static class ExperimentTables
         foreach ((string key, string first, string second) in settings)
         {
             text.Append(text.Length > 0 ? "; " : "")
-                .Append(CultureInfo.InvariantCulture, $"{key} {(second.Length == 0 ? "none" : second)}")
-                .Append(CultureInfo.InvariantCulture, $", not {(first.Length == 0 ? "none" : first)}");
+                .Append($"{key} {(second.Length == 0 ? "none" : second)}")
+                .Append($", not {(first.Length == 0 ? "none" : first)}");
         }
 
         return text.Length == 0 ? "nothing" : text.ToString();

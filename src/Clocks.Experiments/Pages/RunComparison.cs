@@ -6,7 +6,7 @@ namespace Clocks.Experiments.Pages;
 
 /// <summary>
 /// Two rows side by side: what differs in them, their numbers, and whether a difference is larger than the spread over
-/// runs. Two rows come in; a table, sentences and plots go out. Immutable; any thread.
+/// runs. As a table, sentences and plots. Immutable; any thread.
 /// </summary>
 public sealed class RunComparison(CompareRow first, CompareRow second, string firstName, string secondName)
 {

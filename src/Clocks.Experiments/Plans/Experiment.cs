@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Clocks.Faults;
 using Clocks.Simulation;
-using Clocks.Trace;
+using Clocks.Trace.Jobs;
 
 namespace Clocks.Experiments.Plans;
 
@@ -19,9 +19,7 @@ internal sealed class Experiment
     private int _done, _failed;
 
     private Experiment(
-        ExperimentPlan plan,
-        Func<ExperimentSetting, ulong, RunFigures?> run,
-        Action<int>? onRunDone,
+        ExperimentPlan plan, Func<ExperimentSetting, ulong, RunFigures?> run, Action<int>? onRunDone,
         CancellationToken cancellation)
     {
         (_plan, _run, _onRunDone, _cancellation) = (plan, run, onRunDone, cancellation);
@@ -41,12 +39,8 @@ internal sealed class Experiment
     /// <returns>False when it was ended early or a run failed.</returns>
     /// <exception cref="ArgumentException">The plan is not sound.</exception>
     public static bool TryRun(
-        ExperimentPlan plan,
-        [NotNullWhen(true)] out ExperimentResult? result,
-        Func<ExperimentSetting, ulong, RunFigures?>? run = null,
-        Action<int>? onRunDone = null,
-        int processors = 0,
-        CancellationToken cancellation = default)
+        ExperimentPlan plan, [NotNullWhen(true)] out ExperimentResult? result, Func<ExperimentSetting, ulong, RunFigures?>? run = null,
+        Action<int>? onRunDone = null, int processors = 0, CancellationToken cancellation = default)
     {
         if (!plan.IsSound(out string problem))
         {

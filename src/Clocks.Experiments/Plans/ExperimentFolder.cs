@@ -173,6 +173,5 @@ public sealed class ExperimentFolder
     private string FileOf(ExperimentSetting setting, ulong seed) =>
         System.IO.Path.Combine(Path, "runs", NameOf(setting, seed) + ".json");
 
-    private static string NameOf(ExperimentSetting setting, ulong seed) =>
-        $"{setting.FileName}_seed-{seed}";
+    private static string NameOf(ExperimentSetting setting, ulong seed) => $"{setting.FileName}_seed-{seed}";
 }

@@ -5,9 +5,9 @@ using Clocks.Json;
 namespace Clocks.Experiments.Plans;
 
 /// <summary>
-/// Experiment plans as JSON. Bytes come in, a sound plan goes out, or one sentence that says what is wrong and where;
-/// and the other way round. Comments and trailing commas are welcome, keys that nobody knows are not: a misspelt
-/// setting would be run as if it were not there. Pure; any thread.
+/// Experiment plans as JSON. Reading gives a sound plan, or one sentence that says what is wrong and where; writing is
+/// the reverse. Comments and trailing commas are welcome, keys that nobody knows are not: a misspelt setting would be
+/// run as if it were not there. Pure; any thread.
 /// </summary>
 /// <example><code>
 /// { "name": "mine", "seeds": 10, "base": { "machines": 3, "duration": "60s" },

@@ -6,8 +6,8 @@ namespace Clocks.Experiments.Plans;
 
 /// <summary>
 /// What one run of an experiment came to, as a file, so that an experiment that was interrupted need not begin anew.
-/// Figures go in, JSON goes out, and the other way round. The file says of which setting it is, in every detail: a run
-/// of another plan is not taken for one of this. Pure; any thread.
+/// The file is JSON. It says of which setting it is, in every detail: a run of another plan is not taken for one of
+/// this. Pure; any thread.
 /// </summary>
 internal static class RunDocument
 {
@@ -52,7 +52,7 @@ internal static class RunDocument
             return false;
         }
 
-        if (root.Of("of")?.Text != of || root.Of("seed")?.TryUnsigned(out ulong told) != true || told != seed)
+        if (root.Of("of")?.Text != of || root.Of("seed")?.TryUnsigned(out ulong written) != true || written != seed)
         {
             problem = "it is of another plan or seed";
             return false;
@@ -78,13 +78,9 @@ internal static class RunDocument
     /// <summary>What a run is a run of: the program's version, the setting and everything that its plan says.</summary>
     public static string Subject(ExperimentSetting setting, bool isReal)
     {
-        var parts = new List<string> { isReal ? "real" : "simulated", setting.Plan.Version, setting.Name };
-        foreach (PlanFact fact in PlanFact.Of(setting.Plan))
-        {
-            parts.Add($"{fact.Key} {fact.Value}");
-        }
-
-        return string.Join(" | ", parts);
+        List<string> facts = new List<PlanFact>(PlanFact.Of(setting.Plan)).ConvertAll(static fact => $"{fact.Key} {fact.Value}");
+        return string.Join(
+            " | ", (string[])[isReal ? "real" : "simulated", setting.Plan.Version, setting.Name, .. facts]);
     }
 
     private static long[] Values(MachineFigures m) =>

@@ -7,8 +7,8 @@ namespace Clocks.Experiments.Plans;
 
 /// <summary>
 /// One setting of an experiment as a JSON object: what it says replaces what the settings have in common. The same
-/// words as on the command line. An object comes in, a setting goes out, or one sentence that names the line, the
-/// setting and what is wrong; and the other way round. Pure; any thread.
+/// words as on the command line. Reading gives a setting, or one sentence that names the line, the setting and what is
+/// wrong; writing is the reverse. Pure; any thread.
 /// </summary>
 internal static class SettingObject
 {

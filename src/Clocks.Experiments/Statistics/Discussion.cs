@@ -4,9 +4,9 @@ using Clocks.Faults;
 namespace Clocks.Experiments.Statistics;
 
 /// <summary>
-/// What the numbers of an experiment say about drift, jumps and queues, in sentences that follow from them: a result
-/// comes in, paragraphs go out. A difference between settings is only called one when it is larger than the spread over
-/// seeds; the theory is said first and the data beside it, whether they agree or not. Pure; any thread.
+/// What the numbers of an experiment say about drift, jumps and queues, in sentences that follow from them. A
+/// difference between settings is only called one when it is larger than the spread over seeds; the theory is said
+/// first and the data beside it, whether they agree or not. Pure; any thread.
 /// </summary>
 public sealed class Discussion(ExperimentResult result)
 {

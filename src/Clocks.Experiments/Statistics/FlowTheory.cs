@@ -1,8 +1,8 @@
 namespace Clocks.Experiments.Statistics;
 
 /// <summary>
-/// What the theory predicts before anything has run: how many messages a second arrive at each machine. Rates and the
-/// die come in; the balance of flows comes out: a machine sends only at idle ticks, and its idle ticks are those that
+/// What the theory predicts before anything has run: how many messages a second arrive at each machine. From rates and
+/// the die it follows by a balance of flows: a machine sends only at idle ticks, and its idle ticks are those that
 /// arrivals leave over. So arrivals at a machine are the shares of the idle ticks of all others, and its idle ticks are
 /// its rate minus its arrivals, or none. Pure; any thread.
 /// </summary>

@@ -56,17 +56,13 @@ public sealed record QueueStability(int Slower, int SlowerKeptUp, int Faster, in
 
     /// <summary>These trials and others together.</summary>
     public QueueStability With(QueueStability others) => new(
-        Slower + others.Slower,
-        SlowerKeptUp + others.SlowerKeptUp,
-        Faster + others.Faster,
+        Slower + others.Slower, SlowerKeptUp + others.SlowerKeptUp, Faster + others.Faster,
         FasterFellBehind + others.FasterFellBehind);
 
     /// <summary>What the data say, in one sentence.</summary>
     public override string ToString()
     {
-        string slow = Slower == 0
-            ? ""
-            : $"{SlowerKeptUp} of {Slower} machines with fewer arrivals than ticks kept up";
+        string slow = Slower == 0 ? "" : $"{SlowerKeptUp} of {Slower} machines with fewer arrivals than ticks kept up";
         string fast = Faster == 0 ? "" : $"{FasterFellBehind} of {Faster} with at least as many fell behind";
         string both = slow.Length > 0 && fast.Length > 0 ? $"{slow}, {fast}" : slow + fast;
         return Count == 0 ? "No machine ran." : $"{both}: the theory holds in {Agreeing} of {Count} cases.";

@@ -4,7 +4,7 @@ namespace Clocks.Journal.Lines;
 
 /// <summary>
 /// The digits of a number of which all but the last four are mostly those of the line before, as a clock of nanoseconds
-/// and the places of a channel are: only the last four are made anew. Any other number comes out as well, only later.
+/// and the places of a channel are: only the last four are made anew. Any other number is right as well, only slower.
 /// Owned by one thread; allocates nothing.
 /// </summary>
 internal unsafe struct CachedPrefixNumber
@@ -16,7 +16,7 @@ internal unsafe struct CachedPrefixNumber
     private ulong _first, _second;
     private int _length;
 
-    /// <summary>Writes the number's digits; the place after the last goes out.</summary>
+    /// <summary>Writes the number's digits; returns the place after the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Write(byte* to, long value)
     {

@@ -3,10 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Clocks.Journal.Lines;
 
 /// <summary>
-/// Whole numbers as decimal digits, eight at a time in one machine word, without a table:
-/// a number and a place in memory come in, the place after the last digit goes out. No culture, no check of room: the
-/// caller has reserved <see cref="BytesMax"/>, and what stands behind the last digit there is overwritten. Pure; any
-/// thread.
+/// Whole numbers as decimal digits, eight at a time in one machine word, without a table, at a place in memory; the
+/// place after the last digit is returned. No culture, no check of room: the caller has reserved <see
+/// cref="BytesMax"/>, and what stands behind the last digit there is overwritten. Pure; any thread.
 /// </summary>
 /// <remarks>
 /// The lanes of a word are divided together, with a multiplication and a shift each (as in "Quickly converting integers

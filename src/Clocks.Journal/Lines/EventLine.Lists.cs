@@ -26,13 +26,13 @@ internal sealed partial class EventLine
             var worst = JsonCursor.Taken.Good;
             while (json.Peek() is not (byte)']' and not 0)
             {
-                JsonCursor.Taken taken = TakeElement(ref json, key, line, count++);
-                if (taken == JsonCursor.Taken.Broken)
+                JsonCursor.Taken result = TakeElement(ref json, key, line, count++);
+                if (result == JsonCursor.Taken.Broken)
                 {
-                    return taken;
+                    return result;
                 }
 
-                worst = taken == JsonCursor.Taken.Good ? worst : JsonCursor.Taken.Bad;
+                worst = result == JsonCursor.Taken.Good ? worst : JsonCursor.Taken.Bad;
                 if (!json.Take((byte)',') && json.Peek() != ']')
                 {
                     return JsonCursor.Taken.Broken;
@@ -82,7 +82,7 @@ internal sealed partial class EventLine
 
         private JsonCursor.Taken TakeElement(ref JsonCursor json, JournalKey key, JournalLine line, int index)
         {
-            JsonCursor.Taken taken;
+            JsonCursor.Taken result;
             switch (key)
             {
                 case JournalKey.Recipients:
@@ -92,7 +92,7 @@ internal sealed partial class EventLine
                 case JournalKey.K:
                     return TakeCount(ref json, out line.Delivery(index).K);
                 default:
-                    taken = TakeId(ref json, out int id);
+                    result = TakeId(ref json, out int id);
                     // Blocked outboxes are the exception, and so is this allocation.
                     _blockedIds ??= new int[16];
                     if (index == _blockedIds.Length)
@@ -101,7 +101,7 @@ internal sealed partial class EventLine
                     }
 
                     _blockedIds[index] = id;
-                    return taken;
+                    return result;
             }
         }
 

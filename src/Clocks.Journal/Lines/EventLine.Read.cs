@@ -52,19 +52,19 @@ internal sealed unsafe partial class EventLine
                 }
 
                 JournalKey key = JournalKeyNames.Find(name);
-                JsonCursor.Taken taken = TakeValue(ref json, key, line, ref lists);
-                if (taken == JsonCursor.Taken.Good)
+                JsonCursor.Taken result = TakeValue(ref json, key, line, ref lists);
+                if (result == JsonCursor.Taken.Good)
                 {
                     line.Mark(key);
                 }
-                else if (taken == JsonCursor.Taken.Broken)
+                else if (result == JsonCursor.Taken.Broken)
                 {
                     return SkipReason.NotALine;
                 }
                 else
                 {
                     line.Unmark(key);
-                    bad |= taken == JsonCursor.Taken.Bad ? 1UL << (int)key : 0;
+                    bad |= result == JsonCursor.Taken.Bad ? 1UL << (int)key : 0;
                 }
             }
             while (json.Take((byte)','));
@@ -75,33 +75,33 @@ internal sealed unsafe partial class EventLine
 
     private static JsonCursor.Taken TakeValue(ref JsonCursor json, JournalKey key, JournalLine line, ref Lists lists)
     {
-        ref ClockEvent happened = ref line.EventToFill;
-        JsonCursor.Taken taken;
+        ref ClockEvent e = ref line.EventToFill;
+        JsonCursor.Taken result;
         long value;
         switch (key)
         {
             case JournalKey.SystemTime:
-                taken = json.TakeMicroseconds(out value);
-                happened.At = happened.At with { UnixMicroseconds = value };
-                return taken;
+                result = json.TakeMicroseconds(out value);
+                e.At = e.At with { UnixMicroseconds = value };
+                return result;
             case JournalKey.MachineId:
-                taken = TakeId(ref json, out int machine);
+                result = TakeId(ref json, out int machine);
                 line.MachineId = machine;
-                return taken;
+                return result;
             case JournalKey.OldClock:
-                return TakeCount(ref json, out happened.OldClock);
+                return TakeCount(ref json, out e.OldClock);
             case JournalKey.NewClock:
-                return TakeCount(ref json, out happened.NewClock);
+                return TakeCount(ref json, out e.NewClock);
             case JournalKey.QueueLen:
-                taken = TakeCount(ref json, out value);
-                happened.QueueDepth = (int)Math.Min(value, int.MaxValue);
-                return taken;
+                result = TakeCount(ref json, out value);
+                e.QueueDepth = (int)Math.Min(value, int.MaxValue);
+                return result;
             case JournalKey.N:
-                return TakeCount(ref json, out happened.N);
+                return TakeCount(ref json, out e.N);
             case JournalKey.MonoNs:
-                taken = json.TakeWhole(out value);
-                happened.At = happened.At with { MonoNs = value };
-                return taken;
+                result = json.TakeWhole(out value);
+                e.At = e.At with { MonoNs = value };
+                return result;
             case JournalKey.From:
             case JournalKey.Message:
             case JournalKey.MessageClock:
@@ -115,9 +115,9 @@ internal sealed unsafe partial class EventLine
             case JournalKey.K when json.Peek() == '[':
                 return lists.Take(ref json, key, line);
             case JournalKey.K:
-                taken = TakeCount(ref json, out value);
-                SetMessage(ref happened, happened.Arrival.Message with { K = value });
-                return taken;
+                result = TakeCount(ref json, out value);
+                SetMessage(ref e, e.Arrival.Message with { K = value });
+                return result;
             case JournalKey.Unknown:
                 return json.Skip() ? JsonCursor.Taken.Good : JsonCursor.Taken.Broken;
             default:
@@ -127,74 +127,74 @@ internal sealed unsafe partial class EventLine
 
     private static JsonCursor.Taken TakeArrival(ref JsonCursor json, JournalKey key, JournalLine line)
     {
-        ref ClockEvent happened = ref line.EventToFill;
-        Message message = happened.Arrival.Message;
-        JsonCursor.Taken taken;
+        ref ClockEvent e = ref line.EventToFill;
+        Message message = e.Arrival.Message;
+        JsonCursor.Taken result;
         long value;
         switch (key)
         {
             case JournalKey.From:
-                taken = TakeId(ref json, out int from);
-                SetMessage(ref happened, message with { From = new NodeId(from) });
-                return taken;
+                result = TakeId(ref json, out int from);
+                SetMessage(ref e, message with { From = new NodeId(from) });
+                return result;
             case JournalKey.Message:
-                taken = TakeCount(ref json, out value);
-                SetMessage(ref happened, message with { N = value });
-                return taken;
+                result = TakeCount(ref json, out value);
+                SetMessage(ref e, message with { N = value });
+                return result;
             case JournalKey.MessageClock:
-                taken = TakeCount(ref json, out value);
-                SetMessage(ref happened, message with { Lamport = value });
-                return taken;
+                result = TakeCount(ref json, out value);
+                SetMessage(ref e, message with { Lamport = value });
+                return result;
             case JournalKey.WaitedNs:
-                taken = json.TakeWhole(out value);
+                result = json.TakeWhole(out value);
                 line.WaitedNs = value;
-                return taken;
+                return result;
             default:
-                taken = json.TakeWhole(out value);
-                happened.Arrival = new Arrival(message, value);
-                return taken;
+                result = json.TakeWhole(out value);
+                e.Arrival = new Arrival(message, value);
+                return result;
         }
     }
 
     /// <summary>The keys of headers, footers and peers.</summary>
     private static JsonCursor.Taken TakeRare(ref JsonCursor json, JournalKey key, JournalLine line)
     {
-        JsonCursor.Taken taken;
+        JsonCursor.Taken result;
         long value;
         switch (key)
         {
             case JournalKey.Peer:
-                taken = TakeId(ref json, out int peer);
+                result = TakeId(ref json, out int peer);
                 line.PeerId = peer;
-                return taken;
+                return result;
             case JournalKey.ClockRate:
-                taken = json.TakeNumber(out double rate);
+                result = json.TakeNumber(out double rate);
                 line.ClockRate = rate;
-                return taken == JsonCursor.Taken.Good && rate < 0 ? JsonCursor.Taken.Bad : taken;
+                return result == JsonCursor.Taken.Good && rate < 0 ? JsonCursor.Taken.Bad : result;
             case JournalKey.Seed:
-                taken = json.TakeUnsigned(out ulong seed);
+                result = json.TakeUnsigned(out ulong seed);
                 line.Seed = seed;
-                return taken;
+                return result;
             case JournalKey.Mix when json.Peek() == '[':
                 int start = json.At;
-                taken = json.Skip() ? JsonCursor.Taken.Good : JsonCursor.Taken.Broken;
+                result = json.Skip() ? JsonCursor.Taken.Good : JsonCursor.Taken.Broken;
                 line.Keep(key, start + 1, Math.Max(0, json.At - start - 2));
-                return taken;
+                return result;
             case JournalKey.Simulated when json.Peek() != '"':
                 int word = json.At;
-                taken = json.Skip() ? JsonCursor.Taken.Good : JsonCursor.Taken.Broken;
+                result = json.Skip() ? JsonCursor.Taken.Good : JsonCursor.Taken.Broken;
                 line.Keep(key, word, json.At - word);
-                return taken;
+                return result;
             case JournalKey.Event or JournalKey.Run or JournalKey.Cluster or JournalKey.Mix or JournalKey.Clock
                 or JournalKey.Simulated or JournalKey.Host or JournalKey.Version or JournalKey.Address or JournalKey.Reason
                 or JournalKey.Fault:
-                taken = json.TakeText(out int at, out int length);
+                result = json.TakeText(out int at, out int length);
                 line.Keep(key, at, length);
-                return taken;
+                return result;
             default:
-                taken = TakeCount(ref json, out value);
+                result = TakeCount(ref json, out value);
                 line.SetTotal(key, value);
-                return taken;
+                return result;
         }
     }
 
@@ -203,26 +203,26 @@ internal sealed unsafe partial class EventLine
     /// </summary>
     private static JsonCursor.Taken TakeCount(ref JsonCursor json, out long value)
     {
-        JsonCursor.Taken taken = json.TakeWhole(out value);
-        if (taken == JsonCursor.Taken.Good && value is < 0 or > Limits.LamportMax)
+        JsonCursor.Taken result = json.TakeWhole(out value);
+        if (result == JsonCursor.Taken.Good && value is < 0 or > Limits.LamportMax)
         {
             value = 0;
             return JsonCursor.Taken.Bad;
         }
 
-        return taken;
+        return result;
     }
 
     private static JsonCursor.Taken TakeId(ref JsonCursor json, out int id)
     {
-        JsonCursor.Taken taken = json.TakeWhole(out long value);
-        bool isGood = taken == JsonCursor.Taken.Good && NodeId.IsValid(value);
+        JsonCursor.Taken result = json.TakeWhole(out long value);
+        bool isGood = result == JsonCursor.Taken.Good && NodeId.IsValid(value);
         id = isGood ? (int)value : -1;
-        return taken == JsonCursor.Taken.Good && !isGood ? JsonCursor.Taken.Bad : taken;
+        return result == JsonCursor.Taken.Good && !isGood ? JsonCursor.Taken.Bad : result;
     }
 
-    private static void SetMessage(ref ClockEvent happened, Message message) =>
-        happened.Arrival = new Arrival(message, happened.Arrival.ArrivedNs);
+    private static void SetMessage(ref ClockEvent e, Message message) =>
+        e.Arrival = new Arrival(message, e.Arrival.ArrivedNs);
 
     /// <summary>Whether the line says enough to be one of its kind, once all its keys are known.</summary>
     private static SkipReason Judge(JournalLine line, Lists lists, ulong bad, out JournalKey culprit)

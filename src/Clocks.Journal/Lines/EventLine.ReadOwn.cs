@@ -37,23 +37,23 @@ internal sealed unsafe partial class EventLine
         fixed (byte* first = text)
         {
             var own = new OwnText(first, first + text.Length);
-            ref ClockEvent happened = ref line.EventToFill;
+            ref ClockEvent e = ref line.EventToFill;
             bool isRead;
             switch (text[WordStart])
             {
                 case (byte)'I' when own.Is("{\"event\":\"INTERNAL\",\"system_time\":"u8):
-                    (line.Kind, happened.Kind) = (LineKind.Internal, EventKind.Internal);
-                    isRead = TryReadClocks(ref own, line) && own.Is(",\"n\":"u8) && own.Count(out happened.N);
+                    (line.Kind, e.Kind) = (LineKind.Internal, EventKind.Internal);
+                    isRead = TryReadClocks(ref own, line) && own.Is(",\"n\":"u8) && own.Count(out e.N);
                     line.KeepAll(KeysOfEvery, WordStart, 8);
                     break;
                 case (byte)'S' when own.Is("{\"event\":\"SEND\",\"system_time\":"u8):
-                    (line.Kind, happened.Kind) = (LineKind.Send, EventKind.Send);
+                    (line.Kind, e.Kind) = (LineKind.Send, EventKind.Send);
                     isRead = TryReadClocks(ref own, line) && TryReadRecipients(ref own, line);
                     line.KeepAll(KeysOfSend, WordStart, 4);
                     break;
                 case (byte)'R' when own.Is("{\"event\":\"RECEIVE\",\"system_time\":"u8):
-                    (line.Kind, happened.Kind) = (LineKind.Receive, EventKind.Receive);
-                    isRead = TryReadClocks(ref own, line) && own.Is(",\"n\":"u8) && own.Count(out happened.N)
+                    (line.Kind, e.Kind) = (LineKind.Receive, EventKind.Receive);
+                    isRead = TryReadClocks(ref own, line) && own.Is(",\"n\":"u8) && own.Count(out e.N)
                         && TryReadMessage(ref own, line);
                     line.KeepAll(KeysOfReceive, WordStart, 7);
                     break;
@@ -66,7 +66,7 @@ internal sealed unsafe partial class EventLine
                 return false;
             }
 
-            happened.At = happened.At with { MonoNs = monoNs };
+            e.At = e.At with { MonoNs = monoNs };
             return own.IsAtEnd;
         }
     }
@@ -74,17 +74,17 @@ internal sealed unsafe partial class EventLine
     /// <summary>From the time to the queue: what all three kinds begin with.</summary>
     private static bool TryReadClocks(ref OwnText own, JournalLine line)
     {
-        ref ClockEvent happened = ref line.EventToFill;
+        ref ClockEvent e = ref line.EventToFill;
         if (!own.Microseconds(out long at) || !own.Is(",\"machine_id\":"u8) || !own.Id(out int machine)
-            || !own.Is(",\"old_clock\":"u8) || !own.Count(out happened.OldClock)
-            || !own.Is(",\"new_clock\":"u8) || !own.Count(out happened.NewClock)
+            || !own.Is(",\"old_clock\":"u8) || !own.Count(out e.OldClock)
+            || !own.Is(",\"new_clock\":"u8) || !own.Count(out e.NewClock)
             || !own.Is(",\"queue_len\":"u8) || !own.Count(out long depth))
         {
             return false;
         }
 
-        happened.At = happened.At with { UnixMicroseconds = at };
-        happened.QueueDepth = (int)Math.Min(depth, int.MaxValue);
+        e.At = e.At with { UnixMicroseconds = at };
+        e.QueueDepth = (int)Math.Min(depth, int.MaxValue);
         line.MachineId = machine;
         return true;
     }
@@ -125,9 +125,9 @@ internal sealed unsafe partial class EventLine
             }
         }
 
-        ref ClockEvent happened = ref line.EventToFill;
-        happened.DeliveryCount = count;
-        if (!own.Is("],\"n\":"u8) || !own.Count(out happened.N) || !own.Is(",\"to\":["u8))
+        ref ClockEvent e = ref line.EventToFill;
+        e.DeliveryCount = count;
+        if (!own.Is("],\"n\":"u8) || !own.Count(out e.N) || !own.Is(",\"to\":["u8))
         {
             return false;
         }

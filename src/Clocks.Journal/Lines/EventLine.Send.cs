@@ -14,25 +14,25 @@ internal sealed unsafe partial class EventLine
 
     private readonly RecipientText[] _recipients = new RecipientText[RecipientsMax];
 
-    private void Send(LineBuffer to, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
+    private void Send(LineBuffer to, in ClockEvent e, ReadOnlySpan<Delivery> deliveries)
     {
         byte* p = to.Room(FixedBytesMax + RecipientsMax * RecipientText.BytesMax);
         p = Put(p, "{\"event\":\"SEND\",\"system_time\":"u8);
-        p = Time(p, happened.At.UnixMicroseconds);
+        p = Time(p, e.At.UnixMicroseconds);
         p = PutMachineAndOldClock(p);
-        p = _clock.Write(p, happened.OldClock);
+        p = _clock.Write(p, e.OldClock);
         p = Put(p, ",\"new_clock\":"u8);
-        p = _clock.Write(p, happened.NewClock);
+        p = _clock.Write(p, e.NewClock);
         p = Put(p, ",\"queue_len\":"u8);
-        p = Digits.Write(p, happened.QueueDepth);
+        p = Digits.Write(p, e.QueueDepth);
         if (AreKept(deliveries))
         {
-            to.Commit(Put(MonoNs(Kept(p, happened.N, deliveries), happened), "}\n"u8));
+            to.Commit(Put(MonoNs(Kept(p, e.N, deliveries), e), "}\n"u8));
             return;
         }
 
         to.Commit(p);
-        to.Commit(MonoNs(Recipients(to, happened.N, deliveries), happened));
+        to.Commit(MonoNs(Recipients(to, e.N, deliveries), e));
         Blocked(to, deliveries);
         to.Commit(Put(to.Room(FixedBytesMax), "}\n"u8));
     }
@@ -47,18 +47,18 @@ internal sealed unsafe partial class EventLine
             return false;
         }
 
-        int taken = 0;
+        int used = 0;
         foreach (ref readonly Delivery delivery in deliveries)
         {
             int place = delivery.To.Id.Value % RecipientsMax;
             ref RecipientText text = ref _recipients[place];
-            bool isFree = !delivery.IsBlocked && (taken & (1 << place)) == 0;
+            bool isFree = !delivery.IsBlocked && (used & (1 << place)) == 0;
             if (!isFree || (!text.IsOf(delivery.To) && !text.TryKeep(delivery.To)))
             {
                 return false;
             }
 
-            taken |= 1 << place;
+            used |= 1 << place;
         }
 
         return true;

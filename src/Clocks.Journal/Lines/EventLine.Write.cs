@@ -60,51 +60,50 @@ internal sealed unsafe partial class EventLine
         to.Raw(_header.IsSimulated ? ",\"simulated\":true}\n"u8 : "}\n"u8);
     }
 
-    public override void Event(LineBuffer to, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
+    public override void Event(LineBuffer to, in ClockEvent e, ReadOnlySpan<Delivery> deliveries)
     {
-        if (happened.Kind == EventKind.Internal)
+        if (e.Kind == EventKind.Internal)
         {
             byte* p = Put(to.Room(FixedBytesMax), "{\"event\":\"INTERNAL\",\"system_time\":"u8);
-            p = Numbers(p, happened);
-            to.Commit(Put(MonoNs(p, happened), "}\n"u8));
+            p = Numbers(p, e);
+            to.Commit(Put(MonoNs(p, e), "}\n"u8));
         }
-        else if (happened.Kind == EventKind.Send)
+        else if (e.Kind == EventKind.Send)
         {
-            Send(to, happened, deliveries);
+            Send(to, e, deliveries);
         }
         else
         {
             byte* p = Put(to.Room(FixedBytesMax), "{\"event\":\"RECEIVE\",\"system_time\":"u8);
-            p = Message(Numbers(p, happened), happened);
-            to.Commit(Put(MonoNs(p, happened), "}\n"u8));
+            p = Message(Numbers(p, e), e);
+            to.Commit(Put(MonoNs(p, e), "}\n"u8));
         }
     }
 
     /// <summary>What an internal event and a receive have in common, from the time to the event's number.</summary>
-    private byte* Numbers(byte* p, in ClockEvent happened)
+    private byte* Numbers(byte* p, in ClockEvent e)
     {
-        p = Time(p, happened.At.UnixMicroseconds);
+        p = Time(p, e.At.UnixMicroseconds);
         p = PutMachineAndOldClock(p);
-        p = _clock.Write(p, happened.OldClock);
+        p = _clock.Write(p, e.OldClock);
         p = Put(p, ",\"new_clock\":"u8);
-        p = _clock.Write(p, happened.NewClock);
-        if (happened.QueueDepth == 0)
+        p = _clock.Write(p, e.NewClock);
+        if (e.QueueDepth == 0)
         {
             p = Put(p, ",\"queue_len\":0,\"n\":"u8);
         }
         else
         {
             p = Put(p, ",\"queue_len\":"u8);
-            p = Digits.Write(p, happened.QueueDepth);
+            p = Digits.Write(p, e.QueueDepth);
             p = Put(p, ",\"n\":"u8);
         }
 
-        return _n.Write(p, happened.N);
+        return _n.Write(p, e.N);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* MonoNs(byte* p, in ClockEvent happened) =>
-        _monoNs.Write(Put(p, ",\"mono_ns\":"u8), happened.At.MonoNs);
+    private byte* MonoNs(byte* p, in ClockEvent e) => _monoNs.Write(Put(p, ",\"mono_ns\":"u8), e.At.MonoNs);
 
     public override void Peer(LineBuffer to, PeerChange change)
     {
@@ -235,9 +234,9 @@ internal sealed unsafe partial class EventLine
         _timeShown = unixMicroseconds;
     }
 
-    private byte* Message(byte* p, in ClockEvent happened)
+    private byte* Message(byte* p, in ClockEvent e)
     {
-        ref readonly Arrival arrival = ref happened.Arrival;
+        ref readonly Arrival arrival = ref e.Arrival;
         p = Put(p, ",\"from\":"u8);
         p = Digits.Write(p, arrival.Message.From.Value);
         p = Put(p, ",\"message\":"u8);
@@ -247,7 +246,7 @@ internal sealed unsafe partial class EventLine
         p = Put(p, ",\"k\":"u8);
         p = _messageK.Write(p, arrival.Message.K);
         p = Put(p, ",\"waited_ns\":"u8);
-        p = Digits.Write(p, happened.At.MonoNs - arrival.ArrivedNs);
+        p = Digits.Write(p, e.At.MonoNs - arrival.ArrivedNs);
         p = Put(p, ",\"arrived_ns\":"u8);
         return _arrivedNs.Write(p, arrival.ArrivedNs);
     }

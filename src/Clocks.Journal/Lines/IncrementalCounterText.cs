@@ -4,8 +4,8 @@ namespace Clocks.Journal.Lines;
 
 /// <summary>
 /// The digits of a number that mostly grows by one from line to line, as an event's number and a Lamport clock do: nine
-/// times out of ten the last digit is counted up where it stands, and nothing is divided. Any other number comes out
-/// as well, only later. Owned by one thread; allocates nothing.
+/// times out of ten the last digit is counted up where it stands, and nothing is divided. Any other number is right as
+/// well, only slower. Owned by one thread; allocates nothing.
 /// </summary>
 internal unsafe struct IncrementalCounterText
 {
@@ -20,7 +20,7 @@ internal unsafe struct IncrementalCounterText
     private int _lastAt, _length;
     private int _left;
 
-    /// <summary>Writes the number's digits; the place after the last goes out.</summary>
+    /// <summary>Writes the number's digits; returns the place after the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Write(byte* to, long value)
     {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Clocks.Journal.Lines;
 
 /// <summary>
-/// Recognises the keys of a line: bytes come in, a <see cref="JournalKey"/> goes out. By length first, so that one or
-/// two comparisons of a constant length decide. Pure; any thread.
+/// Recognises the keys of a line as <see cref="JournalKey"/>. By length first, so that one or two comparisons of a
+/// constant length decide. Pure; any thread.
 /// </summary>
 internal static class JournalKeyNames
 {
@@ -95,10 +95,7 @@ internal static class JournalKeyNames
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static JournalKey Is(
-        ReadOnlySpan<byte> key,
-        ReadOnlySpan<byte> first,
-        JournalKey meant,
-        ReadOnlySpan<byte> second,
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> first, JournalKey meant, ReadOnlySpan<byte> second,
         JournalKey other) =>
         key.SequenceEqual(first) ? meant : Is(key, second, other);
 }

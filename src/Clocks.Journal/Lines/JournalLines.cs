@@ -1,9 +1,9 @@
 namespace Clocks.Journal.Lines;
 
 /// <summary>
-/// Composes the lines of one journal: events, peer changes, header and footer come in, bytes in a
-/// <see cref="LineBuffer"/> go out. Knows nothing of files and threads, so a simulation can write ten thousand journals
-/// with it from one thread. Owned by one thread; composing an event allocates nothing.
+/// Composes the lines of one journal: events, peer changes, header and footer, as bytes in a <see cref="LineBuffer"/>.
+/// Knows nothing of files and threads, so a simulation can write ten thousand journals with it from one thread. Owned
+/// by one thread; composing an event allocates nothing.
 /// </summary>
 internal abstract class JournalLines
 {
@@ -16,9 +16,9 @@ internal abstract class JournalLines
 
     /// <summary>The line of an event.</summary>
     /// <param name="to">Where.</param>
-    /// <param name="happened">The event.</param>
+    /// <param name="e">The event.</param>
     /// <param name="deliveries">The recipients of a send, blocked ones included; empty for other events.</param>
-    public abstract void Event(LineBuffer to, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries);
+    public abstract void Event(LineBuffer to, in ClockEvent e, ReadOnlySpan<Delivery> deliveries);
 
     /// <summary>The line of a peer that came or went; none in a format that has no such line.</summary>
     public abstract void Peer(LineBuffer to, PeerChange change);

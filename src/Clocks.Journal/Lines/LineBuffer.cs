@@ -7,8 +7,8 @@ using Clocks.Json;
 namespace Clocks.Journal.Lines;
 
 /// <summary>
-/// The memory in which lines are composed before they go to a file: text comes in piece by piece, many lines leave in
-/// one write. It is allocated once and never grows: when a piece does not fit, what stands there goes to the outlet
+/// The memory in which lines are composed before they go to a file: text is appended piece by piece, many lines leave
+/// in one write. It is allocated once and never grows: when a piece does not fit, what stands there goes to the outlet
 /// first, so that a line of any length passes through. After the outlet has refused once, everything further is
 /// forgotten (the outlet has kept what it could). Owned by one thread.
 /// </summary>
@@ -80,9 +80,9 @@ public sealed unsafe class LineBuffer
 
     private void MakeRoom()
     {
-        int taken = HasFailed ? _length : _outlet.TakeSome(Pending);
-        HasFailed |= taken < 0;
-        int left = HasFailed ? 0 : _length - taken;
+        int accepted = HasFailed ? _length : _outlet.TakeSome(Pending);
+        HasFailed |= accepted < 0;
+        int left = HasFailed ? 0 : _length - accepted;
         _bytes.AsSpan(_length - left, left).CopyTo(_bytes);
         _length = left;
     }
@@ -97,11 +97,11 @@ public sealed unsafe class LineBuffer
     {
         while (!text.IsEmpty)
         {
-            int taken = Math.Min(text.Length, BytesMin);
-            byte* to = Room(taken);
-            text[..taken].CopyTo(new Span<byte>(to, taken));
-            Commit(to + taken);
-            text = text[taken..];
+            int length = Math.Min(text.Length, BytesMin);
+            byte* to = Room(length);
+            text[..length].CopyTo(new Span<byte>(to, length));
+            Commit(to + length);
+            text = text[length..];
         }
     }
 
@@ -119,15 +119,15 @@ public sealed unsafe class LineBuffer
         Raw("\""u8);
         while (!text.IsEmpty)
         {
-            int taken = Math.Min(text.Length, PieceChars);
-            if (taken < text.Length && char.IsHighSurrogate(text[taken - 1]))
+            int length = Math.Min(text.Length, PieceChars);
+            if (length < text.Length && char.IsHighSurrogate(text[length - 1]))
             {
-                taken--;
+                length--;
             }
 
-            taken = Math.Max(taken, 1);
-            JsonPiece(text[..taken]);
-            text = text[taken..];
+            length = Math.Max(length, 1);
+            JsonPiece(text[..length]);
+            text = text[length..];
         }
 
         Raw("\""u8);

@@ -5,9 +5,7 @@ namespace Clocks.Journal.Lines;
 
 internal sealed unsafe partial class TextLine
 {
-    /// <summary>
-    /// Reads one line of plain text. Any bytes may come; nothing is thrown.
-    /// </summary>
+    /// <summary>Reads one line of plain text. Any bytes may come; nothing is thrown.</summary>
     /// <param name="bytes">Where the line is.</param>
     /// <param name="start">Its first byte.</param>
     /// <param name="length">Its length without its end.</param>
@@ -22,8 +20,8 @@ internal sealed unsafe partial class TextLine
             return SkipReason.NotALine;
         }
 
-        ref ClockEvent happened = ref line.EventToFill;
-        happened.At = new Instant(0, at);
+        ref ClockEvent e = ref line.EventToFill;
+        e.At = new Instant(0, at);
         line.Mark(JournalKey.SystemTime);
         ReadOnlySpan<byte> word = TakePart(ref rest);
         if (!TryKind(word, line) || !TryCount(TakePart(ref rest), "L="u8, out long clock))
@@ -31,7 +29,7 @@ internal sealed unsafe partial class TextLine
             return SkipReason.NotALine;
         }
 
-        happened.NewClock = clock;
+        e.NewClock = clock;
         switch (line.Kind)
         {
             case LineKind.Startup:
@@ -46,7 +44,7 @@ internal sealed unsafe partial class TextLine
                     return SkipReason.NotALine;
                 }
 
-                happened.QueueDepth = (int)Math.Min(queue, int.MaxValue);
+                e.QueueDepth = (int)Math.Min(queue, int.MaxValue);
                 line.Mark(JournalKey.NewClock);
                 line.Mark(JournalKey.QueueLen);
                 break;

@@ -24,24 +24,24 @@ internal sealed unsafe partial class TextLine : JournalLines
         to.Raw("\n"u8);
     }
 
-    public override void Event(LineBuffer to, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
+    public override void Event(LineBuffer to, in ClockEvent e, ReadOnlySpan<Delivery> deliveries)
     {
-        Time(to, happened.At.UnixMicroseconds);
-        switch (happened.Kind)
+        Time(to, e.At.UnixMicroseconds);
+        switch (e.Kind)
         {
             case EventKind.Internal:
                 to.Raw("INTERNAL, L="u8);
-                to.Number(happened.NewClock);
+                to.Number(e.NewClock);
                 break;
             case EventKind.Send:
                 Send(to, deliveries);
-                to.Number(happened.NewClock);
+                to.Number(e.NewClock);
                 break;
             default:
                 to.Raw("RECEIVE, L="u8);
-                to.Number(happened.NewClock);
+                to.Number(e.NewClock);
                 to.Raw(", queue="u8);
-                to.Number(happened.QueueDepth);
+                to.Number(e.QueueDepth);
                 break;
         }
 

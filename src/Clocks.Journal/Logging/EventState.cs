@@ -41,10 +41,10 @@ internal readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValu
 
     /// <summary>The state of this event.</summary>
     /// <param name="header">Whose it is.</param>
-    /// <param name="happened">The event.</param>
+    /// <param name="e">The event.</param>
     /// <param name="deliveries">The recipients of a send, blocked ones included; empty for other events.</param>
-    public EventState(JournalHeader header, in ClockEvent happened, Delivery[] deliveries) =>
-        (_header, _event, _deliveries) = (header, happened, deliveries);
+    public EventState(JournalHeader header, in ClockEvent e, Delivery[] deliveries) =>
+        (_header, _event, _deliveries) = (header, e, deliveries);
 
     /// <summary>The event.</summary>
     public ClockEvent Event => _event;
@@ -82,8 +82,7 @@ internal readonly struct EventState : IZLoggerFormattable, IReadOnlyList<KeyValu
     /// <summary>The kind of the event: no template stands behind a line.</summary>
     public string GetOriginalFormat() => EventIds.Of(_event.Kind).Name!;
 
-    public void WriteOriginalFormat(IBufferWriter<byte> writer) =>
-        Encoding.UTF8.GetBytes(GetOriginalFormat(), writer);
+    public void WriteOriginalFormat(IBufferWriter<byte> writer) => Encoding.UTF8.GetBytes(GetOriginalFormat(), writer);
 
     public string GetParameterKeyAsString(int index) => Keys[index];
 

@@ -27,13 +27,13 @@ internal sealed class EventText : ILineOutlet
 
     /// <summary>Writes the line without its end.</summary>
     public static void Write(
-        IBufferWriter<byte> to, JournalHeader header, in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
+        IBufferWriter<byte> to, JournalHeader header, in ClockEvent e, ReadOnlySpan<Delivery> deliveries)
     {
         EventText text = _ofThisThread is { } kept && ReferenceEquals(kept._header, header) ? kept : new EventText(header);
         // Not kept where the writer throws: half a line would stand before the next one.
         _ofThisThread = null;
         text._to = to;
-        text._lines.Event(text._buffer, happened, deliveries);
+        text._lines.Event(text._buffer, e, deliveries);
         text._buffer.Flush();
         text._to = null;
         _ofThisThread = text;

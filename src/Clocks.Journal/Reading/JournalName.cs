@@ -11,8 +11,7 @@ public static class JournalName
     private const string Stem = "machine_";
 
     /// <summary>The name of this node's journal, without a folder.</summary>
-    public static string Of(NodeId id, JournalFormat format) =>
-        $"{Stem}{id.Value}{Extension(format)}";
+    public static string Of(NodeId id, JournalFormat format) => $"{Stem}{id.Value}{Extension(format)}";
 
     /// <summary>The ending that tells the formats apart: <c>.jsonl</c> or <c>.log</c>.</summary>
     public static string Extension(JournalFormat format) => format == JournalFormat.Text ? ".log" : ".jsonl";

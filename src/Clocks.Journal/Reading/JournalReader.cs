@@ -6,10 +6,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Clocks.Journal.Reading;
 
 /// <summary>
-/// Reads a journal from start to end, ours or one with the same lines by another program: bytes of a file of any size
-/// come in, one understood line after the other goes out in <see cref="Line"/>, the same object each time. Nothing is
-/// allocated for a line. What is not understood is passed over and reported in <see cref="Skipped"/>; content never
-/// throws. Owned by one thread; the file may still grow.
+/// Reads a journal from start to end, ours or one with the same lines by another program, of any size: one understood
+/// line after the other stands in <see cref="Line"/>, the same object each time. Nothing is allocated for a line. What
+/// is not understood is passed over and reported in <see cref="Skipped"/>; content never throws. Owned by one thread;
+/// the file may still grow.
 /// </summary>
 /// <remarks>
 /// Lines end in LF or CRLF; a byte order mark and empty lines are passed over; JSON and plain text are told apart line
@@ -87,10 +87,7 @@ public sealed class JournalReader : IDisposable
 
             // A node may be writing it: that is no reason not to look.
             SafeFileHandle handle = File.OpenHandle(
-                path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete,
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
                 FileOptions.SequentialScan);
             reader = new JournalReader(path, handle, GC.AllocateUninitializedArray<byte>(BufferBytes), 0);
             return true;

@@ -48,8 +48,7 @@ public sealed class RunFolder
             string stem = kind + "_" + startedAt.ToString("yyyy-MM-dd_HH-mm-ss");
             for (int i = 1; i <= SameSecondMax; i++)
             {
-                string path = System.IO.Path.Combine(
-                    logs, i == 1 ? stem : $"{stem}-{i}");
+                string path = System.IO.Path.Combine(logs, i == 1 ? stem : $"{stem}-{i}");
                 if (TryTake(path))
                 {
                     folder = new RunFolder(path);

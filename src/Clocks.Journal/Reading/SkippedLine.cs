@@ -8,7 +8,7 @@ namespace Clocks.Journal.Reading;
 public sealed record SkippedLine(long Number, long Offset, SkipReason Reason, string Detail)
 {
     /// <summary>The reason as half a sentence: <c>line 17: there is no new_clock</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"line {Number}: {Why}");
+    public override string ToString() => $"line {Number}: {Why}";
 
     /// <summary>The same without the number: <c>there is no new_clock</c>.</summary>
     public string Why => Reason switch

@@ -42,10 +42,7 @@ public sealed class DirectJournal : ILineOutlet
     /// <param name="journal">The journal; null when it could not begin.</param>
     /// <param name="problem">One sentence for people when it could not: what, where, and what to do.</param>
     public static bool TryOpen(
-        string path,
-        JournalFormat format,
-        JournalHeader header,
-        int bufferBytes,
+        string path, JournalFormat format, JournalHeader header, int bufferBytes,
         [NotNullWhen(true)] out DirectJournal? journal,
         out string problem)
     {
@@ -70,10 +67,9 @@ public sealed class DirectJournal : ILineOutlet
     }
 
     /// <summary>Appends an event; allocates nothing. After a failure nothing is written.</summary>
-    /// <param name="happened">The event.</param>
+    /// <param name="e">The event.</param>
     /// <param name="deliveries">The recipients of a send, blocked ones included; empty for other events.</param>
-    public void Append(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries) =>
-        _lines.Event(_buffer, happened, deliveries);
+    public void Append(in ClockEvent e, ReadOnlySpan<Delivery> deliveries) => _lines.Event(_buffer, e, deliveries);
 
     /// <summary>Appends a peer change or a fault.</summary>
     public void Append(SideNote note) => _lines.Note(_buffer, note);

@@ -52,14 +52,16 @@ internal sealed class EventRing
     public long Taken => Volatile.Read(ref _shared.Taken);
 
     /// <summary>Appends an event; false, and nothing done, when there is no room. The tick thread only.</summary>
-    /// <param name="happened">
+    /// <param name="e">
     /// The event; its <see cref="ClockEvent.DeliveryCount"/> is set to the number of deliveries.
     /// </param>
     /// <param name="deliveries">
     /// The recipients of a send, at most <see cref="DeliveriesPerEventMax"/>; empty for other events.
     /// </param>
-    public bool TryAppend(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
+    public bool TryAppend(in ClockEvent e, ReadOnlySpan<Delivery> deliveries)
     {
+        // What the reader has taken is looked up only when what was last seen of it leaves no room, so that the two
+        // threads rarely touch the same cache line.
         long n = _shared.Appended;
         long place = deliveries.IsEmpty
             ? _shared.DeliveriesAppended
@@ -72,7 +74,7 @@ internal sealed class EventRing
         }
 
         ref ClockEvent slot = ref _events[n & (_events.Length - 1)];
-        Copy(in happened, ref slot);
+        Copy(in e, ref slot);
         slot.DeliveryCount = deliveries.Length;
         if (!deliveries.IsEmpty)
         {
@@ -80,6 +82,7 @@ internal sealed class EventRing
             _shared.DeliveriesAppended = place + deliveries.Length;
         }
 
+        // Last of all: a reader that sees the number sees the event and its deliveries.
         Volatile.Write(ref _shared.Appended, n + 1);
         return true;
     }

@@ -38,8 +38,8 @@ internal sealed class JournalOutlet : ILineOutlet
     public int TakeSome(ReadOnlySpan<byte> lines)
     {
         int beyond = (int)((_offset + lines.Length) % LineBuffer.BlockBytes);
-        ReadOnlySpan<byte> taken = lines[..(lines.Length > beyond ? lines.Length - beyond : lines.Length)];
-        return TryWrite(taken, lines) ? taken.Length : -1;
+        ReadOnlySpan<byte> first = lines[..(lines.Length > beyond ? lines.Length - beyond : lines.Length)];
+        return TryWrite(first, lines) ? first.Length : -1;
     }
 
     /// <summary>

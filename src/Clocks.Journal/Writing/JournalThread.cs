@@ -40,7 +40,7 @@ internal sealed class JournalThread
     private readonly JournalLines _lines;
     private volatile FileProblem? _failure;
     private ClockEvent _last;
-    private long _taken, _unfinished, _sent, _received, _allocatedBytes;
+    private long _written, _unfinished, _sent, _received, _allocatedBytes;
 
     public JournalThread(
         JournalWriter writer, IJournalFile file, JournalOutlet outlet, LineBuffer buffer, JournalLines lines)
@@ -89,8 +89,8 @@ internal sealed class JournalThread
             JournalFooter? footer = _writer.Footer;
             long appended = _writer.Ring.Appended;
             WriteNotes();
-            long taken = WriteEvents(appended);
-            isFast = footer is null && (taken >= BusyEvents || (isFast && WaitForMany()));
+            long written = WriteEvents(appended);
+            isFast = footer is null && (written >= BusyEvents || (isFast && WaitForMany()));
             // At full speed what is in the buffer waits until that is full: the file is given whole blocks.
             if (isFast ? _buffer.HasFailed : !_buffer.Flush())
             {
@@ -103,7 +103,7 @@ internal sealed class JournalThread
             }
 
             Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
-            if (!isFast && taken < SeveralEvents)
+            if (!isFast && written < SeveralEvents)
             {
                 _writer.SleepUntilNeeded();
             }
@@ -119,7 +119,7 @@ internal sealed class JournalThread
     {
         for (int i = 0; i < YieldsMax && _writer.Footer is null; i++)
         {
-            if (_writer.Ring.Appended - _taken >= BusyEvents)
+            if (_writer.Ring.Appended - _written >= BusyEvents)
             {
                 return true;
             }
@@ -142,13 +142,13 @@ internal sealed class JournalThread
     private long WriteEvents(long appended)
     {
         EventRing ring = _writer.Ring;
-        long before = _taken;
-        while (_taken < appended && !_buffer.HasFailed)
+        long before = _written;
+        while (_written < appended && !_buffer.HasFailed)
         {
-            ref readonly ClockEvent happened = ref ring.Peek(out ReadOnlySpan<Delivery> deliveries);
-            _lines.Event(_buffer, happened, deliveries);
-            _taken++;
-            _received += happened.Kind == EventKind.Receive ? 1 : 0;
+            ref readonly ClockEvent e = ref ring.Peek(out ReadOnlySpan<Delivery> deliveries);
+            _lines.Event(_buffer, e, deliveries);
+            _written++;
+            _received += e.Kind == EventKind.Receive ? 1 : 0;
             foreach (ref readonly Delivery delivery in deliveries)
             {
                 _sent += delivery.IsBlocked ? 0 : 1;
@@ -160,18 +160,18 @@ internal sealed class JournalThread
                 _unfinished = 1;
             }
 
-            if (_taken == appended || _buffer.HasFailed)
+            if (_written == appended || _buffer.HasFailed)
             {
-                _last = happened;
+                _last = e;
             }
 
-            if (_taken % ReleaseEvents == 0 || _taken == appended)
+            if (_written % ReleaseEvents == 0 || _written == appended)
             {
                 ring.Release();
             }
         }
 
-        return _taken - before;
+        return _written - before;
     }
 
     /// <summary>
@@ -180,7 +180,7 @@ internal sealed class JournalThread
     /// </summary>
     private void EndEarly()
     {
-        long kept = _taken - _unfinished - _outlet.EventsLost;
+        long kept = _written - _unfinished - _outlet.EventsLost;
         _outlet.End(new JournalFooter(
             _last.At, _last.NewClock, _last.N, _sent, _received, _last.QueueDepth, 0, EndReason.Journal,
             _writer.Stalls, _writer.Ring.Appended - kept));

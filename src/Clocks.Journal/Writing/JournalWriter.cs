@@ -6,10 +6,10 @@ using Clocks.Journal.Lines;
 namespace Clocks.Journal.Writing;
 
 /// <summary>
-/// Writes the journal of one node on a thread of its own, named <c>journal</c>. Events come in through a ring from the
-/// tick thread, peer changes and faults through a queue from any thread, lines go out to the file. At a few ticks a
-/// second every event is in the file within milliseconds; at full speed hundreds of kilobytes go out in one write. A
-/// process that is killed leaves at most one torn last line.
+/// Writes the journal of one node on a thread of its own, named <c>journal</c>. It gets events through a ring from the
+/// tick thread, peer changes and faults through a queue from any thread. At a few ticks a second every event is in the
+/// file within milliseconds; at full speed hundreds of kilobytes go out in one write. A process that is killed leaves
+/// at most one torn last line.
 /// </summary>
 /// <remarks>
 /// The journal thread sleeps when there is nothing to do, and
@@ -131,11 +131,11 @@ public sealed class JournalWriter : IDisposable
     /// tick thread only; allocates nothing. Waits while the ring is full, and counts that as a stall: evidence is never
     /// dropped while the disk takes it. After a failure it returns at once and nothing is written.
     /// </summary>
-    /// <param name="happened">The event.</param>
+    /// <param name="e">The event.</param>
     /// <param name="deliveries">The recipients of a send, blocked ones included; empty for other events.</param>
-    internal void Append(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
+    internal void Append(in ClockEvent e, ReadOnlySpan<Delivery> deliveries)
     {
-        if (!_ring.TryAppend(happened, deliveries) && !AppendWhenThereIsRoom(happened, deliveries))
+        if (!_ring.TryAppend(e, deliveries) && !AppendWhenThereIsRoom(e, deliveries))
         {
             return;
         }
@@ -246,7 +246,7 @@ public sealed class JournalWriter : IDisposable
         return isStarted ? new JournalWriter(file, outlet, buffer, lines, header) : null;
     }
 
-    private bool AppendWhenThereIsRoom(in ClockEvent happened, ReadOnlySpan<Delivery> deliveries)
+    private bool AppendWhenThereIsRoom(in ClockEvent e, ReadOnlySpan<Delivery> deliveries)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(deliveries.Length, _ring.DeliveriesPerEventMax);
         if (!_isOpen)
@@ -256,7 +256,7 @@ public sealed class JournalWriter : IDisposable
 
         Volatile.Write(ref _stalls, _stalls + 1);
         var wait = new SpinWait();
-        while (!_ring.TryAppend(happened, deliveries))
+        while (!_ring.TryAppend(e, deliveries))
         {
             if (!_isOpen)
             {

@@ -26,9 +26,7 @@ internal static class OlderJournal
         string stem = Path.Combine(old.DirectoryName!, $"{Path.GetFileNameWithoutExtension(path)}.{start}");
         for (int i = 1; ; i++)
         {
-            string place = i == 1
-                ? stem + old.Extension
-                : $"{stem}-{i}{old.Extension}";
+            string place = i == 1 ? stem + old.Extension : $"{stem}-{i}{old.Extension}";
             if (!Path.Exists(place))
             {
                 old.MoveTo(place, overwrite: false);

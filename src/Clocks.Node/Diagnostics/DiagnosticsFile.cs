@@ -48,10 +48,7 @@ public sealed class DiagnosticsFile : ILogger, IDisposable
     /// Hands a line to the writer without waiting; below the level, or after the end, it does nothing.
     /// </summary>
     public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception,
         Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel) || Volatile.Read(ref _isClosed) != 0)

@@ -10,7 +10,7 @@ namespace Clocks.Node.Diagnostics;
 
 /// <summary>
 /// A log entry as a line of JSON: when (UTC), how grave, from which room, which event, the sentence, and each value
-/// under its name in snake case. Entries come in, whole lines go out, each in one piece. Runs on ZLogger's writer.
+/// under its name in snake case. Each line is handed on in one piece. Runs on ZLogger's writer.
 /// </summary>
 /// <remarks>
 /// Why not ZLogger's own JSON formatter: it hands each value of an ordinary <c>[LoggerMessage]</c> to the JSON

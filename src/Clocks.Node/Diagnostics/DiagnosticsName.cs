@@ -8,8 +8,7 @@ namespace Clocks.Node.Diagnostics;
 public static class DiagnosticsName
 {
     /// <summary>The name of this node's file, without a folder.</summary>
-    public static string Of(NodeId id) =>
-        $"machine_{id.Value}.diagnostics.ndjson";
+    public static string Of(NodeId id) => $"machine_{id.Value}.diagnostics.ndjson";
 
     /// <summary>The path of an older file: 1 is the newest of them, 0 one that is about to become that.</summary>
     public static string Older(string path, int age) => Path.Combine(

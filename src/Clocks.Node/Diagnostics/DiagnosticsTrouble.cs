@@ -6,7 +6,7 @@ namespace Clocks.Node.Diagnostics;
 /// </summary>
 internal sealed class DiagnosticsTrouble(Action<string> tell)
 {
-    private int _told;
+    private int _reported;
 
     /// <summary>What can be wrong; one bit each.</summary>
     [Flags]
@@ -28,7 +28,7 @@ internal sealed class DiagnosticsTrouble(Action<string> tell)
     /// <summary>Tells it, the first time.</summary>
     public void Tell(Kind kind, string sentence)
     {
-        if ((Interlocked.Or(ref _told, (int)kind) & (int)kind) == 0)
+        if ((Interlocked.Or(ref _reported, (int)kind) & (int)kind) == 0)
         {
             tell(sentence);
         }

@@ -6,11 +6,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Clocks.Node.Diagnostics;
 
 /// <summary>
-/// The file under ZLogger's stream provider. Whole lines come in, several at a time; they go to the end of the file,
-/// which becomes an older one when it is full, and of the older ones the oldest is removed. A write that fails, on a
-/// full disk say, throws nothing: the torn line is cut off, the lines are lost, the first failure is told, and the next
-/// lines are tried again. A full file that cannot be renamed grows on. Opened by the thread that starts the node, then
-/// owned by ZLogger's writer.
+/// The file under ZLogger's stream provider. Whole lines, several at a time, go to the end of the file, which becomes
+/// an older one when it is full, and of the older ones the oldest is removed. A write that fails, on a full disk say,
+/// throws nothing: the torn line is cut off, the lines are lost, the first failure is told, and the next lines are
+/// tried again. A full file that cannot be renamed grows on. Opened by the thread that starts the node, then owned by
+/// ZLogger's writer.
 /// </summary>
 /// <remarks>
 /// Why not ZLogger's rolling file: its names must end in a number, so that the file that somebody named never comes to
@@ -132,8 +132,7 @@ internal sealed class RollingFile : Stream
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
             Cut();
-            _trouble.Tell(
-                DiagnosticsTrouble.Kind.NotWritten, $"diagnostics are being lost: {Sentence(e, _path)}");
+            _trouble.Tell(DiagnosticsTrouble.Kind.NotWritten, $"diagnostics are being lost: {Sentence(e, _path)}");
         }
     }
 

@@ -58,6 +58,7 @@ internal sealed class Inbox
             return false;
         }
 
+        // Positions only grow, for longer than any run; the mask makes places of them.
         _ring[_at.Staged & _mask] = arrival;
         _at.Staged++;
         return true;
@@ -80,6 +81,7 @@ internal sealed class Inbox
             return false;
         }
 
+        // Copied before the head moves: from then on the writer may use the place again.
         arrival = _ring[head & _mask];
         Volatile.Write(ref _at.Head, head + 1);
         left = (int)waiting - 1;

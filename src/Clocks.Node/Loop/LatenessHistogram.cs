@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Clocks.Node.Loop;
 
 /// <summary>
-/// How late ticks were: nanoseconds come in, quantiles go out. Thirty-two buckets for each power of two, so a quantile
-/// is at most 3 % too high and never too low; the greatest value is exact. Written by the tick thread, read when that
-/// has ended; allocates nothing after construction.
+/// How late ticks were, in nanoseconds, and its quantiles. Thirty-two buckets for each power of two, so a quantile is
+/// at most 3 % too high and never too low; the greatest value is exact. Written by the tick thread, read when that has
+/// ended; allocates nothing after construction.
 /// </summary>
 public sealed class LatenessHistogram
 {

@@ -27,7 +27,7 @@ internal sealed class Outbox
     /// <summary>Whether there are bytes to send.</summary>
     public bool HasBytes => Volatile.Read(ref _filled) > 0 || Volatile.Read(ref _leavingLength) > Volatile.Read(ref _left);
 
-    /// <summary>Whether so much waits that it should leave without further ado.</summary>
+    /// <summary>Whether so much waits that it should be sent now rather than with what the next tick adds.</summary>
     public bool IsHalfFull => Volatile.Read(ref _filled) > _filling.Length / 2;
 
     /// <summary>Appends a timestamp frame; false when it does not fit.</summary>
@@ -53,6 +53,7 @@ internal sealed class Outbox
     public bool TryAppend(ReadOnlySpan<byte> frame)
     {
         Enter();
+        // All or nothing: half a frame would break the stream for whatever follows.
         bool hasRoom = frame.TryCopyTo(_filling.AsSpan(_filled));
         _filled += hasRoom ? frame.Length : 0;
         Leave();
@@ -62,6 +63,8 @@ internal sealed class Outbox
     /// <summary>The bytes to send next, oldest first; empty when there are none. One flusher at a time.</summary>
     public ReadOnlySpan<byte> Leaving()
     {
+        // Only when all of the last lot is gone: bytes that the system took in part must leave before any that came after
+        // them. The swap is all that the gate guards; the system call that follows is made without it.
         if (_left == _leavingLength)
         {
             Enter();

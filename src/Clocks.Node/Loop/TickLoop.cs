@@ -31,14 +31,8 @@ internal sealed class TickLoop
     /// <param name="pacing">How it waits.</param>
     /// <param name="stop">What ends it early.</param>
     public TickLoop(
-        Machine machine,
-        ITransport transport,
-        EventLog events,
-        Timeline timeline,
-        ClockRate rate,
-        long durationNs,
-        Pacing pacing,
-        StopSignal stop)
+        Machine machine, ITransport transport, EventLog events, Timeline timeline, ClockRate rate, long durationNs,
+        Pacing pacing, StopSignal stop)
     {
         (_machine, _transport, _events, _timeline) = (machine, transport, events, timeline);
         (_rate, _durationNs, _pacing, _stop) = (rate, durationNs, pacing, stop);
@@ -86,9 +80,9 @@ internal sealed class TickLoop
                 break;
             }
 
-            ref readonly ClockEvent happened = ref _machine.Tick(_transport, now);
+            ref readonly ClockEvent e = ref _machine.Tick(_transport, now);
             _events.WriteLast();
-            if (happened.Kind == EventKind.Send)
+            if (e.Kind == EventKind.Send)
             {
                 _transport.Flush(atOnce: !_rate.IsMax);
             }

@@ -4,10 +4,10 @@ using MessagePack;
 namespace Clocks.Node.Wire;
 
 /// <summary>
-/// Bytes to frames: a span of the stream comes in, one frame after the other goes out. An incomplete frame is a value,
-/// not an error: keep its bytes and come back with more. Elements after those of the kind are skipped, so later
-/// versions can add some; everything else that is not as it should be is a status with which the connection is ended.
-/// The network thread runs it; a timestamp allocates nothing, a hello or a refusal its record.
+/// Reads one frame after the other from a span of the stream. An incomplete frame is a value, not an error: keep its
+/// bytes and come back with more. Elements after those of the kind are skipped, so later versions can add some;
+/// everything else that is not as it should be is a status with which the connection is ended. The network thread runs
+/// it; a timestamp allocates nothing, a hello or a refusal its record.
 /// </summary>
 /// <remarks>
 /// Three parts, in this order. <see cref="TimestampFrame"/>: the hot frame, by hand, because it is read millions of

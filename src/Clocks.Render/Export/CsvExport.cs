@@ -35,24 +35,24 @@ internal sealed class CsvExport : IExport
         return [];
     }
 
-    private static void Write(StreamWriter text, TraceEvent happened, string label, string file)
+    private static void Write(StreamWriter text, TraceEvent e, string label, string file)
     {
-        TraceNode node = happened.Node;
-        string queue = node.Tells(FormatFeatures.QueueDepths) ? N(happened.QueueDepth) : "";
-        string wall = node.Tells(FormatFeatures.WallTimes) ? ExportText.Seconds(happened.At.UnixMicroseconds) : "";
-        string mono = node.Tells(FormatFeatures.MonotonicTimes) ? N(happened.MonoNs) : "";
-        text.Write($"{node.Id},{label},{N(happened.N)},{EventKindNames.InJournal(happened.Kind)},");
-        text.Write($"{N(happened.OldClock)},{N(happened.NewClock)},{N(happened.Jump)},{queue},{wall},{mono},");
-        bool isReceive = happened.Kind == EventKind.Receive;
-        text.Write($"{happened.From?.ToString()},");
-        text.Write($"{(isReceive && node.Tells(FormatFeatures.Senders) ? N(happened.MessageN) : "")},");
-        text.Write($"{(isReceive && node.Tells(FormatFeatures.MessageClocks) ? N(happened.MessageClock) : "")},");
-        text.Write($"{(isReceive && node.Tells(FormatFeatures.ChannelNumbers) ? N(happened.MessageK) : "")},");
-        text.Write($"{(isReceive && node.Tells(FormatFeatures.Arrivals) ? N(happened.WaitedNs) : "")},");
-        Write(text, happened, static m => m.To?.ToString() ?? "?");
+        TraceNode node = e.Node;
+        string queue = node.Tells(FormatFeatures.QueueDepths) ? N(e.QueueDepth) : "";
+        string wall = node.Tells(FormatFeatures.WallTimes) ? ExportText.Seconds(e.At.UnixMicroseconds) : "";
+        string mono = node.Tells(FormatFeatures.MonotonicTimes) ? N(e.MonoNs) : "";
+        text.Write($"{node.Id},{label},{N(e.N)},{EventKindNames.InJournal(e.Kind)},");
+        text.Write($"{N(e.OldClock)},{N(e.NewClock)},{N(e.Jump)},{queue},{wall},{mono},");
+        bool isReceive = e.Kind == EventKind.Receive;
+        text.Write($"{e.From?.ToString()},");
+        text.Write($"{(isReceive && node.Tells(FormatFeatures.Senders) ? N(e.MessageN) : "")},");
+        text.Write($"{(isReceive && node.Tells(FormatFeatures.MessageClocks) ? N(e.MessageClock) : "")},");
+        text.Write($"{(isReceive && node.Tells(FormatFeatures.ChannelNumbers) ? N(e.MessageK) : "")},");
+        text.Write($"{(isReceive && node.Tells(FormatFeatures.Arrivals) ? N(e.WaitedNs) : "")},");
+        Write(text, e, static m => m.To?.ToString() ?? "?");
         text.Write(',');
-        Write(text, happened, static m => m.K < 0 ? "?" : N(m.K));
-        text.WriteLine($",{file},{happened.Line}");
+        Write(text, e, static m => m.K < 0 ? "?" : N(m.K));
+        text.WriteLine($",{file},{e.Line}");
     }
 
     private static void Write(StreamWriter text, TraceEvent sent, Func<TraceMessage, string> value)

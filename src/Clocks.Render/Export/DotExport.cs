@@ -1,7 +1,6 @@
 using System.Text;
 using Clocks.Render.Plots;
 using Clocks.Render.Text;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;
@@ -88,27 +87,27 @@ internal sealed class DotExport : IExport
     {
         TraceNode? node = null;
         string name = "", colour = "", before = "";
-        foreach (TraceEvent happened in events)
+        foreach (TraceEvent e in events)
         {
-            if (happened.Node != node)
+            if (e.Node != node)
             {
-                node = happened.Node;
+                node = e.Node;
                 before = name = $"m{node.Lane}";
                 colour = Colour(node.Lane);
                 text.WriteLine($"  {name} [shape=box, fixedsize=false, style=\"\", group={name}, "
                     + $"color=\"{colour}\", label=\"machine {Quote(node.Label)}\"];");
             }
 
-            string fill = happened.Kind switch
+            string fill = e.Kind switch
             {
                 EventKind.Send => colour,
                 EventKind.Receive => "#ffffff",
                 _ => "#e8edf3",
             };
-            string ink = happened.Kind == EventKind.Send ? "#ffffff" : "#17202b";
-            string id = Id(happened.Ref);
+            string ink = e.Kind == EventKind.Send ? "#ffffff" : "#17202b";
+            string id = Id(e.Ref);
             text.WriteLine($"  {id} [group={name}, color=\"{colour}\", fillcolor=\"{fill}\", "
-                + $"fontcolor=\"{ink}\", label=\"{happened.N}\", tooltip=\"{Quote(Tip(happened))}\"];");
+                + $"fontcolor=\"{ink}\", label=\"{e.N}\", tooltip=\"{Quote(Tip(e))}\"];");
             text.WriteLine($"  {before} -> {id} [arrowhead=none, weight=20, color=\"{colour}\"];");
             before = id;
         }
@@ -123,8 +122,8 @@ internal sealed class DotExport : IExport
         }
     }
 
-    private static string Tip(TraceEvent happened) => $"{happened.Node.Label}#{happened.N} "
-        + $"{EventKindNames.Of(happened.Kind)} {happened.OldClock} to {happened.NewClock}, {happened.Location}";
+    private static string Tip(TraceEvent e) => $"{e.Node.Label}#{e.N} "
+        + $"{EventKindNames.Of(e.Kind)} {e.OldClock} to {e.NewClock}, {e.Location}";
 
     /// <summary>For a quoted string of DOT, where a backslash begins an escape.</summary>
     private static string Quote(string text)

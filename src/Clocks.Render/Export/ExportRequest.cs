@@ -1,6 +1,5 @@
 using System.Globalization;
 using Clocks.Render.Plots;
-using Clocks.Trace;
 using Clocks.Trace.Causality;
 using Clocks.Trace.Events;
 
@@ -8,7 +7,7 @@ namespace Clocks.Render.Export;
 
 /// <summary>
 /// What is to be exported: a run, the axis, and for formats that cannot hold a whole run a window of Lamport time, by
-/// its ends or around an event. In come the options of a command line, out comes what every format asks.
+/// its ends or around an event. Made from the options of a command line; every format asks it.
 /// </summary>
 /// <param name="Run">The run.</param>
 public sealed record ExportRequest(RunTrace Run)

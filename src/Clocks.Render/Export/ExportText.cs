@@ -1,4 +1,5 @@
 using System.Text;
+using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;
 
@@ -17,17 +18,17 @@ internal static class ExportText
         $"{unixMicroseconds / 1_000_000}.{unixMicroseconds % 1_000_000:000000}";
 
     /// <summary>Letters, digits, points and underscores only; every machine keeps a name of its own.</summary>
-    public static string[] WordNames(Clocks.Trace.RunTrace run)
+    public static string[] WordNames(RunTrace run)
     {
-        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var used = new HashSet<string>(StringComparer.Ordinal);
         string[] names = new string[run.Nodes.Count];
         for (int lane = 0; lane < names.Length; lane++)
         {
             string label = run.Nodes[lane].Label;
             string word = Word(label);
             word = word.Length > 0 && char.IsAsciiLetter(word[0]) ? word : "machine_" + word;
-            names[lane] = taken.Add(word) ? word : word + "_lane" + lane.ToString();
-            taken.Add(names[lane]);
+            names[lane] = used.Add(word) ? word : word + "_lane" + lane.ToString();
+            used.Add(names[lane]);
         }
 
         return names;

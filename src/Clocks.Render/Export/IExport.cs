@@ -1,8 +1,8 @@
 namespace Clocks.Render.Export;
 
 /// <summary>
-/// One format of <c>clocks export</c>. In comes a request, out come bytes that another program opens without editing,
-/// and sentences about what the format could not carry. Stateless; any thread.
+/// One format of <c>clocks export</c>. It writes bytes that another program opens without editing, and returns
+/// sentences about what the format could not carry. Stateless; any thread.
 /// </summary>
 public interface IExport
 {

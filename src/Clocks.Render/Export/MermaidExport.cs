@@ -88,23 +88,22 @@ internal sealed class MermaidExport : IExport
         string name = $"m{node.Lane}";
         string colour = $"c{node.Lane % Palette.Colours}";
         text.Append($"  {name}[[\"machine {Quote(node.Label)}\"]]:::{colour}\n");
-        foreach (TraceEvent happened in events)
+        foreach (TraceEvent e in events)
         {
-            (string open, string close) = happened.Kind switch
+            (string open, string close) = e.Kind switch
             {
                 EventKind.Send => ("[/", "/]"),
                 EventKind.Receive => ("([", "])"),
                 _ => ("[", "]"),
             };
-            text.Append($"  {Id(happened.Ref)}{open}\"{happened.N}: L{happened.NewClock}\"{close}")
-                .Append($":::{colour}\n");
+            text.Append($"  {Id(e.Ref)}{open}\"{e.N}: L{e.NewClock}\"{close}").Append($":::{colour}\n");
         }
 
         string before = name;
-        foreach (TraceEvent happened in events)
+        foreach (TraceEvent e in events)
         {
-            text.Append($"  {before} --- {Id(happened.Ref)}\n");
-            before = Id(happened.Ref);
+            text.Append($"  {before} --- {Id(e.Ref)}\n");
+            before = Id(e.Ref);
         }
 
         return events.Count;

@@ -1,6 +1,5 @@
 using Clocks.Json;
 using Clocks.Render.Text;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;
@@ -41,70 +40,70 @@ internal sealed class NdjsonExport : IExport
         return [];
     }
 
-    private static void Write(JsonWriter json, RunTrace run, TraceEvent happened)
+    private static void Write(JsonWriter json, RunTrace run, TraceEvent e)
     {
-        TraceNode node = happened.Node;
+        TraceNode node = e.Node;
         json.WriteStartObject();
         json.WriteNumber("machine_id", node.Id.Value);
         json.WriteString("machine", node.Label);
-        json.WriteNumber("n", happened.N);
-        json.WriteString("event", EventKindNames.InJournal(happened.Kind));
-        json.WriteNumber("old_clock", happened.OldClock);
-        json.WriteNumber("new_clock", happened.NewClock);
+        json.WriteNumber("n", e.N);
+        json.WriteString("event", EventKindNames.InJournal(e.Kind));
+        json.WriteNumber("old_clock", e.OldClock);
+        json.WriteNumber("new_clock", e.NewClock);
         if (node.Tells(FormatFeatures.QueueDepths))
         {
-            json.WriteNumber("queue_len", happened.QueueDepth);
+            json.WriteNumber("queue_len", e.QueueDepth);
         }
 
         if (node.Tells(FormatFeatures.WallTimes))
         {
-            json.WriteNumber("system_time", happened.At.UnixMicroseconds / 1_000_000m);
-            json.WriteNumber("mono_ns", happened.MonoNs);
+            json.WriteNumber("system_time", e.At.UnixMicroseconds / 1_000_000m);
+            json.WriteNumber("mono_ns", e.MonoNs);
         }
 
-        if (happened.Kind == EventKind.Receive)
+        if (e.Kind == EventKind.Receive)
         {
-            WriteReceive(json, run, happened);
+            WriteReceive(json, run, e);
         }
-        else if (happened.Kind == EventKind.Send)
+        else if (e.Kind == EventKind.Send)
         {
-            WriteSend(json, run, happened);
+            WriteSend(json, run, e);
         }
 
         json.WriteString("file", node.Name);
-        json.WriteNumber("line", happened.Line);
+        json.WriteNumber("line", e.Line);
         json.WriteEndObject();
     }
 
-    private static void WriteReceive(JsonWriter json, RunTrace run, TraceEvent happened)
+    private static void WriteReceive(JsonWriter json, RunTrace run, TraceEvent e)
     {
-        if (happened.From is { } from)
+        if (e.From is { } from)
         {
             json.WriteNumber("from", from.Value);
-            json.WriteNumber("message", happened.MessageN);
-            json.WriteNumber("k", happened.MessageK);
+            json.WriteNumber("message", e.MessageN);
+            json.WriteNumber("k", e.MessageK);
         }
 
-        if (happened.Node.Tells(FormatFeatures.MessageClocks))
+        if (e.Node.Tells(FormatFeatures.MessageClocks))
         {
-            json.WriteNumber("message_clock", happened.MessageClock);
+            json.WriteNumber("message_clock", e.MessageClock);
         }
 
-        if (happened.Node.Tells(FormatFeatures.Arrivals))
+        if (e.Node.Tells(FormatFeatures.Arrivals))
         {
-            json.WriteNumber("waited_ns", happened.WaitedNs);
+            json.WriteNumber("waited_ns", e.WaitedNs);
         }
 
-        json.WriteString("match", MatchStateNames.Of(happened.Match));
-        WriteEnd(json, "send", run, happened.Sender);
+        json.WriteString("match", MatchStateNames.Of(e.Match));
+        WriteEnd(json, "send", run, e.Sender);
     }
 
-    private static void WriteSend(JsonWriter json, RunTrace run, TraceEvent happened)
+    private static void WriteSend(JsonWriter json, RunTrace run, TraceEvent e)
     {
         json.WriteStartArray("messages");
-        for (int i = 0; i < happened.DeliveryCount; i++)
+        for (int i = 0; i < e.DeliveryCount; i++)
         {
-            TraceMessage message = happened.Delivery(i);
+            TraceMessage message = e.Delivery(i);
             json.WriteStartObject();
             if (message.To is { } to)
             {

@@ -1,6 +1,5 @@
 using Clocks.Json;
 using Clocks.Render.Text;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;
@@ -87,10 +86,10 @@ internal sealed class PerfettoExport : IExport
         }
 
         /// <summary>On the axis, in nanoseconds.</summary>
-        private long StartNs(TraceEvent happened) => request.Axis == ExportAxis.Lamport
-            ? happened.NewClock * LamportUnitUs * 1_000 : _run.TimeNs(happened.Ref);
+        private long StartNs(TraceEvent e) => request.Axis == ExportAxis.Lamport
+            ? e.NewClock * LamportUnitUs * 1_000 : _run.TimeNs(e.Ref);
 
-        /// <summary>A node with several lives is one process; each life is a thread of it.</summary>
+        /// <summary>A node with several incarnations is one process; each is a thread of it.</summary>
         private int Thread(TraceNode node) => _threads[node.Lane];
 
         private static int[] Threads(RunTrace run)
@@ -106,7 +105,7 @@ internal sealed class PerfettoExport : IExport
 
         private void NameLane(TraceNode node)
         {
-            string rate = node.Rate is { } told ? $" ({told} Hz)" : "";
+            string rate = node.Rate is { } hertz ? $" ({hertz} Hz)" : "";
             Begin("M", "process_name", node, null);
             Argument("name", $"machine {node.Label}{rate}");
             Begin("M", "thread_name", node, null);
@@ -118,70 +117,70 @@ internal sealed class PerfettoExport : IExport
             json.WriteEndObject();
         }
 
-        private void WriteEvent(TraceEvent happened, long nextNs)
+        private void WriteEvent(TraceEvent e, long nextNs)
         {
-            long startNs = StartNs(happened);
+            long startNs = StartNs(e);
             long sliceNs = request.Axis == ExportAxis.Lamport ? LamportSliceUs * 1_000
                 : Math.Clamp(nextNs - startNs, 1_000, WallSliceNs);
-            Begin("X", EventKindNames.InJournal(happened.Kind), happened.Node, startNs);
+            Begin("X", EventKindNames.InJournal(e.Kind), e.Node, startNs);
             Microseconds("dur", sliceNs);
-            WriteArguments(happened);
+            WriteArguments(e);
             json.WriteEndObject();
-            WriteFlows(happened, startNs);
-            Counter(happened, startNs, "clock", happened.NewClock);
-            if (happened.Node.Tells(FormatFeatures.QueueDepths))
+            WriteFlows(e, startNs);
+            Counter(e, startNs, "clock", e.NewClock);
+            if (e.Node.Tells(FormatFeatures.QueueDepths))
             {
-                Counter(happened, startNs, "queue", happened.QueueDepth);
+                Counter(e, startNs, "queue", e.QueueDepth);
             }
         }
 
-        private void WriteArguments(TraceEvent happened)
+        private void WriteArguments(TraceEvent e)
         {
             json.WriteStartObject("args");
-            json.WriteNumber("n", happened.N);
-            json.WriteNumber("old_clock", happened.OldClock);
-            json.WriteNumber("new_clock", happened.NewClock);
-            json.WriteNumber("queue_len", happened.QueueDepth);
-            json.WriteString("at", happened.Location);
-            if (happened.Kind == EventKind.Receive)
+            json.WriteNumber("n", e.N);
+            json.WriteNumber("old_clock", e.OldClock);
+            json.WriteNumber("new_clock", e.NewClock);
+            json.WriteNumber("queue_len", e.QueueDepth);
+            json.WriteString("at", e.Location);
+            if (e.Kind == EventKind.Receive)
             {
-                json.WriteString("from", happened.From?.ToString() ?? "?");
-                json.WriteNumber("message", happened.MessageN);
-                json.WriteNumber("message_clock", happened.MessageClock);
-                json.WriteNumber("waited_ns", happened.WaitedNs);
+                json.WriteString("from", e.From?.ToString() ?? "?");
+                json.WriteNumber("message", e.MessageN);
+                json.WriteNumber("message_clock", e.MessageClock);
+                json.WriteNumber("waited_ns", e.WaitedNs);
             }
 
             json.WriteEndObject();
         }
 
-        private void WriteFlows(TraceEvent happened, long startNs)
+        private void WriteFlows(TraceEvent e, long startNs)
         {
-            if (!happened.Sender.IsNone)
+            if (!e.Sender.IsNone)
             {
                 Messages++;
-                Backwards += StartNs(_run[happened.Sender]) > startNs ? 1 : 0;
-                Flow("f", happened, startNs, happened.Ref);
+                Backwards += StartNs(_run[e.Sender]) > startNs ? 1 : 0;
+                Flow("f", e, startNs, e.Ref);
             }
 
-            for (int i = 0; i < happened.DeliveryCount; i++)
+            for (int i = 0; i < e.DeliveryCount; i++)
             {
-                EventRef receiver = happened.Delivery(i).Receiver;
+                EventRef receiver = e.Delivery(i).Receiver;
                 if (!receiver.IsNone)
                 {
-                    Flow("s", happened, startNs, receiver);
+                    Flow("s", e, startNs, receiver);
                 }
             }
         }
 
         /// <summary>The receive names the message: each takes exactly one.</summary>
-        private void Flow(string phase, TraceEvent happened, long startNs, EventRef receive)
+        private void Flow(string phase, TraceEvent e, long startNs, EventRef receive)
         {
             if (!_flows.Remove(receive, out long id))
             {
                 _flows[receive] = id = _nextFlow++;
             }
 
-            Begin(phase, "message", happened.Node, startNs);
+            Begin(phase, "message", e.Node, startNs);
             json.WriteString("cat", "message");
             json.WriteString("id", "0x" + id.ToString("x"));
             if (phase == "f")
@@ -192,9 +191,9 @@ internal sealed class PerfettoExport : IExport
             json.WriteEndObject();
         }
 
-        private void Counter(TraceEvent happened, long startNs, string name, long value)
+        private void Counter(TraceEvent e, long startNs, string name, long value)
         {
-            Begin("C", name, happened.Node, startNs);
+            Begin("C", name, e.Node, startNs);
             json.WriteStartObject("args");
             json.WriteNumber(name, value);
             json.WriteEndObject();

@@ -22,9 +22,9 @@ internal sealed class TsvizExport : IExport
         using StreamWriter text = ExportText.Writer(output);
         text.WriteLine(Reads);
         text.WriteLine();
-        VectorLog.Each(request, (happened, host, vector, says) =>
+        VectorLog.Each(request, (e, host, vector, says) =>
         {
-            text.Write(request.Run.OriginUnixNs + request.Run.TimeNs(happened.Ref));
+            text.Write(request.Run.OriginUnixNs + request.Run.TimeNs(e.Ref));
             text.Write(' ');
             text.WriteLine(says);
             text.Write(host);

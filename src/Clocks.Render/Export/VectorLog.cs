@@ -21,14 +21,14 @@ internal static class VectorLog
             int[] counts = new int[names.Length];
             for (int position = 0; position < node.EventCount; position++)
             {
-                TraceEvent happened = node[position];
-                if (!happened.Sender.IsNone)
+                TraceEvent e = node[position];
+                if (!e.Sender.IsNone)
                 {
-                    counts = request.Relation.VectorOf(happened.Ref);
+                    counts = request.Relation.VectorOf(e.Ref);
                 }
 
                 counts[node.Lane] = position + 1;
-                write(happened, names[node.Lane], Json(vector, names, counts), Describe(happened));
+                write(e, names[node.Lane], Json(vector, names, counts), Describe(e));
             }
         }
     }
@@ -53,14 +53,14 @@ internal static class VectorLog
         return text.Append('}').ToString();
     }
 
-    private static string Describe(TraceEvent happened)
+    private static string Describe(TraceEvent e)
     {
-        string clock = $"n={happened.N} clock={happened.OldClock}->{happened.NewClock}";
-        return happened.Kind switch
+        string clock = $"n={e.N} clock={e.OldClock}->{e.NewClock}";
+        return e.Kind switch
         {
-            EventKind.Send => $"SEND to {string.Join(",", Recipients(happened))} {clock}",
-            EventKind.Receive => $"RECEIVE from {happened.From?.ToString() ?? "?"} {clock} "
-            + $"message_clock={happened.MessageClock} queue={happened.QueueDepth}",
+            EventKind.Send => $"SEND to {string.Join(",", Recipients(e))} {clock}",
+            EventKind.Receive => $"RECEIVE from {e.From?.ToString() ?? "?"} {clock} "
+            + $"message_clock={e.MessageClock} queue={e.QueueDepth}",
             _ => $"INTERNAL {clock}",
         };
     }

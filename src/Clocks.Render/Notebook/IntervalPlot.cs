@@ -4,8 +4,7 @@ namespace Clocks.Render.Notebook;
 
 /// <summary>
 /// One number in several settings: a row for each with its mean, its confidence interval and every single value, and
-/// through all rows the band of the first, so that one sees at a glance what differs from it. In come rows, out comes
-/// a sheet.
+/// through all rows the band of the first, so that one sees at a glance what differs from it.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class IntervalPlot

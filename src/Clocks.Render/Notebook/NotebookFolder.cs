@@ -5,8 +5,8 @@ using Clocks.Render.Plots;
 namespace Clocks.Render.Notebook;
 
 /// <summary>
-/// A notebook page on disk: Markdown, HTML, and the plots as SVG beside them. In come the page, a folder and a name;
-/// out come the files with their paths, or why one could not be written.
+/// A notebook page on disk: Markdown, HTML, and the plots as SVG beside them. Writing gives the files with their paths,
+/// or why one could not be written.
 /// </summary>
 public static class NotebookFolder
 {

@@ -6,8 +6,8 @@ using Clocks.Render.Text;
 namespace Clocks.Render.Notebook;
 
 /// <summary>
-/// A notebook page as one HTML file that opens offline, in light, dark and print, with the look of a run's report. In
-/// comes the page, out comes HTML without a script; every text is escaped.
+/// A notebook page as one HTML file that opens offline, in light, dark and print, with the look of a run's report. It
+/// has no script, and every text is escaped.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 internal static class NotebookHtml

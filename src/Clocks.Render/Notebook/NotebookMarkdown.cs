@@ -5,8 +5,7 @@ using Clocks.Render.Text;
 namespace Clocks.Render.Notebook;
 
 /// <summary>
-/// A notebook page as Markdown, with the plots as pictures that lie beside it. In comes the page, out comes text in
-/// which every text of the page is escaped.
+/// A notebook page as Markdown, with the plots as pictures that lie beside it. Every text of the page is escaped.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 internal static class NotebookMarkdown

@@ -1,13 +1,12 @@
 using Clocks.Render.Plots;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 
 namespace Clocks.Render.Notebook;
 
 /// <summary>
-/// The plots of two sets of runs on each other: clocks, spread and queues over time, and how large the jumps are. In
-/// come both sides, each with a colour of its own, out come the plots that their journals have something for.
+/// The plots of two sets of runs on each other: clocks, spread and queues over time, and how large the jumps are. Each
+/// side has a colour of its own; there are those plots that the journals have something for.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class RunOverlay
@@ -45,23 +44,18 @@ public static class RunOverlay
         [
             new("plot_overlay_clock", "Lamport clocks, both sides", Clocks, Machines(
                 "Lamport clocks, both sides", Clocks, "Lamport time", sides, timelines, axis,
-                static happened => happened.NewClock)),
+                static e => e.NewClock)),
             new("plot_overlay_spread", "Lamport spread, both sides", Spreads, Spread(Spreads, sides, timelines, axis)),
             new("plot_overlay_queue", "Inbox queues, both sides", Queues, Machines(
                 "Inbox queues, both sides", Queues, "messages waiting", sides, timelines, axis,
-                static happened => happened.QueueDepth)),
+                static e => e.QueueDepth)),
             Jumps(sides),
         ];
     }
 
     private static SvgCanvas Machines(
-        string title,
-        string says,
-        string yName,
-        IReadOnlyList<OverlaySide> sides,
-        List<List<RunTimeline>> timelines,
-        PlotAxis axis,
-        Func<TraceEvent, long> of)
+        string title, string says, string yName, IReadOnlyList<OverlaySide> sides, List<List<RunTimeline>> timelines,
+        PlotAxis axis, Func<TraceEvent, long> of)
     {
         var plot = new TimePlot(title, says, yName, axis) { IsWhole = true, NamesEnds = false };
         bool isCut = false;

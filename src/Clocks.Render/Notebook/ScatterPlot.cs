@@ -4,8 +4,7 @@ namespace Clocks.Render.Notebook;
 
 /// <summary>
 /// What the theory says against what was counted: a point for each case, and a dashed line on which all points would
-/// lie if the theory were exact. In come groups of points, out comes a sheet. Groups beyond the colours that there are
-/// have rings for dots.
+/// lie if the theory were exact. Groups beyond the colours that there are have rings for dots.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class ScatterPlot

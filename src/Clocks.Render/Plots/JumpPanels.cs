@@ -1,13 +1,12 @@
 using Clocks.Render.Text;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 
 namespace Clocks.Render.Plots;
 
 /// <summary>
-/// The jumps of every machine over time, one low panel each on a common scale, so that who is dragged along shows at
-/// a glance. In come the run and its measures, out comes the plot; panels that do not fit are counted in it.
+/// The jumps of every machine over time, one low panel each on a common scale, so that who is dragged along shows at a
+/// glance. Panels that do not fit are counted in the plot.
 /// </summary>
 internal static class JumpPanels
 {

@@ -77,9 +77,9 @@ internal static class LamportWindow
     public static List<TraceEvent> ReceivesWithin(List<TraceEvent> events)
     {
         var shown = new HashSet<EventRef>(events.Count);
-        foreach (TraceEvent happened in events)
+        foreach (TraceEvent e in events)
         {
-            shown.Add(happened.Ref);
+            shown.Add(e.Ref);
         }
 
         return events.FindAll(e => !e.Sender.IsNone && shown.Contains(e.Sender));

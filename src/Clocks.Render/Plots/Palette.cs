@@ -4,9 +4,8 @@ namespace Clocks.Render.Plots;
 
 /// <summary>
 /// The colours of every picture, once: eight for machines that colour-blind people tell apart (after Okabe and Ito,
-/// darkened for white paper, lightened for dark screens), and the inks of text, rules and verdicts. In comes nothing;
-/// out come style sheets: rules with plain colours for SVG files, because many SVG readers know no variables, and
-/// variables for the page.
+/// darkened for white paper, lightened for dark screens), and the inks of text, rules and verdicts. As style sheets:
+/// rules with plain colours for SVG files, because many SVG readers know no variables, and variables for the page.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 internal static class Palette

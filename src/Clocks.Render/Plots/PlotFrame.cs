@@ -3,8 +3,8 @@ using System.Text;
 namespace Clocks.Render.Plots;
 
 /// <summary>
-/// The rectangle in which values are drawn: where it lies on the sheet, and the scales of both axes. In come values,
-/// out come pixels, grid lines, marks and the shapes of series.
+/// The rectangle in which values are drawn: where it lies on the sheet, and the scales of both axes. It turns values
+/// into pixels, and draws grid lines, marks and series.
 /// </summary>
 internal sealed class PlotFrame(
     SvgCanvas sheet, double left, double top, double right, double bottom, Ticks across, Ticks up)

@@ -1,8 +1,8 @@
 namespace Clocks.Render.Plots;
 
 /// <summary>
-/// The names of a plot's colours, in rows above it. In come labels and colours, out come their places, so that the
-/// sheet can be made as high as it must be, and then the drawing.
+/// The names of a plot's colours, in rows above it. Their places are found first, so that the sheet can be made as high
+/// as it must be, and then the drawing.
 /// </summary>
 /// <remarks>Owned by one thread.</remarks>
 internal sealed class PlotLegend

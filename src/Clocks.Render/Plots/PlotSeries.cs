@@ -1,7 +1,7 @@
 namespace Clocks.Render.Plots;
 
 /// <summary>
-/// One machine's values over the horizontal axis, however many there are. In come points with ascending x; kept are,
+/// One machine's values over the horizontal axis, however many there are. Points are added with ascending x; kept are,
 /// for each of a thousand columns, the first, lowest, highest and last, which draw the same picture as all of them
 /// would. Columns with few points keep every one, so that nothing is lost from a run of ordinary length.
 /// </summary>

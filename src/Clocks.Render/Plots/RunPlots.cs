@@ -1,13 +1,11 @@
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 
 namespace Clocks.Render.Plots;
 
 /// <summary>
-/// The plots of a run: clocks, distance to the leader, jumps, queues, lateness. In come the run and its measures, out
-/// come those that its journals have something for, in the order in which a notebook asks. One pass over the events
-/// for each.
+/// The plots of a run: clocks, distance to the leader, jumps, queues, lateness. Those that its journals have something
+/// for, in the order in which a notebook asks. One pass over the events for each.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 internal static class RunPlots
@@ -27,16 +25,7 @@ internal static class RunPlots
             Queue(run, timeline),
             LatenessPlot(run, timeline),
         ];
-        var told = new List<Plot>();
-        foreach (Plot? plot in plots)
-        {
-            if (plot is not null)
-            {
-                told.Add(plot);
-            }
-        }
-
-        return told;
+        return Array.FindAll(plots, static plot => plot is not null)!;
     }
 
     /// <summary>The lanes that have events.</summary>
@@ -78,7 +67,7 @@ internal static class RunPlots
         const string Says = "Each step is an event: +1 for its own ticks, more where a message came from ahead.";
         return PerMachine("plot_clock", "Lamport clocks", Says, "Lamport time", PlotShape.Steps, run, timeline,
             "The clock after each event against the wall clock of its machine.",
-            static _ => true, static happened => happened.NewClock);
+            static _ => true, static e => e.NewClock);
     }
 
     private static Plot? Queue(RunTrace run, RunTimeline timeline)
@@ -87,7 +76,7 @@ internal static class RunPlots
             + "its ticks can take.";
         return PerMachine("plot_queue", "Inbox queues", Says, "messages waiting", PlotShape.Steps, run, timeline,
             "The depth after taking, at each receive; 0 at events that found the inbox empty.",
-            static node => node.Tells(FormatFeatures.QueueDepths), static happened => happened.QueueDepth);
+            static node => node.Tells(FormatFeatures.QueueDepths), static e => e.QueueDepth);
     }
 
     private static Plot? LatenessPlot(RunTrace run, RunTimeline timeline)
@@ -187,8 +176,7 @@ internal static class RunPlots
                 next++;
             }
 
-            bool isRunning = next > 0 && (next < node.EventCount
-                || run.TimeNs(node, next - 1) == moment.TimeNs);
+            bool isRunning = next > 0 && (next < node.EventCount || run.TimeNs(node, next - 1) == moment.TimeNs);
             if (isRunning)
             {
                 series.Add(timeline.Seconds(moment.TimeNs), moment.Highest - node[next - 1].NewClock);

@@ -1,4 +1,3 @@
-using Clocks.Trace;
 using Clocks.Trace.Events;
 
 namespace Clocks.Render.Plots;
@@ -52,8 +51,7 @@ internal sealed class RunTimeline
         : High >= 180 ? "time since the first event (min:s)" : "time since the first event (s)";
 
     /// <summary>Where an event lies on it.</summary>
-    public double At(TraceNode node, int position) =>
-        IsTimed ? Seconds(_run.TimeNs(node, position)) : position + 1;
+    public double At(TraceNode node, int position) => IsTimed ? Seconds(_run.TimeNs(node, position)) : position + 1;
 
     /// <summary>Where a moment lies on it, in nanoseconds since the origin of the run.</summary>
     public double Seconds(long timeNs) => (timeNs - _firstNs) / 1e9;

@@ -1,14 +1,12 @@
 using Clocks.Render.Text;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 
 namespace Clocks.Render.Plots;
 
 /// <summary>
-/// The space-time diagram of Lamport's paper as a still picture: a lane for each machine, Lamport time to the right,
-/// a mark for each event, an arrow from each send to its receive. In come a run and a window of Lamport time, out
-/// comes a sheet. A window that holds more than a picture can show is cut short, and the picture says in words what
-/// it leaves out.
+/// The space-time diagram of Lamport's paper as a still picture: a lane for each machine, Lamport time to the right, a
+/// mark for each event, an arrow from each send to its receive. Drawn for a window of Lamport time. A window that holds
+/// more than a picture can show is cut short, and the picture says in words what it leaves out.
 /// </summary>
 /// <remarks>
 /// L. Lamport, "Time, Clocks, and the Ordering of Events in a Distributed System", CACM 21(7), 1978, figure 1.
@@ -75,9 +73,9 @@ internal static class SpaceTimeDiagram
 
         private void Each(Action<TraceEvent> draw)
         {
-            foreach (TraceEvent happened in LamportWindow.Events(lanes, from, to))
+            foreach (TraceEvent e in LamportWindow.Events(lanes, from, to))
             {
-                draw(happened);
+                draw(e);
             }
         }
 
@@ -116,55 +114,55 @@ internal static class SpaceTimeDiagram
                 + "received." + rest, "soft small");
         }
 
-        private void DrawEvent(TraceEvent happened)
+        private void DrawEvent(TraceEvent e)
         {
             _shown++;
-            (double x, double y) = (X(happened.NewClock), Y(happened.Node.Lane));
-            string colour = Palette.LaneClass(happened.Node.Lane);
-            string tip = $"{happened.Node.Label}#{happened.N} {EventKindNames.Of(happened.Kind)}: "
-                + $"{happened.OldClock} → {happened.NewClock}";
-            switch (happened.Kind)
+            (double x, double y) = (X(e.NewClock), Y(e.Node.Lane));
+            string colour = Palette.LaneClass(e.Node.Lane);
+            string tip = $"{e.Node.Label}#{e.N} {EventKindNames.Of(e.Kind)}: "
+                + $"{e.OldClock} → {e.NewClock}";
+            switch (e.Kind)
             {
                 case EventKind.Send: _sheet.Circle(x, y, 4.5, $"event fill {colour}", tip); break;
                 case EventKind.Receive: _sheet.Circle(x, y, 4.2, $"hollow {colour}", tip); break;
                 default: _sheet.Circle(x, y, 2, $"event fill {colour}", tip); break;
             }
 
-            if (happened.Kind != EventKind.Internal)
+            if (e.Kind != EventKind.Internal)
             {
-                _sheet.Text(x, PartnersBelow(happened) ? y - 9 : y + 17,
-                    happened.NewClock.ToString(), "soft value", "middle");
+                _sheet.Text(x, PartnersBelow(e) ? y - 9 : y + 17,
+                    e.NewClock.ToString(), "soft value", "middle");
             }
         }
 
         /// <summary>Numbers stand on the side where no arrow is.</summary>
-        private static bool PartnersBelow(TraceEvent happened)
+        private static bool PartnersBelow(TraceEvent e)
         {
-            int sum = happened.Sender.IsNone ? 0 : happened.Sender.Lane - happened.Node.Lane;
-            for (int i = 0; i < happened.DeliveryCount; i++)
+            int sum = e.Sender.IsNone ? 0 : e.Sender.Lane - e.Node.Lane;
+            for (int i = 0; i < e.DeliveryCount; i++)
             {
-                EventRef taken = happened.Delivery(i).Receiver;
-                sum += taken.IsNone ? 0 : taken.Lane - happened.Node.Lane;
+                EventRef receiver = e.Delivery(i).Receiver;
+                sum += receiver.IsNone ? 0 : receiver.Lane - e.Node.Lane;
             }
 
             return sum > 0;
         }
 
-        private void DrawMessages(TraceEvent happened)
+        private void DrawMessages(TraceEvent e)
         {
-            string colour = Palette.LaneClass(happened.Node.Lane);
-            (double x, double y) = (X(happened.NewClock), Y(happened.Node.Lane));
-            if (!happened.Sender.IsNone && !Shows(happened.Sender))
+            string colour = Palette.LaneClass(e.Node.Lane);
+            (double x, double y) = (X(e.NewClock), Y(e.Node.Lane));
+            if (!e.Sender.IsNone && !Shows(e.Sender))
             {
                 // Its send is outside: a short arrow comes in from that side.
-                TraceEvent send = run[happened.Sender];
-                _sheet.Arrow(x - 16, y + 16 * Math.Sign(send.Node.Lane - happened.Node.Lane), x - 4, y + 4 * Math.Sign(
-                    send.Node.Lane - happened.Node.Lane), $"arrow gone {Palette.LaneClass(send.Node.Lane)}");
+                TraceEvent send = run[e.Sender];
+                _sheet.Arrow(x - 16, y + 16 * Math.Sign(send.Node.Lane - e.Node.Lane), x - 4, y + 4 * Math.Sign(
+                    send.Node.Lane - e.Node.Lane), $"arrow gone {Palette.LaneClass(send.Node.Lane)}");
             }
 
-            for (int i = 0; i < happened.DeliveryCount; i++)
+            for (int i = 0; i < e.DeliveryCount; i++)
             {
-                TraceMessage message = happened.Delivery(i);
+                TraceMessage message = e.Delivery(i);
                 if (!message.Receiver.IsNone && Shows(message.Receiver))
                 {
                     TraceEvent receive = run[message.Receiver];
@@ -173,7 +171,7 @@ internal static class SpaceTimeDiagram
                 else if (!message.IsBlocked && message.To is { } to)
                 {
                     int lane = run.IncarnationsOf(to) is [var life, ..] ? life.Lane : lanes.Length;
-                    int side = Math.Sign(lane - happened.Node.Lane);
+                    int side = Math.Sign(lane - e.Node.Lane);
                     _sheet.Line(x, y, x + 14, y + 16 * side, $"arrow gone {colour}");
                 }
             }

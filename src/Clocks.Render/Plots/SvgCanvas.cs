@@ -4,7 +4,7 @@ using Clocks.Render.Text;
 namespace Clocks.Render.Plots;
 
 /// <summary>
-/// A sheet to draw on that becomes SVG. In come shapes in pixels, each with the classes that colour it; out comes
+/// A sheet to draw on that becomes SVG. Shapes are in pixels, each with the classes that colour it. The result is
 /// either a document of its own, with its style, that any viewer opens, or a fragment for a page that has the style
 /// already. All text is escaped here, coordinates have one decimal, nothing refers to anything outside.
 /// </summary>

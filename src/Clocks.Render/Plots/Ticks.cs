@@ -3,9 +3,8 @@ using System.Globalization;
 namespace Clocks.Render.Plots;
 
 /// <summary>
-/// Where an axis has its marks and what they say. In come the least and the greatest value and how many marks fit;
-/// out come round values (1, 2 or 5 times a power of ten; for time also quarter and half minutes) that cover the
-/// range.
+/// Where an axis has its marks and what they say. From the least and the greatest value and how many marks fit it finds
+/// round values (1, 2 or 5 times a power of ten; for time also quarter and half minutes) that cover the range.
 /// </summary>
 /// <remarks>Immutable; any thread.</remarks>
 internal sealed class Ticks

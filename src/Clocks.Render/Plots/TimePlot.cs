@@ -3,8 +3,8 @@ using Clocks.Render.Text;
 namespace Clocks.Render.Plots;
 
 /// <summary>
-/// A plot of values over time: title, one line that says what is shown, a legend, axes with round marks, one line
-/// per machine in its colour with its name at its end. In come series, out comes a sheet.
+/// A plot of values over time: title, one line that says what is shown, a legend, axes with round marks, one line per
+/// machine in its colour with its name at its end.
 /// </summary>
 /// <remarks>Owned by one thread.</remarks>
 internal sealed class TimePlot(string title, string says, string yName, PlotAxis axis)
@@ -124,7 +124,9 @@ internal sealed class TimePlot(string title, string says, string yName, PlotAxis
         }
     }
 
-    /// <summary>As much of a machine's name as there is room for: of a life its number, without the word.</summary>
+    /// <summary>
+    /// As much of a machine's name as there is room for: of an incarnation its number, without the word.
+    /// </summary>
     private static string EndName(string label)
     {
         const string Machine = "machine ";

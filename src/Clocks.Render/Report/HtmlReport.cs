@@ -1,7 +1,6 @@
 using System.Text;
 using Clocks.Render.Plots;
 using Clocks.Render.Text;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
@@ -9,10 +8,9 @@ using Clocks.Trace.Verify;
 namespace Clocks.Render.Report;
 
 /// <summary>
-/// The report: one HTML file that opens offline and asks nothing of anybody. In come the run, its measures, its
-/// verdict and its plots; out comes a page with the interactive space-time diagram, the plots, the tables and the
-/// verdict. A content policy in the page allows its own script by its hash and nothing else, so that whatever a
-/// journal says can be shown but never run.
+/// The report: one HTML file that opens offline and asks nothing of anybody. It shows the interactive space-time
+/// diagram, the plots, the tables and the verdict. A content policy in the page allows its own script by its hash and
+/// nothing else, so that whatever a journal says can be shown but never run.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 internal static class HtmlReport

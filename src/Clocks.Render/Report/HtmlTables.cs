@@ -1,15 +1,15 @@
 using System.Text;
 using Clocks.Render.Plots;
 using Clocks.Render.Text;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 
 namespace Clocks.Render.Report;
 
 /// <summary>
-/// The tables of the page: machines, channels, physical clocks, rules, definitions. In come the numbers, out comes
-/// HTML in which every text that a journal may have influenced is escaped.
+/// The tables of the page: machines, channels, physical clocks, rules, definitions. Every text that a journal may have
+/// influenced is escaped.
 /// </summary>
 internal sealed class HtmlTables(StringBuilder html)
 {
@@ -130,7 +130,7 @@ internal sealed class HtmlTables(StringBuilder html)
     {
         UnjudgedMetrics metrics = verification.Metrics;
         html.Append("<p class=\"soft\">Measured, not judged: ");
-        string inversions = metrics.DeliveryInversions is { } told ? NumberText.Count(told, "message")
+        string inversions = metrics.DeliveryInversions is { } number ? NumberText.Count(number, "message")
             : "an uncounted number of messages";
         html.Append($"{inversions} overtaken by news of them through others (causal delivery would have waited); ")
             .Append($"{NumberText.Count(metrics.WallClockInversions, "message")} received before they were sent by "
@@ -180,7 +180,7 @@ internal sealed class HtmlTables(StringBuilder html)
         html.Append("</tr>\n");
     }
 
-    private static string N(double? value) => value is { } told ? NumberText.Short(told) : "?";
+    private static string N(double? value) => value is { } number ? NumberText.Short(number) : "?";
 
     private static string W(long value) => NumberText.Grouped(value);
 }

@@ -4,10 +4,9 @@ using Clocks.Json;
 namespace Clocks.Render.Report;
 
 /// <summary>
-/// A column of whole numbers on its way into the page. In come the values, out comes a JSON object with base64 of
-/// little-endian numbers, each minus the smallest, in the narrowest of 0, 1, 2, 4 or 8 bytes (8: as float64, which
-/// holds every value up to 2^53). Where neighbours differ by less than that, the differences are written instead, and
-/// <c>step</c> is true.
+/// A column of whole numbers on its way into the page. It is a JSON object with base64 of little-endian numbers, each
+/// minus the smallest, in the narrowest of 0, 1, 2, 4 or 8 bytes (8: as float64, which holds every value up to 2^53).
+/// Where neighbours differ by less than that, the differences are written instead, and <c>step</c> is true.
 /// </summary>
 internal static class PackedColumn
 {

@@ -1,16 +1,14 @@
 using Clocks.Json;
 using Clocks.Render.Plots;
 using Clocks.Render.Text;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 
 namespace Clocks.Render.Report;
 
 /// <summary>
-/// What the page's script draws from. In comes a run, out comes JSON that is safe inside a script element (no
-/// character of it can end the element): the lanes with their events in packed columns. A run with more events than a
-/// page can carry is cut at a Lamport time, which keeps the past of every event that stays; the cut is in the data
-/// and in words in the page.
+/// What the page's script draws from: a run as JSON that is safe inside a script element (no character of it can end
+/// the element): the lanes with their events in packed columns. A run with more events than a page can carry is cut at
+/// a Lamport time, which keeps the past of every event that stays; the cut is in the data and in words in the page.
 /// </summary>
 internal sealed class PageData
 {
@@ -146,8 +144,7 @@ internal sealed class PageData
         return events;
     }
 
-    private static void Column(
-        JsonWriter json, string name, TraceNode node, int count, Func<TraceEvent, long> value)
+    private static void Column(JsonWriter json, string name, TraceNode node, int count, Func<TraceEvent, long> value)
     {
         long[] values = new long[count];
         for (int i = 0; i < count; i++)
@@ -158,8 +155,7 @@ internal sealed class PageData
         PackedColumn.Write(json, name, values);
     }
 
-    private static void Column(
-        JsonWriter json, string name, List<TraceEvent> events, Func<TraceEvent, long> value)
+    private static void Column(JsonWriter json, string name, List<TraceEvent> events, Func<TraceEvent, long> value)
     {
         long[] values = new long[events.Count];
         for (int i = 0; i < values.Length; i++)

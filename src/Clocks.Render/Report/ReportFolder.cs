@@ -2,17 +2,16 @@ using System.Text;
 using Clocks.Files;
 using Clocks.Render.Plots;
 using Clocks.Render.Text;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 
 namespace Clocks.Render.Report;
 
 /// <summary>
-/// Everything that <c>clocks analyze</c> writes beside the journals: <c>analysis_summary.md</c>,
-/// <c>analysis.json</c>, <c>report.html</c>, the plots and the space-time diagram as SVG. In come the run, its
-/// measures, its verdict and a folder; out come the files with their paths, or why one could not be written. A file
-/// appears whole or not at all, and replaces its predecessor.
+/// Everything that <c>clocks analyze</c> writes beside the journals: <c>analysis_summary.md</c>, <c>analysis.json</c>,
+/// <c>report.html</c>, the plots and the space-time diagram as SVG. Writing gives the files with their paths, or why
+/// one could not be written. A file appears whole or not at all, and replaces its predecessor.
 /// </summary>
 public static class ReportFolder
 {

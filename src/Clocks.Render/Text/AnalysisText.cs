@@ -1,6 +1,5 @@
 using System.Text;
 using Clocks.Journal;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
@@ -8,9 +7,9 @@ using Clocks.Trace.Verify;
 namespace Clocks.Render.Text;
 
 /// <summary>
-/// The answer of <c>clocks analyze</c> on a terminal: one table of machines, one line for the whole, the channels,
-/// what follows from the numbers and what is missing. In come the run, its measures and its verdict; out come lines
-/// of at most 80 columns, with nothing that a terminal could take for a command.
+/// The answer of <c>clocks analyze</c> on a terminal: one table of machines, one line for the whole, the channels, what
+/// follows from the numbers and what is missing. The lines have at most 80 columns, with nothing that a terminal could
+/// take for a command.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class AnalysisText
@@ -96,15 +95,15 @@ public static class AnalysisText
 
         if (verification is not null)
         {
-            int broken = 0, untold = 0;
+            int broken = 0, unknown = 0;
             foreach (RuleResult rule in verification.Rules)
             {
                 broken += rule.Verdict == Verdict.Invalid ? 1 : 0;
-                untold += rule.Verdict == Verdict.Unknown ? 1 : 0;
+                unknown += rule.Verdict == Verdict.Unknown ? 1 : 0;
             }
 
             Wrap("", $"Verdict: {VerdictNames.Of(verification.Verdict)} ({verification.Rules.Count} rules, {broken} "
-                + $"broken, {untold} unknown)", lines);
+                + $"broken, {unknown} unknown)", lines);
         }
 
         foreach (string fault in FaultsOf(run))
@@ -185,24 +184,18 @@ public static class AnalysisText
     }
 
     /// <summary>How long it took, or that no journal says when anything happened.</summary>
-    internal static string DurationOf(RunTrace run, RunMeasures measures)
-    {
-        foreach (TraceNode node in run.Nodes)
-        {
-            if (node.Tells(FormatFeatures.WallTimes))
-            {
-                return NumberText.Duration(measures.Seconds);
-            }
-        }
-
-        return "no times told";
-    }
+    internal static string DurationOf(RunTrace run, RunMeasures measures) =>
+        new List<TraceNode>(run.Nodes).Exists(static node => node.Tells(FormatFeatures.WallTimes))
+            ? NumberText.Duration(measures.Seconds)
+            : "no times told";
 
     /// <summary>What stands before the faults.</summary>
     internal static string OnPurpose(IReadOnlyList<string> faults) =>
         faults.Count == 1 ? "Fault on purpose" : "Faults on purpose";
 
-    /// <summary>What follows their number: <c>machines</c>, and how many lives they had if one was restarted.</summary>
+    /// <summary>
+    /// What follows their number: <c>machines</c>, and how many incarnations they had if one was restarted.
+    /// </summary>
     internal static string MachinesOf(RunTrace run)
     {
         int machines = run.MachineCount;

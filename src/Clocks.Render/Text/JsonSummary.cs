@@ -1,6 +1,5 @@
 using Clocks.Json;
 using Clocks.Render.Report;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
@@ -8,9 +7,9 @@ using Clocks.Trace.Verify;
 namespace Clocks.Render.Text;
 
 /// <summary>
-/// The numbers for programs: <c>analysis.json</c>. In come the run, its measures and its verdict, out comes one JSON
-/// object whose keys are a contract of their own, whatever our types are called: keys are added, never renamed; what
-/// is not told is null; times are in the unit that ends their name. <c>format</c> would change if a meaning did.
+/// The numbers for programs: <c>analysis.json</c>, one JSON object whose keys are a contract of their own, whatever our
+/// types are called: keys are added, never renamed; what is not told is null; times are in the unit that ends their
+/// name. <c>format</c> would change if a meaning did.
 /// </summary>
 /// <remarks>Pure; any thread. Written key by key, because reflection is not there in a native binary.</remarks>
 public static class JsonSummary
@@ -33,11 +32,11 @@ public static class JsonSummary
         json.WriteString("verdict", verification is null ? null : VerdictNames.Of(verification.Verdict));
         Whole(json, run, measures);
         Array(json, "machines", measures.Machines, m => Machine(json, run, m));
-        int told = Math.Min(ChannelsMax, measures.Channels.Count);
-        Array(json, "channels", told == measures.Channels.Count
+        int number = Math.Min(ChannelsMax, measures.Channels.Count);
+        Array(json, "channels", number == measures.Channels.Count
             ? measures.Channels
-            : new List<ChannelMeasures>(measures.Channels).GetRange(0, told), c => Channel(json, c));
-        json.WriteNumber("channels_left_out", measures.Channels.Count - told);
+            : new List<ChannelMeasures>(measures.Channels).GetRange(0, number), c => Channel(json, c));
+        json.WriteNumber("channels_left_out", measures.Channels.Count - number);
         Array(json, "offsets", measures.Offsets, o => Offset(json, run, o));
         Array(json, "spread", measures.Spread, p => Moment(json, p));
         if (verification is not null)
@@ -253,9 +252,9 @@ public static class JsonSummary
     /// <summary>JSON has no infinity: what is unbounded, unpaced or not told is null.</summary>
     private static void Number(JsonWriter json, string name, double? value)
     {
-        if (value is { } told && double.IsFinite(told))
+        if (value is { } number && double.IsFinite(number))
         {
-            json.WriteNumber(name, told);
+            json.WriteNumber(name, number);
         }
         else
         {

@@ -1,7 +1,6 @@
 using System.Text;
 using Clocks.Render.Plots;
 using Clocks.Render.Report;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
@@ -10,8 +9,7 @@ namespace Clocks.Render.Text;
 
 /// <summary>
 /// The summary for a lab notebook. It begins with the table that students' analysis scripts print, cell for cell, and
-/// the final drift; then what follows from the numbers, the plots, all numbers with their definitions, and the
-/// verdict. In come the run, its measures, its verdict and the names of the plots beside it; out comes Markdown.
+/// the final drift; then what follows from the numbers, the plots, all numbers with their definitions, and the verdict.
 /// Names from journals are escaped.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
@@ -53,7 +51,7 @@ internal static class MarkdownSummary
         text.Append("|---:|---:|---:|---:|---:|\n");
         foreach (MachineMeasures m in measures.Machines)
         {
-            string rate = m.NominalRate is { } told ? NumberText.Six(told) : "";
+            string rate = m.NominalRate is { } number ? NumberText.Six(number) : "";
             text.Append($"| {E(m.Label)} | {rate} | {m.FinalClock} | ")
                 .Append($"{NumberText.Six(m.Jump.Mean)} | {NumberText.Six(m.Queue?.Max ?? 0)} |\n");
         }
@@ -128,7 +126,7 @@ internal static class MarkdownSummary
         text.Append("\n`?`: the journal does not tell.\n");
     }
 
-    private static string Six(double? value) => value is { } told ? NumberText.Six(told) : "?";
+    private static string Six(double? value) => value is { } number ? NumberText.Six(number) : "?";
 
     private static void Channels(StringBuilder text, RunMeasures measures)
     {

@@ -3,9 +3,8 @@ using System.Text;
 namespace Clocks.Render.Text;
 
 /// <summary>
-/// Text from journals on its way into HTML, SVG or Markdown. Names, hosts and file names are data that anybody may
-/// have written: in comes any string, out comes one that shows as itself and can never end an element, an attribute
-/// or a table cell.
+/// Text from journals on its way into HTML, SVG or Markdown. Names, hosts and file names are data that anybody may have
+/// written: any string becomes one that shows as itself and can never end an element, an attribute or a table cell.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 internal static class MarkupText

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Clocks.Render.Text;
 
 /// <summary>
-/// Numbers as people and scripts read them, the same on every machine. In comes a number, out comes its text: six
-/// significant digits as <c>%g</c> prints them, thousands in groups, seconds as minutes where that reads better.
+/// Numbers as people and scripts read them, the same on every machine. Six significant digits as <c>%g</c> prints them,
+/// thousands in groups, seconds as minutes where that reads better.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class NumberText

@@ -1,9 +1,8 @@
 namespace Clocks.Render.Text;
 
 /// <summary>
-/// A table in aligned columns of plain text. In come a header and rows of cells (a header that begins with
-/// <c>&gt;</c> aligns its column to the right), out come lines; where they would be wider than the terminal, columns
-/// move closer together.
+/// A table in aligned columns of plain text. A header that begins with <c>&gt;</c> aligns its column to the right;
+/// where lines would be wider than the terminal, columns move closer together.
 /// </summary>
 /// <remarks>Owned by one thread.</remarks>
 internal sealed class TextTable(params string[] header)

@@ -1,8 +1,8 @@
 namespace Clocks.Simulation.Machines;
 
 /// <summary>
-/// The physical clocks of one simulated machine: virtual time comes in, what its journal would say goes out. Off and
-/// drifting by whole numbers only. Immutable; any thread.
+/// The physical clocks of one simulated machine: what its journal says at a virtual time. Off and drifting by whole
+/// numbers only. Immutable; any thread.
 /// </summary>
 /// <param name="BornNs">When the machine started, in virtual time: its monotonic clock is 0 there.</param>
 /// <param name="UnixMicroseconds">The true wall clock at virtual time 0.</param>

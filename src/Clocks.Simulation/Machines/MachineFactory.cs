@@ -4,9 +4,9 @@ using Clocks.Journal;
 namespace Clocks.Simulation.Machines;
 
 /// <summary>
-/// How a machine of a simulated lab comes to life, first and after each kill. In come its place in the plan, which life
-/// it is and when it begins; out comes a machine with all that chance gives it: speed, clock, die and run. The seed of
-/// the lab alone decides, so a machine is the same whoever else is there. One thread, that of the run.
+/// Makes the machines of a simulated lab, at first and after each kill, with all that chance gives them: speed, clock,
+/// die and run. The seed of the lab alone decides, so a machine is the same whoever else is there. One thread, that of
+/// the run.
 /// </summary>
 internal sealed class MachineFactory(LabPlan plan, NodeId[] ids, ulong labSeed, MessagePool letters)
 {

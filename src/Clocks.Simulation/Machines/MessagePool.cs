@@ -1,9 +1,9 @@
 namespace Clocks.Simulation.Machines;
 
 /// <summary>
-/// What the messages of a run say, written once for all recipients of a send: in comes the content, out comes a number
-/// by which inboxes know it, and when the last of them has taken it, its place is used again. So a send to ten thousand
-/// machines is one letter and ten thousand small entries. Owned by the thread that simulates.
+/// What the messages of a run say, written once for all recipients of a send: inboxes know it by a number, and when the
+/// last of them has taken it, its place is used again. So a send to ten thousand machines is one letter and ten
+/// thousand small entries. Owned by the thread that simulates.
 /// </summary>
 internal sealed class MessagePool
 {

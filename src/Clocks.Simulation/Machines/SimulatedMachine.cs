@@ -4,9 +4,9 @@ using Clocks.Journal;
 namespace Clocks.Simulation.Machines;
 
 /// <summary>
-/// One life of one machine in virtual time: the very <see cref="Machine"/> of a real node, and around it an inbox,
-/// channels and physical clocks made of numbers. After a restart there is another one in its place. Owned by the thread
-/// that simulates.
+/// One incarnation of one machine in virtual time: the very <see cref="Machine"/> of a real node, and around it an
+/// inbox, channels and physical clocks made of numbers. After a restart there is another one in its place. Owned by the
+/// thread that simulates.
 /// </summary>
 internal sealed class SimulatedMachine : ISurroundings
 {
@@ -21,12 +21,7 @@ internal sealed class SimulatedMachine : ISurroundings
 
     /// <summary>A machine that has not ticked yet and is connected to nobody.</summary>
     public SimulatedMachine(
-        int place,
-        int life,
-        JournalHeader header,
-        MachineClock clock,
-        Machine machine,
-        Deadlines deadlines,
+        int place, int life, JournalHeader header, MachineClock clock, Machine machine, Deadlines deadlines,
         MessagePool messages)
     {
         (Place, Life, Header, _clock, _machine, Deadlines) = (place, life, header, clock, machine, deadlines);
@@ -81,19 +76,19 @@ internal sealed class SimulatedMachine : ISurroundings
     public ClockEvent Tick(long nowNs, Instant now)
     {
         _nowNs = nowNs;
-        ClockEvent happened = _machine.Tick(this, now);
-        _jumpMax = Math.Max(_jumpMax, happened.NewClock - happened.OldClock);
-        if (happened.QueueDepth == 0)
+        ClockEvent e = _machine.Tick(this, now);
+        _jumpMax = Math.Max(_jumpMax, e.NewClock - e.OldClock);
+        if (e.QueueDepth == 0)
         {
             _emptyAtNs = nowNs;
         }
         else
         {
-            _queueSum += happened.QueueDepth;
-            _queueMax = Math.Max(_queueMax, happened.QueueDepth);
+            _queueSum += e.QueueDepth;
+            _queueMax = Math.Max(_queueMax, e.QueueDepth);
         }
 
-        return happened;
+        return e;
     }
 
     /// <inheritdoc/>
@@ -107,21 +102,15 @@ internal sealed class SimulatedMachine : ISurroundings
             return false;
         }
 
-        ref readonly Inbox.Entry taken = ref Inbox.Take();
-        arrival = new Arrival(_messages.Take(taken.Letter, taken.K), _clock.MonoNs(taken.ArrivedNs));
+        ref readonly Inbox.Entry entry = ref Inbox.Take();
+        arrival = new Arrival(_messages.Take(entry.Letter, entry.K), _clock.MonoNs(entry.ArrivedNs));
         left = waiting - 1;
         return true;
     }
 
     /// <summary>The last line of its journal.</summary>
     public JournalFooter Footer(long nowNs) => new(
-        At(nowNs),
-        _machine.Time,
-        _machine.Events,
-        _machine.Sent,
-        _machine.Received,
-        Inbox.Waiting(nowNs),
-        LateTicks,
+        At(nowNs), _machine.Time, _machine.Events, _machine.Sent, _machine.Received, Inbox.Waiting(nowNs), LateTicks,
         EndReason.Duration);
 
     /// <summary>What it did until now.</summary>

@@ -1,8 +1,8 @@
 namespace Clocks.Simulation.Machines;
 
 /// <summary>
-/// The way to one life of a machine, for everybody: who sends is whoever ticks, because one thread ticks them all. So
-/// ten thousand machines need ten thousand channels and not their square. Owned by the thread that simulates.
+/// The way to one incarnation of a machine, for everybody: who sends is whoever ticks, because one thread ticks them
+/// all. So ten thousand machines need ten thousand channels and not their square. Owned by the thread that simulates.
 /// </summary>
 internal sealed class VirtualChannel(SimulatedMachine to) : IChannel
 {

@@ -1,11 +1,10 @@
 namespace Clocks.Simulation.Network;
 
 /// <summary>
-/// All connections of one pair of machines in a run, worked out before it begins: kills, pauses and partitions come in,
-/// connections go out, and the fate of every message follows from them. The rules are those of TCP with the keep-alive
-/// of a real node: a killed process is noticed one latency later; a cut shorter than ten seconds is only waited out; a
-/// longer one ends the connection at both ends; and who can reach each other again is connected again soon after.
-/// Immutable; any thread.
+/// All connections of one pair of machines in a run, worked out from kills, pauses and partitions before it begins; the
+/// fate of every message follows from them. The rules are those of TCP with the keep-alive of a real node: a killed
+/// process is noticed one latency later; a cut shorter than ten seconds is only waited out; a longer one ends the
+/// connection at both ends; and who can reach each other again is connected again soon after. Immutable; any thread.
 /// </summary>
 internal sealed class ConnectionTimeline
 {
@@ -101,10 +100,7 @@ internal sealed class ConnectionTimeline
         bool isFirstKilled = firstDies <= firstEnds && firstDies < long.MaxValue;
         bool isSecondKilled = secondDies <= secondEnds && secondDies < long.MaxValue;
         return new Connection(
-            up,
-            isFirstKilled ? firstDies : firstEnds,
-            isSecondKilled ? secondDies : secondEnds,
-            isFirstKilled,
+            up, isFirstKilled ? firstDies : firstEnds, isSecondKilled ? secondDies : secondEnds, isFirstKilled,
             isSecondKilled);
     }
 

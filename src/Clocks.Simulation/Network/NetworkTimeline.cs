@@ -3,9 +3,9 @@ using Clocks.Faults;
 namespace Clocks.Simulation.Network;
 
 /// <summary>
-/// Everything that a schedule of faults does to machines and connections in a run, worked out before it begins. A plan
-/// comes in; changes in order of time and the stories of the pairs that are concerned go out. All other pairs are
-/// connected from the beginning to the end. Immutable; any thread.
+/// Everything that a schedule of faults does to machines and connections in a run, worked out from the plan before it
+/// begins: changes in order of time, and the timelines of the pairs that are concerned. All other pairs are connected
+/// from the beginning to the end. Immutable; any thread.
 /// </summary>
 internal sealed class NetworkTimeline
 {
@@ -19,14 +19,14 @@ internal sealed class NetworkTimeline
         _machines = plan.Machines;
         NodeId[] ids = plan.Ids;
         FaultSchedule faults = plan.Faults;
-        var stories = new MachineTimeline[ids.Length];
+        var machines = new MachineTimeline[ids.Length];
         for (int i = 0; i < ids.Length; i++)
         {
-            stories[i] = new MachineTimeline(ids[i], faults);
-            HasPauses |= stories[i].Paused.Count > 0;
+            machines[i] = new MachineTimeline(ids[i], faults);
+            HasPauses |= machines[i].Paused.Count > 0;
         }
 
-        Stories = stories;
+        MachineTimelines = machines;
         ChangesConnections = faults.ChangesConnections;
         for (int i = 0; i < ids.Length && ChangesConnections; i++)
         {
@@ -34,10 +34,10 @@ internal sealed class NetworkTimeline
             for (int j = i + 1; j < ids.Length; j++)
             {
                 List<TimeSpanNs> cuts = Cuts(faults, ids[i], ids[j]);
-                if (cuts.Count > 0 || Stories[i].Dead.Count > 0 || Stories[j].Dead.Count > 0)
+                if (cuts.Count > 0 || MachineTimelines[i].Dead.Count > 0 || MachineTimelines[j].Dead.Count > 0)
                 {
                     var pair = new ConnectionTimeline(
-                        Stories[i], Stories[j], cuts, plan.Latency.MeanNs, plan.DurationNs);
+                        MachineTimelines[i], MachineTimelines[j], cuts, plan.Latency.MeanNs, plan.DurationNs);
                     _pairs.Add((long)i * _machines + j, pair);
                     AddChanges(i, j, pair, plan.DurationNs);
                 }
@@ -54,7 +54,7 @@ internal sealed class NetworkTimeline
     public bool HasPauses { get; }
 
     /// <summary>The machines, by place.</summary>
-    public IReadOnlyList<MachineTimeline> Stories { get; }
+    public IReadOnlyList<MachineTimeline> MachineTimelines { get; }
 
     /// <summary>What happens, in order.</summary>
     public IReadOnlyList<NetworkChange> Changes => _changes;
@@ -65,7 +65,7 @@ internal sealed class NetworkTimeline
 
     private void AddLives(int machine, long endNs)
     {
-        foreach (TimeSpanNs dead in Stories[machine].Dead)
+        foreach (TimeSpanNs dead in MachineTimelines[machine].Dead)
         {
             Add(new NetworkChange(dead.FromNs, ChangeKind.Kill, machine, machine), endNs);
             Add(new NetworkChange(dead.UntilNs, ChangeKind.Restart, machine, machine), endNs);
@@ -93,7 +93,7 @@ internal sealed class NetworkTimeline
     /// <summary>A process that stands still sees what happened when it moves again, if it lives to do so.</summary>
     private NetworkChange Seen(long endNs, int machine, int peer)
     {
-        MachineTimeline timeline = Stories[machine];
+        MachineTimeline timeline = MachineTimelines[machine];
         long seenNs = TimeSpanNs.After(timeline.Paused, endNs);
         return new NetworkChange(
             timeline.DiesAfter(endNs) <= seenNs ? long.MaxValue : seenNs, ChangeKind.Down, machine, peer);

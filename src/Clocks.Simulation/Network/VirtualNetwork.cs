@@ -3,9 +3,9 @@ using Clocks.Faults;
 namespace Clocks.Simulation.Network;
 
 /// <summary>
-/// Decides what becomes of a message: when it arrives, or that it never does. Link, time and chance come in, the time
-/// of arrival goes out; first in, first out is kept here. Owned by the thread that simulates; allocates nothing after
-/// construction except for the pages of channels that are written to for the first time.
+/// Decides what becomes of a message: when it arrives, by link, time and chance, or that it never does. Each channel is
+/// kept first in, first out. Owned by the thread that simulates; allocates nothing after construction except for the
+/// pages of channels that are written to for the first time.
 /// </summary>
 internal sealed class VirtualNetwork
 {
@@ -25,16 +25,7 @@ internal sealed class VirtualNetwork
     {
         (_latency, _ids, _timeline, _chance) = (plan.Latency, ids, timeline, chance);
         _lossPerMillion = plan.LossPerMillion;
-        var linkFaults = new List<Fault>();
-        foreach (Fault fault in plan.Faults.Faults)
-        {
-            if (fault.Kind is FaultKind.Delay or FaultKind.Loss)
-            {
-                linkFaults.Add(fault);
-            }
-        }
-
-        _linkFaults = [.. linkFaults];
+        _linkFaults = Array.FindAll([.. plan.Faults.Faults], static fault => fault.Kind is FaultKind.Delay or FaultKind.Loss);
         bool areConstant = plan.Latency.IsConstant;
         foreach (LinkLatency link in plan.Links)
         {
@@ -82,7 +73,7 @@ internal sealed class VirtualNetwork
         }
 
         // What comes to a process that stands still is read when it moves again.
-        arrival = _timeline.HasPauses ? TimeSpanNs.After(_timeline.Stories[to].Paused, arrival) : arrival;
+        arrival = _timeline.HasPauses ? TimeSpanNs.After(_timeline.MachineTimelines[to].Paused, arrival) : arrival;
         lastArrivalNs = arrival;
         return arrival;
     }

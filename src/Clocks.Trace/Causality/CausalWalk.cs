@@ -62,9 +62,7 @@ internal sealed class CausalWalk
 
         e = new EventRef(_lane, _done[_lane]++);
         EventStore store = _run.Lanes[_lane].Store;
-        send = store.Kind(e.Position) == EventKind.Receive
-            ? store.Sender(store.ReceiveRow(e.Position))
-            : EventRef.None;
+        send = store.Kind(e.Position) == EventKind.Receive ? store.Sender(store.ReceiveRow(e.Position)) : EventRef.None;
         if (_done[_lane] > _wakeAt[_lane])
         {
             Wake(_lane);

@@ -61,8 +61,7 @@ internal sealed class TraceDraft
         LastAtUnixMicroseconds = e.At.UnixMicroseconds;
         if (Tally is { } counted)
         {
-            counted.Add(
-                e.Kind, e.OldClock, e.NewClock, e.QueueDepth, e.At.MonoNs);
+            counted.Add(e.Kind, e.OldClock, e.NewClock, e.QueueDepth, e.At.MonoNs);
         }
         else
         {

@@ -41,8 +41,7 @@ public sealed class TraceNode
         _inOrder = NumbersAscend();
         AnchorUnixNs = Anchor();
         HasLostLines = draft.Skips.Exists(static s => s.LosesEvidence);
-        IsComplete = Footer is not null && !IsTorn && !HasLostLines
-            && LastN == Footer.N && EventCount == Footer.N;
+        IsComplete = Footer is not null && !IsTorn && !HasLostLines && LastN == Footer.N && EventCount == Footer.N;
         Label = draft.Alias ?? Id.ToString();
     }
 
@@ -53,8 +52,8 @@ public sealed class TraceNode
     public NodeId Id { get; }
 
     /// <summary>
-    /// What to call the lane: the id (or the name that a foreign log uses), and for a node with several lives the
-    /// first digits of its run.
+    /// What to call the lane: the id (or the name that a foreign log uses), and for a node with several incarnations
+    /// the first digits of its run.
     /// </summary>
     public string Label { get; internal set; }
 
@@ -135,7 +134,7 @@ public sealed class TraceNode
     /// <summary>The number of the last event; 0 when there is none.</summary>
     public long LastN => EventCount == 0 ? 0 : _store.N(EventCount - 1);
 
-    /// <summary>Whether every event of this node's life is here: there is a footer, and no line is lost.</summary>
+    /// <summary>Whether every event of this incarnation is here: there is a footer, and no line is lost.</summary>
     public bool IsComplete { get; }
 
     /// <summary>Whether an event may have been in a line that could not be used.</summary>

@@ -11,7 +11,7 @@ namespace Clocks.Trace.Import;
 internal sealed class JournalLane
 {
     private readonly NodeId? _idOfFile;
-    private FormatFeatures _untold;
+    private FormatFeatures _missing;
     private long _clock, _n, _footerKeys;
     private bool _isOurs, _hasId, _hasJson;
 
@@ -21,8 +21,7 @@ internal sealed class JournalLane
     public TraceDraft Draft { get; }
 
     /// <summary>Whether nothing has come yet.</summary>
-    public bool IsEmpty => _n == 0 && Draft.Rate is null && Draft.PeerChanges.Count == 0
-        && Draft.Faults.Count == 0;
+    public bool IsEmpty => _n == 0 && Draft.Rate is null && Draft.PeerChanges.Count == 0 && Draft.Faults.Count == 0;
 
     public void Add(JournalLine line)
     {
@@ -64,8 +63,8 @@ internal sealed class JournalLane
         Draft.Format = _isOurs ? "clocks" : _hasJson ? "json-lines" : "text-lines";
         FormatFeatures footer = _isOurs || _footerKeys > 0 ? FormatFeatures.None : FormatFeatures.Totals | FormatFeatures.LateTicks;
         FormatFeatures rate = Draft.Rate is null ? FormatFeatures.Rates : FormatFeatures.None;
-        Draft.Knows = FormatFeatures.All & ~(_untold | footer | rate);
-        Draft.Remark = (_untold & FormatFeatures.Senders) == 0 ? null
+        Draft.Knows = FormatFeatures.All & ~(_missing | footer | rate);
+        Draft.Remark = (_missing & FormatFeatures.Senders) == 0 ? null
             : "This journal does not say which message a receive took, so messages cannot be matched.";
     }
 
@@ -102,7 +101,7 @@ internal sealed class JournalLane
         {
             _footerKeys++;
             Draft.Footer = line.ToFooter();
-            _untold |= line.Has(JournalKey.LateTicks) ? FormatFeatures.None : FormatFeatures.LateTicks;
+            _missing |= line.Has(JournalKey.LateTicks) ? FormatFeatures.None : FormatFeatures.LateTicks;
         }
     }
 
@@ -177,5 +176,5 @@ internal sealed class JournalLane
         }
     }
 
-    private void Untold(bool isTold, FormatFeatures what) => _untold |= isTold ? FormatFeatures.None : what;
+    private void Untold(bool isTold, FormatFeatures what) => _missing |= isTold ? FormatFeatures.None : what;
 }

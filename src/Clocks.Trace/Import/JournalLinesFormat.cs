@@ -6,8 +6,8 @@ namespace Clocks.Trace.Import;
 
 /// <summary>
 /// Our own journals, JSON lines or plain text, and those of other programs with the same lines and fewer keys. The
-/// lines come from <see cref="JournalReader"/>; what a lane can tell is what every one of its lines has told. A
-/// second STARTUP in a file begins another life: some programs append to their old log.
+/// lines come from <see cref="JournalReader"/>; what a lane can tell is what every one of its lines has told. A second
+/// STARTUP in a file begins another incarnation: some programs append to their old log.
 /// </summary>
 /// <param name="keepsEvents">False where only the table is wanted: events are then counted as they are read.</param>
 internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalFormat

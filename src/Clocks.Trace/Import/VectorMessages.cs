@@ -74,10 +74,10 @@ internal static class VectorMessages
     private static Dictionary<string, int> Ids(List<string> hosts)
     {
         var ids = new Dictionary<string, int>();
-        var taken = new HashSet<int>();
+        var used = new HashSet<int>();
         foreach (string host in hosts)
         {
-            if (LogWords.IdOfFile(host) is { } id && taken.Add(id.Value))
+            if (LogWords.IdOfFile(host) is { } id && used.Add(id.Value))
             {
                 ids[host] = id.Value;
             }
@@ -91,7 +91,7 @@ internal static class VectorMessages
                 continue;
             }
 
-            while (!taken.Add(next))
+            while (!used.Add(next))
             {
                 next++;
             }

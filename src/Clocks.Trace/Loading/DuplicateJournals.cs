@@ -12,7 +12,7 @@ internal static class DuplicateJournals
 {
     public static void LeaveOut(List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
-        // By id, because the lives of one machine are few.
+        // By id, because the incarnations of one machine are few.
         var kept = new Dictionary<int, List<int>>();
         for (int i = 0; i < drafts.Count; i++)
         {
@@ -22,19 +22,19 @@ internal static class DuplicateJournals
                 continue;
             }
 
-            if (!kept.TryGetValue(draft.Id.Value, out List<int>? lives))
+            if (!kept.TryGetValue(draft.Id.Value, out List<int>? incarnations))
             {
-                kept[draft.Id.Value] = lives = [];
+                kept[draft.Id.Value] = incarnations = [];
             }
 
-            int copied = lives.FindIndex(life => AreOfOneRun(drafts[life], drafts[i]));
+            int copied = incarnations.FindIndex(incarnation => AreOfOneRun(drafts[incarnation], drafts[i]));
             if (copied < 0)
             {
-                lives.Add(i);
+                incarnations.Add(i);
                 continue;
             }
 
-            int other = lives[copied];
+            int other = incarnations[copied];
             if (draft.EventCount > drafts[other].Draft.EventCount)
             {
                 (drafts[i], drafts[other]) = (drafts[other], drafts[i]);

@@ -1,14 +1,15 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Jobs;
 
 namespace Clocks.Trace.Loading;
 
 /// <summary>
-/// Finds for every receive the one send that it took its message from: same sender, same event number, this node
-/// among the recipients, not taken before. Both ends of each message are noted in the stores of their lanes, or the
-/// reason why a receive has no send. Of several lives of the sender the one that was connected when the message
-/// arrived is meant, where the receiver's journal tells. Runs once, between loading and sealing, on several threads:
-/// a message to one node is no other node's, so each node is a job that marks only its own receives and the recipients
-/// that are this node.
+/// Finds for every receive the one send that it took its message from: same sender, same event number, this node among
+/// the recipients, not taken before. Both ends of each message are noted in the stores of their lanes, or the reason
+/// why a receive has no send. Of several incarnations of the sender the one that was connected when the message arrived
+/// is meant, where the receiver's journal tells. Runs once, between loading and sealing, on several threads: a message
+/// to one node is no other node's, so each node is a job that marks only its own receives and the recipients that are
+/// this node.
 /// </summary>
 internal static class MessageMatching
 {
@@ -19,13 +20,14 @@ internal static class MessageMatching
         var jobs = new List<Action>();
         for (int first = 0, next; first < lanes.All.Length; first = next)
         {
+            // The incarnations of one node stand together, and one job matches them all: two would mark the same deliveries.
             next = first + lanes.Of(lanes.All[first].Id).Count;
-            TraceNode[] lives = lanes.All[first..next];
+            TraceNode[] incarnations = lanes.All[first..next];
             jobs.Add(() =>
             {
-                foreach (TraceNode life in lives)
+                foreach (TraceNode incarnation in incarnations)
                 {
-                    Interlocked.Add(ref matched, Match(lanes, life));
+                    Interlocked.Add(ref matched, Match(lanes, incarnation));
                 }
             });
         }
@@ -58,21 +60,22 @@ internal static class MessageMatching
             return false;
         }
 
-        IReadOnlyList<TraceNode> lives = lanes.Of(new NodeId(from));
-        if (met?.IncarnationAt(from, node.Store.MonoNs(position) - node.Store.WaitedNs(row)) is { } life)
+        // Where the connections tell which incarnation was there when the message arrived, no other comes into question.
+        IReadOnlyList<TraceNode> incarnations = lanes.Of(new NodeId(from));
+        if (met?.IncarnationAt(from, node.Store.MonoNs(position) - node.Store.WaitedNs(row)) is { } incarnation)
         {
-            int index = MissingIncarnations.IndexOf(lives, life);
-            MatchState told = index < 0 ? MatchState.NoJournal : TryLife(node, position, row, lives[index], false);
-            return Settle(node, row, told);
+            int index = MissingIncarnations.IndexOf(incarnations, incarnation);
+            MatchState state = index < 0 ? MatchState.NoJournal : TryIncarnation(node, position, row, incarnations[index], false);
+            return Settle(node, row, state);
         }
 
         var why = MatchState.NoJournal;
         int closest = 0;
-        foreach (TraceNode sender in lives)
+        foreach (TraceNode sender in incarnations)
         {
-            MatchState state = TryLife(node, position, row, sender, lives.Count > 1);
+            MatchState state = TryIncarnation(node, position, row, sender, incarnations.Count > 1);
 
-            // A restarted sender has several lives; the reason that came nearest to a match says most.
+            // A restarted sender has several incarnations; the reason that came nearest to a match says most.
             if (Nearness(state) >= closest)
             {
                 (why, closest) = (state, Nearness(state));
@@ -84,11 +87,11 @@ internal static class MessageMatching
             }
         }
 
-        // Where a life of the sender is known by name but not by journal, a contradiction with the others accuses
-        // nobody.
-        bool mayBeAnotherLife = lives.Count > 0 && closest < Nearness(MatchState.InHole)
+        // Where an incarnation of the sender is known by name but not by journal, a contradiction with the others
+        // accuses nobody.
+        bool mayBeAnother = incarnations.Count > 0 && closest < Nearness(MatchState.InHole)
             && MissingIncarnations.Has(lanes, node, from);
-        return Settle(node, row, mayBeAnotherLife ? MatchState.NoJournal : why);
+        return Settle(node, row, mayBeAnother ? MatchState.NoJournal : why);
     }
 
     private static bool Settle(TraceNode node, int row, MatchState state)
@@ -101,7 +104,9 @@ internal static class MessageMatching
         return state == MatchState.Matched;
     }
 
-    /// <summary>Torn and holed lives outrank a contradiction: where evidence is missing, nobody is accused.</summary>
+    /// <summary>
+    /// Torn and holed journals outrank a contradiction: where evidence is missing, nobody is accused.
+    /// </summary>
     private static int Nearness(MatchState state) => state switch
     {
         MatchState.Matched => 6,
@@ -113,10 +118,10 @@ internal static class MessageMatching
     };
 
     /// <summary>
-    /// With several lives numbers repeat, so where nothing else tells them apart the match is strict: only the life
-    /// whose send carried this clock is meant.
+    /// With several incarnations numbers repeat, so where nothing else tells them apart the match is strict: only the
+    /// one whose send carried this clock is meant.
     /// </summary>
-    private static MatchState TryLife(TraceNode node, int position, int row, TraceNode sender, bool strict)
+    private static MatchState TryIncarnation(TraceNode node, int position, int row, TraceNode sender, bool strict)
     {
         long n = node.Store.MessageN(row);
         int send = sender.PositionOf(n);
@@ -135,10 +140,10 @@ internal static class MessageMatching
             return MatchState.NotToThisNode;
         }
 
-        int delivery = DeliveryTo(sender, send, node.Id.Value, node.Store.MessageK(row), out bool taken);
+        int delivery = DeliveryTo(sender, send, node.Id.Value, node.Store.MessageK(row), out bool isTaken);
         if (delivery < 0)
         {
-            return taken ? MatchState.TakenTwice : MatchState.NotToThisNode;
+            return isTaken ? MatchState.TakenTwice : MatchState.NotToThisNode;
         }
 
         sender.Store.SetReceiver(delivery, new EventRef(node.Lane, position));
@@ -164,9 +169,12 @@ internal static class MessageMatching
     /// <summary>
     /// The delivery of a send to this node that is still free, by channel number where the journal tells it.
     /// </summary>
-    private static int DeliveryTo(TraceNode sender, int send, int to, long k, out bool taken)
+    private static int DeliveryTo(TraceNode sender, int send, int to, long k, out bool isTaken)
     {
-        taken = false;
+        isTaken = false;
+
+        // Found by halving in nearly every send; only a journal whose recipients are not in order, or a number that does
+        // not fit, needs a look at all of them.
         int likely = sender.Store.DeliveryTo(send, to);
         if (likely >= 0 && sender.Store.DeliveryK(likely) == k && k != 0 && sender.Store.Receiver(likely).IsNone)
         {
@@ -182,9 +190,10 @@ internal static class MessageMatching
                 continue;
             }
 
+            // The one with the number of the receive; where journals do not tell numbers, the first that is free.
             if (!sender.Store.Receiver(delivery).IsNone)
             {
-                taken = true;
+                isTaken = true;
             }
             else if (sender.Store.DeliveryK(delivery) == k)
             {

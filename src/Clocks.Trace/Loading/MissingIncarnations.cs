@@ -9,7 +9,7 @@ namespace Clocks.Trace.Loading;
 internal static class MissingIncarnations
 {
     /// <summary>
-    /// Whether this lane met a life of a node that has no journal here, while another life of it has one.
+    /// Whether this lane met an incarnation of a node that has no journal here, while another one of it has.
     /// </summary>
     public static bool Has(LanesByNode lanes, TraceNode node, int id)
     {
@@ -24,7 +24,7 @@ internal static class MissingIncarnations
         return false;
     }
 
-    /// <summary>Whether this lane met any life, of a node that has some journal, that has none here.</summary>
+    /// <summary>Whether this lane met any incarnation, of a node that has some journal, that has none here.</summary>
     public static bool HasAny(LanesByNode lanes, TraceNode node)
     {
         foreach (TracePeerChange _ in Of(lanes, node))
@@ -36,7 +36,7 @@ internal static class MissingIncarnations
     }
 
     /// <summary>
-    /// The PEER_UP lines of a lane that name a life without a journal, of nodes that have some journal.
+    /// The PEER_UP lines of a lane that name an incarnation without a journal, of nodes that have some journal.
     /// </summary>
     public static IEnumerable<TracePeerChange> Of(LanesByNode lanes, TraceNode node)
     {
@@ -49,22 +49,22 @@ internal static class MissingIncarnations
         }
     }
 
-    /// <summary>Whether the peer is known by a journal, and this life of it is not.</summary>
+    /// <summary>Whether the peer is known by a journal, and this incarnation of it is not.</summary>
     public static bool IsMissing(LanesByNode lanes, Peer met)
     {
-        IReadOnlyList<TraceNode> lives = lanes.Of(met.Id);
-        return met.Run != default && lives.Count > 0 && IndexOf(lives, met.Run) < 0;
+        IReadOnlyList<TraceNode> incarnations = lanes.Of(met.Id);
+        return met.Run != default && incarnations.Count > 0 && IndexOf(incarnations, met.Run) < 0;
     }
 
     /// <summary>
-    /// Which of the lives has this run, or may have it because its journal does not say; -1: none.
+    /// Which of the incarnations has this run, or may have it because its journal does not say; -1: none.
     /// </summary>
-    public static int IndexOf(IReadOnlyList<TraceNode> lives, RunId run)
+    public static int IndexOf(IReadOnlyList<TraceNode> incarnations, RunId run)
     {
         int silent = -1;
-        for (int i = 0; i < lives.Count; i++)
+        for (int i = 0; i < incarnations.Count; i++)
         {
-            if (lives[i].Header is not { } header)
+            if (incarnations[i].Header is not { } header)
             {
                 silent = i;
             }

@@ -28,17 +28,17 @@ internal sealed class PeerSessions
     {
         var met = new PeerSessions();
         bool hasChoice = false;
-        foreach (TracePeerChange told in node.PeerChanges)
+        foreach (TracePeerChange line in node.PeerChanges)
         {
-            Peer peer = told.Change.Peer;
-            if (told.Change.IsUp)
+            Peer peer = line.Change.Peer;
+            if (line.Change.IsUp)
             {
                 met.Up(peer);
                 hasChoice |= lanes.Of(peer.Id).Count > 1 || MissingIncarnations.IsMissing(lanes, peer);
             }
             else
             {
-                met.Down(peer, told.Change.At.MonoNs);
+                met.Down(peer, line.Change.At.MonoNs);
             }
         }
 
@@ -46,8 +46,8 @@ internal sealed class PeerSessions
     }
 
     /// <summary>
-    /// The life that a message came from: that of the first connection that was not yet lost when it arrived. Null
-    /// when no line tells.
+    /// The incarnation that a message came from: that of the first connection that was not yet lost when it arrived.
+    /// Null when no line tells.
     /// </summary>
     /// <param name="peer">The id of the sender.</param>
     /// <param name="arrivedNs">When the message was read from the socket, on the monotonic clock of the lane.</param>

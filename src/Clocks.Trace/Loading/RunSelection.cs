@@ -4,8 +4,8 @@ namespace Clocks.Trace.Loading;
 
 /// <summary>
 /// Which journals belong to one run. A node that starts again moves its older journal aside in the same folder, so a
-/// folder can hold several lives of one node: lives whose times overlap with the newest run are restarts within it
-/// and stay; the others are older runs and are set aside with a sentence.
+/// folder can hold several incarnations of one node: those whose times overlap with the newest run are restarts within
+/// it and stay; the others are older runs and are set aside with a sentence.
 /// </summary>
 internal static class RunSelection
 {

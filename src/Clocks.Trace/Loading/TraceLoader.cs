@@ -2,6 +2,7 @@ using Clocks.Files;
 using Clocks.Journal.Reading;
 using Clocks.Trace.Events;
 using Clocks.Trace.Import;
+using Clocks.Trace.Jobs;
 
 namespace Clocks.Trace.Loading;
 

@@ -31,13 +31,13 @@ internal static class ChannelCount
             foreach (int to in recipients)
             {
                 Channel channel = channels[to];
-                IReadOnlyList<TraceNode> lives = to < 0 ? [] : run.IncarnationsOf(new NodeId(to));
-                if (lives.Count > 0)
+                IReadOnlyList<TraceNode> incarnations = to < 0 ? [] : run.IncarnationsOf(new NodeId(to));
+                if (incarnations.Count > 0)
                 {
-                    arrivals[lives[^1].Lane] += channel.Sent - channel.Lost;
+                    arrivals[incarnations[^1].Lane] += channel.Sent - channel.Lost;
                 }
 
-                all.Add(Measures(node, to, TellSenders(lives), channel));
+                all.Add(Measures(node, to, TellSenders(incarnations), channel));
             }
         }
 
@@ -45,17 +45,17 @@ internal static class ChannelCount
     }
 
     /// <summary>Whether what a node received can be told by sender.</summary>
-    private static bool TellSenders(IReadOnlyList<TraceNode> lives)
+    private static bool TellSenders(IReadOnlyList<TraceNode> incarnations)
     {
-        foreach (TraceNode life in lives)
+        foreach (TraceNode incarnation in incarnations)
         {
-            if (life.ReceiveCount > 0 && !life.Tells(FormatFeatures.Senders))
+            if (incarnation.ReceiveCount > 0 && !incarnation.Tells(FormatFeatures.Senders))
             {
                 return false;
             }
         }
 
-        return lives.Count > 0;
+        return incarnations.Count > 0;
     }
 
     private static ChannelMeasures Measures(TraceNode node, int to, bool isKnown, Channel channel) => new()

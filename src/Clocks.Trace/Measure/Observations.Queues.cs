@@ -99,7 +99,7 @@ internal sealed partial class Observations
     {
         int named = Math.Min(NamedMax, machines.Count);
         string names = string.Join(", ", machines.ConvertAll(static m => m.Label).GetRange(0, named));
-        string more = machines.Count > named ? InvariantText($" and {machines.Count - named} more") : "";
+        string more = machines.Count > named ? $" and {machines.Count - named} more" : "";
         return $"Machine{(machines.Count == 1 ? "" : "s")} {names}{more}";
     }
 
@@ -110,7 +110,7 @@ internal sealed partial class Observations
         if (IsOverrun(machine))
         {
             Say($"The queue of machine {machine.Label} grows without bound: {machine.ArrivalRate:0.##} messages arrive "
-                + $"per second and it ticks {(rate == 1 ? "once" : InvariantText($"{rate:0.##} times"))}; it ended "
+                + $"per second and it ticks {(rate == 1 ? "once" : $"{rate:0.##} times")}; it ended "
                 + $"with {atEnd} waiting.");
         }
         else

@@ -50,9 +50,7 @@ internal sealed partial class Observations
     private static double RateOf(MachineMeasures machine) =>
         machine.NominalRate is { } rate && double.IsFinite(rate) ? rate : machine.EffectiveRate ?? 0;
 
-    private static string Ticks(double rate) => rate == 1 ? "1 tick" : InvariantText($"{rate:0.###} ticks");
-
-    private static string InvariantText(ref DefaultInterpolatedStringHandler text) => text.ToStringAndClear();
+    private static string Ticks(double rate) => rate == 1 ? "1 tick" : $"{rate:0.###} ticks";
 
     /// <summary>
     /// The active machine with the greatest value; of equal ones that which ran longest, and of those the first.
@@ -93,7 +91,7 @@ internal sealed partial class Observations
 
     /// <summary>
     /// Who leaves out the smallest share of the clock's values. A machine that lived for less than half of the run (a
-    /// life that ended early) heard little that it could have jumped to, and paces nobody.
+    /// incarnation that ended early) heard little that it could have jumped to, and paces nobody.
     /// </summary>
     private MachineMeasures Pacer()
     {
@@ -198,7 +196,7 @@ internal sealed partial class Observations
 
         string how = pairs.IsExact ? "counted" : $"estimated from {pairs.SampledEvents} events, seed {pairs.Seed}";
         string lamport = pairs.OrderedByLamportOnly is { } ordered and > 0
-            ? InvariantText($" Of these, {100 * ordered / pairs.Concurrent:G3} % have different Lamport times ")
+            ? $" Of these, {100 * ordered / pairs.Concurrent:G3} % have different Lamport times "
                 + "all the same: a smaller time does not prove a cause."
             : "";
         Say($"{100 * pairs.Share:G3} % of all pairs of events are concurrent ({how}): "
@@ -249,15 +247,8 @@ internal sealed partial class Observations
     private bool WasPaused(MachineMeasures machine)
     {
         TraceNode node = _run.Lanes[machine.Lane];
-        foreach (FaultNote note in node.Faults)
-        {
-            if (note.Fault.StartsWith($"pause {node.Id} ", StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        string pause = $"pause {node.Id} ";
+        return new List<FaultNote>(node.Faults).Exists(note => note.Fault.StartsWith(pause, StringComparison.Ordinal));
     }
 
     private void PhysicalClocks()

@@ -1,5 +1,6 @@
 using Clocks.Trace.Causality;
 using Clocks.Trace.Events;
+using Clocks.Trace.Jobs;
 
 namespace Clocks.Trace.Measure;
 
@@ -24,7 +25,7 @@ public sealed class RunMeasures
 
     /// <summary>
     /// Max - min of the final clocks: Lamport spread at the end, the students' "final drift". A machine that was
-    /// restarted counts with its last life, one that was killed for good with its last clock.
+    /// restarted counts with its last incarnation, one that was killed for good with its last clock.
     /// </summary>
     public required long FinalDrift { get; init; }
 

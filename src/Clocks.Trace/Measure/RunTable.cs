@@ -18,7 +18,7 @@ public sealed class RunTable
     /// <summary>One for each journal, by id and start.</summary>
     public required IReadOnlyList<MachineRow> Machines { get; init; }
 
-    /// <summary>Max - min of the final clocks, each machine with its last life.</summary>
+    /// <summary>Max - min of the final clocks, each machine with its last incarnation.</summary>
     public required long FinalDrift { get; init; }
 
     /// <summary>What kept files, or parts of them, out.</summary>
@@ -68,11 +68,11 @@ public sealed class RunTable
         last.StartedAtUnixMicroseconds);
 
     /// <param name="draft">The journal as it was read.</param>
-    /// <param name="life">Which life of several it is, from 0; null for the only one.</param>
-    private static MachineRow Row(TraceDraft draft, int? life)
+    /// <param name="incarnation">Which incarnation of several it is, from 0; null for the only one.</param>
+    private static MachineRow Row(TraceDraft draft, int? incarnation)
     {
         EventTally tally = draft.Tally ?? Counted(draft.Store);
-        string label = life is { } index
+        string label = incarnation is { } index
             ? Incarnation.LabelOf(draft.Id, draft.Header, index)
             : draft.Alias ?? draft.Id.ToString();
         return new MachineRow(draft.Id, label, draft.Knows, draft.Rate, draft.Footer, draft.FinalClock, tally);

@@ -63,19 +63,8 @@ internal static class SpreadOverTime
         return running >= 2 ? new SpreadPoint(at, lowest, highest) : null;
     }
 
-    private static List<TraceNode> TimedNodes(RunTrace run)
-    {
-        var timed = new List<TraceNode>();
-        foreach (TraceNode node in run.Nodes)
-        {
-            if (node.EventCount > 0 && node.Tells(FormatFeatures.WallTimes))
-            {
-                timed.Add(node);
-            }
-        }
-
-        return timed;
-    }
+    private static List<TraceNode> TimedNodes(RunTrace run) => new List<TraceNode>(run.Nodes)
+        .FindAll(static node => node.EventCount > 0 && node.Tells(FormatFeatures.WallTimes));
 
     private static (long Begin, long End) Range(RunTrace run)
     {

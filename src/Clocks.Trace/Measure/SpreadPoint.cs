@@ -1,3 +1,5 @@
+using Clocks.Trace.Events;
+
 namespace Clocks.Trace.Measure;
 
 /// <summary>The clocks of all running machines at one moment of the time axis.</summary>

@@ -3,11 +3,12 @@ using Clocks.Trace.Events;
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// Each channel is first in, first out. A channel leads from one life of a node to another node: the sender numbers its
-/// messages 1, 2, 3, ..., anew with each connection (PEER_UP), and the receiver takes them in the order in which they
-/// were sent. A message that never arrives is lost and breaks nothing; one that comes late or again does. What a killed
-/// life sent may wait in the inbox while the next life is connected already, and between two lives there is no order.
-/// Where the sends are in no journal here, the numbers must do: they may fall as often as the peer was connected anew.
+/// Each channel is first in, first out. A channel leads from one incarnation of a node to another node: the sender
+/// numbers its messages 1, 2, 3, ..., anew with each connection (PEER_UP), and the receiver takes them in the order in
+/// which they were sent. A message that never arrives is lost and breaks nothing; one that comes late or again does.
+/// What a killed incarnation sent may wait in the inbox while the next is connected already, and between two there is
+/// no order. Where the sends are in no journal here, the numbers must do: they may fall as often as the peer was
+/// connected anew.
 /// </summary>
 internal sealed class FifoChannels : IRule
 {

@@ -60,9 +60,7 @@ internal sealed class NumbersDense : LaneRule
         TraceEvent e = node[position];
         long missing = e.N - last - 1;
         long before = position == 0 ? 0 : node[position - 1].NewClock;
-        string range = missing == 1
-            ? $"{node.Label}#{last + 1}"
-            : $"{node.Label}#{last + 1} to {node.Label}#{e.N - 1}";
+        string range = missing == 1 ? $"{node.Label}#{last + 1}" : $"{node.Label}#{last + 1} to {node.Label}#{e.N - 1}";
         if (node.Tells(FormatFeatures.OldClocks) && e.OldClock < before + missing)
         {
             context.ReportViolation(e.NewClock, () => Finding.Of(

@@ -105,16 +105,16 @@ internal sealed class ReceiveHasSend : LaneRule
     /// </summary>
     private static bool IsFromEarlierLife(RunTrace run, TraceEvent receive)
     {
-        IReadOnlyList<TraceNode> lives = run.IncarnationsOf(receive.From ?? default);
-        foreach (TraceNode life in lives)
+        IReadOnlyList<TraceNode> incarnations = run.IncarnationsOf(receive.From ?? default);
+        foreach (TraceNode incarnation in incarnations)
         {
-            if (life.StartedAtUnixMicroseconds <= receive.At.UnixMicroseconds + ClockDoubtMicroseconds)
+            if (incarnation.StartedAtUnixMicroseconds <= receive.At.UnixMicroseconds + ClockDoubtMicroseconds)
             {
                 return false;
             }
         }
 
-        return receive.Node.Tells(FormatFeatures.WallTimes) && lives.Count > 0;
+        return receive.Node.Tells(FormatFeatures.WallTimes) && incarnations.Count > 0;
     }
 
     private static void Compare(RuleContext context, TraceEvent receive)

@@ -151,24 +151,24 @@ internal sealed class TotalsComplete : IRule
 
     /// <summary>
     /// What waited at the end was sent and never taken: less can wait, for messages are on their way, not more. Only
-    /// where every life that was met has its journal: what a missing one sent may wait too.
+    /// where every incarnation that was met has its journal: what a missing one sent may wait too.
     /// </summary>
     private static void CheckQueues(RuleContext context)
     {
-        var untaken = new Dictionary<int, long>();
+        var unreceived = new Dictionary<int, long>();
         foreach (TraceNode node in context.Run.Nodes)
         {
             for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
             {
-                bool isUntaken = node.Store.DeliveryK(delivery) != 0 && node.Store.Receiver(delivery).IsNone;
+                bool isUnreceived = node.Store.DeliveryK(delivery) != 0 && node.Store.Receiver(delivery).IsNone;
                 int to = node.Store.To(delivery);
-                untaken[to] = untaken.GetValueOrDefault(to) + (isUntaken ? 1 : 0);
+                unreceived[to] = unreceived.GetValueOrDefault(to) + (isUnreceived ? 1 : 0);
             }
         }
 
         foreach (TraceNode node in context.Run.Nodes)
         {
-            long most = untaken.GetValueOrDefault(node.Id.Value);
+            long most = unreceived.GetValueOrDefault(node.Id.Value);
             if (node.Footer!.InQueue > most && context.Run.MissingPeers.Count == 0)
             {
                 Compare(context, node, "in_queue", node.Footer.InQueue, most);

@@ -1,4 +1,6 @@
 using Clocks.Trace.Causality;
+using Clocks.Trace.Events;
+using Clocks.Trace.Jobs;
 
 namespace Clocks.Trace.Verify;
 
@@ -28,22 +30,8 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
     ];
 
     /// <summary>The names of the rules that had nothing to judge.</summary>
-    public IReadOnlyList<string> NeverExercised
-    {
-        get
-        {
-            var names = new List<string>();
-            foreach (RuleResult rule in Rules)
-            {
-                if (rule.Checked == 0)
-                {
-                    names.Add(rule.Name);
-                }
-            }
-
-            return names;
-        }
-    }
+    public IReadOnlyList<string> NeverExercised =>
+        new List<RuleResult>(Rules).FindAll(static rule => rule.Checked == 0).ConvertAll(static rule => rule.Name);
 
     /// <summary>Judges a run.</summary>
     public static Verification Compute(RunTrace run) => Compute(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));

@@ -100,17 +100,6 @@ internal static class BashCompletions
         }
     }
 
-    private static string Names(IEnumerable<Symbol> symbols)
-    {
-        var names = new List<string>();
-        foreach (Symbol symbol in symbols)
-        {
-            if (!symbol.Hidden)
-            {
-                names.Add(symbol.Name);
-            }
-        }
-
-        return string.Join(' ', names);
-    }
+    private static string Names(IEnumerable<Symbol> symbols) => string.Join(
+        ' ', new List<Symbol>(symbols).FindAll(static symbol => !symbol.Hidden).ConvertAll(static symbol => symbol.Name));
 }

@@ -5,6 +5,7 @@ using Clocks.Experiments.Plans;
 using Clocks.Faults;
 using Clocks.Help;
 using Clocks.Lab;
+using Clocks.Verbs;
 
 namespace Clocks.Options;
 
@@ -67,14 +68,11 @@ internal sealed class ExperimentFlags
     public Option<bool> Json { get; } = new("--json") { Description = "the result as one JSON object" };
 
     /// <summary>Adds these to the verb.</summary>
-    public void AddTo(Command command)
+    public void AddTo(VerbCommand command)
     {
         Plan.CompletionSources.Add([.. BuiltInPlans.Names]);
         command.Add(Plan);
-        foreach (Option option in (Option[])[Seeds, Seed, Only, Output, Resume, Real, Journals, List, Print, Json])
-        {
-            command.Add(option);
-        }
+        command.AddAll([Seeds, Seed, Only, Output, Resume, Real, Journals, List, Print, Json]);
     }
 
     /// <summary>The plan that all of them together mean; false with a sentence without its full stop.</summary>

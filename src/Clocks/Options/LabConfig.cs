@@ -8,8 +8,8 @@ namespace Clocks.Options;
 
 /// <summary>
 /// The file behind <c>--config</c>: JSON with the words of the options, and those of a setting of an experiment where
-/// they mean the same. The command line comes in and the same with what the file adds goes out, or one sentence with
-/// file and line. What the command line says comes first. Pure but for reading the file.
+/// they mean the same. The result is the command line with what the file adds, or one sentence with file and line. The
+/// command line has precedence. Pure but for reading the file.
 /// </summary>
 /// <remarks>
 /// <c>"machines"</c> may also be what students' own programs are configured with, <c>{"1": {"host": "127.0.0.1",
@@ -137,7 +137,7 @@ internal sealed class LabConfig(ParseResult parsed)
             bool isId = int.TryParse(machines.Keys[i], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
                 && id >= 1 && id <= ports.Length && ports[id - 1] == 0;
             long port = 0;
-            bool isPort = isId && machine.Of("port") is { } told && told.TryLong(out port) && port is > 0 and <= ushort.MaxValue;
+            bool isPort = isId && machine.Of("port") is { } number && number.TryLong(out port) && port is > 0 and <= ushort.MaxValue;
             string host = machine.Of("host")?.Text ?? "127.0.0.1";
             problem = !isId
                 ? $"the machines of a lab are 1 to {ports.Length}, each once; '{machines.Keys[i]}' is not"

@@ -33,9 +33,7 @@ internal sealed class LabFlags
     {
         Description = description,
         HelpName = "schedule",
-        CustomParser = result => FaultSchedule.TryParse(OptionText.Of(result), out FaultSchedule faults, out string problem)
-            ? faults
-            : OptionText.Refuse<FaultSchedule>(result, problem),
+        CustomParser = OptionText.Parser<FaultSchedule>(FaultSchedule.TryParse),
     };
 
     /// <summary>The nodes that the two options together mean.</summary>

@@ -14,9 +14,7 @@ internal sealed class NetworkFlags
     {
         Description = "how long messages are under way: 1ms, 1..20ms, exp 5ms or 1ms + exp 5ms [default: a LAN, 500us]",
         HelpName = "rule",
-        CustomParser = result => LatencyRule.TryParse(OptionText.Of(result), out LatencyRule rule, out string problem)
-            ? rule
-            : OptionText.Refuse<LatencyRule>(result, problem),
+        CustomParser = OptionText.Parser<LatencyRule>(LatencyRule.TryParse),
     };
 
     public Option<List<LinkLatency>> Links { get; } = new("--link")
@@ -32,27 +30,21 @@ internal sealed class NetworkFlags
     {
         Description = "messages that vanish, on every link: 5% or 0.05",
         HelpName = "share",
-        CustomParser = result => PercentText.TryParse(OptionText.Of(result), out int perMillion, out string problem)
-            ? perMillion
-            : OptionText.Refuse<int>(result, problem),
+        CustomParser = OptionText.Parser<int>(PercentText.TryParse),
     };
 
     public Option<long> ClockOffset { get; } = new("--clock-offset")
     {
         Description = "how far the wall clock of a machine is off at most; ticks are not touched by it",
         HelpName = "time",
-        CustomParser = result => TimeText.TryParse(OptionText.Of(result), out long ns, out string problem)
-            ? ns
-            : OptionText.Refuse<long>(result, problem),
+        CustomParser = OptionText.Parser<long>(TimeText.TryParse),
     };
 
     public Option<long> ClockDrift { get; } = new("--clock-drift")
     {
         Description = "how fast the clocks of a machine drift at most, in parts per million",
         HelpName = "ppm",
-        CustomParser = result => DriftText.TryParse(OptionText.Of(result), out long drift, out string problem)
-            ? drift
-            : OptionText.Refuse<long>(result, problem),
+        CustomParser = OptionText.Parser<long>(DriftText.TryParse),
     };
 
     public Option<string[]> Scripts { get; } = new("--script")

@@ -59,9 +59,7 @@ internal sealed class NodeFlags
     {
         Description = "ticks per second: 4, 3.48, any of 1..6, or max [default: any of 1..6]",
         HelpName = "rate",
-        CustomParser = result => RateChoice.TryParse(OptionText.Of(result), out RateChoice choice, out string problem)
-            ? choice
-            : OptionText.Refuse<RateChoice>(result, problem),
+        CustomParser = OptionText.Parser<RateChoice>(RateChoice.TryParse),
     };
 
     public Option<Pacing> Pacing { get; } = new("--pacing")
@@ -80,9 +78,7 @@ internal sealed class NodeFlags
     {
         Description = "weights of the die: next,second,all,internal [default: 1,1,1,7]",
         HelpName = "weights",
-        CustomParser = result => EventMix.TryParse(OptionText.Of(result), out EventMix mix, out string problem)
-            ? mix
-            : OptionText.Refuse<EventMix>(result, problem),
+        CustomParser = OptionText.Parser<EventMix>(EventMix.TryParse),
     };
 
     public Option<double?> Internal { get; } = new("--internal")

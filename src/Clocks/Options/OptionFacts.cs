@@ -9,19 +9,8 @@ namespace Clocks.Options;
 internal static class OptionFacts
 {
     /// <summary>The verbs that the help shows, in its order.</summary>
-    public static List<Command> Verbs(Command root)
-    {
-        var verbs = new List<Command>();
-        foreach (Command verb in root.Subcommands)
-        {
-            if (!verb.Hidden)
-            {
-                verbs.Add(verb);
-            }
-        }
-
-        return verbs;
-    }
+    public static List<Command> Verbs(Command root) =>
+        new List<Command>(root.Subcommands).FindAll(static verb => !verb.Hidden);
 
     /// <summary>Whether it stands alone, as <c>--json</c> does.</summary>
     public static bool IsSwitch(Option option) => option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0;
@@ -49,14 +38,6 @@ internal static class OptionFacts
     /// <summary>The words that may stand behind the verb, if they can be listed.</summary>
     public static string[] Words(Command verb) => verb.Arguments.Count > 0 ? Labels(verb.Arguments[0]) : [];
 
-    private static string[] Labels(Symbol symbol)
-    {
-        var labels = new List<string>();
-        foreach (CompletionItem item in symbol.GetCompletions(CompletionContext.Empty))
-        {
-            labels.Add(item.Label);
-        }
-
-        return [.. labels];
-    }
+    private static string[] Labels(Symbol symbol) =>
+        Array.ConvertAll([.. symbol.GetCompletions(CompletionContext.Empty)], static item => item.Label);
 }

@@ -9,6 +9,9 @@ namespace Clocks.Options;
 /// </summary>
 internal static class OptionText
 {
+    /// <summary>Reads a text; false with a sentence without its full stop.</summary>
+    public delegate bool TryParse<T>(string text, out T value, out string problem);
+
     /// <summary>The text behind the option; empty if there is none.</summary>
     public static string Of(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
 
@@ -22,6 +25,10 @@ internal static class OptionText
             && value >= least && value <= most
             ? value
             : Refuse<int>(result, $"'{Of(result)}' is not {what}: a whole number from {least} to {most}");
+
+    /// <summary>What reads the option by itself: the value, or the sentence that says what is wrong.</summary>
+    public static Func<ArgumentResult, T?> Parser<T>(TryParse<T> tryParse) =>
+        result => tryParse(Of(result), out T value, out string problem) ? value : Refuse<T>(result, problem);
 
     /// <summary>Says what is wrong with the text and gives no value.</summary>
     public static T? Refuse<T>(ArgumentResult result, string problem)

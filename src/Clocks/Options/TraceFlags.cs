@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Clocks.Journal.Reading;
 using Clocks.Output;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Import;
 using Clocks.Trace.Loading;
@@ -60,8 +59,7 @@ internal sealed class TraceFlags
         return IsThereOne(table.Machines.Count, paths, table.Problems, terminal) ? table : null;
     }
 
-    private static bool IsThereOne(
-        int journals, string[] paths, IReadOnlyList<LoadProblem> problems, Terminal terminal)
+    private static bool IsThereOne(int journals, string[] paths, IReadOnlyList<LoadProblem> problems, Terminal terminal)
     {
         foreach (LoadProblem problem in problems)
         {

@@ -1,5 +1,4 @@
 using Clocks.Journal;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;

@@ -5,8 +5,8 @@ using Clocks.Trace.Verify;
 namespace Clocks.Output;
 
 /// <summary>
-/// Several runs of one lab side by side: figures and verdict of each come in, a table with the mean over the runs and
-/// how much they differ goes out. Owned by one thread.
+/// Several runs of one lab side by side: a table of the figures and verdict of each, with the mean over the runs and
+/// how much they differ. Owned by one thread.
 /// </summary>
 internal sealed class LabSummary(Terminal terminal)
 {
@@ -23,13 +23,8 @@ internal sealed class LabSummary(Terminal terminal)
     public void Add(RunFigures figures, Verdict verdict, string folder)
     {
         _runs.Add(figures);
-        var row = new List<string> { Text(_runs.Count), VerdictNames.Of(verdict) };
-        foreach (Metric metric in Shown)
-        {
-            row.Add(Text(metric.Of(figures)));
-        }
-
-        _rows.Add([.. row, Path.GetFileName(folder)]);
+        string[] numbers = Array.ConvertAll(Shown, metric => Text(metric.Of(figures)));
+        _rows.Add([Text(_runs.Count), VerdictNames.Of(verdict), .. numbers, Path.GetFileName(folder)]);
     }
 
     /// <summary>Prints the table.</summary>
@@ -75,13 +70,8 @@ internal sealed class LabSummary(Terminal terminal)
 
     private void Add(string name, Func<Estimate, string> text)
     {
-        var row = new List<string> { name, "" };
-        foreach (Metric metric in Shown)
-        {
-            row.Add(text(Estimate.Of(_runs.ConvertAll(run => metric.Of(run)))));
-        }
-
-        _rows.Add([.. row, ""]);
+        string[] texts = Array.ConvertAll(Shown, metric => text(Estimate.Of(_runs.ConvertAll(run => metric.Of(run)))));
+        _rows.Add([name, "", .. texts, ""]);
     }
 
     private static string Text(double value) => value.ToString(

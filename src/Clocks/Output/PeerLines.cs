@@ -85,13 +85,8 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson)
 
         // One write, so that the lines of one node stay together.
         var text = new System.Text.StringBuilder(Columns(
-            sign,
-            sighting.Id?.ToString() ?? "?",
-            sighting.Cluster ?? "?",
-            sighting.Host ?? "?",
-            Rate(sighting.Rate),
-            sighting.Interface ?? "?",
-            $"{age:0.0} s"));
+            sign, sighting.Id?.ToString() ?? "?", sighting.Cluster ?? "?", sighting.Host ?? "?", Rate(sighting.Rate),
+            sighting.Interface ?? "?", $"{age:0.0} s"));
         foreach (string line in TextColumns.Wrap(string.Join(' ', AddressesOf(sighting)), Width - AddressIndent))
         {
             text.Append('\n').Append(' ', AddressIndent).Append(line);
@@ -112,16 +107,8 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson)
     };
 
     /// <summary>Each as <c>--peers</c> takes it.</summary>
-    private static List<string> AddressesOf(Sighting sighting)
-    {
-        var addresses = new List<string>();
-        foreach (IPEndPoint endPoint in sighting.EndPoints)
-        {
-            addresses.Add(endPoint.ToString());
-        }
-
-        return addresses;
-    }
+    private static List<string> AddressesOf(Sighting sighting) =>
+        new List<IPEndPoint>(sighting.EndPoints).ConvertAll(static endPoint => endPoint.ToString());
 
     private static string Json(string sign, Sighting sighting, double age) => JsonObject.Text(json =>
     {

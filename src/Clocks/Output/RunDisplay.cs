@@ -78,9 +78,7 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
 
     private string Ticking(NodeStatus status)
     {
-        string of = options.DurationNs == 0
-            ? ""
-            : $"/{options.DurationNs / 1e9:0.#}";
+        string of = options.DurationNs == 0 ? "" : $"/{options.DurationNs / 1e9:0.#}";
         return $"{status.ElapsedNs / 1e9:0.0}{of} s  clock {status.Clock}  events {status.Events}  sent {status.Sent}  "
                 + $"received {status.Received}  queue {status.Queue}  peers {status.Peers}";
     }

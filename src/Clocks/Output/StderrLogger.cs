@@ -18,10 +18,7 @@ internal sealed class StderrLogger(Terminal terminal, bool isVerbose) : ILogger
         : logLevel == LogLevel.Warning;
 
     public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception,
         Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))

@@ -4,7 +4,8 @@ using Clocks.Options;
 using Clocks.Output;
 using Clocks.Render.Report;
 using Clocks.Render.Text;
-using Clocks.Trace;
+using Clocks.Trace.Events;
+using Clocks.Trace.Findings;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 
@@ -69,8 +70,7 @@ internal sealed class AnalyzeCommand
         return verification.Verdict;
     }
 
-    private int Invoke(ParseResult parsed) =>
-        parsed.GetValue(_table) ? InvokeTable(parsed) : InvokeWhole(parsed);
+    private int Invoke(ParseResult parsed) => parsed.GetValue(_table) ? InvokeTable(parsed) : InvokeWhole(parsed);
 
     private int InvokeTable(ParseResult parsed)
     {

@@ -63,16 +63,16 @@ internal sealed class CommandTable
     private int Invoke(ParseResult parsed, string name)
     {
         // Help and version are written by the parser; they take the way of everything else.
-        using var told = new StringWriter();
+        using var output = new StringWriter();
         try
         {
             int code = parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
-                Output = told,
+                Output = output,
             });
-            _terminal.Write(told.ToString());
+            _terminal.Write(output.ToString());
             return code;
         }
         catch (Exception e) when (e.GetBaseException() is Win32Exception || FileFailure.IsExpected(e.GetBaseException()))

@@ -59,11 +59,7 @@ internal sealed class CompareCommand
             "clocks compare logs/experiment_1 logs/experiment_2    every setting that both have");
         command.Add(compare._first);
         command.Add(compare._second);
-        foreach (Option option in (Option[])[compare._setting, compare._output, compare._json])
-        {
-            command.Add(option);
-        }
-
+        command.AddAll([compare._setting, compare._output, compare._json]);
         command.SetAction(compare.Invoke);
         return command;
     }

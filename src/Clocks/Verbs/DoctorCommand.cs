@@ -62,16 +62,11 @@ internal sealed class DoctorCommand
             "clocks doctor --id 3                   would node 3 find its id free?",
             "clocks doctor --listen                 on one machine, and on the other:",
             "clocks doctor --hello                  who hears whom?");
-        Option[] options =
+        command.AddAll(
         [
             doctor._id, doctor._cluster, doctor._listen, doctor._hello,
             doctor._loopback, doctor._interface, doctor._json,
-        ];
-        foreach (Option option in options)
-        {
-            command.Add(option);
-        }
-
+        ]);
         command.SetAction(doctor.Invoke);
         return command;
     }
@@ -95,9 +90,7 @@ internal sealed class DoctorCommand
             return ExitCode.Usage;
         }
 
-        return listens || calls
-            ? new HearingReport(_terminal, isJson).Run(options, listens)
-            : Examine(options, isJson);
+        return listens || calls ? new HearingReport(_terminal, isJson).Run(options, listens) : Examine(options, isJson);
     }
 
     private int Examine(DoctorOptions options, bool isJson)

@@ -68,11 +68,7 @@ internal sealed class ExportCommand
             Formats = [.. Formats()],
         };
         export._to.CompletionSources.Add([.. Names()]);
-        foreach (Option option in (Option[])[export._to, export._output, export._axis, export._around, export._from, export._until])
-        {
-            command.Add(option);
-        }
-
+        command.AddAll([export._to, export._output, export._axis, export._around, export._from, export._until]);
         command.Add(export._flags.Paths);
         command.Add(export._flags.Format);
         command.SetAction(export.Invoke);

@@ -10,7 +10,8 @@ using Clocks.Options;
 using Clocks.Output;
 using Clocks.Processes;
 using Clocks.Render.Report;
-using Clocks.Trace;
+using Clocks.Trace.Events;
+using Clocks.Trace.Findings;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
@@ -176,12 +177,7 @@ internal sealed class LabCommand
     }
 
     private LabProcesses Processes(
-        ParseResult parsed,
-        LabPlan plan,
-        ulong seed,
-        IReadOnlyList<int> ports,
-        string folder,
-        string prefix,
+        ParseResult parsed, LabPlan plan, ulong seed, IReadOnlyList<int> ports, string folder, string prefix,
         Func<double, string>? suffix)
     {
         var lab = new RealLab(plan, seed, folder) { Further = Further(parsed), Ports = ports };
@@ -275,11 +271,7 @@ internal sealed class LabCommand
         {
             if (parsed.GetResult(option) is { Implicit: false } result)
             {
-                further.Add(option.Name);
-                foreach (var token in result.Tokens)
-                {
-                    further.Add(token.Value);
-                }
+                further.AddRange([option.Name, .. Array.ConvertAll([.. result.Tokens], static token => token.Value)]);
             }
         }
 

@@ -61,12 +61,7 @@ internal sealed class PeersCommand
             "clocks peers --once                    who is there now?",
             "clocks peers --once --json             for a script",
             "clocks peers --cluster red --interface eth0");
-        Option[] options = [peers._cluster, peers._once, peers._loopback, peers._interface, peers._json];
-        foreach (Option option in options)
-        {
-            command.Add(option);
-        }
-
+        command.AddAll([peers._cluster, peers._once, peers._loopback, peers._interface, peers._json]);
         command.SetAction(peers.Invoke);
         return command;
     }

@@ -73,12 +73,8 @@ internal sealed class RunCommand
             "clocks --id 2 --peers 10.0.0.7:5001    where multicast is blocked",
             "clocks --id 3 --diagnostics logs/      what discovery and connections do, as JSON lines",
             "clocks --id 1 --internal 0.4 --seed 7  fewer internal events, repeatable die");
-        foreach (Option option in (Option[])[
-            run._id, run._port, run._host, run._expect, run._expectTimeout, run._faults, .. run._flags.All])
-        {
-            command.Add(option);
-        }
-
+        command.AddAll([
+            run._id, run._port, run._host, run._expect, run._expectTimeout, run._faults, .. run._flags.All]);
         command.SetAction(run.Invoke);
         return command;
     }
@@ -120,8 +116,7 @@ internal sealed class RunCommand
         }
     }
 
-    private int Run(
-        NodeOptions options, List<IDiscovery> discoveries, ParseResult parsed, DiagnosticsFile? diagnostics)
+    private int Run(NodeOptions options, List<IDiscovery> discoveries, ParseResult parsed, DiagnosticsFile? diagnostics)
     {
         var observer = new RunDisplay(_terminal, options, isQuiet: parsed.GetValue(_flags.Json));
         var people = new StderrLogger(_terminal, parsed.GetValue(_flags.Verbose));
@@ -148,8 +143,7 @@ internal sealed class RunCommand
     private NodeOptions Options(ParseResult parsed, DiscoveryMode mode)
     {
         var id = new NodeId(parsed.GetValue(_id));
-        ulong seed = parsed.GetValue(_flags.Seed)
-            ?? SystemRandom.Bits64() & Limits.LamportMax;
+        ulong seed = parsed.GetValue(_flags.Seed) ?? SystemRandom.Bits64() & Limits.LamportMax;
         JournalFormat format = parsed.GetValue(_flags.LogFormat);
         return new NodeOptions
         {

@@ -26,9 +26,7 @@ internal sealed class SimulateCommand
     {
         Description = "what goes wrong: \"kill 2 at 20s; restart 2 at 30s; pause 3 10s..15s; partition 1|2,3 20s..40s\"",
         HelpName = "schedule",
-        CustomParser = result => FaultSchedule.TryParse(OptionText.Of(result), out FaultSchedule schedule, out string problem)
-            ? schedule
-            : OptionText.Refuse<FaultSchedule>(result, problem),
+        CustomParser = OptionText.Parser<FaultSchedule>(FaultSchedule.TryParse),
     };
 
     private readonly Option<bool> _noJournals = new("--no-journals")
@@ -54,13 +52,9 @@ internal sealed class SimulateCommand
         flags.Cluster.Description = "the cluster that the journals name";
         flags.Duration.Description = "seconds to tick, in virtual time";
         flags.Log.Description = "folder for the journals [default: a new one in logs]";
-        foreach (Option option in (Option[])[
+        command.AddAll([
             simulate._lab.Nodes, simulate._lab.Rates, flags.Cluster, flags.Duration, flags.Rate, flags.Mix, flags.Internal,
-            flags.Seed, flags.Log, flags.LogFormat, .. simulate._network.All, simulate._faults, simulate._noJournals])
-        {
-            command.Add(option);
-        }
-
+            flags.Seed, flags.Log, flags.LogFormat, .. simulate._network.All, simulate._faults, simulate._noJournals]);
         command.SetAction(simulate.Invoke);
         return command;
     }

@@ -10,4 +10,13 @@ internal sealed class VerbCommand(string name, string description, params string
 
     /// <summary>The words that <c>--to</c> takes, each with its sentence; most verbs have none.</summary>
     public (string Name, string Meaning)[] Formats { get; init; } = [];
+
+    /// <summary>Adds options, in the order of the help.</summary>
+    public void AddAll(IEnumerable<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            Add(option);
+        }
+    }
 }

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using Clocks.Json;
 using Clocks.Options;
 using Clocks.Output;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Verify;
 
 namespace Clocks.Verbs;
@@ -124,7 +123,7 @@ internal sealed class VerifyCommand
 
     private void Fact(long? count, string what, Finding? example)
     {
-        string head = $"  {count?.ToString(CultureInfo.InvariantCulture) ?? "?",7} ";
+        string head = $"  {count?.ToString() ?? "?",7} ";
         foreach (string line in TextColumns.Wrap(what, Math.Max(40, _terminal.Width - head.Length)))
         {
             _terminal.WriteLine(head + line);

@@ -5,7 +5,7 @@ using Clocks.Simulation;
 using Clocks.Simulation.Machines;
 using Clocks.Tests.Journal;
 using Clocks.Tests.Simulation;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
 using FsCheck;

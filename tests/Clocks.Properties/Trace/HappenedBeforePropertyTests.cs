@@ -1,5 +1,4 @@
 using Clocks.Tests.Trace;
-using Clocks.Trace;
 using Clocks.Trace.Causality;
 using Clocks.Trace.Events;
 using FsCheck;

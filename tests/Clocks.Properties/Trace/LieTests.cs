@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Clocks.Model;
 using Clocks.Tests.Trace;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
 using FsCheck;

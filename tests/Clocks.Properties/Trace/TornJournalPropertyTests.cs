@@ -1,6 +1,6 @@
 using Clocks.Tests.Journal;
 using Clocks.Tests.Trace;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;

@@ -7,7 +7,7 @@ using Clocks.Model;
 using Clocks.Node;
 using Clocks.Node.Loop;
 using Clocks.Tests.Journal;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
 using Microsoft.Extensions.Logging;

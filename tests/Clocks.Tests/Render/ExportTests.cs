@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Clocks.Model;
 using Clocks.Render.Export;
-using Clocks.Trace;
 using Clocks.Trace.Causality;
 using Clocks.Trace.Events;
 using Clocks.Trace.Loading;

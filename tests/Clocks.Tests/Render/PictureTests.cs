@@ -3,7 +3,6 @@ using System.Xml.Linq;
 using Clocks.Render.Notebook;
 using Clocks.Render.Plots;
 using Clocks.Tests.Tidy;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;

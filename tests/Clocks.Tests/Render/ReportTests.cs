@@ -7,7 +7,6 @@ using Clocks.Files;
 using Clocks.Json;
 using Clocks.Render.Plots;
 using Clocks.Render.Report;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;

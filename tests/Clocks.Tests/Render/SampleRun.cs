@@ -1,6 +1,5 @@
 using Clocks.Journal;
 using Clocks.Model;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 

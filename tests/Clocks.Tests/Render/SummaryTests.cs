@@ -3,7 +3,7 @@ using System.Text.Json;
 using Clocks.Render.Report;
 using Clocks.Render.Text;
 using Clocks.Tests.Tidy;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;

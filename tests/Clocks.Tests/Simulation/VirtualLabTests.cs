@@ -4,7 +4,7 @@ using Clocks.Journal.Reading;
 using Clocks.Model;
 using Clocks.Simulation;
 using Clocks.Tests.Journal;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 

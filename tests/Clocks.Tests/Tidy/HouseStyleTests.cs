@@ -14,6 +14,8 @@ public sealed partial class HouseStyleTests
         ("src/Clocks.Discovery/Dns", "Clocks.Discovery.Mdns", "the codec is pure"),
         ("src/Clocks.Discovery/Dns", "Clocks.Discovery.Sockets", "the codec is pure"),
         ("src/Clocks.Trace/Events", "Clocks.Trace.Verify", "what happened does not depend on who judges it"),
+        ("src/Clocks.Trace/Measure", "Clocks.Trace.Findings", "numbers and verdicts are found first and put together after"),
+        ("src/Clocks.Trace/Verify", "Clocks.Trace.Findings", "numbers and verdicts are found first and put together after"),
         ("src/Clocks.Render/Plots", "Clocks.Render.Report", "a plot stands in any page"),
     ];
 
@@ -48,6 +50,25 @@ public sealed partial class HouseStyleTests
             var open = SourceTree.Files("*.cs", folder).Where(f => SourceTree.Read(f).Contains($"using {ns};", StringComparison.Ordinal));
             await Assert.That(string.Join('\n', open)).IsEqualTo("").Because($"{folder} does not know {ns}: {why}");
         }
+    }
+
+    [Test]
+    public async Task The_folders_of_the_analysis_know_each_other_one_way_only()
+    {
+        Dictionary<string, string[]> known = SourceTree.Files("*.cs", "src/Clocks.Trace").GroupBy(f => Path.GetDirectoryName(f)!)
+            .ToDictionary(
+                folder => folder.Key["src/".Length..].Replace('/', '.').Replace('\\', '.'),
+                folder => folder.SelectMany(SourceTree.Lines).Select(l => UsingOfTrace().Match(l)).Where(m => m.Success)
+                    .Select(m => m.Groups[1].Value).Distinct().ToArray());
+        await Assert.That(known.Keys).DoesNotContain("Clocks.Trace").Because("every folder sees the types of the root without a using");
+
+        // A folder that knows only folders which were taken away before it is above them; what is left at last is a circle.
+        while (known.FirstOrDefault(folder => !folder.Value.Any(known.ContainsKey)).Key is { } lowest)
+        {
+            known.Remove(lowest);
+        }
+
+        await Assert.That(string.Join('\n', known.Select(folder => $"{folder.Key} -> {string.Join(", ", folder.Value)}"))).IsEqualTo("");
     }
 
     [Test]
@@ -105,6 +126,13 @@ public sealed partial class HouseStyleTests
     {
         var tooLong = SourceTree.Files("*.cs", "src").Where(f => SourceTree.Lines(f).Length > 350)
             .Concat(SourceTree.Files("*.cs", "tests").Where(f => SourceTree.Lines(f).Length > 500));
+        await Assert.That(string.Join('\n', tooLong)).IsEqualTo("");
+    }
+
+    [Test]
+    public async Task No_function_is_longer_than_60_lines()
+    {
+        var tooLong = SourceTree.Files("*.cs", "src").SelectMany(LongFunctions);
         await Assert.That(string.Join('\n', tooLong)).IsEqualTo("");
     }
 
@@ -171,6 +199,35 @@ public sealed partial class HouseStyleTests
         await Assert.That(string.Join('\n', silent)).IsEqualTo("");
     }
 
+    /// <summary>
+    /// Whatever has a block in braces and is neither a type nor a statement, with the place of its signature. The sources are laid
+    /// out by `dotnet format`: a block's braces stand alone, below the beginning of what they belong to.
+    /// </summary>
+    private static IEnumerable<string> LongFunctions(string file)
+    {
+        string[] lines = SourceTree.Lines(file);
+        for (int open = 1; open < lines.Length; open++)
+        {
+            string indent = lines[open][..^lines[open].TrimStart().Length];
+            if (lines[open].Trim() != "{")
+            {
+                continue;
+            }
+
+            int first = open - 1;
+            while (first > 0 && (lines[first].Length == 0 || lines[first].StartsWith(indent + " ", StringComparison.Ordinal)))
+            {
+                first--;
+            }
+
+            int close = Array.FindIndex(lines, open, line => line.StartsWith(indent + "}", StringComparison.Ordinal));
+            if (close - first >= 60 && !TypeOrStatement().IsMatch(lines[first]))
+            {
+                yield return $"{file}:{first + 1}: {close - first + 1} lines: {lines[first].Trim()}";
+            }
+        }
+    }
+
     private static async Task AssertOwned(string what, string pattern, params string[] owners)
     {
         var regex = new Regex(pattern);
@@ -195,6 +252,9 @@ public sealed partial class HouseStyleTests
     [GeneratedRegex(@"^using ([\w.]+);$")]
     private static partial Regex Using();
 
+    [GeneratedRegex(@"^using (?:static )?(Clocks\.Trace[\w.]*);")]
+    private static partial Regex UsingOfTrace();
+
     [GeneratedRegex(@"\b(new Socket|FamilySocket|LinkSockets|new Thread)\b")]
     private static partial Regex SocketUse();
 
@@ -206,6 +266,10 @@ public sealed partial class HouseStyleTests
 
     [GeneratedRegex(@"(?<![\w.])/(work|root|farm)/")]
     private static partial Regex MachinePath();
+
+    [GeneratedRegex(@"^\s*(?:(?:[a-z]+ )*(?:class|struct|interface|enum|record|namespace) "
+        + @"|(?:if|else|for|foreach|while|do|switch|try|catch|finally|lock|using|unsafe|fixed|case)\b)")]
+    private static partial Regex TypeOrStatement();
 
     [GeneratedRegex(@"^public .*\b(class|struct|interface|enum|record) ")]
     private static partial Regex PublicType();

@@ -1,5 +1,4 @@
 using Clocks.Model;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 

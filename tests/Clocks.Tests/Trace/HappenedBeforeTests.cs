@@ -1,5 +1,5 @@
-using Clocks.Trace;
 using Clocks.Trace.Causality;
+using Clocks.Trace.Events;
 
 namespace Clocks.Tests.Trace;
 

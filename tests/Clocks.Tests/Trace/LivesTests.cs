@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Clocks.Tests.Journal;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Clocks.Trace;
 using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 

@@ -1,4 +1,4 @@
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Measure;
 
 namespace Clocks.Tests.Trace;

@@ -1,4 +1,3 @@
-using Clocks.Trace;
 using Clocks.Trace.Causality;
 using Clocks.Trace.Events;
 using Clocks.Trace.Verify;

@@ -1,4 +1,4 @@
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 
 namespace Clocks.Tests.Trace;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Clocks.Tests.Journal;
-using Clocks.Trace;
+using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
 using TUnit.Core.Enums;

@@ -1,10 +1,11 @@
 /*
- * The interactive space-time diagram of a report. In comes the JSON of PageData.cs (lanes of events in packed columns); out comes
- * a canvas that shows machines as lanes, events as marks and messages as arrows, over Lamport time, wall time or steps.
+ * The interactive space-time diagram of a report. It reads the JSON of PageData.cs (lanes of events in packed columns) and shows
+ * machines as lanes, events as marks and messages as arrows on a canvas, over Lamport time, wall time or steps.
  *
- * The parts beside this file are read in this order, as one script: columns are unpacked and messages indexed, axes sorted; pens
- * (canvas and SVG draw the same picture), the view (what part of it is seen), the picture itself, the causal cones, the page around
- * it, and last everything that a reader does with mouse, fingers and keys. HtmlReport.cs puts them into one function. Nothing here writes HTML: texts from journals only ever become text nodes.
+ * The parts beside this file are read in the order that Clocks.Render.csproj names, as one script in one function: columns are
+ * unpacked and messages indexed, axes sorted; drawing (canvas and SVG draw the same picture), the view (what part of it is seen),
+ * the picture itself, causality, the page around it, and last everything that a reader does with mouse, fingers and keys. Nothing
+ * here writes HTML: texts from journals only ever become text nodes.
  */
 const data = JSON.parse(document.getElementById('trace').textContent);
 const KIND = ['internal', 'send', 'receive'];

@@ -1,8 +1,10 @@
 using Clocks.Trace.Causality;
+using Clocks.Trace.Events;
+using Clocks.Trace.Jobs;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 
-namespace Clocks.Trace;
+namespace Clocks.Trace.Findings;
 
 /// <summary>
 /// All that is found out about a run: its numbers and what it is worth as evidence. Both are computed in parallel

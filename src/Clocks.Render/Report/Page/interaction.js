@@ -1,4 +1,4 @@
-/* Hands: mouse, fingers and keys. */
+/* Interaction: mouse, fingers and keys. */
 
 /** The event nearest to a pixel, within reach; -1 when there is none. */
 function eventAt(x, y, reach = 14) {

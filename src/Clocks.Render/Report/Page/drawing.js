@@ -1,4 +1,4 @@
-/* Pens: canvas and SVG take the same calls, so that what is saved or printed is what is seen. */
+/* Drawing: canvas and SVG take the same calls, so that what is saved or printed is what is seen. */
 
 /** Draws on the canvas. Both pens take the same calls, so that what is saved is what is seen. */
 class CanvasPen {

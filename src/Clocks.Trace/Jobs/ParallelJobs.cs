@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Clocks.Trace;
+namespace Clocks.Trace.Jobs;
 
 /// <summary>
 /// Runs jobs that do not touch each other's results on as many threads as there are processors, the caller's among

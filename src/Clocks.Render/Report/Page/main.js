@@ -1,4 +1,4 @@
-/* Begin: the first picture, another colour scheme, another width, paper. */
+/* Start: the first picture, another colour scheme, another width, paper. */
 
 readColours();
 buildPage();

@@ -1,6 +1,4 @@
-using Clocks.Trace.Events;
-
-namespace Clocks.Trace;
+namespace Clocks.Trace.Events;
 
 /// <summary>
 /// A run as its journals tell it: one lane for each, the events in compact columns, every receive matched with its
@@ -68,8 +66,8 @@ public sealed class RunTrace
     public IReadOnlyList<TraceNode> IncarnationsOf(NodeId id) => ByNode.Of(id);
 
     /// <summary>
-    /// Whether a lane is a life that another followed, so that its last clock is not the final clock of its machine.
-    /// See <see cref="Incarnation"/> for the logs of other programs.
+    /// Whether a lane is an incarnation that another followed, so that its last clock is not the final clock of its
+    /// machine. See <see cref="Incarnation"/> for the logs of other programs.
     /// </summary>
     public bool IsFollowed(TraceNode node)
     {
@@ -81,7 +79,7 @@ public sealed class RunTrace
     }
 
     /// <summary>
-    /// How many machines the lanes are of: lives of a machine that was restarted count as one.
+    /// How many machines the lanes are of: incarnations of a machine that was restarted count as one.
     /// </summary>
     public int MachineCount
     {

@@ -1,4 +1,4 @@
-/* Cones: the causal past and future of an event, grown along the messages in the page. */
+/* Causality: the causal past and future of an event, grown along the messages in the page. */
 
 /** Grows the causal past of an event backwards along the messages: for each lane, how many of its first events are in it. */
 function pastOf(e) {
