@@ -26,6 +26,12 @@ public sealed record Sighting(
     ClockRate? Rate = null,
     string? Interface = null)
 {
+    /// <summary>The <see cref="Source"/> of addresses that a person named.</summary>
+    public const string NamedSource = "static";
+
+    /// <summary>Whether a person named the address: then it is no stranger's word.</summary>
+    public bool IsNamed => Source == NamedSource;
+
     /// <summary>
     /// Whether the node said so of its own accord, so that it has just come up, and not in answer to a question. It
     /// will see us only when its own question is answered, 20 to 120 ms later: who hears it now may dial now, whichever

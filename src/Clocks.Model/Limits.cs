@@ -23,10 +23,17 @@ public static class Limits
     public const int DialsUnderWayMax = 256;
 
     /// <summary>
-    /// Greatest Lamport time and event number that are accepted from anybody: 2^53 - 1, the last integer that every
-    /// JSON reader represents exactly. At 10 million events a second it is reached after 28 years.
+    /// Greatest Lamport time and event number of a node and its journal: 2^53 - 1, the last integer that every JSON
+    /// reader represents exactly. At 10 million events a second it is reached after 28 years.
     /// </summary>
     public const long LamportMax = (1L << 53) - 1;
+
+    /// <summary>
+    /// Greatest Lamport time, event number and place in a channel that a message may carry: 2^52, which a node sends no
+    /// more than it accepts. A stranger who says this number drives a clock to it and not to the end of the numbers:
+    /// what an honest node says is never refused by another, and never by a reader of its journal.
+    /// </summary>
+    public const long WireNumberMax = 1L << 52;
 
     /// <summary>Slowest clock rate, in thousandths of a tick per second: one tick in a thousand seconds.</summary>
     public const long RateMillihertzMin = 1;

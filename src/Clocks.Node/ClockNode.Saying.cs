@@ -13,6 +13,7 @@ namespace Clocks.Node;
 /// </summary>
 public sealed partial class ClockNode
 {
+    private bool _saidClockIsSpent;
     private long _saidLateTicks;
     private long _saidStalls;
     private volatile bool _hasSaidJournalFailed;
@@ -99,6 +100,15 @@ public sealed partial class ClockNode
     }
 
     /// <summary>What the tick suffers, when it is more than half a second ago. The main thread.</summary>
+    private void SayWhetherClockIsSpent(long clock)
+    {
+        if (clock > Limits.WireNumberMax && !_saidClockIsSpent)
+        {
+            _saidClockIsSpent = true;
+            NodeLog.ClockSpent(_logger, clock);
+        }
+    }
+
     private void SayWhatIsLate(long lateTicks)
     {
         if (lateTicks > _saidLateTicks)

@@ -42,7 +42,19 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
 
     void ITransportWatcher.OnPeerReady() => _peersChanged.Set();
 
-    void ITransportWatcher.OnIdTaken(string sentence) => End(EndReason.IdTaken, sentence);
+    void ITransportWatcher.OnIdTaken(string sentence)
+    {
+        if (_machine.Events == 0)
+        {
+            End(EndReason.IdTaken, sentence);
+        }
+        else if (!_reportedIdTaken)
+        {
+            // Nobody ends a run that is under way by claiming its id.
+            _reportedIdTaken = true;
+            ConnectionLog.Trouble(_logger, sentence + "; this one has ticked and goes on");
+        }
+    }
 
     void ITransportWatcher.OnUnreachable(Sighting sighting)
     {

@@ -40,6 +40,7 @@ public sealed partial class ClockNode : IDisposable
     private readonly RunId _run;
     private volatile string? _problem;
     private volatile bool _isEnding;
+    private bool _reportedIdTaken;
 
     private ClockNode(
         NodeOptions options, RunId run, Timeline timeline, ITransport transport, JournalWriter journal,
@@ -220,6 +221,7 @@ public sealed partial class ClockNode : IDisposable
             NodeStatus status = Status;
             _observer.OnProgress(status);
             SayWhatIsLate(status.LateTicks);
+            SayWhetherClockIsSpent(status.Clock);
             if (status.ElapsedNs > WarmUpNs)
             {
                 _allocations.BeSteady();

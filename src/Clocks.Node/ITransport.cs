@@ -78,7 +78,10 @@ public interface ITransportWatcher
     {
     }
 
-    /// <summary>Another node, which started earlier, has this node's id: this one must end.</summary>
+    /// <summary>
+    /// Another node has this node's id, as one says that this node has dialled at an address it has reason to believe.
+    /// A node that has not ticked may end for that; one that has goes on.
+    /// </summary>
     /// <param name="sentence">Who holds the id, on which host and address, and what to do.</param>
     void OnIdTaken(string sentence);
 

@@ -50,4 +50,9 @@ internal static partial class NodeLog
 
     [LoggerMessage(111, LogLevel.Warning, "who listens to the node's events failed and hears no more of them: {Problem}")]
     public static partial void ListenerFailed(ILogger logger, string problem);
+
+    [LoggerMessage(112, LogLevel.Warning,
+        "this node's clock is at {Clock}, beyond the 2^52 that a message may carry: it ticks on and sends nothing; a peer has "
+        + "sent a time that no run reaches, and 'clocks analyze' names it")]
+    public static partial void ClockSpent(ILogger logger, long clock);
 }

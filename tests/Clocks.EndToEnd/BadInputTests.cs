@@ -96,13 +96,13 @@ public sealed class BadInputTests
     }
 
     [Test]
-    public async Task The_second_node_with_an_id_learns_who_has_it_and_the_first_goes_on()
+    public async Task The_second_node_with_an_id_that_has_not_ticked_ends_and_the_first_goes_on()
     {
         using var work = new Workplace();
         ClocksProcess first = work.Node(3, "--duration", "0", "--rate", "6");
         string journal = Path.Combine(work.Folder, "machine_3.jsonl");
         ClocksProcess.Until(() => File.Exists(journal) && File.ReadLines(journal).Count() > 10, () => first.Out);
-        ClocksProcess second = work.Node(3, "--duration", "0", "--log", "second.jsonl");
+        ClocksProcess second = work.Node(3, "--duration", "0", "--log", "second.jsonl", "--expect", "2");
         await Assert.That(second.WaitForEnd()).IsEqualTo(1);
         await Assert.That(second.Error).Contains("id 3");
         await Assert.That(second.Error).Contains("127.0.0.1");
@@ -110,6 +110,23 @@ public sealed class BadInputTests
         await Assert.That(Evidence.Read(Path.Combine(work.Folder, "second.jsonl")).Last.GetProperty("reason").GetString())
             .IsEqualTo("id-taken");
         await Assert.That(first.HasExited).IsFalse();
+    }
+
+    [Test]
+    public async Task Two_nodes_with_one_id_that_tick_go_on_and_each_says_so()
+    {
+        using var work = new Workplace();
+        ClocksProcess first = work.Node(3, "--duration", "0", "--rate", "6");
+        string journal = Path.Combine(work.Folder, "machine_3.jsonl");
+        ClocksProcess.Until(() => File.Exists(journal) && File.ReadLines(journal).Count() > 10, () => first.Out);
+        ClocksProcess second = work.Node(3, "--duration", "0", "--rate", "100", "--log", "second.jsonl");
+        ClocksProcess.Until(
+            () => first.Error.Contains("give this node another --id") || second.Error.Contains("give this node another --id"),
+            () => first.Error + second.Error);
+        first.Signal(PosixSignalNumber.Terminate);
+        second.Signal(PosixSignalNumber.Terminate);
+        await Assert.That((first.WaitForEnd(), second.WaitForEnd())).IsEqualTo((0, 0)).Because(first.Error + second.Error);
+        await Assert.That((first.Error + second.Error).Split("--id").Length - 1).IsLessThan(8).Because("said a few times");
     }
 
     [Test]
@@ -162,7 +179,7 @@ public sealed class BadInputTests
         forger.Start();
         ClocksProcess node = work.Run(
             "--id", "1", "--discovery", "static", "--host", "127.0.0.1", "--cluster", work.Cluster, "--duration", "0", "--verbose",
-            "--peers", $"127.0.0.1:{((IPEndPoint)forger.LocalEndpoint).Port}");
+            "--expect", "2", "--peers", $"127.0.0.1:{((IPEndPoint)forger.LocalEndpoint).Port}");
         using TcpClient caller = forger.AcceptTcpClient();
         // A Refuse frame: an array of kind, code and a reason.
         byte[] reason = "\u001b]0;owned\u0007\u001b[2J\nclocks: forged"u8.ToArray();

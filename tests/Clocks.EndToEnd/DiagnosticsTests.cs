@@ -157,7 +157,7 @@ public sealed class DiagnosticsTests
         // Twelve ticks are two seconds: of nodes that started within one second the smaller run id counts as the first.
         ClocksProcess.Until(() => File.Exists(journal) && File.ReadLines(journal).Count() > 12, () => first.Out);
         ClocksProcess second = work.Node(
-            3, "--duration", "0", "--log", "second.jsonl", "--diagnostics", "second.ndjson", "--verbose");
+            3, "--duration", "0", "--log", "second.jsonl", "--diagnostics", "second.ndjson", "--verbose", "--expect", "2");
         await Assert.That(second.WaitForEnd()).IsEqualTo(1).Because(second.Error);
         first.Signal(PosixSignalNumber.Terminate);
         await Assert.That(first.WaitForEnd()).IsEqualTo(0).Because(first.Error);

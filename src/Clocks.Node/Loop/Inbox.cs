@@ -10,6 +10,7 @@ namespace Clocks.Node.Loop;
 internal sealed class Inbox
 {
     private readonly Arrival[] _ring;
+    private readonly InboxShare?[] _shares;
     private readonly int _mask;
     private Positions _at;
 
@@ -23,6 +24,7 @@ internal sealed class Inbox
         }
 
         _ring = new Arrival[capacity];
+        _shares = new InboxShare?[capacity];
         _mask = capacity - 1;
     }
 
@@ -51,7 +53,9 @@ internal sealed class Inbox
     /// Adds a message that the reader sees after the next <see cref="Publish"/>: one shared write for many messages.
     /// False when full. The writer's thread.
     /// </summary>
-    public bool TryStage(in Arrival arrival)
+    /// <param name="arrival">The message.</param>
+    /// <param name="share">Whose part of the inbox it takes; null: nobody counts.</param>
+    public bool TryStage(in Arrival arrival, InboxShare? share = null)
     {
         if (!HasRoom)
         {
@@ -60,6 +64,8 @@ internal sealed class Inbox
 
         // Positions only grow, for longer than any run; the mask makes places of them.
         _ring[_at.Staged & _mask] = arrival;
+        _shares[_at.Staged & _mask] = share;
+        share?.Add();
         _at.Staged++;
         return true;
     }
@@ -70,7 +76,8 @@ internal sealed class Inbox
     /// <summary>Takes the oldest message; false when there is none. The reader's thread.</summary>
     /// <param name="arrival">The message.</param>
     /// <param name="left">Messages that still wait.</param>
-    public bool TryTake(out Arrival arrival, out int left)
+    /// <param name="share">Whose part of the inbox it took.</param>
+    public bool TryTake(out Arrival arrival, out int left, out InboxShare? share)
     {
         long head = _at.Head;
         long waiting = Volatile.Read(ref _at.Tail) - head;
@@ -78,11 +85,14 @@ internal sealed class Inbox
         {
             arrival = default;
             left = 0;
+            share = null;
             return false;
         }
 
         // Copied before the head moves: from then on the writer may use the place again.
         arrival = _ring[head & _mask];
+        share = _shares[head & _mask];
+        share?.Remove();
         Volatile.Write(ref _at.Head, head + 1);
         left = (int)waiting - 1;
         return true;

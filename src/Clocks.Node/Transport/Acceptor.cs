@@ -10,6 +10,7 @@ namespace Clocks.Node.Transport;
 /// </summary>
 internal sealed class Acceptor(NetworkContext context, Socket listener, ConnectionTable table) : IDisposable
 {
+    /// <summary>Connections whose hello is awaited: all of them, whoever they come from.</summary>
     private const int GreetingsMax = 64;
 
     /// <summary>So long nobody is let in when the system has no socket for them.</summary>
@@ -36,11 +37,11 @@ internal sealed class Acceptor(NetworkContext context, Socket listener, Connecti
             {
                 RemoteAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address,
             };
-            if (table.StrangersGreeting >= GreetingsMax)
+            if (table.StrangersGreeting >= GreetingsMax && table.OldestOfMostGreetings(connection.RemoteAddress) is { } oldest)
             {
-                ConnectionLog.NotLetIn(context.Logger, connection.RemoteAddress, GreetingsMax);
-                connection.Close();
-                continue;
+                // Whoever occupies the most places gives one up, so that nobody can shut the others out.
+                ConnectionLog.NotLetIn(context.Logger, oldest.RemoteAddress, GreetingsMax);
+                table.Abandon(oldest);
             }
 
             ConnectionLog.Accepted(context.Logger, connection.RemoteAddress);

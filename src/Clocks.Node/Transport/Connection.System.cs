@@ -10,6 +10,8 @@ internal sealed partial class Connection
 {
     private const int NoWait = 0x40, NoSignal = 0x4000, Peek = 2, Truncate = 0x20;
 
+    private const nuint OutQueue = 0x5411;
+
     /// <summary>A read of up to so many bytes brought lone messages, and the next one may as well.</summary>
     private const int LoneBytes = 256;
 
@@ -56,6 +58,16 @@ internal sealed partial class Connection
         byte nothing = 0;
         return Receive((int)_handle, ref nothing, (nuint)bytes, NoWait | Truncate);
     }
+
+    /// <summary>
+    /// Bytes that were sent and that the other end has not acknowledged: on Linux, where the system says so (tcp(7),
+    /// SIOCOUTQ); elsewhere 0, and the keep-alive of the connection finds out.
+    /// </summary>
+    private int UnacknowledgedBytes() =>
+        OperatingSystem.IsLinux() && Ioctl((int)_handle, OutQueue, out int bytes) == 0 ? bytes : 0;
+
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int Ioctl(int socket, nuint request, out int value);
 
     [LibraryImport("libc", EntryPoint = "send")]
     private static partial nint Send(int socket, in byte bytes, nuint length, int flags);

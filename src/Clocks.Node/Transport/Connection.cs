@@ -27,13 +27,17 @@ internal enum ConnectionState : byte
 /// </summary>
 internal sealed partial class Connection(Socket socket, DialTarget? target, long bornAtMs) : IChannel
 {
+    /// <summary>How long bytes may stay unacknowledged before another connection may take this one's place.</summary>
+    private const long SilenceMs = 1_000;
+
     private readonly nint _handle = socket.Handle;
     private int _lastReadBytes;
     private int _peekedBytes;
+    private long _probedAtMs;
     private int _flushing;
     private bool _isUnsignalled;
     private volatile bool _isBroken;
-    private ChannelCount? _count;
+    private SendCount? _count;
     private Outbox? _outbox;
     private Peer? _peer;
 
@@ -97,9 +101,9 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
     public IPAddress RemoteAddress { get; set; } = IPAddress.None;
 
     /// <summary>The connection becomes the channel to this peer.</summary>
-    public void GoLive(Peer peer, InboundChannel inbound)
+    public void GoLive(Peer peer, SendCount count, InboundChannel inbound)
     {
-        (_peer, _count, Inbound) = (peer, inbound.Count, inbound);
+        (_peer, _count, Inbound) = (peer, count, inbound);
         _outbox = new Outbox();
         State = ConnectionState.Live;
     }
@@ -108,7 +112,8 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
     public long TrySend(long n, long lamport)
     {
         long k = _count!.Sent + 1;
-        if (_isBroken || !_outbox!.TryAppendTimestamp(n, lamport, k, out bool isFirst))
+        // Whoever has driven our clock beyond what a message may carry must not have the others cut us off for it.
+        if (_isBroken || Math.Max(n, lamport) > Limits.WireNumberMax || !_outbox!.TryAppendTimestamp(n, lamport, k, out bool isFirst))
         {
             return 0;
         }
@@ -232,6 +237,31 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
 
             _peekedBytes -= (int)discarded;
         }
+    }
+
+    /// <summary>
+    /// Whether the other end has left what was sent to it unacknowledged for a second: asked again and again about a
+    /// connection that another one wants to replace. The first call sends something to be acknowledged.
+    /// </summary>
+    /// <param name="probe">A frame that may be sent at any time and says nothing new.</param>
+    /// <param name="nowMs">Milliseconds of the node's clock.</param>
+    public bool HasFallenSilent(ReadOnlySpan<byte> probe, long nowMs)
+    {
+        if (_probedAtMs == 0)
+        {
+            _probedAtMs = nowMs;
+            Queue(probe);
+            Flush();
+            return false;
+        }
+
+        if (UnacknowledgedBytes() == 0)
+        {
+            _probedAtMs = 0;
+            return false;
+        }
+
+        return nowMs - _probedAtMs >= SilenceMs;
     }
 
     /// <summary>Closes the socket; a flush under way on the tick thread ends first. Again: nothing.</summary>

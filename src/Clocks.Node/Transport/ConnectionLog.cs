@@ -22,7 +22,7 @@ internal static partial class ConnectionLog
     [LoggerMessage(303, LogLevel.Debug, "{Address} has connected: waiting for its hello")]
     public static partial void Accepted(ILogger logger, IPAddress address);
 
-    [LoggerMessage(304, LogLevel.Debug, "{Address} is not let in: {Greeting} others have not said hello yet")]
+    [LoggerMessage(304, LogLevel.Debug, "{Address} has to go for a newcomer: {Greeting} connections have not said hello yet")]
     public static partial void NotLetIn(ILogger logger, IPAddress address, long greeting);
 
     [LoggerMessage(305, LogLevel.Debug, "hello of node {Id} on {Host}, run {Run}, {AgeMs} ms old, from {Address}: {Verdict}")]

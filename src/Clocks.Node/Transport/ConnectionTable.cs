@@ -1,10 +1,13 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Clocks.Node.Transport;
 
 /// <summary>
 /// The connections of a node: all of them for the network thread, which alone changes the table, and the live ones in
 /// ring order for the tick thread. Every connection is added here, and ends here, where those are told who should know.
 /// </summary>
-internal sealed class ConnectionTable(NetworkContext context, DialSchedule targets)
+internal sealed class ConnectionTable(NetworkContext context, DialSchedule targets, MessageReader reader)
 {
     private readonly List<Connection> _connections = [];
     private IChannel[] _ring = [];
@@ -50,6 +53,29 @@ internal sealed class ConnectionTable(NetworkContext context, DialSchedule targe
     /// <summary>Whether another connection of the same target is ahead of this one, which is connecting.</summary>
     public bool IsOvertaken(Connection connection) => _connections.Exists(
         c => c.Target == connection.Target && c.State is ConnectionState.Handshaking or ConnectionState.Live);
+
+    /// <summary>
+    /// The oldest connection without a hello of the network that has the most of them, a newcomer counted with its own.
+    /// IPv6 addresses of one network (RFC 4291, section 2.5.4: 64 bits) are one, because a machine there has as many as
+    /// it likes.
+    /// </summary>
+    public Connection? OldestOfMostGreetings(IPAddress newcomer)
+    {
+        var greeting = _connections.FindAll(c => c.State == ConnectionState.Handshaking && !c.OpenedByUs);
+        Connection? oldest = null;
+        int most = 0;
+        foreach (Connection connection in greeting)
+        {
+            int same = greeting.FindAll(c => IsSameNetwork(c.RemoteAddress, connection.RemoteAddress)).Count
+                + (IsSameNetwork(newcomer, connection.RemoteAddress) ? 1 : 0);
+            if (same > most)
+            {
+                (most, oldest) = (same, connection);
+            }
+        }
+
+        return oldest;
+    }
 
     /// <summary>
     /// A connection has become the channel to its peer: other attempts at that peer end, and the tick thread sees it.
@@ -134,10 +160,24 @@ internal sealed class ConnectionTable(NetworkContext context, DialSchedule targe
         End(connection, DownReason.ConnectionLost);
     }
 
+    private static bool IsSameNetwork(IPAddress one, IPAddress other)
+    {
+        if (one.AddressFamily != AddressFamily.InterNetworkV6 || other.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return one.Equals(other);
+        }
+
+        Span<byte> first = stackalloc byte[16], second = stackalloc byte[16];
+        one.TryWriteBytes(first, out _);
+        other.TryWriteBytes(second, out _);
+        return first[..8].SequenceEqual(second[..8]);
+    }
+
     private void PublishRing()
     {
         List<Connection> live = _connections.FindAll(c => c.State == ConnectionState.Live);
         Volatile.Write(ref _ring, PeerRing.Sort([.. live], context.Options.Id));
+        reader.ShareAmong(live.Count);
         CountReady();
     }
 

@@ -8,39 +8,59 @@ namespace Clocks.Node.Transport;
 /// have taught about an address. Pure: it opens nothing and reads no clock. Owned by the network thread; times are
 /// milliseconds of the node's monotonic clock.
 /// </summary>
-internal sealed class DialSchedule(NodeId self, string cluster, RunId run)
+internal sealed class DialSchedule(NodeId self, string cluster, RunId run, AddressRule addresses)
 {
+    /// <summary>Addresses of one instance that are dialled: a machine has a few, a forged record hundreds.</summary>
+    private const int AddressesMax = 8;
+
+    /// <summary>Connections to other networks that are under way at once, and that are begun in a second.</summary>
+    private const int DistantMax = 8, DistantPerSecond = 4;
+
     /// <summary>Peers that are named because they cannot be reached; a forged list would fill the terminal.</summary>
     private const int ComplaintsMax = 8;
 
     private readonly Dictionary<string, DialTarget> _targets = [];
     private readonly List<DialTarget> _due = [];
     private int _complaints;
+    private double _distantTokens = DistantPerSecond;
+    private long _refilledAtMs;
 
-    /// <summary>A node may be found there: a new target, or what is known of one has changed.</summary>
-    public void Add(Sighting sighting, long nowMs)
+    /// <summary>
+    /// A node may be found there: a new target, or what is known of one has changed. False: it announces no address that
+    /// a stranger's word is enough to dial.
+    /// </summary>
+    public bool Add(Sighting sighting, long nowMs)
     {
         if (sighting.Run == run || (sighting.Cluster is { } other && other != cluster))
         {
-            return;
+            return true;
+        }
+
+        (IReadOnlyList<IPEndPoint> endPoints, bool isDistant) = Allowed(sighting, nowMs);
+        if (endPoints.Count == 0)
+        {
+            _targets.Remove(sighting.Key);
+            return sighting.EndPoints.Count == 0;
         }
 
         if (_targets.TryGetValue(sighting.Key, out DialTarget? known))
         {
-            bool hasMoved = !IsSame(known.EndPoints, sighting.EndPoints);
-            known.Sighting = sighting;
+            bool hasMoved = !IsSame(known.EndPoints, endPoints);
+            (known.Sighting, known.EndPoints, known.IsDistant) = (sighting, endPoints, isDistant);
             if (hasMoved)
             {
                 known.IsRejected = false;
-                known.NextAtMs = Math.Min(known.NextAtMs, nowMs);
+                known.NextAtMs = isDistant ? known.NextAtMs : Math.Min(known.NextAtMs, nowMs);
             }
 
-            return;
+            return true;
         }
 
         // A newcomer that announces itself has not seen us yet: whoever hears it has the first move.
         int delayMs = sighting.IsAnnounced ? 0 : HelloRule.DialDelayMs(self, sighting.Id);
-        _targets.Add(sighting.Key, new DialTarget(sighting, nowMs + delayMs));
+        _targets.Add(
+            sighting.Key, new DialTarget(sighting, nowMs + delayMs) { EndPoints = endPoints, IsDistant = isDistant });
+        return true;
     }
 
     /// <summary>Discovery sees it no longer: no further attempt.</summary>
@@ -60,6 +80,7 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run)
     {
         _due.Clear();
         int connections = 0;
+        int distant = CountDistantUnderWay(isLive);
         foreach (DialTarget target in _targets.Values)
         {
             if (target.Attempts > 0 || target.IsRejected || isLive(target.Run))
@@ -67,8 +88,13 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run)
                 continue;
             }
 
-            if (target.NextAtMs <= nowMs)
+            if (target.NextAtMs <= nowMs && target.IsDistant && (distant >= DistantMax || !TakeDistantToken(nowMs)))
             {
+                nextMs = Math.Min(nextMs, nowMs + 1_000 / DistantPerSecond);
+            }
+            else if (target.NextAtMs <= nowMs)
+            {
+                distant += target.IsDistant ? 1 : 0;
                 _due.Add(target);
                 connections += ConnectionsOf(target);
             }
@@ -135,6 +161,10 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run)
             {
                 target.IsRejected = true;
             }
+            else if (reason == DownReason.Malformed)
+            {
+                target.SentMalformed(nowMs);
+            }
             else
             {
                 target.NextAtMs = nowMs + HelloRule.DialDelayMs(self, peer.Id);
@@ -173,6 +203,59 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run)
         }
 
         return "dialled-us";
+    }
+
+    /// <summary>
+    /// The addresses of a sighting that may be dialled: all that a person named; else those on our own links; else one
+    /// private address of another network.
+    /// </summary>
+    private (IReadOnlyList<IPEndPoint> EndPoints, bool IsDistant) Allowed(Sighting sighting, long nowMs)
+    {
+        if (sighting.IsNamed)
+        {
+            return (sighting.EndPoints, false);
+        }
+
+        var near = new List<IPEndPoint>();
+        var distant = new List<IPEndPoint>();
+        foreach (IPEndPoint endPoint in sighting.EndPoints)
+        {
+            AddressReach reach = addresses.Judge(endPoint.Address, nowMs);
+            if (reach == AddressReach.OnLink && near.Count < AddressesMax)
+            {
+                near.Add(endPoint);
+            }
+            else if (reach == AddressReach.Private && distant.Count == 0)
+            {
+                distant.Add(endPoint);
+            }
+        }
+
+        return near.Count > 0 ? (near, false) : (distant, true);
+    }
+
+    private int CountDistantUnderWay(Predicate<RunId?> isLive)
+    {
+        int count = 0;
+        foreach (DialTarget target in _targets.Values)
+        {
+            count += target is { IsDistant: true, Attempts: > 0 } && !isLive(target.Run) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private bool TakeDistantToken(long nowMs)
+    {
+        double refill = (nowMs - _refilledAtMs) * DistantPerSecond / 1_000.0;
+        (_distantTokens, _refilledAtMs) = (Math.Min(DistantPerSecond, _distantTokens + refill), nowMs);
+        if (_distantTokens < 1)
+        {
+            return false;
+        }
+
+        _distantTokens--;
+        return true;
     }
 
     /// <summary>What one attempt at a target opens; of a forged one with thousands of addresses as many as there may be.</summary>

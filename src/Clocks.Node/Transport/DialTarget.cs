@@ -14,14 +14,36 @@ internal sealed class DialTarget(Sighting sighting, long nextAtMs)
     private const int LongestPauseMs = 5_000;
 
     /// <summary>
+    /// The first pause after a private address of another network did not answer; it doubles to the longest. The record
+    /// of a forged one has run out after a few attempts (RFC 6762, section 10: two minutes), which have cost less than
+    /// the packet that brought it.
+    /// </summary>
+    private const int FirstDistantPauseMs = 30_000;
+
+    private const int LongestDistantPauseMs = 600_000;
+
+    /// <summary>How long a target rests that has said that our id is taken.</summary>
+    private const int ConflictRestMs = 60_000;
+
+    /// <summary>
+    /// How long after discovery was asked again a record is confirmed by being there still: it lets go of one that
+    /// nobody answers for in ten seconds (RFC 6762, section 10.4).
+    /// </summary>
+    private const int ConfirmMs = 11_000;
+
+    /// <summary>
     /// How long dials may fail before people hear of it: longer than discovery needs to let go of a node that has died
     /// (RFC 6762, section 10.4: ten seconds).
     /// </summary>
     private const int PatienceMs = 12_000;
 
+    private const int LongestMalformedPauseMs = 60_000;
+
     private int _failures;
+    private int _malformed;
     private long _failingSinceMs = long.MaxValue;
     private bool _isReported;
+    private long? _conflictSinceMs;
 
     /// <summary>What discovery said last.</summary>
     public Sighting Sighting { get; set; } = sighting;
@@ -44,8 +66,11 @@ internal sealed class DialTarget(Sighting sighting, long nextAtMs)
     /// <summary>The run that was found behind an address that had claimed none.</summary>
     public RunId? Run { get; set; } = sighting.Run;
 
-    /// <summary>The addresses to try, all at the same time.</summary>
-    public IReadOnlyList<IPEndPoint> EndPoints => Sighting.EndPoints;
+    /// <summary>The addresses to try, all at the same time: those of the sighting that may be dialled.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints { get; set; } = sighting.EndPoints;
+
+    /// <summary>Whether they are of another network, so that few are dialled, seldom.</summary>
+    public bool IsDistant { get; set; }
 
     /// <summary>
     /// Why the last attempt came to no connection; success when it came to one, whatever was said on it.
@@ -67,7 +92,8 @@ internal sealed class DialTarget(Sighting sighting, long nextAtMs)
     /// </summary>
     public void BeginAttempt(long nowMs)
     {
-        NextAtMs = nowMs + Math.Min(LongestPauseMs, FirstPauseMs << Math.Min(_failures, 6));
+        (int first, int longest) = IsDistant ? (FirstDistantPauseMs, LongestDistantPauseMs) : (FirstPauseMs, LongestPauseMs);
+        NextAtMs = nowMs + Math.Min(longest, first << Math.Min(_failures, 6));
         _failures++;
         _failingSinceMs = Math.Min(_failingSinceMs, nowMs);
     }
@@ -93,10 +119,34 @@ internal sealed class DialTarget(Sighting sighting, long nextAtMs)
                 + "'clocks doctor', here and there, says more";
     }
 
+    /// <summary>
+    /// Whoever answers at this target says that our id is taken. It rests; true when that is to be believed, because a
+    /// person named the address, or because its record is still there although discovery has been asked again since the
+    /// first time.
+    /// </summary>
+    public bool ConfirmConflict(long nowMs)
+    {
+        bool isConfirmed = Sighting.IsNamed || nowMs - _conflictSinceMs >= ConfirmMs;
+        _conflictSinceMs ??= nowMs;
+        NextAtMs = nowMs + (isConfirmed ? ConflictRestMs : ConfirmMs);
+        return isConfirmed;
+    }
+
+    /// <summary>
+    /// What it sent was not frames of this protocol: it is dialled again as if it could not be reached, however well it
+    /// greets.
+    /// </summary>
+    public void SentMalformed(long nowMs)
+    {
+        _malformed++;
+        NextAtMs = nowMs + Math.Min(LongestMalformedPauseMs, 1_000 << Math.Min(_malformed, 6));
+    }
+
     /// <summary>It worked: the next failure is a first one.</summary>
     public void Succeeded()
     {
         _failures = 0;
+        _conflictSinceMs = null;
         _failingSinceMs = long.MaxValue;
         HeldSinceMs = null;
     }

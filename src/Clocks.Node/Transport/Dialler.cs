@@ -11,6 +11,12 @@ internal sealed class Dialler(NetworkContext context, DialSchedule targets, Conn
 {
     private const int GreetingMsMax = 5_000;
 
+    /// <summary>
+    /// How long an address of another network may take to answer: less than TCP takes to send its first packet again
+    /// (RFC 6298), so that an attempt costs whoever really lives there one packet.
+    /// </summary>
+    private const int DistantMsMax = 900;
+
     private readonly Predicate<RunId?> _isLive = table.IsLive;
 
     /// <summary>
@@ -52,7 +58,7 @@ internal sealed class Dialler(NetworkContext context, DialSchedule targets, Conn
 
     /// <summary>
     /// Closes connections, also those that others have opened, which are not live after
-    /// <see cref="GreetingMsMax"/>. Returns when the next must be, at most the time given.
+    /// <see cref="GreetingMsMax"/>, or not connected where that takes too long. Returns when the next must be, at most the time given.
     /// </summary>
     public long GiveUpOverdue(long nowMs, long nextMs)
     {
@@ -64,7 +70,8 @@ internal sealed class Dialler(NetworkContext context, DialSchedule targets, Conn
                 continue;
             }
 
-            long giveUpMs = connection.BornAtMs + GreetingMsMax;
+            bool isDistant = connection is { State: ConnectionState.Connecting, Target.IsDistant: true };
+            long giveUpMs = connection.BornAtMs + (isDistant ? DistantMsMax : GreetingMsMax);
             if (giveUpMs > nowMs)
             {
                 nextMs = Math.Min(nextMs, giveUpMs);

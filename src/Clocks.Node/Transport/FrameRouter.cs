@@ -97,10 +97,12 @@ internal sealed class FrameRouter(
     private void EndMalformed(Connection connection, ReadStatus status)
     {
         string who = connection.State == ConnectionState.Live ? $"node {connection.Peer.Id} at " : "";
-        context.Watcher.OnTrouble(
+        context.Report(
+            "malformed frame", connection.RemoteAddress,
             $"{who}{connection.RemoteAddress} sent a frame that {status.Describe()}; its connection is closed");
         if (connection.State == ConnectionState.Live)
         {
+            handshake.LetRest(connection.Peer.Run);
             table.End(connection, DownReason.Malformed);
         }
         else

@@ -1,4 +1,3 @@
-using System.Net;
 using Clocks.Node.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +19,12 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
     /// </summary>
     private const int IdHeldMsMax = 15_000;
 
-    private readonly Dictionary<RunId, ChannelCount> _counts = [];
+    /// <summary>How long a run is not let in that has sent what is no frame; runs of which that is remembered.</summary>
+    private const int RestMs = 5_000, RestingMax = 64;
+
+    private readonly Dictionary<RunId, SendCount> _counts = [];
+    private readonly Dictionary<RunId, long> _restUntilMs = [];
+    private readonly ArrivalBudget _newcomers = new();
     private bool _isReady;
 
     /// <summary>Says who we are, as the first frame on a connection.</summary>
@@ -64,15 +68,16 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
             return;
         }
 
-        if (IsPartitioned(connection, peer.Id))
+        if (IsPartitioned(connection, peer.Id) || IsResting(connection, peer.Run))
         {
             return;
         }
 
         Connection? live = table.Live(peer.Id);
+        bool isFromLiveAddress = live is not null && live.RemoteAddress.Equals(connection.RemoteAddress);
         var situation = new HelloSituation(
-            OwnHello(), connection.OpenedByUs, live?.Peer.Run, live is { HasEnded: true }, table.IsDialHandshaking(peer.Run),
-            table.Ring.Length >= Limits.PeersMax);
+            OwnHello(), connection.OpenedByUs, live?.Peer.Run, isFromLiveAddress, live is not null && IsSilent(live),
+            live is { HasEnded: true }, table.IsDialHandshaking(peer.Run), table.Ring.Length >= Limits.PeersMax);
         (HelloVerdict verdict, RefuseCode code, string reason) = HelloRule.Judge(situation, peer);
         if (context.Logger.IsEnabled(LogLevel.Debug))
         {
@@ -83,7 +88,7 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
         switch (verdict)
         {
             case HelloVerdict.GiveWay:
-                context.Watcher.OnIdTaken(IdTakenSentence(peer, connection.RemoteAddress));
+                OnIdConflict(connection, IdTakenSentence(peer));
                 Refuse(connection, code, reason);
                 break;
             case HelloVerdict.Refuse:
@@ -93,6 +98,12 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
             case HelloVerdict.AcceptAndReplace:
                 table.End(live!, DownReason.Replaced);
                 Accept(connection, peer);
+                break;
+            case HelloVerdict.Accept when !_newcomers.TryTake(connection.RemoteAddress, context.NowMs):
+                context.Report(
+                    "newcomers", connection.RemoteAddress,
+                    $"{connection.RemoteAddress} brings more new peers than a network of machines has: node {peer.Id} must wait");
+                table.Abandon(connection);
                 break;
             case HelloVerdict.Accept:
                 Accept(connection, peer);
@@ -110,6 +121,43 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
         }
 
         table.End(connection, DownReason.Refused);
+    }
+
+    /// <summary>
+    /// What this run sends is no frame: for some seconds its hellos are not answered, as a dial that failed would wait.
+    /// </summary>
+    public void LetRest(RunId peer)
+    {
+        if (_restUntilMs.Count >= RestingMax)
+        {
+            _restUntilMs.Clear();
+        }
+
+        _restUntilMs[peer] = context.NowMs + RestMs;
+    }
+
+    private bool IsResting(Connection connection, RunId peer)
+    {
+        if (!_restUntilMs.TryGetValue(peer, out long untilMs))
+        {
+            return false;
+        }
+
+        if (context.NowMs >= untilMs)
+        {
+            _restUntilMs.Remove(peer);
+            return false;
+        }
+
+        table.Abandon(connection);
+        return true;
+    }
+
+    /// <summary>Whether a live connection has left what it was sent unacknowledged; a first question sends something.</summary>
+    private bool IsSilent(Connection live)
+    {
+        Span<byte> frame = stackalloc byte[2];
+        return _isReady && live.HasFallenSilent(frame[..FrameWriter.Ready(frame)], context.NowMs);
     }
 
     private Hello OwnHello() => new(
@@ -133,9 +181,9 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
             }
         }
 
-        if (!_counts.TryGetValue(hello.Run, out ChannelCount? count))
+        if (!_counts.TryGetValue(hello.Run, out SendCount? count))
         {
-            _counts.Add(hello.Run, count = new ChannelCount());
+            _counts.Add(hello.Run, count = new SendCount());
         }
 
         if (connection.Target is { } target)
@@ -146,7 +194,7 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
 
         TcpKeepAlive.Apply(connection.Socket);
         var peer = new Peer(hello.Id, hello.Run, hello.Host, connection.RemoteAddress.ToString(), hello.ListenPort);
-        connection.GoLive(peer, new InboundChannel(peer.Id, count, links?.DelayLineFor(peer.Id)));
+        connection.GoLive(peer, count, new InboundChannel(peer.Id, links?.DelayLineFor(peer.Id)));
         table.BecameLive(connection, connection.Target?.Sighting.Source ?? targets.SourceOf(hello.Run));
         if (_isReady)
         {
@@ -163,8 +211,10 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
 
     private void OnOtherVersion(Connection connection, long version)
     {
-        context.Watcher.OnTrouble($"{connection.RemoteAddress} speaks protocol version {version}, this program "
-            + $"{Hello.ProtocolVersion}: run the same release of clocks on every machine");
+        context.Report(
+            "version", connection.RemoteAddress,
+            $"{connection.RemoteAddress} speaks protocol version {version}, this program {Hello.ProtocolVersion}: "
+                + "run the same release of clocks on every machine");
         if (connection.Target is { } target)
         {
             target.IsRejected = true;
@@ -208,14 +258,13 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
         switch (frame.Code)
         {
             case RefuseCode.IdTaken:
-                GiveWay(connection, frame);
-                target.IsRejected = true;
+                OnIdConflict(connection, frame.Reason ?? "");
                 break;
             case RefuseCode.IdHeld:
                 target.HeldSinceMs ??= context.NowMs;
                 if (context.NowMs - target.HeldSinceMs >= IdHeldMsMax)
                 {
-                    GiveWay(connection, frame);
+                    OnIdConflict(connection, frame.Reason ?? "");
                 }
 
                 break;
@@ -224,15 +273,29 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
                 break;
             case RefuseCode.Version or RefuseCode.Cluster:
                 target.IsRejected = true;
-                context.Watcher.OnTrouble($"{connection.RemoteAddress} refused this node: {frame.Reason}");
+                context.Report(
+                    "refused", connection.RemoteAddress, $"{connection.RemoteAddress} refused this node: {frame.Reason}");
                 break;
         }
     }
 
-    private void GiveWay(Connection connection, in Frame frame) => context.Watcher.OnIdTaken(
-        $"{frame.Reason} ({connection.RemoteAddress}): give this node another --id");
+    /// <summary>
+    /// Somebody says that our id is taken. Anybody can say so who connects to us; whoever answers at an address that a
+    /// person named, or that a record still announces when discovery has asked again, is believed.
+    /// </summary>
+    private void OnIdConflict(Connection connection, string reason)
+    {
+        string sentence = $"{reason} ({connection.RemoteAddress}): give this node another --id";
+        if (connection.Target?.ConfirmConflict(context.NowMs) == true)
+        {
+            context.Watcher.OnIdTaken(sentence);
+        }
+        else
+        {
+            context.Report("id conflict", connection.RemoteAddress, sentence);
+        }
+    }
 
-    private string IdTakenSentence(Hello peer, IPAddress address) =>
-        $"id {context.Options.Id} of cluster '{context.Options.Cluster}' is taken by {peer.Host} ({address}): "
-            + "give this node another --id";
+    private string IdTakenSentence(Hello peer) =>
+        $"id {context.Options.Id} of cluster '{context.Options.Cluster}' is taken by {peer.Host}";
 }

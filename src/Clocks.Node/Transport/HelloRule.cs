@@ -22,6 +22,8 @@ internal enum HelloVerdict : byte
 /// <param name="Self">Its own hello, with its age now.</param>
 /// <param name="OpenedByUs">Who dialled this connection.</param>
 /// <param name="LiveRun">The run that is connected under the peer's id; null when none is.</param>
+/// <param name="IsFromLiveAddress">Whether this connection comes from the address of that one.</param>
+/// <param name="LiveIsSilent">Whether that one has not answered for a second.</param>
 /// <param name="LiveHasEnded">Whether that run is gone and only what it sent before is awaited, because a fault delays
 /// it.</param>
 /// <param name="OwnDialGreets">Whether a dial of ours to the same peer has sent its hello and waits.</param>
@@ -30,6 +32,8 @@ internal readonly record struct HelloSituation(
     Hello Self,
     bool OpenedByUs,
     RunId? LiveRun,
+    bool IsFromLiveAddress,
+    bool LiveIsSilent,
     bool LiveHasEnded,
     bool OwnDialGreets,
     bool IsFull);
@@ -99,11 +103,13 @@ internal static class HelloRule
             // Nobody holds the id of a run that is gone, however long its last messages are under way.
             return at.LiveHasEnded
                 ? Refuse(RefuseCode.Duplicate, $"messages of the run before of node {peer.Id} are under way")
+                : at.LiveIsSilent ? (HelloVerdict.AcceptAndReplace, default, "")
                 : Refuse(RefuseCode.IdHeld, $"another node with id {peer.Id} is connected to node {at.Self.Id}");
         }
 
-        // The arbiter dials again only when it has seen the old connection end.
-        return !at.OpenedByUs && peer.Id > at.Self.Id
+        // The arbiter dials again only when it has seen the old connection end. Its run id is no secret, so the old one
+        // goes only for who comes from the same address, or when it does not answer.
+        return !at.OpenedByUs && peer.Id > at.Self.Id && (at.IsFromLiveAddress || at.LiveIsSilent)
             ? (HelloVerdict.AcceptAndReplace, default, "")
             : Refuse(RefuseCode.Duplicate, "this pair is connected already");
     }

@@ -44,9 +44,9 @@ internal sealed class LinkFaults(
                 nextNs = Math.Min(nextNs, Partition(connection, nowNs));
             }
 
-            if (connection is { State: ConnectionState.Live, IsPartitioned: false, Inbound.Delayed: { } line })
+            if (connection is { State: ConnectionState.Live, IsPartitioned: false, Inbound: { Delayed: { } line } channel })
             {
-                Release(connection, line, nowNs);
+                Release(connection, channel, line, nowNs);
                 nextNs = line.IsEmpty || reader.IsPaused ? nextNs : Math.Min(nextNs, line.DueNs);
             }
         }
@@ -83,14 +83,14 @@ internal sealed class LinkFaults(
     /// <summary>
     /// Brings to the inbox what has been held long enough, and goes on with what waited behind it.
     /// </summary>
-    private void Release(Connection connection, DelayLine line, long nowNs)
+    private void Release(Connection connection, InboundChannel channel, DelayLine line, long nowNs)
     {
         bool wasFull = line.IsFull;
         bool isReleased = false;
         while (!line.IsEmpty && line.DueNs <= nowNs && !reader.IsPaused)
         {
             (long n, long lamport, long k) = line.Oldest;
-            if (!reader.TryDeliver(new Arrival(new Message(connection.Peer.Id, n, lamport, k), nowNs)))
+            if (!reader.TryDeliver(new Arrival(new Message(channel.From, n, lamport, k), nowNs), channel))
             {
                 break;
             }

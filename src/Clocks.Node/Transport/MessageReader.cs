@@ -16,6 +16,9 @@ internal enum ReadStop : byte
     /// <summary>The inbox is full: nobody's messages are read until half of it is free.</summary>
     InboxFull,
 
+    /// <summary>The peer's share of the inbox is full: it is not read until half of that is free.</summary>
+    ShareFull,
+
     /// <summary>A fault holds as many messages as it can, or some that come before the frame which is next.</summary>
     Held,
 
@@ -34,6 +37,7 @@ internal sealed class MessageReader(Inbox inbox, ILogger logger)
     private const int MessagesPerPublish = 64;
 
     private bool _isPaused;
+    private int _shareMax = Limits.InboxDepthMax;
 
     /// <summary>Whether reading waits for room in the inbox. Any thread.</summary>
     public bool IsPaused => Volatile.Read(ref _isPaused);
@@ -41,11 +45,28 @@ internal sealed class MessageReader(Inbox inbox, ILogger logger)
     /// <summary>Whether half of the inbox is free again.</summary>
     public bool MayResume => IsPaused && inbox.Count <= Limits.InboxDepthMax / 2;
 
-    /// <summary>How often reading has paused.</summary>
+    /// <summary>
+    /// Messages that one peer may have in the inbox: as much as leaves room for all that are connected and for one more.
+    /// Set by the network thread; any thread.
+    /// </summary>
+    public int ShareMax => Volatile.Read(ref _shareMax);
+
+    /// <summary>How often reading has paused, of one peer or of all.</summary>
     public long Pauses { get; private set; }
 
     /// <summary>Whether messages are read and discarded: the node ends, and nobody would receive them.</summary>
     public bool IsDiscarding { get; set; }
+
+    /// <summary>Divides the inbox among so many peers.</summary>
+    public void ShareAmong(int peers) => Volatile.Write(ref _shareMax, Math.Max(1, Limits.InboxDepthMax / (peers + 1)));
+
+    /// <summary>Whether a peer that rested may be read again; from then on it does not rest.</summary>
+    public bool MayResumeFrom(InboundChannel channel)
+    {
+        bool mayResume = channel.Share.IsResting && channel.Share.Waiting <= ShareMax / 2;
+        channel.Share.IsResting &= !mayResume;
+        return mayResume;
+    }
 
     /// <summary>Reads again.</summary>
     public void Resume() => Volatile.Write(ref _isPaused, false);
@@ -113,9 +134,9 @@ internal sealed class MessageReader(Inbox inbox, ILogger logger)
     }
 
     /// <summary>Puts a message into the inbox that a fault has held; false when there is no room.</summary>
-    public bool TryDeliver(in Arrival arrival)
+    public bool TryDeliver(in Arrival arrival, InboundChannel channel)
     {
-        if (inbox.TryStage(arrival))
+        if (inbox.TryStage(arrival, channel.Share))
         {
             return true;
         }
@@ -137,6 +158,14 @@ internal sealed class MessageReader(Inbox inbox, ILogger logger)
             return true;
         }
 
+        if (!channel.Share.HasRoom(_shareMax) && !IsDiscarding)
+        {
+            Pauses += channel.Share.IsResting ? 0 : 1;
+            channel.Share.IsResting = true;
+            why = ReadStop.ShareFull;
+            return true;
+        }
+
         return channel.Delayed is { IsFull: true };
     }
 
@@ -145,15 +174,15 @@ internal sealed class MessageReader(Inbox inbox, ILogger logger)
     /// </summary>
     private ReadStatus Take(InboundChannel channel, long n, long lamport, long k, long arrivedNs)
     {
-        if (k <= channel.Count.Received || n == 0 || lamport == 0)
+        if (k <= channel.LastPlace || n == 0 || lamport == 0)
         {
             return ReadStatus.OutOfRange;
         }
 
-        channel.Count.Received = k;
+        channel.LastPlace = k;
         if (!IsDiscarding && channel.Delayed?.TryHold(n, lamport, k, arrivedNs) != true)
         {
-            inbox.TryStage(new Arrival(new Message(channel.From, n, lamport, k), arrivedNs));
+            inbox.TryStage(new Arrival(new Message(channel.From, n, lamport, k), arrivedNs), channel.Share);
         }
 
         return ReadStatus.Done;

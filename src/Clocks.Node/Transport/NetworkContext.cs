@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Clocks.Node.Loop;
 using Microsoft.Extensions.Logging;
@@ -10,6 +11,7 @@ namespace Clocks.Node.Transport;
 /// </summary>
 internal sealed class NetworkContext(TcpOptions options, Timeline timeline, int port)
 {
+    private readonly ReportLimiter _reports = new();
     private ITransportWatcher? _watcher;
     private bool _reportedNoSockets;
 
@@ -43,6 +45,23 @@ internal sealed class NetworkContext(TcpOptions options, Timeline timeline, int 
     /// every message: that takes a look at every target and every connection.
     /// </summary>
     public bool AreTimersStale { get; set; } = true;
+
+    /// <summary>
+    /// Tells the watcher what somebody at an address has caused: a few times, and then how often.
+    /// </summary>
+    /// <param name="cause">What it is about, in a word or two.</param>
+    /// <param name="address">Who caused it.</param>
+    /// <param name="sentence">One sentence without its full stop.</param>
+    public void Report(string cause, IPAddress address, string sentence)
+    {
+        if (_reports.Limit(cause, address, sentence, NowMs) is { } said)
+        {
+            Watcher.OnTrouble(said);
+        }
+    }
+
+    /// <summary>Says how much <see cref="Report"/> has left out: at the end.</summary>
+    public void ReportRest() => _reports.Rest().ForEach(Watcher.OnTrouble);
 
     /// <summary>Says once that the process has as many sockets as the system gives it.</summary>
     public void ReportNoSockets(SocketException failure)

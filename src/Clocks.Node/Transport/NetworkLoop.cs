@@ -156,6 +156,14 @@ internal sealed class NetworkLoop : IDisposable
             _context.AreTimersStale |= _faults is not null;
             _router.ResumeReading();
         }
+
+        for (int i = 0; i < _table.Count; i++)
+        {
+            if (_table[i] is { State: ConnectionState.Live, Inbound: { } channel } live && _reader.MayResumeFrom(channel))
+            {
+                _router.Route(live);
+            }
+        }
     }
 
     /// <summary>Runs the timers when one is due or may have changed. Returns the milliseconds until the next.</summary>
@@ -198,7 +206,7 @@ internal sealed class NetworkLoop : IDisposable
             Connection connection = _table[i];
             bool mayRead = connection.State == ConnectionState.Handshaking
                 || (connection.State == ConnectionState.Live && connection.Received.HasRoom && !_reader.IsPaused
-                    && !connection.IsPartitioned && !connection.HasEnded);
+                    && connection is { IsPartitioned: false, HasEnded: false, Inbound.Share.IsResting: false });
             _isFlooded |= connection.HasBytes;
             bool mustWrite = connection.State == ConnectionState.Connecting
                 || (connection.State == ConnectionState.Live && !connection.FlushOnce());
@@ -254,6 +262,7 @@ internal sealed class NetworkLoop : IDisposable
     private void SayBye(long n, long lamport)
     {
         ConnectionLog.SayingBye(_context.Logger, _table.Ring.Length);
+        _context.ReportRest();
         _context.IsClosing = true;
         _reader.IsDiscarding = true;
         _reader.Resume();
@@ -270,7 +279,8 @@ internal sealed class NetworkLoop : IDisposable
 
             connection.Inbound?.Delayed?.Clear();
             connection.IsPartitioned = false;
-            connection.Queue(frame[..FrameWriter.Bye(frame, n, lamport, connection.Sent)]);
+            connection.Queue(frame[..FrameWriter.Bye(
+                frame, Math.Min(n, Limits.WireNumberMax), Math.Min(lamport, Limits.WireNumberMax), connection.Sent)]);
         }
 
         _table.RemoveClosed();

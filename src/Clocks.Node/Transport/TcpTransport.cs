@@ -35,10 +35,11 @@ internal sealed class TcpTransport : ITransport
         Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
         _context = new NetworkContext(options, timeline, Port);
         LinkSchedule? links = options.Faults.Count > 0 ? new LinkSchedule(options.Faults) : null;
-        _targets = new DialSchedule(options.Id, options.Cluster, options.Run);
-        _table = new ConnectionTable(_context, _targets);
-        _handshake = new Handshake(_context, _table, _targets, links);
+        _targets = new DialSchedule(
+            options.Id, options.Cluster, options.Run, new AddressRule(AddressRule.InterfacePrefixes));
         _reader = new MessageReader(_inbox, options.Logger);
+        _table = new ConnectionTable(_context, _targets, _reader);
+        _handshake = new Handshake(_context, _table, _targets, links);
         var router = new FrameRouter(_context, _table, _handshake, _reader);
         _faults = links is null ? null : new LinkFaults(_context, links, _table, _targets, _reader, router);
         var dialler = new Dialler(_context, _targets, _table, _handshake);
@@ -85,7 +86,16 @@ internal sealed class TcpTransport : ITransport
     }
 
     /// <inheritdoc/>
-    public void AddCandidate(Sighting sighting) => _loop.Post(() => _targets.Add(sighting, _context.NowMs));
+    public void AddCandidate(Sighting sighting) => _loop.Post(() =>
+    {
+        if (!_targets.Add(sighting, _context.NowMs))
+        {
+            _context.Report(
+                "foreign address", sighting.EndPoints[0].Address,
+                $"node {sighting.Id} on {sighting.Host ?? "a nameless machine"} announces {sighting.EndPoints[0]}, which is on "
+                    + "no network of this machine and not private, and is not dialled; name it with --peers if it is right");
+        }
+    });
 
     /// <inheritdoc/>
     public void RemoveCandidate(Sighting sighting) => _loop.Post(() => _targets.Remove(sighting));
@@ -105,13 +115,19 @@ internal sealed class TcpTransport : ITransport
     /// <inheritdoc/>
     public bool TryReceive(out Arrival arrival, out int left)
     {
-        bool received = _inbox.TryTake(out arrival, out left);
-        if (received && left == Limits.InboxDepthMax / 2 && _reader.IsPaused)
+        if (!_inbox.TryTake(out arrival, out left, out InboxShare? share))
+        {
+            return false;
+        }
+
+        // Whoever waits for room is read again when half of it is free, not with every message.
+        if ((left == Limits.InboxDepthMax / 2 && _reader.IsPaused)
+            || (share is { IsResting: true } && share.Waiting <= _reader.ShareMax / 2))
         {
             _loop.Poller.Wake();
         }
 
-        return received;
+        return true;
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ internal static class FrameGuard
 
     /// <summary>What follows the kind: n, lamport, k.</summary>
     private static readonly ElementRule[] Numbers =
-        [ElementRule.Number(Limits.LamportMax), ElementRule.Number(Limits.LamportMax), ElementRule.Number(Limits.LamportMax)];
+        [ElementRule.Number(Limits.WireNumberMax), ElementRule.Number(Limits.WireNumberMax), ElementRule.Number(Limits.WireNumberMax)];
 
     /// <summary>What follows the version: cluster, id, run, nonce, listen_port, rate_millihertz, host, age_ms.</summary>
     private static readonly ElementRule[] HelloBody =

@@ -24,7 +24,7 @@ internal static class TimestampFrame
 
     /// <summary>Writes it.</summary>
     /// <param name="destination">Room for <see cref="BytesMax"/> bytes.</param>
-    /// <param name="n">0 to <see cref="Limits.LamportMax"/>, as are the others.</param>
+    /// <param name="n">0 to <see cref="Limits.WireNumberMax"/>, as are the others.</param>
     /// <param name="lamport">The clock.</param>
     /// <param name="k">The place in the channel.</param>
     /// <returns>How many bytes.</returns>
@@ -103,7 +103,7 @@ internal static class TimestampFrame
                 ulong number = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref bits));
                 value = (long)number;
                 at += 9;
-                return number <= (ulong)Limits.LamportMax;
+                return number <= (ulong)Limits.WireNumberMax;
             default:
                 value = code;
                 at++;

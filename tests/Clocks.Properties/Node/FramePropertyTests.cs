@@ -30,5 +30,5 @@ public sealed class FramePropertyTests
         return reader.Consumed <= bytes.Length;
     }).QuickCheckThrowOnFailure();
 
-    private static long Clip(ulong value) => (long)(value % (Limits.LamportMax + 1UL));
+    private static long Clip(ulong value) => (long)(value % (Limits.WireNumberMax + 1UL));
 }

@@ -88,7 +88,7 @@ public sealed class TimestampPropertyTests
         {
             var draw = new Draw(seed);
             long[] numbers = [WireDraws.Number(ref draw), WireDraws.Number(ref draw), WireDraws.Number(ref draw)];
-            ulong tooMuch = draw.Below(3) == 0 ? Limits.LamportMax + 1UL : Math.Max(draw.Next(), Limits.LamportMax + 1UL);
+            ulong tooMuch = draw.Below(3) == 0 ? Limits.WireNumberMax + 1UL : Math.Max(draw.Next(), Limits.WireNumberMax + 1UL);
             uint place = draw.Below(3);
             byte[] frame =
             [

@@ -17,14 +17,14 @@ internal static class WireDraws
     private static readonly long[] Edges =
     [
         0, 1, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x1_0000_0000,
-        Limits.LamportMax - 1, Limits.LamportMax,
+        Limits.WireNumberMax - 1, Limits.WireNumberMax,
     ];
 
     /// <summary>A number that a timestamp may hold.</summary>
     public static long Number(ref Draw draw) => draw.Below(4) switch
     {
         0 => Edges[draw.Below((uint)Edges.Length)],
-        1 => Math.Clamp(Edges[draw.Below((uint)Edges.Length)] + draw.Below(5) - 2, 0, Limits.LamportMax),
+        1 => Math.Clamp(Edges[draw.Below((uint)Edges.Length)] + draw.Below(5) - 2, 0, Limits.WireNumberMax),
         // So many bits, each as likely.
         _ => (long)(draw.Next() >> (11 + (int)draw.Below(53))),
     };

@@ -5,6 +5,7 @@ using Clocks.Model;
 using Clocks.Node;
 using Clocks.Node.Loop;
 using Clocks.Node.Transport;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Clocks.Tests.Node;
 
@@ -21,7 +22,9 @@ public sealed class ConnectionTableTests : ITransportWatcher, IDisposable
         var options = new TcpOptions(
             new NodeId(5), "default", new RunId(500), ClockRate.FromMillihertz(1_000), "lab", IPAddress.Loopback, 0);
         _context = new NetworkContext(options, new Timeline(), 5001) { Watcher = this };
-        _table = new ConnectionTable(_context, new DialSchedule(options.Id, options.Cluster, options.Run));
+        _table = new ConnectionTable(
+            _context, new DialSchedule(options.Id, options.Cluster, options.Run, new AddressRule(() => [])),
+            new MessageReader(new Inbox(), NullLogger.Instance));
     }
 
     [Test]
@@ -118,7 +121,7 @@ public sealed class ConnectionTableTests : ITransportWatcher, IDisposable
     {
         Connection connection = made ?? Add(null);
         var peer = new Peer(new NodeId(id), new RunId((UInt128)id), $"lab-{id}", "10.0.0.1", 5001);
-        connection.GoLive(peer, new InboundChannel(peer.Id, new ChannelCount(), null));
+        connection.GoLive(peer, new SendCount(), new InboundChannel(peer.Id, null));
         _table.BecameLive(connection, "mdns");
         return connection;
     }

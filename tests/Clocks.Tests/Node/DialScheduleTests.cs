@@ -12,7 +12,8 @@ public sealed class DialScheduleTests
 {
     private static readonly RunId OwnRun = new(500);
 
-    private readonly DialSchedule _schedule = new(new NodeId(5), "default", OwnRun);
+    private readonly DialSchedule _schedule = new(
+        new NodeId(5), "default", OwnRun, new AddressRule(() => [IPNetwork.Parse("10.0.0.0/24")]));
 
     [Test]
     public async Task The_node_itself_and_other_clusters_are_no_targets()
@@ -94,6 +95,63 @@ public sealed class DialScheduleTests
         await Assert.That(_schedule.ConnectionEnded(PeerOf(3), DownReason.Bye, 60).Single()).IsEqualTo(address);
         await Assert.That(Due(60)).IsEqualTo("10.0.0.3:5001");
         await Assert.That(Due(90_000)).IsEqualTo("10.0.0.3:5001").Because("that run of node 4 has ended");
+    }
+
+    [Test]
+    public async Task What_a_stranger_announces_elsewhere_is_dialled_only_where_it_is_private_and_then_one_address_of_it()
+    {
+        IPEndPoint foreign = new(IPAddress.Parse("203.0.113.5"), 80);
+        IPEndPoint[] distant = [new(IPAddress.Parse("192.168.9.1"), 80), new(IPAddress.Parse("192.168.9.2"), 80)];
+        await Assert.That(_schedule.Add(Seen(1) with { EndPoints = [foreign, foreign] }, 0)).IsFalse();
+        await Assert.That(_schedule.Add(Seen(2) with { EndPoints = [foreign, .. distant] }, 0)).IsTrue();
+        await Assert.That(_schedule.Add(Seen(3) with { EndPoints = [foreign, .. distant, At(3)] }, 0)).IsTrue();
+        await Assert.That(_schedule.Add(new Sighting("far:80", Sighting.NamedSource, [foreign]), 0)).IsTrue();
+        await Assert.That(string.Join(' ', Take(0).SelectMany(t => t.EndPoints).Select(e => e.Address).Order(ByText)))
+            .IsEqualTo("10.0.0.3 192.168.9.1 203.0.113.5").Because("the last one a person named");
+    }
+
+    [Test]
+    public async Task Forged_instances_on_other_networks_are_dialled_few_a_second_and_seldom_again()
+    {
+        for (int id = 10; id < 210; id++)
+        {
+            _schedule.Add(Seen(id) with { EndPoints = [new(IPAddress.Parse($"192.168.9.{id}"), 80)] }, 0);
+        }
+
+        int dials = 0;
+        for (long ms = 0; ms < 10_000; ms += 100)
+        {
+            // None of them answers, and each is given up before the next look.
+            dials += Take(ms).Count;
+        }
+
+        await Assert.That(dials).IsBetween(30, 45);
+        await Assert.That(Due(20_000, isLive: _ => true)).IsEqualTo("");
+    }
+
+    [Test]
+    public async Task An_id_that_is_taken_is_believed_of_a_named_address_and_of_a_record_that_stays()
+    {
+        await Assert.That(new DialTarget(new Sighting("lab-3:5001", Sighting.NamedSource, [At(3)]), 0).ConfirmConflict(0)).IsTrue();
+        var announced = new DialTarget(Seen(7), 0);
+        await Assert.That(announced.ConfirmConflict(1_000)).IsFalse().Because("anybody can send a record");
+        await Assert.That(announced.NextAtMs).IsEqualTo(12_000).Because("discovery lets go of what nobody answers for");
+        await Assert.That(announced.ConfirmConflict(12_000)).IsTrue();
+    }
+
+    [Test]
+    public async Task Who_sends_what_is_no_frame_waits_longer_and_longer_however_well_it_greets()
+    {
+        _schedule.Add(Seen(4), 0);
+        long nowMs = 0;
+        foreach (long pauseMs in (long[])[2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
+        {
+            DialTarget target = Take(nowMs).Single();
+            target.Succeeded();
+            _schedule.ConnectionEnded(PeerOf(4), DownReason.Malformed, nowMs);
+            await Assert.That(target.NextAtMs - nowMs).IsEqualTo(pauseMs);
+            nowMs = target.NextAtMs;
+        }
     }
 
     [Test]
@@ -187,6 +245,9 @@ public sealed class DialScheduleTests
         IReadOnlyList<DialTarget> due = _schedule.TakeDue(nowMs, room, isLive ?? (_ => false), ref nextMs);
         return string.Join(' ', due.Select(t => t.Sighting.Id?.ToString() ?? t.Sighting.Key).Order());
     }
+
+    private static readonly Comparer<IPAddress> ByText =
+        Comparer<IPAddress>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()));
 
     private List<DialTarget> Take(long nowMs)
     {

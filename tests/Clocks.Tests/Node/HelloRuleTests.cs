@@ -72,7 +72,23 @@ public sealed class HelloRuleTests
     [Test]
     public async Task The_greater_id_that_dials_again_has_lost_the_old_connection()
     {
+        HelloSituation at = At(Self(2)) with { LiveRun = Self(3).Run, IsFromLiveAddress = true };
+        await Assert.That(HelloRule.Judge(at, Self(3)).Verdict).IsEqualTo(HelloVerdict.AcceptAndReplace);
+    }
+
+    [Test]
+    public async Task A_live_connection_goes_for_nobody_from_elsewhere_who_knows_the_run_id_while_it_answers()
+    {
         HelloSituation at = At(Self(2)) with { LiveRun = Self(3).Run };
+        await Assert.That(HelloRule.Judge(at, Self(3)).Code).IsEqualTo(RefuseCode.Duplicate);
+        await Assert.That(HelloRule.Judge(at with { LiveIsSilent = true }, Self(3)).Verdict)
+            .IsEqualTo(HelloVerdict.AcceptAndReplace).Because("the machine has another address now");
+    }
+
+    [Test]
+    public async Task A_restarted_peer_takes_the_place_of_its_predecessor_that_does_not_answer()
+    {
+        HelloSituation at = At(Self(2)) with { LiveRun = new RunId(77), LiveIsSilent = true };
         await Assert.That(HelloRule.Judge(at, Self(3)).Verdict).IsEqualTo(HelloVerdict.AcceptAndReplace);
     }
 
@@ -94,5 +110,6 @@ public sealed class HelloRuleTests
     private static Hello Self(int id) => new("default", new NodeId(id), new RunId((UInt128)id), 0, 1, 1_000, "host", 5_000);
 
     private static HelloSituation At(Hello self) => new(
-        self, OpenedByUs: false, LiveRun: null, LiveHasEnded: false, OwnDialGreets: false, IsFull: false);
+        self, OpenedByUs: false, LiveRun: null, IsFromLiveAddress: false, LiveIsSilent: false, LiveHasEnded: false,
+        OwnDialGreets: false, IsFull: false);
 }

@@ -71,7 +71,7 @@ internal sealed class MemoryTransport(MemoryNetwork network, Timeline timeline, 
     }
 
     /// <inheritdoc/>
-    public bool TryReceive(out Arrival arrival, out int left) => _inbox.TryTake(out arrival, out left);
+    public bool TryReceive(out Arrival arrival, out int left) => _inbox.TryTake(out arrival, out left, out _);
 
     /// <inheritdoc/>
     public void Flush(bool atOnce)

@@ -13,7 +13,7 @@ public sealed class MessageReaderTests
 
     private readonly Inbox _inbox = new();
     private readonly ReceiveBuffer _buffer = new();
-    private readonly InboundChannel _channel = new(Sender, new ChannelCount(), null);
+    private readonly InboundChannel _channel = new(Sender, null);
     private readonly MessageReader _reader;
 
     public MessageReaderTests() => _reader = new MessageReader(_inbox, NullLogger.Instance);
@@ -76,7 +76,7 @@ public sealed class MessageReaderTests
         await Assert.That((_reader.IsPaused, _reader.MayResume, _reader.Pauses)).IsEqualTo((true, false, 1L));
         while (_inbox.Count > Limits.InboxDepthMax / 2)
         {
-            _inbox.TryTake(out _, out _);
+            _inbox.TryTake(out _, out _, out _);
         }
 
         await Assert.That(_reader.MayResume).IsTrue();
@@ -91,7 +91,7 @@ public sealed class MessageReaderTests
         var links = new LinkSchedule([new LinkFault("delay", null, 0, long.MaxValue, () => 100)]);
         links.Begin(0);
         DelayLine line = links.DelayLineFor(Sender)!;
-        InboundChannel slow = _channel with { Delayed = line };
+        var slow = new InboundChannel(Sender, line);
         Receive([.. Timestamp(1, 1, 1), .. Ready()]);
         await Assert.That(_reader.Read(_buffer, slow, 50, out _, out _)).IsEqualTo(ReadStop.Held);
         await Assert.That((_inbox.Count, line.DueNs)).IsEqualTo((0, 150L));
@@ -106,7 +106,7 @@ public sealed class MessageReaderTests
         _reader.IsDiscarding = true;
         Receive([.. Timestamp(1, 1, 1), .. Timestamp(2, 2, 2)]);
         await Assert.That(Read(out _)).IsEqualTo(ReadStop.Incomplete);
-        await Assert.That((_inbox.Count, _channel.Count.Received)).IsEqualTo((0, 2L));
+        await Assert.That((_inbox.Count, _channel.LastPlace)).IsEqualTo((0, 2L));
     }
 
     private void Receive(byte[] bytes)
@@ -120,7 +120,7 @@ public sealed class MessageReaderTests
     private string Arrived()
     {
         var words = new List<string>();
-        while (_inbox.TryTake(out Arrival arrival, out _))
+        while (_inbox.TryTake(out Arrival arrival, out _, out _))
         {
             words.Add($"{arrival.Message.N}/{arrival.Message.Lamport}/{arrival.Message.K}");
         }

@@ -18,7 +18,7 @@ public sealed partial class WirePageTests
         ["ClusterBytesMax"] = Limits.ClusterBytesMax,
         ["HostBytesMax"] = Limits.HostBytesMax,
         ["RateMillihertzMax"] = Limits.RateMillihertzMax,
-        ["LamportMax"] = Limits.LamportMax,
+        ["WireNumberMax"] = Limits.WireNumberMax,
         ["PeersMax"] = Limits.PeersMax,
         ["InboxDepthMax"] = Limits.InboxDepthMax,
         ["OutboxBytesMax"] = Limits.OutboxBytesMax,
