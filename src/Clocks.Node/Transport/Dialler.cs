@@ -108,7 +108,7 @@ internal sealed class Dialler(NetworkContext context, DialSchedule targets, Conn
                 continue;
             }
 
-            var connection = new Connection(socket, target, nowMs) { RemoteAddress = endPoint.Address };
+            var connection = new Connection(socket, target, nowMs, context.Buffers) { RemoteAddress = endPoint.Address };
             target.Attempts++;
             ConnectionLog.Dialling(context.Logger, endPoint, target.Sighting.Key);
             try
