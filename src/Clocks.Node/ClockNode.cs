@@ -216,12 +216,14 @@ public sealed partial class ClockNode : IDisposable
         _loop.Start();
         NodeLog.Ticking(_logger, _timeline.MonoNs / 1_000_000);
         _observer.OnStarted();
+        var heap = new HeapCare();
         while (!_loop.Join(ProgressMs))
         {
             NodeStatus status = Status;
             _observer.OnProgress(status);
             SayWhatIsLate(status.LateTicks);
             SayWhetherClockIsSpent(status.Clock);
+            heap.Look();
             if (status.ElapsedNs > WarmUpNs)
             {
                 _allocations.BeSteady();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -9,6 +10,8 @@ namespace Clocks.Node.Transport;
 internal sealed partial class Connection
 {
     private const int NoWait = 0x40, NoSignal = 0x4000, Peek = 2, Truncate = 0x20;
+
+    private const int InProgress = 115, Interrupted = 4;
 
     private const nuint OutQueue = 0x5411;
 
@@ -58,6 +61,38 @@ internal sealed partial class Connection
         byte nothing = 0;
         return Receive((int)_handle, ref nothing, (nuint)bytes, NoWait | Truncate);
     }
+
+    /// <summary>
+    /// Begins to connect; the poller says when it is done. On Linux by the system's own call: the socket would throw an
+    /// exception for the usual answer, which costs kilobytes for every attempt at a peer that is gone.
+    /// </summary>
+    /// <returns>Success where it has begun; else why not.</returns>
+    public SocketError BeginConnect(IPEndPoint endPoint)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            SocketAddress address = endPoint.Serialize();
+            if (Connect((int)_handle, in address.Buffer.Span[0], (uint)address.Size) == 0
+                || Marshal.GetLastPInvokeError() is InProgress or Interrupted)
+            {
+                return SocketError.Success;
+            }
+        }
+
+        try
+        {
+            Socket.Connect(endPoint);
+            return SocketError.Success;
+        }
+        catch (SocketException e)
+        {
+            // The usual answer of a non-blocking socket: poll says when it is done.
+            return e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress ? SocketError.Success : e.SocketErrorCode;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    private static partial int Connect(int socket, in byte address, uint length);
 
     /// <summary>
     /// Bytes that were sent and that the other end has not acknowledged: on Linux, where the system says so (tcp(7),
