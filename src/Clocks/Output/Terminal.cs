@@ -83,7 +83,7 @@ internal sealed class Terminal : IRunReporter
         {
             SayLoss();
             ClearProgress();
-            Put(_out, text);
+            Put(_out, OwnLayout.Of(text, _hasColor));
         }
     }
 
@@ -117,14 +117,16 @@ internal sealed class Terminal : IRunReporter
         return StandardStreams.OpenOutput();
     }
 
-    /// <summary>A line for people that is not part of the result.</summary>
+    /// <summary>
+    /// A line for people that is not part of the result. Much of it may be the words of somebody else, or a file's name.
+    /// </summary>
     public void WriteError(string text)
     {
         lock (_gate)
         {
             SayLoss();
             ClearProgress();
-            Put(_error, text + Environment.NewLine);
+            Put(_error, PrintableText.Of(text) + Environment.NewLine);
         }
     }
 
@@ -142,7 +144,7 @@ internal sealed class Terminal : IRunReporter
             if (_error.IsEmpty)
             {
                 int width = Width - 1;
-                _error.Add(new OutputItem(_tickets++, $"\r{(text.Length > width ? text[..width] : text)}\u001b[K"));
+                _error.Add(new OutputItem(_tickets++, $"\r{PrintableText.Of(text.Length > width ? text[..width] : text)}\u001b[K"));
                 _isProgressShown = true;
             }
         }
