@@ -109,7 +109,7 @@ public sealed class JournalHazardTests
     public async Task A_million_recipients_are_no_line_of_a_journal()
     {
         using var work = new Workplace();
-        work.Finish(0, "simulate", "--nodes", "2", "--duration", "5", "--seed", "1", "--log", "ref");
+        work.Finish(0, "simulate", "--nodes", "2", "--duration", "60", "--seed", "1", "--log", "ref");
         string journal = Path.Combine(work.Folder, "ref", "machine_0.jsonl");
         journal = File.Exists(journal) ? journal : Path.Combine(work.Folder, "ref", "machine_1.jsonl");
         string[] lines = File.ReadAllLines(journal);
