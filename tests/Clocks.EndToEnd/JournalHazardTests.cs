@@ -110,8 +110,8 @@ public sealed class JournalHazardTests
     {
         using var work = new Workplace();
         work.Finish(0, "simulate", "--nodes", "2", "--duration", "60", "--seed", "1", "--log", "ref");
-        string journal = Path.Combine(work.Folder, "ref", "machine_0.jsonl");
-        journal = File.Exists(journal) ? journal : Path.Combine(work.Folder, "ref", "machine_1.jsonl");
+        string journal = Directory.GetFiles(Path.Combine(work.Folder, "ref"), "machine_*.jsonl")
+            .First(static path => File.ReadAllText(path).Contains("\"SEND\"", StringComparison.Ordinal));
         string[] lines = File.ReadAllLines(journal);
         int send = Array.FindIndex(lines, static line => line.Contains("\"SEND\""));
         int to = lines[send].IndexOf("\"to\":[", StringComparison.Ordinal) + 6;

@@ -205,15 +205,16 @@ internal sealed class JournalThread
             }
         }
 
-        _failure = _outlet.End(footer with
+        long missing = Math.Max(0, footer.N - kept);
+        bool isEnded = _outlet.End(footer with
         {
             Reason = EndReason.Journal,
             JournalStalls = _writer.Stalls,
-            Dropped = Math.Max(0, footer.N - kept),
-        }) ? new FileProblem(
-            $"'{_file.Path}' was cut off while it was written: {Plural.Of(Math.Max(0, footer.N - kept), "event")} of this run are missing in it",
-            "keep journals out of log rotation")
-            : _outlet.Failure;
+            Dropped = missing,
+        });
+        _failure = !isEnded ? _outlet.Failure : new FileProblem(
+            $"'{_file.Path}' was cut off while it was written: of this run {Plural.Of(missing, "event")} are missing in it",
+            "keep journals out of log rotation");
         _file.TrySettle(out _);
     }
 

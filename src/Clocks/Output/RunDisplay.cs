@@ -72,7 +72,8 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         }
 
         string host = peer.Host.Contains(':') ? $"[{peer.Host}]" : peer.Host;
-        terminal.WriteLine($"{sign} {peer.Id,-3}  {PrintableText.Of(peer.Name, Limits.HostBytesMax)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s");
+        string name = PrintableText.Of(peer.Name, Limits.HostBytesMax);
+        terminal.WriteLine($"{sign} {peer.Id,-3}  {name}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s");
     }
 
     private string Ticking(NodeStatus status)

@@ -42,13 +42,15 @@ internal static partial class StandardStreams
     }
 
     /// <summary>Standard output; throws where there is none.</summary>
-    public static Stream OpenOutput() => IsOutputClosed ? throw new IOException("it is closed")
-        : OperatingSystem.IsWindows() ? Console.OpenStandardOutput()
+    /// <param name="onWindows">The platform's.</param>
+    public static Stream OpenOutput(Func<Stream> onWindows) => IsOutputClosed ? throw new IOException("it is closed")
+        : OperatingSystem.IsWindows() ? onWindows()
         : new UnixOutput(1);
 
     /// <summary>Standard error; where there is none, nothing.</summary>
-    public static Stream OpenError() => IsErrorClosed ? Stream.Null
-        : OperatingSystem.IsWindows() ? Console.OpenStandardError()
+    /// <param name="onWindows">The platform's.</param>
+    public static Stream OpenError(Func<Stream> onWindows) => IsErrorClosed ? Stream.Null
+        : OperatingSystem.IsWindows() ? onWindows()
         : new UnixOutput(2);
 
     private static bool IsInherited(int number) => GetControl(number, GetFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0;

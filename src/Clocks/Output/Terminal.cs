@@ -30,8 +30,8 @@ internal sealed class Terminal : IRunReporter
 
     private Terminal(bool hasProgress, bool hasColor)
     {
-        _out = new OutputQueue(_gate, StandardStreams.OpenOutput, "stdout");
-        _error = new OutputQueue(_gate, StandardStreams.OpenError, "stderr") { Other = _out };
+        _out = new OutputQueue(_gate, OpenStandardOutput, "stdout");
+        _error = new OutputQueue(_gate, () => StandardStreams.OpenError(Console.OpenStandardError), "stderr") { Other = _out };
         _out.Other = _error;
         (_hasProgress, _hasColor) = (hasProgress, hasColor);
     }
@@ -114,7 +114,7 @@ internal sealed class Terminal : IRunReporter
             WaitUntilEmpty(_out, long.MaxValue);
         }
 
-        return StandardStreams.OpenOutput();
+        return OpenStandardOutput();
     }
 
     /// <summary>
@@ -226,6 +226,8 @@ internal sealed class Terminal : IRunReporter
             Monitor.Wait(_gate, (int)Math.Min(left, EndMs));
         }
     }
+
+    private static Stream OpenStandardOutput() => StandardStreams.OpenOutput(Console.OpenStandardOutput);
 
     private string Colored(string text, string code) => _hasColor ? $"\u001b[{code}m{text}\u001b[0m" : text;
 
