@@ -27,6 +27,7 @@ public static class FileClaim
         [NotNullWhen(false)] out FileProblem? failure)
     {
         string name = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{ending}");
+        var wait = new SpinWait();
         for (int tries = 1; ; tries++)
         {
             bool isHeld = TryHoldOnce(path, name, option, out claim, out failure, out bool isOthers);
@@ -44,7 +45,7 @@ public static class FileClaim
 
             // Somebody tidied up between our opening it and our holding it.
             claim?.Dispose();
-            Thread.Sleep(1);
+            wait.SpinOnce();
         }
     }
 
