@@ -62,6 +62,7 @@ public sealed partial class ClockNode : IDisposable
             ],
             () => GC.GetTotalAllocatedBytes(precise: true));
         journal.Failed += OnJournalFailed;
+        journal.CutOff += () => JournalLog.CutOff(logger, journal.Path);
     }
 
     /// <summary>

@@ -127,6 +127,7 @@ internal sealed class RunCommand
             return ExitCode.Failed;
         }
 
+        _terminal.GoLive();
         using (node)
         using (new EndSignals(node.Stop))
         {
