@@ -84,6 +84,7 @@ public sealed partial class ClockNode : IDisposable
             options.Id, options.Cluster, run, options.Rate, options.MachineName, options.Listen, options.Port)
         {
             Faults = options.Faults,
+            Keys = options.Keys,
             Logger = logger,
         };
         SayStarting(logger, options, run);

@@ -92,20 +92,31 @@ internal sealed partial class Connection
     /// <summary>Sends the bytes that leave next, if there are any; false when the socket does not take all.</summary>
     private bool SendLeaving()
     {
+        if (Sealed is { } channel)
+        {
+            return SendSealed(channel);
+        }
+
         ReadOnlySpan<byte> bytes = _outbox!.Leaving();
         if (bytes.IsEmpty)
         {
             return true;
         }
 
-        int sent = Write(bytes, out SocketError error);
-        if (error is not (SocketError.Success or SocketError.WouldBlock or SocketError.Interrupted))
+        if (!TryWrite(bytes, out int sent))
         {
-            _isBroken = true;
             return false;
         }
 
         _outbox.Sent(sent);
         return sent == bytes.Length;
+    }
+
+    /// <summary>Writes what the socket takes; false: it is broken.</summary>
+    private bool TryWrite(ReadOnlySpan<byte> bytes, out int sent)
+    {
+        sent = Write(bytes, out SocketError error);
+        _isBroken |= error is not (SocketError.Success or SocketError.WouldBlock or SocketError.Interrupted);
+        return !_isBroken;
     }
 }
