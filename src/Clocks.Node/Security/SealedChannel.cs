@@ -8,7 +8,9 @@ namespace Clocks.Node.Security;
 /// record at a time. Knows no socket. One thread opens, one at a time seals; allocates its room at the first use and
 /// nothing per record.
 /// </summary>
-internal sealed class SealedChannel(ClusterKeys keys)
+/// <param name="keys">The keys of the node.</param>
+/// <param name="heard">First messages that were heard already; null: none is kept.</param>
+internal sealed class SealedChannel(ClusterKeys keys, HeardGreetings? heard = null)
 {
     /// <summary>Bytes of a message of the handshake, with its length.</summary>
     public const int GreetingBytes = HeaderBytes + NoiseHandshake.MessageBytes;
@@ -181,6 +183,11 @@ internal sealed class SealedChannel(ClusterKeys keys)
             NoiseHandshake handshake = ClusterKeys.Handshake(key);
             if (handshake.TryReadFirst(body, []))
             {
+                if (heard?.IsNew(body) == false)
+                {
+                    return OpenResult.Forged;
+                }
+
                 BinaryPrimitives.WriteUInt16BigEndian(place, NoiseHandshake.MessageBytes);
                 if (!handshake.TryWriteSecond([], place[HeaderBytes..]))
                 {

@@ -14,8 +14,10 @@ internal sealed class KeyGate(NetworkContext context, ConnectionTable table)
 
     private const string Cause = "key";
 
+    private readonly HeardGreetings _heard = new();
+
     /// <summary>What a new connection is sealed with; null without a key.</summary>
-    public SealedChannel? NewChannel() => context.Options.Keys is { } keys ? new SealedChannel(keys) : null;
+    public SealedChannel? NewChannel() => context.Options.Keys is { } keys ? new SealedChannel(keys, _heard) : null;
 
     /// <summary>We have connected: with a key the handshake begins, and the hello waits. False: it need not wait.</summary>
     public bool TryBegin(Connection connection)
@@ -120,7 +122,7 @@ internal sealed class KeyGate(NetworkContext context, ConnectionTable table)
             Cause, connection.RemoteAddress,
             isPlain
                 ? $"{connection.RemoteAddress} speaks without a key; if it is one of yours, give it the --key-file of this cluster"
-                : $"{connection.RemoteAddress} does not have the key of this cluster; its connection is closed");
+                : $"{connection.RemoteAddress} does not have the key of this cluster; if it is one of yours, give it the same --key-file");
         table.Abandon(connection);
     }
 }
