@@ -14,6 +14,9 @@ internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDisc
     /// <summary>Addresses of one sighting; a record set with more is not a machine.</summary>
     public const int EndPointsMax = 16;
 
+    /// <summary>Strangers that are counted; whoever invents more is not worth more.</summary>
+    private const int StrangersMax = 256;
+
     private readonly HashSet<DnsName> _changed = new(DnsNameComparer.Instance);
     private readonly Dictionary<DnsName, Sighting> _seen = new(DnsNameComparer.Instance);
     private readonly Dictionary<string, DnsName> _names = [];
@@ -77,9 +80,13 @@ internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDisc
         {
             _strangers.Remove(instance);
         }
-        else
+        else if (before is not null || _strangers.Count < StrangersMax)
         {
             _strangers[instance] = stranger;
+        }
+        else
+        {
+            return false;
         }
 
         return stranger != before;
