@@ -22,6 +22,26 @@ public sealed class KeyTests
     }
 
     [Test]
+    public async Task A_peer_written_in_Python_from_the_specifications_is_a_peer()
+    {
+        using var work = new Workplace();
+        work.Finish(0, "key", "new");
+        ClocksProcess node = work.Node(
+            2, "--key-file", "clocks.key", "--rate", "20", "--duration", "0", "--mix", "1,1,1,1", "--port", $"{FreePort(out int port)}");
+        ClocksProcess.Until(() => File.Exists(Path.Combine(work.Folder, "machine_2.jsonl")), () => node.Error);
+        string script = Path.Combine(AppContext.BaseDirectory, "keyed_peer.py");
+        ClocksProcess peer = work.Keep(
+            ClocksProcess.StartOther("/usr/bin/python3", work.Folder, script, $"{port}", work.Cluster, "9", "clocks.key"));
+        node.WaitForOutput("+ 9");
+        ClocksProcess.Until(() => work.Journal(2).Of("RECEIVE").Count() == 3 && work.Journal(2).Of("SEND").Any(), () => node.Out);
+        node.Signal(PosixSignalNumber.Interrupt);
+        await Assert.That(node.WaitForEnd()).IsEqualTo(0).Because(node.Error);
+        await Assert.That(peer.WaitForEnd()).IsEqualTo(0).Because(peer.Error);
+        await Assert.That(peer.Out).Contains("[1, ").Because("it got messages");
+        await Assert.That(Evidence.Number(work.Journal(2).Of("RECEIVE").First(), "message_clock")).IsEqualTo(1_000);
+    }
+
+    [Test]
     public async Task A_lab_hands_its_key_to_its_nodes()
     {
         using var work = new Workplace();

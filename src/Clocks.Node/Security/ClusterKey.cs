@@ -41,12 +41,19 @@ public sealed class ClusterKey
         return Convert.ToHexStringLower(mac[..(Blake2s.HashBytes / 2)]);
     }
 
-    /// <summary>32 bytes that nobody can foresee.</summary>
+    /// <summary>
+    /// 32 bytes that nobody can foresee: what the kernel fills four identifiers with, of which the platform promises 122
+    /// bits each, through a hash that makes 256 of those 488 (docs/decisions/0013-cluster-key.md).
+    /// </summary>
     public static void Draw(Span<byte> bytes)
     {
-        for (int i = 0; i < Bytes; i += sizeof(ulong))
+        Span<byte> drawn = stackalloc byte[4 * 16];
+        for (int i = 0; i < drawn.Length; i += 16)
         {
-            BitConverter.TryWriteBytes(bytes[i..], SystemRandom.Bits64());
+            Guid.NewGuid().TryWriteBytes(drawn[i..]);
         }
+
+        Blake2s.Hash("clocks-1 draw"u8, drawn, bytes[..Bytes]);
+        drawn.Clear();
     }
 }
