@@ -46,6 +46,7 @@ cmd_help() {
                               packages, shells, wine, Debian 11
 ./build.sh bench [name]       measure beside real counterparts, into bench.json
                               (bench discovery: beside avahi and zeroconf)
+./build.sh soak [minutes]     nodes that are killed, paused, flooded and sent garbage (30)
 ./build.sh release step       what the workflow of a release does: check, package, sums, publish
 ./build.sh clean              remove everything that was built
 ./build.sh help               this text
@@ -55,7 +56,7 @@ HELP
 command=${1:-help}
 shift || true
 case "$command" in
-    publish | package | release | demo | unit | test | bench | clean | help) "cmd_$command" "$@" ;;
+    publish | package | release | demo | unit | test | bench | soak | clean | help) "cmd_$command" "$@" ;;
     --help | -h) cmd_help ;;
     *)
         cmd_help >&2

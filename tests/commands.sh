@@ -62,8 +62,17 @@ cmd_test() {
         run_script tests/deploy/run.sh
         run_script tests/oldlinux/run.sh
         run_script tests/wine/run.sh
+        [[ $(uname -s) != Linux ]] || run_script tests/soak/soak.py "$CLOCKS_BINARY" 1
     fi
     say_totals
+}
+
+# soak [MINUTES]: nodes that are killed, paused, flooded and sent garbage; their memory, and what the judge says of them.
+cmd_soak() {
+    [[ ${1:-30} =~ ^[0-9]+$ ]] || die "soak takes minutes, not '$1'"
+    need_no_more "soak${1:+ $1}" "${@:2}"
+    publish_programs no
+    tests/soak/soak.py "$(binary_of "$(host_rid)")" "${1:-30}"
 }
 
 # bench [NAME]: whole programs and micro-operations beside their counterparts, ratios of one run; discovery has a LAN of its own.

@@ -20,6 +20,12 @@ public static class AtomicFile
     /// <param name="problem">What was wrong and what to do; empty when it is there.</param>
     public static bool TryWrite(string path, Func<byte[]> content, out string problem)
     {
+        if (FileFailure.Refuse(Path.GetFullPath(path), "--output") is { } refusal)
+        {
+            problem = refusal.ToString();
+            return false;
+        }
+
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

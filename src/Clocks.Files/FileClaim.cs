@@ -10,6 +10,9 @@ namespace Clocks.Files;
 /// </summary>
 public static class FileClaim
 {
+    /// <summary>So long another program may hold a claim only to see whether its owner is dead.</summary>
+    private const int TriesMax = 50;
+
     /// <summary>Takes the file at this path for this program; false with what is wrong and what to do.</summary>
     /// <param name="path">The full path of the file that is to be written; its folder is there.</param>
     /// <param name="ending">What the name of the file beside it ends in, without a dot.</param>
@@ -24,6 +27,61 @@ public static class FileClaim
         [NotNullWhen(false)] out FileProblem? failure)
     {
         string name = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{ending}");
+        var wait = new SpinWait();
+        for (int tries = 1; ; tries++)
+        {
+            bool isHeld = TryHoldOnce(path, name, option, out claim, out failure, out bool isOthers);
+            if (isHeld && claim is not null && (OperatingSystem.IsWindows() || File.Exists(name)))
+            {
+                return true;
+            }
+
+            if ((!isHeld && !isOthers) || tries == TriesMax)
+            {
+                claim?.Dispose();
+                failure ??= new FileProblem($"'{path}' cannot be kept for one program", $"name another folder with {option}");
+                return false;
+            }
+
+            // Somebody tidied up between our opening it and our holding it.
+            claim?.Dispose();
+            wait.SpinOnce();
+        }
+    }
+
+    /// <summary>Takes away what killed programs have left beside their files in this folder.</summary>
+    public static void RemoveLeftOver(string folder, string ending)
+    {
+        try
+        {
+            foreach (string left in Directory.EnumerateFiles(folder, $".*.{ending}"))
+            {
+                RemoveUnheld(left);
+            }
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            // A folder that cannot be listed is not tidied up.
+        }
+    }
+
+    private static void RemoveUnheld(string left)
+    {
+        try
+        {
+            File.OpenHandle(left, FileMode.Open, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            // Its owner lives, or it is somebody else's.
+        }
+    }
+
+    private static bool TryHoldOnce(
+        string path, string name, string option,
+        [NotNullWhen(true)] out SafeFileHandle? claim, [NotNullWhen(false)] out FileProblem? failure, out bool isOthers)
+    {
+        isOthers = false;
         try
         {
             claim = File.OpenHandle(
@@ -34,7 +92,8 @@ public static class FileClaim
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
             claim = null;
-            failure = e is IOException && File.Exists(name) && IsHeld(e.HResult)
+            isOthers = e is IOException && IsHeld(e.HResult);
+            failure = isOthers
                 ? new FileProblem(
                     $"another program is writing '{path}' now", $"end it, or name another folder with {option}")
                 : FileFailure.Describe(e, path, option);

@@ -7,7 +7,7 @@ namespace Clocks.Files;
 public static class FileFailure
 {
     // The numbers of Linux and macOS agree except for the quota; Windows has its own behind 0x8007.
-    private const int NoSpace = 28, ReadOnlyFileSystem = 30, QuotaLinux = 122, QuotaMac = 69, InputOutput = 5;
+    private const int NoSpace = 28, ReadOnlyFileSystem = 30, QuotaLinux = 122, QuotaMac = 69, InputOutput = 5, FileTooLarge = 27;
     private const int WindowsDiskFull = unchecked((int)0x80070070), WindowsHandleDiskFull = unchecked((int)0x80070027);
 
     /// <summary>Whether this is a failure of the platform, not a mistake of ours.</summary>
@@ -31,6 +31,22 @@ public static class FileFailure
         _ => new($"'{path}' cannot be written as a file", $"name a file or a folder with {option}"),
     };
 
+    /// <summary>The sentence for a full disk, or for a file that may grow no further.</summary>
+    public static FileProblem DescribeTooLarge(string path, string option = "--log") => Describe(FileTooLarge, path, option);
+
+    /// <summary>
+    /// Why this path cannot be written: the name of a folder in it is not UTF-8, and what is read of it would name
+    /// another one; or it is something that is no file. Null: it may be tried.
+    /// </summary>
+    /// <param name="path">A full path.</param>
+    /// <param name="option">The option that names another one.</param>
+    public static FileProblem? Refuse(string path, string option = "--log") => path.Contains('\uFFFD')
+        ? new FileProblem(
+            $"the path '{path}' is not UTF-8, so another place would be written", $"name a folder whose name is UTF-8 with {option}")
+        : SpecialFile.NameOf(path) is { } what
+            ? new FileProblem($"'{path}' is {what}, not a file", $"name a file or a folder with {option}")
+            : null;
+
     /// <summary>The sentence for a file that was to be read; the reader names it.</summary>
     public static string DescribeReading(Exception exception) => exception switch
     {
@@ -52,6 +68,9 @@ public static class FileFailure
         ReadOnlyFileSystem => new(
             $"'{path}' is on a file system that is mounted read-only",
             $"name a folder on another one with {option}"),
+        FileTooLarge => new(
+            $"'{path}' is as large as this system lets a file be",
+            $"raise its limit (ulimit -f), or name a folder on another disk with {option}"),
         InputOutput => new(
             $"the disk with '{path}' reports a hardware error",
             $"check the disk, and name a folder on another one with {option}"),

@@ -63,6 +63,7 @@ public sealed partial class ClockNode : IDisposable
             ],
             () => GC.GetTotalAllocatedBytes(precise: true));
         journal.Failed += OnJournalFailed;
+        journal.CutOff += () => JournalLog.CutOff(logger, journal.Path);
     }
 
     /// <summary>
@@ -218,12 +219,14 @@ public sealed partial class ClockNode : IDisposable
         _loop.Start();
         NodeLog.Ticking(_logger, _timeline.MonoNs / 1_000_000);
         _observer.OnStarted();
+        var heap = new HeapCare();
         while (!_loop.Join(ProgressMs))
         {
             NodeStatus status = Status;
             _observer.OnProgress(status);
             SayWhatIsLate(status.LateTicks);
             SayWhetherClockIsSpent(status.Clock);
+            heap.Look();
             if (status.ElapsedNs > WarmUpNs)
             {
                 _allocations.BeSteady();

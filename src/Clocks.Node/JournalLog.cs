@@ -16,4 +16,7 @@ internal static partial class JournalLog
 
     [LoggerMessage(403, LogLevel.Debug, "closed the journal {Path}: {Events} events, {Stalls} waits for it")]
     public static partial void Closed(ILogger logger, string path, long events, long stalls);
+
+    [LoggerMessage(404, LogLevel.Warning, "the journal {Path} was cut off while it was written; it goes on, and what was in it is missing")]
+    public static partial void CutOff(ILogger logger, string path);
 }

@@ -21,8 +21,8 @@ internal sealed unsafe partial class UnixChild : ChildProcess
     private const int Interrupted = 4;
     private const int KillNow = 9;
 
-    /// <summary>SIGHUP, SIGINT, SIGQUIT, SIGPIPE and SIGTERM, the same everywhere: the runtime changes them.</summary>
-    private static readonly int[] ChangedSignals = [1, 2, 3, 13, 15];
+    /// <summary>SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM and SIGXFSZ, the same everywhere: this program changes them.</summary>
+    private static readonly int[] ChangedSignals = [1, 2, 3, 13, 15, 25];
 
     /// <summary>More than any system needs for its opaque structures; some keep only a pointer there.</summary>
     private const int OpaqueBytes = 512;

@@ -4,8 +4,10 @@
 // what a verb does is in the room that its file names. Start with src/README.md.
 
 using Clocks.Output;
+using Clocks.Processes;
 using Clocks.Verbs;
 
+QuietSignals.Ignore();
 Terminal terminal = Terminal.OfThisProcess();
 var commands = new CommandTable(terminal,
 [
@@ -24,4 +26,4 @@ var commands = new CommandTable(terminal,
     ManCommand.Create(terminal),
 ]);
 
-return terminal.ExitCodeOf(commands.Invoke(args));
+return terminal.Close(commands.Invoke(args));

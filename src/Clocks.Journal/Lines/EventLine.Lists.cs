@@ -26,6 +26,12 @@ internal sealed partial class EventLine
             var worst = JsonCursor.Taken.Good;
             while (json.Peek() is not (byte)']' and not 0)
             {
+                if (count > Limits.NodeIdMax)
+                {
+                    // More than there can be nodes: somebody wants memory, not to be read.
+                    return JsonCursor.Taken.Broken;
+                }
+
                 JsonCursor.Taken result = TakeElement(ref json, key, line, count++);
                 if (result == JsonCursor.Taken.Broken)
                 {

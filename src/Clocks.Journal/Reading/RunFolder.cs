@@ -44,6 +44,12 @@ public sealed class RunFolder
         try
         {
             logs = System.IO.Path.GetFullPath(logs);
+            if (FileFailure.Refuse(logs) is { } refusal)
+            {
+                problem = refusal.ToString();
+                return false;
+            }
+
             Directory.CreateDirectory(logs);
             string stem = kind + "_" + startedAt.ToString("yyyy-MM-dd_HH-mm-ss");
             for (int i = 1; i <= SameSecondMax; i++)

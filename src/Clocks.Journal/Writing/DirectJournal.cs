@@ -51,6 +51,12 @@ public sealed class DirectJournal : ILineOutlet
         try
         {
             path = System.IO.Path.GetFullPath(path);
+            if (FileFailure.Refuse(path) is { } refusal)
+            {
+                problem = refusal.ToString();
+                return false;
+            }
+
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
             OlderJournal.MoveAside(path);
             File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read).Dispose();

@@ -20,6 +20,11 @@ internal interface IJournalFile : IDisposable
     /// </summary>
     bool TryWrite(ReadOnlySpan<byte> bytes, long offset, [NotNullWhen(false)] out FileProblem? failure);
 
+    /// <summary>
+    /// Whether somebody has cut the file off: it is shorter than what was written to it. Never of a device.
+    /// </summary>
+    bool IsShorterThan(long length) => Length < length;
+
     /// <summary>Cuts the file off; a failure is no worse than the longer file, so nothing is told.</summary>
     void Cut(long length);
 

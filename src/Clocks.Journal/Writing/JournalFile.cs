@@ -28,6 +28,8 @@ internal sealed partial class JournalFile : IJournalFile
     private const uint BeginToWrite = 2;
 
     private readonly SafeFileHandle _handle;
+    private readonly string? _name;
+    private readonly long _sizeMax = FileSizeLimit.Bytes;
     private SafeFileHandle? _reserve;
     private long _begunTo;
 
@@ -36,6 +38,7 @@ internal sealed partial class JournalFile : IJournalFile
         Path = path;
         _handle = handle;
         _reserve = reserve;
+        _name = NameOf(handle);
     }
 
     public string Path { get; }
@@ -81,12 +84,19 @@ internal sealed partial class JournalFile : IJournalFile
                 return true;
             }
 
+            if (FileFailure.Refuse(path) is { } refusal)
+            {
+                failure = refusal;
+                return false;
+            }
+
             string folder = System.IO.Path.GetDirectoryName(path)!;
             if (!TryMakeFolder(folder, out failure) || !FileClaim.TryHold(path, "reserve", "--log", out reserve, out failure))
             {
                 return false;
             }
 
+            FileClaim.RemoveLeftOver(folder, "reserve");
             OlderJournal.MoveAside(path);
             // Everybody may read while it grows, and rename it: nothing is lost by either.
             SafeFileHandle handle = File.OpenHandle(
@@ -121,7 +131,7 @@ internal sealed partial class JournalFile : IJournalFile
         try
         {
             // Noise, so that a compressing file system does not shrink it to nothing.
-            byte[] noise = new byte[ReserveBytes];
+            byte[] noise = new byte[Math.Min(ReserveBytes, _sizeMax)];
             var draw = new Draw(0);
             foreach (ref byte b in noise.AsSpan())
             {
@@ -141,6 +151,13 @@ internal sealed partial class JournalFile : IJournalFile
     public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, [NotNullWhen(false)] out FileProblem? failure)
     {
         failure = null;
+        if (offset + bytes.Length > _sizeMax - (_reserve is null ? 0 : Math.Min(ReserveBytes, _sizeMax / 2)))
+        {
+            // What the system lets a file be is a disk of that size: its end is kept for the last line too.
+            failure = FileFailure.DescribeTooLarge(Path);
+            return false;
+        }
+
         try
         {
             RandomAccess.Write(_handle, bytes, offset);
@@ -153,6 +170,8 @@ internal sealed partial class JournalFile : IJournalFile
             return false;
         }
     }
+
+    public bool IsShorterThan(long length) => !DevicePath.IsDevice(Path) && RandomAccess.GetLength(_handle) < length;
 
     public void Cut(long length)
     {
@@ -183,7 +202,7 @@ internal sealed partial class JournalFile : IJournalFile
             }
 
             RandomAccess.FlushToDisk(_handle);
-            if (!File.Exists(Path))
+            if (!File.Exists(Path) || NameOf(_handle) != _name)
             {
                 failure = new FileProblem(
                     $"'{Path}' was removed or renamed while it was written",
@@ -221,6 +240,11 @@ internal sealed partial class JournalFile : IJournalFile
         _handle.Dispose();
         ReleaseReserve();
     }
+
+    /// <summary>Where the file is that is written, whatever is at its path by now; null where the system does not say.</summary>
+    private static string? NameOf(SafeFileHandle handle) => OperatingSystem.IsLinux()
+        ? new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget
+        : null;
 
     /// <summary>
     /// A hint: whether the system takes it or not, <see cref="TrySettle"/> is what waits for the disk.

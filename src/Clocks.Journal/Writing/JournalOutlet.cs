@@ -32,6 +32,9 @@ internal sealed class JournalOutlet : ILineOutlet
     /// <summary>Lines of events that were composed and could not be kept.</summary>
     public long EventsLost { get; private set; }
 
+    /// <summary>Whether somebody has cut the file off while it was written, as log rotation does.</summary>
+    public bool WasCutOff { get; private set; }
+
     public bool Write(ReadOnlySpan<byte> lines) => TryWrite(lines, lines);
 
     /// <summary>Up to the last multiple of a block in the file; what is left of a full buffer is short.</summary>
@@ -50,6 +53,11 @@ internal sealed class JournalOutlet : ILineOutlet
     /// <returns>False when there was no room for it.</returns>
     public bool End(JournalFooter footer)
     {
+        if (Failure is null && _file.IsShorterThan(_lineEnd))
+        {
+            BeginAgain();
+        }
+
         var memory = new MemoryOutlet();
         var line = new LineBuffer(memory, LineBuffer.BytesMin);
         _lines.End(line, footer);
@@ -71,6 +79,15 @@ internal sealed class JournalOutlet : ILineOutlet
     /// </summary>
     private bool TryWrite(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> waiting)
     {
+        if (_file.IsShorterThan(_offset))
+        {
+            // The rest of a line whose beginning is gone says nothing.
+            int torn = _lineEnd < _offset ? lines.IndexOf((byte)'\n') + 1 : 0;
+            BeginAgain();
+            lines = lines[torn..];
+            waiting = waiting[torn..];
+        }
+
         if (!_file.TryWrite(lines, _offset, out FileProblem? failure))
         {
             Failure = failure;
@@ -82,6 +99,26 @@ internal sealed class JournalOutlet : ILineOutlet
         _lineEnd = last < 0 ? _lineEnd : _offset + last + 1;
         _offset += lines.Length;
         return true;
+    }
+
+    /// <summary>
+    /// What was cut off is gone, and writing on where it was would leave zeros before it. So the lines go on where the
+    /// file ends now, below a first line that says whose they are; the numbers of the events show the hole.
+    /// </summary>
+    private void BeginAgain()
+    {
+        WasCutOff = true;
+        var memory = new MemoryOutlet();
+        var header = new LineBuffer(memory, LineBuffer.BytesMin);
+        _lines.Start(header);
+        header.Flush();
+        long left = _file.Length;
+        ReadOnlySpan<byte> first = left < memory.Bytes.Length ? memory.Bytes : "\n"u8;
+        long at = left < memory.Bytes.Length ? 0 : left;
+        _file.Cut(at);
+        // Where that fails the next write does too, and is told.
+        _ = _file.TryWrite(first, at, out _);
+        _offset = _lineEnd = at + first.Length;
     }
 
     private void Salvage(ReadOnlySpan<byte> lines)

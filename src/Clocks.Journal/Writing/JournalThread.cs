@@ -1,5 +1,6 @@
 using Clocks.Files;
 using Clocks.Journal.Lines;
+using Clocks.Journal.Reading;
 
 namespace Clocks.Journal.Writing;
 
@@ -39,6 +40,7 @@ internal sealed class JournalThread
     private readonly LineBuffer _buffer;
     private readonly JournalLines _lines;
     private volatile FileProblem? _failure;
+    private bool _isCutSaid;
     private ClockEvent _last;
     private long _written, _unfinished, _sent, _received, _allocatedBytes;
 
@@ -65,6 +67,10 @@ internal sealed class JournalThread
         if (footer is null)
         {
             EndEarly();
+        }
+        else if (_outlet.WasCutOff)
+        {
+            EndAfterCut(footer);
         }
         else if (!_outlet.End(footer with { JournalStalls = _writer.Stalls, Dropped = 0 }))
         {
@@ -97,6 +103,7 @@ internal sealed class JournalThread
                 return null;
             }
 
+            SayCut();
             if (footer is not null)
             {
                 return footer;
@@ -172,6 +179,43 @@ internal sealed class JournalThread
         }
 
         return _written - before;
+    }
+
+    private void SayCut()
+    {
+        if (_outlet.WasCutOff && !_isCutSaid)
+        {
+            _isCutSaid = true;
+            _writer.NoticeCut();
+        }
+    }
+
+    /// <summary>Somebody has cut the file off: the last line tells how many events are not there.</summary>
+    private void EndAfterCut(JournalFooter footer)
+    {
+        long kept = 0;
+        if (JournalReader.TryOpen(_file.Path, out JournalReader? reader, out _))
+        {
+            using (reader)
+            {
+                while (reader.Next())
+                {
+                    kept += reader.Line.Kind is LineKind.Internal or LineKind.Send or LineKind.Receive ? 1 : 0;
+                }
+            }
+        }
+
+        long missing = Math.Max(0, footer.N - kept);
+        bool isEnded = _outlet.End(footer with
+        {
+            Reason = EndReason.Journal,
+            JournalStalls = _writer.Stalls,
+            Dropped = missing,
+        });
+        _failure = !isEnded ? _outlet.Failure : new FileProblem(
+            $"'{_file.Path}' was cut off while it was written: of this run {Plural.Of(missing, "event")} are missing in it",
+            "keep journals out of log rotation");
+        _file.TrySettle(out _);
     }
 
     /// <summary>

@@ -81,6 +81,9 @@ public sealed class JournalWriter : IDisposable
     /// </summary>
     public event Action<FileProblem>? Failed;
 
+    /// <summary>Somebody has cut the file off, and its lines go on behind a hole. Once, on the journal thread.</summary>
+    public event Action? CutOff;
+
     /// <summary>
     /// Begins a journal: makes the folder if need be, moves an older file of that name aside, writes the header and
     /// starts the thread.
@@ -224,6 +227,9 @@ public sealed class JournalWriter : IDisposable
 
         return Footer;
     }
+
+    /// <summary>Tells the node that somebody has cut the file off.</summary>
+    internal void NoticeCut() => CutOff?.Invoke();
 
     /// <summary>
     /// Tells the tick thread not to wait for a journal that nobody writes any more, and the node that it is so.

@@ -84,6 +84,9 @@ internal sealed class Outbox
     /// <summary>The first bytes of <see cref="Leaving"/> are gone. The flusher.</summary>
     public void Sent(int bytes) => _left += bytes;
 
+    /// <summary>Discards everything: nobody appends or sends any more.</summary>
+    public void Clear() => _filled = _left = _leavingLength = 0;
+
     /// <summary>
     /// What is guarded takes nanoseconds, so a thread that meets the other one there spins, and sleeps only when the
     /// other was interrupted in the middle of it.

@@ -5,7 +5,7 @@ namespace Clocks.Node.Security;
 /// <summary>
 /// The bytes of one connection with a key: the two messages of the handshake, then records, each of them with its length
 /// in front (WIRE.md, "With a key"). What arrives is kept until it is whole and opened in order; what leaves is sealed a
-/// record at a time. Knows no socket. One thread opens, one at a time seals; allocates its room at the first use and
+/// record at a time. Knows no socket. One thread opens, one at a time seals; takes its room at the first use and allocates
 /// nothing per record.
 /// </summary>
 /// <param name="keys">The keys of the node.</param>
@@ -38,6 +38,9 @@ internal sealed class SealedChannel(ClusterKeys keys, HeardGreetings? heard = nu
     /// <inheritdoc cref="RekeyRecords"/>
     public long RekeyMs { get; init; } = 3_600_000;
 
+    /// <summary>Where its room for what arrives comes from: <see cref="ArrivedBytesMax"/> bytes, with whatever stood there.</summary>
+    public Func<byte[]> Rent { get; init; } = static () => GC.AllocateUninitializedArray<byte>(ArrivedBytesMax);
+
     /// <summary>Whether both messages of the handshake are through.</summary>
     public bool IsEstablished => _seals is not null;
 
@@ -66,7 +69,7 @@ internal sealed class SealedChannel(ClusterKeys keys, HeardGreetings? heard = nu
     {
         if (_arrived.Length == 0)
         {
-            _arrived = GC.AllocateUninitializedArray<byte>(ArrivedBytesMax);
+            _arrived = Rent();
         }
 
         if (_begin > 0)
@@ -76,6 +79,14 @@ internal sealed class SealedChannel(ClusterKeys keys, HeardGreetings? heard = nu
         }
 
         return _arrived.AsSpan(_end);
+    }
+
+    /// <summary>Gives its room back, if it has any: nothing arrives any more.</summary>
+    public byte[]? LetGo()
+    {
+        byte[] arrived = _arrived;
+        (_arrived, _begin, _end) = ([], 0, 0);
+        return arrived.Length > 0 ? arrived : null;
     }
 
     /// <summary>So many bytes stand in <see cref="Room"/>.</summary>

@@ -33,7 +33,7 @@ internal sealed class Acceptor(NetworkContext context, Socket listener, Connecti
         while (TryAccept(out Socket? socket))
         {
             IPAddress address = (socket.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-            var connection = new Connection(socket, target: null, context.NowMs)
+            var connection = new Connection(socket, target: null, context.NowMs, context.Buffers)
             {
                 RemoteAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address,
                 Sealed = gate.NewChannel(),

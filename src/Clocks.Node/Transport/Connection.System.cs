@@ -1,14 +1,19 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Clocks.Node.Security;
 
 namespace Clocks.Node.Transport;
 
 /// <summary>
-/// Where the bytes of a connection meet the system: on Linux its own calls, elsewhere those of the platform.
+/// Where the bytes of a connection meet the system: on Linux its own calls, elsewhere those of the platform. In a node with
+/// a key they are sealed here.
 /// </summary>
 internal sealed partial class Connection
 {
     private const int NoWait = 0x40, NoSignal = 0x4000, Peek = 2, Truncate = 0x20;
+
+    private const int InProgress = 115, Interrupted = 4;
 
     private const nuint OutQueue = 0x5411;
 
@@ -58,6 +63,38 @@ internal sealed partial class Connection
         byte nothing = 0;
         return Receive((int)_handle, ref nothing, (nuint)bytes, NoWait | Truncate);
     }
+
+    /// <summary>
+    /// Begins to connect; the poller says when it is done. On Linux by the system's own call: the socket would throw an
+    /// exception for the usual answer, which costs kilobytes for every attempt at a peer that is gone.
+    /// </summary>
+    /// <returns>Success where it has begun; else why not.</returns>
+    public SocketError BeginConnect(IPEndPoint endPoint)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            SocketAddress address = endPoint.Serialize();
+            if (Connect((int)_handle, in address.Buffer.Span[0], (uint)address.Size) == 0
+                || Marshal.GetLastPInvokeError() is InProgress or Interrupted)
+            {
+                return SocketError.Success;
+            }
+        }
+
+        try
+        {
+            Socket.Connect(endPoint);
+            return SocketError.Success;
+        }
+        catch (SocketException e)
+        {
+            // The usual answer of a non-blocking socket: poll says when it is done.
+            return e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress ? SocketError.Success : e.SocketErrorCode;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    private static partial int Connect(int socket, in byte address, uint length);
 
     /// <summary>
     /// Bytes that were sent and that the other end has not acknowledged: on Linux, where the system says so (tcp(7),
@@ -118,5 +155,55 @@ internal sealed partial class Connection
         sent = Write(bytes, out SocketError error);
         _isBroken |= error is not (SocketError.Success or SocketError.WouldBlock or SocketError.Interrupted);
         return !_isBroken;
+    }
+
+    /// <summary>What it is sealed with; null in a node without a key.</summary>
+    public SealedChannel? Sealed { get; init; }
+
+    /// <summary>Whether there is room for what may come next: a frame, or the text of a record.</summary>
+    public bool HasRoom => Sealed is { } channel
+        ? channel.HasRoom && Received.RoomBytes >= SealedChannel.TextBytesMax
+        : Received.HasRoom;
+
+    /// <summary>Sends bytes as they are; an untouched socket has room for them. False: it is broken.</summary>
+    public bool SendPlain(ReadOnlySpan<byte> bytes)
+    {
+        int sent = Socket.Send(bytes, SocketFlags.None, out SocketError error);
+        return error == SocketError.Success && sent == bytes.Length;
+    }
+
+    /// <summary>
+    /// As <see cref="SendLeaving"/>, sealed: what was left over, and the lot that leaves, a record at a time.
+    /// </summary>
+    private bool SendSealed(SealedChannel channel)
+    {
+        do
+        {
+            if (!channel.HasLeaving)
+            {
+                ReadOnlySpan<byte> text = _outbox!.Leaving();
+                if (text.IsEmpty)
+                {
+                    return true;
+                }
+
+                _outbox.Sent(channel.Seal(text, Environment.TickCount64));
+            }
+
+            ReadOnlySpan<byte> bytes = channel.Leaving;
+            if (!TryWrite(bytes, out int sent))
+            {
+                return false;
+            }
+
+            channel.Sent(sent);
+            if (sent != bytes.Length)
+            {
+                return false;
+            }
+        }
+        while (_outbox!.IsLeaving);
+
+        return true;
     }
 }

@@ -26,7 +26,7 @@ internal enum ConnectionState : byte
 /// network thread owns it; the tick thread only appends to the outbox (<see cref="TrySend"/>) and may flush it
 /// (<see cref="Flush"/>). Allocates nothing once it is live.
 /// </summary>
-internal sealed partial class Connection(Socket socket, DialTarget? target, long bornAtMs) : IChannel
+internal sealed partial class Connection(Socket socket, DialTarget? target, long bornAtMs, BufferPool pool) : IChannel
 {
     /// <summary>How long bytes may stay unacknowledged before another connection may take this one's place.</summary>
     private const long SilenceMs = 1_000;
@@ -70,7 +70,7 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
     public Peer Peer => _peer!;
 
     /// <summary>The bytes that have been received and not read as frames.</summary>
-    public ReceiveBuffer Received { get; } = new();
+    public ReceiveBuffer Received { get; } = new(pool);
 
     /// <summary>Where its messages come from; null until it is live.</summary>
     public InboundChannel? Inbound { get; private set; }
@@ -105,7 +105,7 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
     public void GoLive(Peer peer, SendCount count, InboundChannel inbound)
     {
         (_peer, _count, Inbound) = (peer, count, inbound);
-        _outbox = new Outbox();
+        _outbox = pool.RentOutbox();
         State = ConnectionState.Live;
     }
 
@@ -279,6 +279,15 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
         return nowMs - _probedAtMs >= SilenceMs;
     }
 
+    /// <summary>After <see cref="Close"/>, and when the ring without it is published: its outbox may serve another.</summary>
+    public void Recycle()
+    {
+        if (_outbox is { } outbox)
+        {
+            pool.ReturnOutbox(outbox);
+        }
+    }
+
     /// <summary>Closes the socket; a flush under way on the tick thread ends first. Again: nothing.</summary>
     public void Close()
     {
@@ -298,5 +307,10 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
         DiscardPeeked();
         State = ConnectionState.Closed;
         Socket.Dispose();
+        Received.Release();
+        if (Sealed?.LetGo() is { } arrived)
+        {
+            pool.ReturnReceived(arrived);
+        }
     }
 }

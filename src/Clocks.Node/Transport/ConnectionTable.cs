@@ -130,6 +130,7 @@ internal sealed class ConnectionTable(NetworkContext context, DialSchedule targe
 
         connection.Close();
         PublishRing();
+        connection.Recycle();
         if (connection.Target is { } target)
         {
             target.Attempts--;

@@ -112,25 +112,18 @@ internal sealed class Dialler(
                 continue;
             }
 
-            var connection = new Connection(socket, target, nowMs)
+            var connection = new Connection(socket, target, nowMs, context.Buffers)
             {
                 RemoteAddress = endPoint.Address,
                 Sealed = gate.NewChannel(),
             };
             target.Attempts++;
             ConnectionLog.Dialling(context.Logger, endPoint, target.Sighting.Key);
-            try
+            SocketError error = connection.BeginConnect(endPoint);
+            if (error != SocketError.Success)
             {
-                socket.Connect(endPoint);
-            }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
-            {
-                // The usual answer of a non-blocking socket: poll says when it is done.
-            }
-            catch (SocketException failure)
-            {
-                target.LastError = failure.SocketErrorCode;
-                ConnectionLog.DialFailed(context.Logger, endPoint.Address, target.Sighting.Key, failure.SocketErrorCode);
+                target.LastError = error;
+                ConnectionLog.DialFailed(context.Logger, endPoint.Address, target.Sighting.Key, error);
                 table.Abandon(connection);
                 continue;
             }

@@ -15,9 +15,10 @@ internal sealed class KeyGate(NetworkContext context, ConnectionTable table)
     private const string Cause = "key";
 
     private readonly HeardGreetings _heard = new();
+    private readonly Func<byte[]> _rent = context.Buffers.RentReceived;
 
     /// <summary>What a new connection is sealed with; null without a key.</summary>
-    public SealedChannel? NewChannel() => context.Options.Keys is { } keys ? new SealedChannel(keys, _heard) : null;
+    public SealedChannel? NewChannel() => context.Options.Keys is { } keys ? new SealedChannel(keys, _heard) { Rent = _rent } : null;
 
     /// <summary>We have connected: with a key the handshake begins, and the hello waits. False: it need not wait.</summary>
     public bool TryBegin(Connection connection)

@@ -25,6 +25,9 @@ internal sealed class NetworkContext(TcpOptions options, Timeline timeline, int 
     /// <summary>The port that the node listens on.</summary>
     public int Port => port;
 
+    /// <summary>Buffers for connections.</summary>
+    public BufferPool Buffers { get; } = new();
+
     /// <summary>Where it says what it does.</summary>
     public ILogger Logger => options.Logger;
 

@@ -3,13 +3,11 @@ using Clocks.Node.Wire;
 namespace Clocks.Node.Transport;
 
 /// <summary>
-/// The bytes of one connection that have been read and do not make a frame yet. Allocates its room at the first read,
-/// and nothing after that. Owned by the network thread.
+/// The bytes of one connection that have been read and do not make a frame yet. Takes its room from the pool at the
+/// first read. Owned by the network thread.
 /// </summary>
-internal sealed class ReceiveBuffer
+internal sealed class ReceiveBuffer(BufferPool pool)
 {
-    private const int CapacityBytes = 64 * 1024;
-
     private byte[] _bytes = [];
     private int _length;
 
@@ -25,7 +23,7 @@ internal sealed class ReceiveBuffer
     public bool HasRoom => RoomBytes >= Limits.FrameBytesMax;
 
     /// <summary>How many bytes there is room for.</summary>
-    public int RoomBytes => CapacityBytes - _length;
+    public int RoomBytes => BufferPool.ReceiveBytes - _length;
 
     /// <summary>Where the next bytes go; <see cref="Received"/> follows.</summary>
     public Span<byte> Room()
@@ -33,10 +31,20 @@ internal sealed class ReceiveBuffer
         if (_bytes.Length == 0)
         {
             // Not before: most dials of a forged list never come so far.
-            _bytes = GC.AllocateUninitializedArray<byte>(CapacityBytes);
+            _bytes = pool.RentReceived();
         }
 
         return _bytes.AsSpan(_length);
+    }
+
+    /// <summary>Gives its room back: nothing is read any more.</summary>
+    public void Release()
+    {
+        if (_bytes.Length > 0)
+        {
+            pool.ReturnReceived(_bytes);
+            (_bytes, _length) = ([], 0);
+        }
     }
 
     /// <summary>So many bytes stand in <see cref="Room"/>.</summary>

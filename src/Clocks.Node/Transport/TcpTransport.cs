@@ -116,6 +116,8 @@ internal sealed class TcpTransport : ITransport
     /// <inheritdoc/>
     public bool TryReceive(out Arrival arrival, out int left)
     {
+        // The first thing that a tick does.
+        _context.Buffers.TickBegins();
         if (!_inbox.TryTake(out arrival, out left, out InboxShare? share))
         {
             return false;

@@ -10,7 +10,8 @@ namespace Clocks.Render.Text;
 internal static class MarkupText
 {
     /// <summary>
-    /// For element content and quoted attributes of HTML and SVG. Characters that XML forbids become U+FFFD.
+    /// For element content and quoted attributes of HTML and SVG. Characters that XML forbids, and those
+    /// that would turn the reading direction of what stands beside them, become U+FFFD.
     /// </summary>
     public static string Escape(string text)
     {
@@ -34,6 +35,7 @@ internal static class MarkupText
                 '\'' => safe.Append("&#39;"),
                 '\t' or '\n' or '\r' => safe.Append(' '),
                 < ' ' or '\u007f' or '\ufffe' or '\uffff' => safe.Append('\ufffd'),
+                _ when PrintableText.IsSteering(c) => safe.Append('\ufffd'),
                 _ when char.IsSurrogate(c) => safe.Append('\ufffd'),
                 _ => safe.Append(c),
             };

@@ -46,12 +46,14 @@ internal sealed class ExperimentFlags
     {
         Description = "folder for everything; runs that are done in it already are kept [default: a new one in logs]",
         HelpName = "folder",
+        CustomParser = OptionText.Place,
     };
 
     public Option<string?> Resume { get; } = new("--resume")
     {
         Description = "go on with the experiment in this folder, by the plan that is in it",
         HelpName = "folder",
+        CustomParser = OptionText.Place,
     };
 
     public Option<bool> Journals { get; } = new("--journals") { Description = "keep the journals of every run" };

@@ -100,6 +100,7 @@ internal sealed class NodeFlags
     {
         Description = "journal file, or folder for it [default: machine_<id>.jsonl here]",
         HelpName = "path",
+        CustomParser = OptionText.Place,
     };
 
     public Option<JournalFormat> LogFormat { get; } = new("--log-format")

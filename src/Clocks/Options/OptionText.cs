@@ -19,6 +19,10 @@ internal static class OptionText
     public static string[] ListOf(ArgumentResult result) =>
         Of(result).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    /// <summary>A file or a folder: an empty name is none, and a script with an unset variable would not notice.</summary>
+    public static string? Place(ArgumentResult result) =>
+        Of(result).Length > 0 ? Of(result) : Refuse<string>(result, "the name is empty; name a file or a folder, or leave it out");
+
     /// <summary>A whole number within bounds.</summary>
     public static int Whole(ArgumentResult result, int least, int most, string what) =>
         int.TryParse(Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out int value)

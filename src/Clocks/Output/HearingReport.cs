@@ -27,6 +27,7 @@ internal sealed class HearingReport(Terminal terminal, bool isJson)
             return ExitCode.Failed;
         }
 
+        terminal.GoLive();
         using var signals = new EndSignals(session.Stop);
         if (!isJson)
         {

@@ -60,8 +60,7 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
 
         if (result.Problem is { } problem)
         {
-            // The reason of a peer that refused this node may be in it.
-            terminal.WriteError($"clocks: {PrintableText.Of(problem)}");
+            terminal.WriteError($"clocks: {problem}");
         }
     }
 
@@ -73,7 +72,8 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         }
 
         string host = peer.Host.Contains(':') ? $"[{peer.Host}]" : peer.Host;
-        terminal.WriteLine($"{sign} {peer.Id,-3}  {PrintableText.Of(peer.Name)}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s");
+        string name = PrintableText.Of(peer.Name, Limits.HostBytesMax);
+        terminal.WriteLine($"{sign} {peer.Id,-3}  {name}  {host}:{peer.Port}  {word}  {at.MonoNs / 1e9:0.00} s");
     }
 
     private string Ticking(NodeStatus status)

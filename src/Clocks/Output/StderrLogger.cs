@@ -5,8 +5,8 @@ namespace Clocks.Output;
 /// <summary>
 /// Diagnostics to standard error, one line each: <c>clocks: sentence</c>. Trouble that a person should know of, with
 /// <c>--verbose</c> everything down to the debug lines. What ends a node is not said here but by its verb, once, with
-/// the summary. Much of it a peer has written: what would command the terminal, or begin a line, is made harmless. Any
-/// thread.
+/// the summary. Much of it a peer has written: the terminal makes harmless what would command it, or begin a line.
+/// Any thread.
 /// </summary>
 internal sealed class StderrLogger(Terminal terminal, bool isVerbose) : ILogger
 {
@@ -23,7 +23,7 @@ internal sealed class StderrLogger(Terminal terminal, bool isVerbose) : ILogger
     {
         if (IsEnabled(logLevel))
         {
-            terminal.WriteError($"clocks: {PrintableText.Of(formatter(state, exception))}");
+            terminal.WriteError($"clocks: {formatter(state, exception)}");
         }
     }
 }

@@ -25,6 +25,7 @@ internal sealed class AnalyzeCommand
     {
         Description = "folder for the summary, the report and the plots [default: beside the journals]",
         HelpName = "folder",
+        CustomParser = OptionText.Place,
     };
 
     private readonly Option<bool> _table = new("--table")

@@ -47,6 +47,12 @@ internal sealed class CommandTable
     /// <summary>Parses and runs; returns the exit code.</summary>
     public int Invoke(string[] args)
     {
+        if (Array.Find(args, static arg => arg.Contains('\uFFFD')) is { } word)
+        {
+            _terminal.WriteError($"clocks: '{word}' is not UTF-8, and would name something else; rename it, or go into that folder");
+            return ExitCode.Usage;
+        }
+
         ParseResult parsed = WithEnvironment(WithVerb(args));
         Command command = parsed.CommandResult.Command;
         string name = command == _root ? "clocks" : $"clocks {command.Name}";

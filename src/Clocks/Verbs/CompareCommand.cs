@@ -4,6 +4,7 @@ using Clocks.Experiments.Pages;
 using Clocks.Files;
 using Clocks.Help;
 using Clocks.Journal.Reading;
+using Clocks.Options;
 using Clocks.Output;
 using Clocks.Render.Notebook;
 using Clocks.Render.Text;
@@ -38,6 +39,7 @@ internal sealed class CompareCommand
     {
         Description = "folder for the page and the plots [default: a new one in logs]",
         HelpName = "folder",
+        CustomParser = OptionText.Place,
     };
 
     private readonly Option<bool> _json = new("--json")

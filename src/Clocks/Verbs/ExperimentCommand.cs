@@ -66,6 +66,7 @@ internal sealed class ExperimentCommand
         }
 
         bool isJson = parsed.GetValue(_flags.Json);
+        _terminal.GoLive();
         using var runs = new ExperimentRuns(_terminal, folder, plan, parsed.GetValue(_flags.Journals), isQuiet: isJson);
         if (!runs.TryRun(out ExperimentResult? result))
         {

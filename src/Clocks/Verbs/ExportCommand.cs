@@ -29,6 +29,7 @@ internal sealed class ExportCommand
     {
         Description = "file to write, - for standard output [default: run.<extension> beside the journals]",
         HelpName = "file",
+        CustomParser = OptionText.Place,
     };
 
     private readonly Option<ExportAxis> _axis = new("--axis")
@@ -152,7 +153,10 @@ internal sealed class ExportCommand
         }
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
-            _terminal.WriteError($"clocks export: {FileFailure.Describe(e, path, "--output")}");
+            string problem = path == "-"
+                ? $"standard output takes no more ({e.Message}): the export is not whole"
+                : FileFailure.Describe(e, path, "--output").ToString();
+            _terminal.WriteError($"clocks export: {problem}");
             return ExitCode.Failed;
         }
     }

@@ -110,6 +110,7 @@ internal sealed class LabCommand
             return Refuse(problem);
         }
 
+        _terminal.GoLive();
         using (new EndSignals(Stop))
         {
             int runs = parsed.GetValue(_runs);

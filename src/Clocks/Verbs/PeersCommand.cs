@@ -74,6 +74,7 @@ internal sealed class PeersCommand
         bool isOnce = parsed.GetValue(_once);
         string? cluster = parsed.GetValue(_cluster);
         using var end = new ManualResetEventSlim();
+        _terminal.GoLive();
         using var signals = new EndSignals(end.Set);
         var lines = new PeerLines(_terminal, cluster, parsed.GetValue(_json), isOnce);
         using var discovery = new MdnsDiscovery(new MdnsOptions

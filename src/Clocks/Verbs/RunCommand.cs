@@ -128,6 +128,7 @@ internal sealed class RunCommand
             return ExitCode.Failed;
         }
 
+        _terminal.GoLive();
         using (node)
         using (new EndSignals(node.Stop))
         {

@@ -111,7 +111,7 @@ public sealed class ConnectionTableTests : ITransportWatcher, IDisposable
 
     private Connection Add(DialTarget? target)
     {
-        var connection = new Connection(new Socket(SocketType.Stream, ProtocolType.Tcp), target, 0);
+        var connection = new Connection(new Socket(SocketType.Stream, ProtocolType.Tcp), target, 0, _context.Buffers);
         _made.Add(connection);
         _table.Add(connection);
         return connection;

@@ -12,7 +12,7 @@ public sealed class MessageReaderTests
     private static readonly NodeId Sender = new(7);
 
     private readonly Inbox _inbox = new();
-    private readonly ReceiveBuffer _buffer = new();
+    private readonly ReceiveBuffer _buffer = new(new BufferPool());
     private readonly InboundChannel _channel = new(Sender, null);
     private readonly MessageReader _reader;
 

@@ -26,9 +26,23 @@ public sealed partial class RegistryTests
     public async Task Every_export_stands_on_the_pages()
     {
         string outputs = SourceTree.Read("src/Clocks.Render/OUTPUTS.md");
-        await AssertNone(Exported.Where(name => !outputs.Contains($"\n| `{name}` | ")), "src/Clocks.Render/OUTPUTS.md: its row");
         string readme = SourceTree.Read("README.md");
-        await AssertNone(Exported.Where(name => !readme.Contains($"`{name}`")), "README.md: the row of clocks export");
+        string changes = SourceTree.Read("CHANGELOG.md");
+        string shells = SourceTree.Read("tests/shells/run.sh");
+        string help = SourceTree.Read("tests/Clocks.EndToEnd/JudgingTests.cs");
+        // All places at once: each that is named later costs another build.
+        await AssertNone(
+            [
+                .. Exported.Where(name => !outputs.Contains($"\n| `{name}` | "))
+                    .Select(name => $"{name} in src/Clocks.Render/OUTPUTS.md: its row"),
+                .. Exported.Where(name => !readme.Contains($"`{name}`")).Select(name => $"{name} in README.md: the row of clocks export"),
+                .. Exported.Where(name => !changes.Contains(name)).Select(name => $"{name} in CHANGELOG.md"),
+                .. Exported.Where(name => !Regex.IsMatch(shells, $@"\b{name}\b"))
+                    .Select(name => $"{name} in tests/shells/run.sh: among those that --to completes"),
+                .. Exported.Where(name => !help.Contains($"\"{name}\""))
+                    .Select(name => $"{name} in tests/Clocks.EndToEnd/JudgingTests.cs: the formats of export --help"),
+            ],
+            "the pages");
     }
 
     [Test]
@@ -48,6 +62,11 @@ public sealed partial class RegistryTests
         IEnumerable<string> broken = typeof(SampleVerdictTests).GetMethod(Broken)!
             .GetCustomAttributes(typeof(ArgumentsAttribute), false).Cast<ArgumentsAttribute>().Select(row => (string)row.Values[1]!);
         await AssertNone(Rules.Except(broken), $"a folder of tests/journals, and its row in SampleVerdictTests.{Broken}");
+        string page = SourceTree.Read("tests/journals/README.md");
+        await AssertNone(
+            Directory.GetDirectories(Path.Combine(SourceTree.Root, "tests/journals")).Select(folder => Path.GetFileName(folder)!)
+                .Where(folder => !page.Contains(folder)),
+            "tests/journals/README.md: the folder");
     }
 
     [Test]
@@ -113,8 +132,11 @@ public sealed partial class RegistryTests
         ? number
         : Array.IndexOf(NumberWords, text.ToLowerInvariant());
 
-    private static async Task AssertNone(IEnumerable<string> names, string edit) =>
-        await Assert.That(string.Join(", ", names)).IsEqualTo("").Because($"missing in {edit}");
+    private static async Task AssertNone(IEnumerable<string> names, string edit)
+    {
+        string[] missing = [.. names];
+        await Assert.That(missing.Length).IsEqualTo(0).Because($"missing in {edit}: {string.Join("; ", missing)}");
+    }
 
     [GeneratedRegex(@"\bnew VerbCommand\(\s*""([a-z]+)""")]
     private static partial Regex Verb();

@@ -44,7 +44,7 @@ public sealed class SampleVerdictTests
     public async Task A_broken_run_is_invalid_by_the_rule_it_breaks(string sample, string rule, string locations)
     {
         Verification verified = Verification.Compute(Samples.Load(sample));
-        await Assert.That(verified.Verdict).IsEqualTo(Verdict.Invalid);
+        await Assert.That(verified.Verdict).IsEqualTo(Verdict.Invalid).Because(Describe(verified));
         RuleResult result = verified.Rules.Single(r => r.Name == rule);
         await Assert.That(result.Verdict).IsEqualTo(Verdict.Invalid).Because(Describe(verified));
         await Assert.That(string.Join(' ', result.Counterexample!.Locations))
