@@ -7,4 +7,8 @@ namespace Clocks.Discovery;
 /// <param name="Port">The TCP port it listens on.</param>
 /// <param name="Rate">Its clock rate, for those who only look.</param>
 /// <param name="Host">The name of its machine, for those who only look.</param>
-public sealed record Advertisement(NodeId Id, string Cluster, RunId Run, int Port, ClockRate Rate, string Host);
+public sealed record Advertisement(NodeId Id, string Cluster, RunId Run, int Port, ClockRate Rate, string Host)
+{
+    /// <summary>What proves to the others that it is of their cluster; null in a cluster without a key.</summary>
+    public IAnnouncementSeal? Seal { get; init; }
+}

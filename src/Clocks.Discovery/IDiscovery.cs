@@ -40,6 +40,11 @@ public interface IDiscoveryWatcher
     /// <param name="sentence">What is wrong, where, and what to do.</param>
     void OnTrouble(string sentence);
 
+    /// <summary>Who is announced and is not of ours: all that there are now, whenever that changes.</summary>
+    void OnStrangers(IReadOnlyCollection<Stranger> strangers)
+    {
+    }
+
     /// <summary>How much it wants to hear by <see cref="OnStep"/>; the same for the whole run.</summary>
     DiscoveryDetail Detail => DiscoveryDetail.None;
 

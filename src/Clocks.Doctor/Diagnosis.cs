@@ -26,6 +26,7 @@ public static class Diagnosis
             new FirewallCheck(options.Mdns),
             new ContainerCheck(),
             new NeighbourCheck(options, survey),
+            new KeyCheck(options, survey),
             new ConnectionCheck(survey),
             new TrafficCheck(survey),
             new IdentityCheck(options, survey),

@@ -13,6 +13,7 @@ internal sealed class PeerSurvey(DoctorOptions options) : IDiscoveryWatcher, IDi
     private readonly Dictionary<string, Sighting> _seen = [];
     private readonly ManualResetEventSlim _never = new();
     private List<Sighting>? _nodes;
+    private IReadOnlyCollection<Stranger> _strangers = [];
 
     /// <summary>
     /// Packets of multicast DNS that others sent, a second, while <see cref="Nodes"/> was looked for.
@@ -24,6 +25,9 @@ internal sealed class PeerSurvey(DoctorOptions options) : IDiscoveryWatcher, IDi
 
     /// <summary>Who is there.</summary>
     public IReadOnlyList<Sighting> Nodes => _nodes ??= Browse();
+
+    /// <summary>Who is announced and is not of ours.</summary>
+    public IReadOnlyCollection<Stranger> Strangers => Nodes.Count >= 0 ? _strangers : [];
 
     void IDiscoveryWatcher.OnSeen(Sighting sighting)
     {
@@ -38,6 +42,14 @@ internal sealed class PeerSurvey(DoctorOptions options) : IDiscoveryWatcher, IDi
         lock (_seen)
         {
             _seen.Remove(sighting.Key);
+        }
+    }
+
+    void IDiscoveryWatcher.OnStrangers(IReadOnlyCollection<Stranger> strangers)
+    {
+        lock (_seen)
+        {
+            _strangers = strangers;
         }
     }
 

@@ -1,5 +1,6 @@
 using Clocks.Discovery;
 using Clocks.Journal;
+using Clocks.Node.Security;
 using Clocks.Node.Transport;
 
 namespace Clocks.Node;
@@ -80,6 +81,31 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
         DiscoveryLog.Gone(_logger, sighting.Key);
         _transport.RemoveCandidate(sighting);
     }
+
+    void IDiscoveryWatcher.OnStrangers(IReadOnlyCollection<Stranger> strangers)
+    {
+        foreach (Stranger stranger in strangers)
+        {
+            // Each kind once a run: anybody can announce anything.
+            if (stranger.Cluster == _options.Cluster && _saidOf.Add(stranger.Verdict))
+            {
+                DiscoveryLog.Trouble(_logger, StrangerSentence(stranger));
+            }
+        }
+    }
+
+    private string StrangerSentence(Stranger stranger) => stranger.Verdict switch
+    {
+        AnnouncementVerdict.WithoutKey =>
+            $"a node of cluster '{stranger.Cluster}' has no key and is left alone; if it is one of yours, give it the --key-file of this one",
+        AnnouncementVerdict.OtherTime =>
+            $"a node of cluster '{stranger.Cluster}' announces itself with a time that is more than {AnnouncementSeal.MinutesMax} minutes off "
+                + "the clock of this machine and is left alone; set the clocks of the machines, or somebody repeats what it once said",
+        _ when _options.Keys is null =>
+            $"a node of cluster '{stranger.Cluster}' has a key and is left alone; if it is one of yours, give this one its --key-file",
+        _ =>
+            $"a node of cluster '{stranger.Cluster}' has another key and is left alone; if it is one of yours, give both the same --key-file",
+    };
 
     void IDiscoveryWatcher.OnTrouble(string sentence) => DiscoveryLog.Trouble(_logger, sentence);
 }

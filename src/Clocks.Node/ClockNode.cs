@@ -41,6 +41,7 @@ public sealed partial class ClockNode : IDisposable
     private volatile string? _problem;
     private volatile bool _isEnding;
     private bool _reportedIdTaken;
+    private readonly HashSet<AnnouncementVerdict> _saidOf = [];
 
     private ClockNode(
         NodeOptions options, RunId run, Timeline timeline, ITransport transport, JournalWriter journal,
@@ -85,6 +86,7 @@ public sealed partial class ClockNode : IDisposable
             options.Id, options.Cluster, run, options.Rate, options.MachineName, options.Listen, options.Port)
         {
             Faults = options.Faults,
+            Keys = options.Keys,
             Logger = logger,
         };
         SayStarting(logger, options, run);

@@ -14,6 +14,9 @@ public sealed record NodeOptions
     /// <summary>Its cluster.</summary>
     public string Cluster { get; init; } = "default";
 
+    /// <summary>The keys of its cluster; null: it has none, and anybody on the network may take part.</summary>
+    public Security.ClusterKeys? Keys { get; init; }
+
     /// <summary>Its clock rate.</summary>
     public required ClockRate Rate { get; init; }
 

@@ -34,14 +34,14 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
 
     public Engine(Advertisement? self, IDiscoveryWatcher watcher, IPacketOutput output, EngineSettings settings)
     {
-        _self = self;
+        _self = self is null ? null : self with { Seal = settings.Seal };
         _watcher = watcher;
         _flood = new FloodReport(watcher);
         IsPortShared = settings.IsPortShared;
         _output = output;
         _settings = settings;
         _seeds = new Draw(settings.Seed);
-        _browser = new ServiceBrowser(self?.Run, watcher);
+        _browser = new ServiceBrowser(self?.Run, settings.Seal, watcher);
     }
 
     /// <summary>

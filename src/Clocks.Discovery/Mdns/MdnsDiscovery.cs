@@ -93,7 +93,10 @@ public sealed class MdnsDiscovery : IDiscovery
             || FamilySocket.IsPortTaken(AddressFamily.InterNetworkV6);
         ulong seed = _options.Seed ?? (ulong)Random.Shared.NextInt64() ^ (ulong)(self?.Run.Bits ?? 0);
         using var links = new LinkSockets(_options, watcher);
-        var engine = new Engine(self, watcher, links, new EngineSettings(seed, shared, _options.ProbeFirst));
+        var engine = new Engine(self, watcher, links, new EngineSettings(seed, shared, _options.ProbeFirst)
+        {
+            Seal = _options.Seal,
+        });
         Traffic = engine.Traffic;
         long start = Stopwatch.GetTimestamp();
         if (!_options.LoopbackOnly)

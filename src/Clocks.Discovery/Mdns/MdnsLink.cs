@@ -100,13 +100,15 @@ internal sealed class MdnsLink : ICacheReader
 
     /// <summary>Whether this is what we say on this link, or said before our addresses or names changed.</summary>
     public bool Says(in RecordView record, ReadOnlySpan<byte> data) =>
-        _own?.IndexOf(record, data) >= 0 || _former?.IndexOf(record, data) >= 0;
+        _own?.IndexOf(record, data) >= 0 || _former?.IndexOf(record, data) >= 0
+            || (_own?.IsTextOfAnotherMinute(record, data) ?? false);
 
     /// <summary>Takes a packet whose frame is sound; it is not our own.</summary>
     public void Hear(ref DnsReader message, in PacketOrigin origin, long nowMs)
     {
         if (!message.Header.IsResponse)
         {
+            _own?.Refresh();
             if (origin.ToGroup && !origin.IsLegacy)
             {
                 _observer.Hear(message, nowMs);
@@ -144,6 +146,7 @@ internal sealed class MdnsLink : ICacheReader
             _announcer!.Announce(nowMs);
         }
 
+        _own?.Refresh();
         _announcer?.Wake(nowMs);
         _responder?.Wake(nowMs);
         Querier.Wake(nowMs);

@@ -26,6 +26,9 @@ public sealed record MdnsOptions
     /// </summary>
     public bool ProbeFirst { get; init; }
 
+    /// <summary>What tells our announcements from those of others; null in a cluster without a key.</summary>
+    public IAnnouncementSeal? Seal { get; init; }
+
     /// <summary>Seeds the random delays; null: drawn by the system.</summary>
     public ulong? Seed { get; init; }
 }

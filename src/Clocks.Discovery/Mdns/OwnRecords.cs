@@ -16,9 +16,13 @@ internal sealed class OwnRecords
 
     private readonly OwnRecord[] _records;
     private readonly bool _bothFamilies;
+    private readonly Advertisement _self;
+    private long _minute;
 
     public OwnRecords(Advertisement self, Link link, int attempt)
     {
+        _self = self;
+        _minute = self.Seal?.Minute ?? 0;
         Instance = MdnsNames.Instance(self, attempt);
         Host = MdnsNames.Host(self.Run, attempt);
         byte[] pointer = RecordData.Pointer(Instance);
@@ -28,7 +32,7 @@ internal sealed class OwnRecords
             Shared(MdnsNames.Subtype(self.Cluster), pointer, OwnRole.Listing),
             Shared(MdnsNames.TypeEnumeration, RecordData.Pointer(MdnsNames.ServiceType), OwnRole.TypeListing),
             Unique(Instance, DnsType.Srv, DnsRecord.HostTtlSeconds, RecordData.Service(self.Port, Host), OwnRole.Service),
-            Unique(Instance, DnsType.Txt, DnsRecord.OtherTtlSeconds, ServiceText.Write(self), OwnRole.Text),
+            Unique(Instance, DnsType.Txt, DnsRecord.OtherTtlSeconds, ServiceText.Write(self, Instance), OwnRole.Text),
             Unique(Instance, DnsType.Nsec, DnsRecord.HostTtlSeconds,
                 RecordData.Existing(Instance, DnsType.Txt, DnsType.Srv), OwnRole.NoMoreOfInstance),
         ];
@@ -75,6 +79,33 @@ internal sealed class OwnRecords
             }
         }
     }
+
+    /// <summary>
+    /// The proof of a text is of a minute: whoever asks later gets that of his. Nobody is told of the new one unasked.
+    /// </summary>
+    public void Refresh()
+    {
+        if (_self.Seal?.Minute is not { } minute || minute == _minute)
+        {
+            return;
+        }
+
+        _minute = minute;
+        byte[] text = ServiceText.Write(_self, Instance);
+        foreach (OwnRecord own in _records)
+        {
+            if (own.Role == OwnRole.Text && own.Record.Data.Length == text.Length)
+            {
+                text.CopyTo(own.Record.Data, 0);
+            }
+        }
+    }
+
+    /// <summary>Whether these are words of our own text, of another minute.</summary>
+    public bool IsTextOfAnotherMinute(in RecordView record, ReadOnlySpan<byte> data) =>
+        _self.Seal is { } seal && record.Type == DnsType.Txt && record.Name.Is(Instance)
+            && ServiceText.Read(data) is { Proof: { } proof } said && said.Run == _self.Run
+            && seal.Judge(said.Sentence(Instance, _self.Port), proof, 0) != AnnouncementVerdict.OtherKey;
 
     /// <summary>The addresses that a later set no longer has.</summary>
     public ulong Missing(OwnRecords later)

@@ -9,14 +9,21 @@ namespace Clocks.Discovery.Mdns;
 /// The watcher hears what came, changed or went, once for all links together. Owned by the thread that drives the
 /// engine, which is the one that calls the watcher.
 /// </summary>
-internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
+internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDiscoveryWatcher watcher)
 {
     /// <summary>Addresses of one sighting; a record set with more is not a machine.</summary>
     public const int EndPointsMax = 16;
 
+    /// <summary>Strangers that are counted; whoever invents more is not worth more.</summary>
+    private const int StrangersMax = 256;
+
     private readonly HashSet<DnsName> _changed = new(DnsNameComparer.Instance);
     private readonly Dictionary<DnsName, Sighting> _seen = new(DnsNameComparer.Instance);
     private readonly Dictionary<string, DnsName> _names = [];
+
+    /// <summary>The text by which an instance was proven to be ours, once: it is not doubted when it grows old.</summary>
+    private readonly Dictionary<DnsName, byte[]> _proven = new(DnsNameComparer.Instance);
+    private readonly Dictionary<DnsName, Stranger> _strangers = new(DnsNameComparer.Instance);
 
     /// <summary>The instance of a sighting; null when it is not one of ours.</summary>
     public DnsName? NameOf(Sighting sighting) => _names.GetValueOrDefault(sighting.Key);
@@ -32,9 +39,11 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
             return;
         }
 
+        bool isNewStranger = false;
         foreach (DnsName instance in _changed)
         {
-            Sighting? now = Look(instance, mdnsLinks, nowMs);
+            Sighting? now = Look(instance, mdnsLinks, nowMs, out Stranger? stranger);
+            isNewStranger |= Keep(instance, now is null ? stranger : null);
             _seen.TryGetValue(instance, out Sighting? before);
             if (now is null)
             {
@@ -44,6 +53,7 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
                 }
 
                 _seen.Remove(instance);
+                _proven.Remove(instance);
                 _names.Remove(before.Key);
                 watcher.OnGone(before);
             }
@@ -56,10 +66,61 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
         }
 
         _changed.Clear();
+        if (isNewStranger)
+        {
+            watcher.OnStrangers([.. _strangers.Values]);
+        }
     }
 
-    private Sighting? Look(DnsName instance, IReadOnlyList<MdnsLink> mdnsLinks, long nowMs)
+    /// <summary>Keeps who is not ours, or lets go of him; true when that changes anything.</summary>
+    private bool Keep(DnsName instance, Stranger? stranger)
     {
+        _strangers.TryGetValue(instance, out Stranger? before);
+        if (stranger is null)
+        {
+            _strangers.Remove(instance);
+        }
+        else if (before is not null || _strangers.Count < StrangersMax)
+        {
+            _strangers[instance] = stranger;
+        }
+        else
+        {
+            return false;
+        }
+
+        return stranger != before;
+    }
+
+    /// <summary>Whether an announcement is of our cluster.</summary>
+    private AnnouncementVerdict Judge(DnsName instance, ServiceText said, CachedRecord text, int port, long nowMs)
+    {
+        if (seal is null)
+        {
+            return said.Proof is null ? AnnouncementVerdict.Ours : AnnouncementVerdict.OtherKey;
+        }
+
+        if (said.Proof is not { } proof)
+        {
+            return AnnouncementVerdict.WithoutKey;
+        }
+
+        // It is the same words: how old they are has been asked.
+        long ageMs = nowMs - text.ReceivedMs;
+        AnnouncementVerdict verdict = seal.Judge(said.Sentence(instance, port), proof, ageMs);
+        bool isProven = verdict == AnnouncementVerdict.OtherTime
+            && _proven.TryGetValue(instance, out byte[]? words) && words.AsSpan().SequenceEqual(text.Data);
+        if (verdict == AnnouncementVerdict.Ours)
+        {
+            _proven[instance] = text.Data;
+        }
+
+        return isProven ? AnnouncementVerdict.Ours : verdict;
+    }
+
+    private Sighting? Look(DnsName instance, IReadOnlyList<MdnsLink> mdnsLinks, long nowMs, out Stranger? stranger)
+    {
+        stranger = null;
         Sighting? sighting = null;
         List<IPEndPoint> endPoints = [];
         foreach (MdnsLink mdnsLink in mdnsLinks)
@@ -89,6 +150,19 @@ internal sealed class ServiceBrowser(RunId? self, IDiscoveryWatcher watcher)
             if (service is null || said is null || said.Run == self
                 || !RecordData.TryService(service.Data, out int port, out _) || port == 0)
             {
+                continue;
+            }
+
+            AnnouncementVerdict verdict = Judge(instance, said, text!, port, nowMs);
+            if (verdict != AnnouncementVerdict.Ours)
+            {
+                stranger = new Stranger(said.Cluster, verdict);
+                if (_proven.ContainsKey(instance) && _seen.TryGetValue(instance, out Sighting? proven))
+                {
+                    // Who has no key does not speak for who has one, nor over him.
+                    sighting ??= proven;
+                }
+
                 continue;
             }
 

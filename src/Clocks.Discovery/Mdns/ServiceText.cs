@@ -5,20 +5,36 @@ using Clocks.Discovery.Dns;
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
-/// What a node says of itself in its TXT record: <c>txtvers=1 id= cluster= proto=1 run= rate= host=</c>, written here
-/// and read here. It is a hint; nothing in it is believed beyond a dial. Pure; any thread.
+/// What a node says of itself in its TXT record: <c>txtvers=1 id= cluster= proto=1 run= rate= host=</c>, and in a cluster
+/// with a key <c>kid= min= mac=</c> in place of <c>host=</c>, written here and read here. It is a hint; nothing in it is
+/// believed beyond a dial. Pure; any thread.
 /// </summary>
 /// <param name="Id">The id it claims.</param>
 /// <param name="Cluster">The cluster it claims.</param>
 /// <param name="Run">The run it claims.</param>
 /// <param name="Rate">Its clock rate, where it says so.</param>
 /// <param name="Host">Its machine, where it says so; safe to print.</param>
-internal sealed record ServiceText(NodeId Id, string Cluster, RunId Run, ClockRate? Rate, string? Host)
+/// <param name="Proof">Of which key it is, where it has one.</param>
+internal sealed record ServiceText(NodeId Id, string Cluster, RunId Run, ClockRate? Rate, string? Host, AnnouncementProof? Proof = null)
 {
     /// <summary>The TXT data of an advertisement; <c>txtvers</c> first (RFC 6763, section 6.7).</summary>
-    public static byte[] Write(Advertisement self) => TextPairs.Write(
-        "txtvers=1", $"id={self.Id}", $"cluster={self.Cluster}", "proto=1", $"run={self.Run}",
-        $"rate={self.Rate.Millihertz}", $"host={self.Host}");
+    public static byte[] Write(Advertisement self, DnsName instance)
+    {
+        string id = $"id={self.Id}", cluster = $"cluster={self.Cluster}", run = $"run={self.Run}", rate = $"rate={self.Rate.Millihertz}";
+        if (self.Seal is not { } seal)
+        {
+            return TextPairs.Write("txtvers=1", id, cluster, "proto=1", run, rate, $"host={self.Host}");
+        }
+
+        string said = new ServiceText(self.Id, self.Cluster, self.Run, self.Rate, null).Sentence(instance, self.Port);
+        AnnouncementProof proof = seal.Prove(said, seal.Minute);
+        return TextPairs.Write(
+            "txtvers=1", id, cluster, "proto=1", run, rate, $"kid={proof.KeyId}", $"min={proof.Minute}", $"mac={proof.Code}");
+    }
+
+    /// <summary>What of it a proof is about, with the name and the port that are in other records.</summary>
+    public string Sentence(DnsName instance, int port) =>
+        $"{instance.ToString().ToLowerInvariant()}\n{Id}\n{Run}\n{Cluster}\n{port}\n{Rate?.Millihertz}";
 
     /// <summary>Reads TXT data; null when it does not name an id, a cluster and a run of this protocol.</summary>
     public static ServiceText? Read(ReadOnlySpan<byte> data)
@@ -44,7 +60,19 @@ internal sealed record ServiceText(NodeId Id, string Cluster, RunId Run, ClockRa
         string? host = TextPairs.TryGet(data, "host"u8, out ReadOnlySpan<byte> hostText, out _) && !hostText.IsEmpty
             ? PlainText.Of(hostText)
             : null;
-        return new ServiceText(new NodeId((int)id), PlainText.Of(cluster), run, rate, host);
+        return new ServiceText(new NodeId((int)id), PlainText.Of(cluster), run, rate, host, ReadProof(data));
+    }
+
+    private static AnnouncementProof? ReadProof(ReadOnlySpan<byte> data)
+    {
+        if (!TextPairs.TryGet(data, "kid"u8, out ReadOnlySpan<byte> keyId, out _))
+        {
+            return null;
+        }
+
+        bool isMinute = TextPairs.TryGet(data, "min"u8, out ReadOnlySpan<byte> minuteText, out _) & TryNumber(minuteText, out long minute);
+        TextPairs.TryGet(data, "mac"u8, out ReadOnlySpan<byte> code, out _);
+        return new AnnouncementProof(PlainText.Of(keyId), isMinute ? minute : 0, PlainText.Of(code));
     }
 
     private static bool TryNumber(ReadOnlySpan<byte> digits, out long number) =>

@@ -27,6 +27,9 @@ internal sealed class Outbox
     /// <summary>Whether there are bytes to send.</summary>
     public bool HasBytes => Volatile.Read(ref _filled) > 0 || Volatile.Read(ref _leavingLength) > Volatile.Read(ref _left);
 
+    /// <summary>Whether some of the lot is left that <see cref="Leaving"/> took last. The flusher.</summary>
+    public bool IsLeaving => _left < _leavingLength;
+
     /// <summary>Whether so much waits that it should be sent now rather than with what the next tick adds.</summary>
     public bool IsHalfFull => Volatile.Read(ref _filled) > _filling.Length / 2;
 

@@ -8,7 +8,7 @@ namespace Clocks.Node.Transport;
 /// Lets in who connects to the port of this node: a bounded number of connections that have not said who they are.
 /// Owned by the network thread; it disposes of the listener.
 /// </summary>
-internal sealed class Acceptor(NetworkContext context, Socket listener, ConnectionTable table) : IDisposable
+internal sealed class Acceptor(NetworkContext context, Socket listener, ConnectionTable table, KeyGate gate) : IDisposable
 {
     /// <summary>Connections whose hello is awaited: all of them, whoever they come from.</summary>
     private const int GreetingsMax = 64;
@@ -36,6 +36,7 @@ internal sealed class Acceptor(NetworkContext context, Socket listener, Connecti
             var connection = new Connection(socket, target: null, context.NowMs, context.Buffers)
             {
                 RemoteAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address,
+                Sealed = gate.NewChannel(),
             };
             if (table.StrangersGreeting >= GreetingsMax && table.OldestOfMostGreetings(connection.RemoteAddress) is { } oldest)
             {

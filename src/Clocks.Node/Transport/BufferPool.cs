@@ -9,7 +9,8 @@ namespace Clocks.Node.Transport;
 /// </summary>
 internal sealed class BufferPool
 {
-    private const int ReceiveBytes = 64 * 1024;
+    /// <summary>Bytes of a buffer to receive into.</summary>
+    public const int ReceiveBytes = 64 * 1024;
 
     /// <summary>Buffers of each kind that are kept.</summary>
     private const int KeptMax = 64;

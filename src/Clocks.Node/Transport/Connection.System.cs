@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Clocks.Node.Security;
 
 namespace Clocks.Node.Transport;
 
 /// <summary>
-/// Where the bytes of a connection meet the system: on Linux its own calls, elsewhere those of the platform.
+/// Where the bytes of a connection meet the system: on Linux its own calls, elsewhere those of the platform. In a node with
+/// a key they are sealed here.
 /// </summary>
 internal sealed partial class Connection
 {
@@ -127,20 +129,81 @@ internal sealed partial class Connection
     /// <summary>Sends the bytes that leave next, if there are any; false when the socket does not take all.</summary>
     private bool SendLeaving()
     {
+        if (Sealed is { } channel)
+        {
+            return SendSealed(channel);
+        }
+
         ReadOnlySpan<byte> bytes = _outbox!.Leaving();
         if (bytes.IsEmpty)
         {
             return true;
         }
 
-        int sent = Write(bytes, out SocketError error);
-        if (error is not (SocketError.Success or SocketError.WouldBlock or SocketError.Interrupted))
+        if (!TryWrite(bytes, out int sent))
         {
-            _isBroken = true;
             return false;
         }
 
         _outbox.Sent(sent);
         return sent == bytes.Length;
+    }
+
+    /// <summary>Writes what the socket takes; false: it is broken.</summary>
+    private bool TryWrite(ReadOnlySpan<byte> bytes, out int sent)
+    {
+        sent = Write(bytes, out SocketError error);
+        _isBroken |= error is not (SocketError.Success or SocketError.WouldBlock or SocketError.Interrupted);
+        return !_isBroken;
+    }
+
+    /// <summary>What it is sealed with; null in a node without a key.</summary>
+    public SealedChannel? Sealed { get; init; }
+
+    /// <summary>Whether there is room for what may come next: a frame, or the text of a record.</summary>
+    public bool HasRoom => Sealed is { } channel
+        ? channel.HasRoom && Received.RoomBytes >= SealedChannel.TextBytesMax
+        : Received.HasRoom;
+
+    /// <summary>Sends bytes as they are; an untouched socket has room for them. False: it is broken.</summary>
+    public bool SendPlain(ReadOnlySpan<byte> bytes)
+    {
+        int sent = Socket.Send(bytes, SocketFlags.None, out SocketError error);
+        return error == SocketError.Success && sent == bytes.Length;
+    }
+
+    /// <summary>
+    /// As <see cref="SendLeaving"/>, sealed: what was left over, and the lot that leaves, a record at a time.
+    /// </summary>
+    private bool SendSealed(SealedChannel channel)
+    {
+        do
+        {
+            if (!channel.HasLeaving)
+            {
+                ReadOnlySpan<byte> text = _outbox!.Leaving();
+                if (text.IsEmpty)
+                {
+                    return true;
+                }
+
+                _outbox.Sent(channel.Seal(text, Environment.TickCount64));
+            }
+
+            ReadOnlySpan<byte> bytes = channel.Leaving;
+            if (!TryWrite(bytes, out int sent))
+            {
+                return false;
+            }
+
+            channel.Sent(sent);
+            if (sent != bytes.Length)
+            {
+                return false;
+            }
+        }
+        while (_outbox!.IsLeaving);
+
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Clocks.Node.Loop;
+using Clocks.Node.Security;
 
 namespace Clocks.Node.Transport;
 
@@ -81,7 +82,7 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
     public bool IsBroken => _isBroken;
 
     /// <summary>Whether bytes wait to be sent.</summary>
-    public bool HasBytes => _outbox is { HasBytes: true };
+    public bool HasBytes => _outbox is { HasBytes: true } || Sealed is { HasLeaving: true };
 
     /// <summary>
     /// Whether the outbox went from empty to not empty since this was last asked: the network thread must hear of that
@@ -133,8 +134,13 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
     /// </summary>
     public bool SendFirst(ReadOnlySpan<byte> frame)
     {
-        int sent = Socket.Send(frame, SocketFlags.None, out SocketError error);
-        return error == SocketError.Success && sent == frame.Length;
+        if (Sealed is not { } channel)
+        {
+            return SendPlain(frame);
+        }
+
+        Span<byte> record = stackalloc byte[Limits.FrameBytesMax + SealedChannel.OverheadBytes];
+        return channel.IsEstablished && SendPlain(record[..channel.Record(frame, record)]);
     }
 
     /// <summary>
@@ -203,7 +209,8 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
     /// </summary>
     public bool Receive()
     {
-        int bytes = Read(Received.Room(), out SocketError error);
+        SealedChannel? channel = Sealed;
+        int bytes = Read(channel is null ? Received.Room() : channel.Room(), out SocketError error);
         if (error is SocketError.WouldBlock or SocketError.Interrupted)
         {
             return true;
@@ -214,7 +221,15 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
             return false;
         }
 
-        Received.Received(bytes);
+        if (channel is null)
+        {
+            Received.Received(bytes);
+        }
+        else
+        {
+            channel.Received(bytes);
+        }
+
         _lastReadBytes = bytes;
         return true;
     }
@@ -293,5 +308,9 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
         State = ConnectionState.Closed;
         Socket.Dispose();
         Received.Release();
+        if (Sealed?.LetGo() is { } arrived)
+        {
+            pool.ReturnReceived(arrived);
+        }
     }
 }

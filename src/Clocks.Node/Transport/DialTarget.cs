@@ -60,6 +60,9 @@ internal sealed class DialTarget(Sighting sighting, long nextAtMs)
     /// </summary>
     public bool IsRejected { get; set; }
 
+    /// <summary>Connections in a row that ended before anything was said on them.</summary>
+    public int Silences { get; set; }
+
     /// <summary>Since when another run has been holding the id here or there; null when none does.</summary>
     public long? HeldSinceMs { get; set; }
 
@@ -146,6 +149,7 @@ internal sealed class DialTarget(Sighting sighting, long nextAtMs)
     public void Succeeded()
     {
         _failures = 0;
+        Silences = 0;
         _conflictSinceMs = null;
         _failingSinceMs = long.MaxValue;
         HeldSinceMs = null;

@@ -7,7 +7,8 @@ namespace Clocks.Node.Transport;
 /// <summary>
 /// Opens connections to the targets that are due, and gives up those that come to nothing. Owned by the network thread.
 /// </summary>
-internal sealed class Dialler(NetworkContext context, DialSchedule targets, ConnectionTable table, Handshake handshake)
+internal sealed class Dialler(
+    NetworkContext context, DialSchedule targets, ConnectionTable table, Handshake handshake, KeyGate gate)
 {
     private const int GreetingMsMax = 5_000;
 
@@ -53,7 +54,10 @@ internal sealed class Dialler(NetworkContext context, DialSchedule targets, Conn
         connection.Socket.NoDelay = true;
         connection.State = ConnectionState.Handshaking;
         ConnectionLog.Connected(context.Logger, connection.RemoteAddress, target.Sighting.Key);
-        handshake.SendHello(connection);
+        if (!gate.TryBegin(connection))
+        {
+            handshake.SendHello(connection);
+        }
     }
 
     /// <summary>
@@ -108,7 +112,11 @@ internal sealed class Dialler(NetworkContext context, DialSchedule targets, Conn
                 continue;
             }
 
-            var connection = new Connection(socket, target, nowMs, context.Buffers) { RemoteAddress = endPoint.Address };
+            var connection = new Connection(socket, target, nowMs, context.Buffers)
+            {
+                RemoteAddress = endPoint.Address,
+                Sealed = gate.NewChannel(),
+            };
             target.Attempts++;
             ConnectionLog.Dialling(context.Logger, endPoint, target.Sighting.Key);
             SocketError error = connection.BeginConnect(endPoint);

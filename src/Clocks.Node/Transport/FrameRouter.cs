@@ -7,7 +7,7 @@ namespace Clocks.Node.Transport;
 /// handshake, Ready and Bye to the table, and what is no frame ends the connection. Owned by the network thread.
 /// </summary>
 internal sealed class FrameRouter(
-    NetworkContext context, ConnectionTable table, Handshake handshake, MessageReader reader)
+    NetworkContext context, ConnectionTable table, Handshake handshake, MessageReader reader, KeyGate gate)
 {
     /// <summary>The socket of a connection has bytes, or has ended.</summary>
     public void OnReadable(Connection connection)
@@ -18,12 +18,38 @@ internal sealed class FrameRouter(
         // While reading is paused the rest of what it sent before its end is still in the buffer.
         if (!isOpen && connection.State != ConnectionState.Closed && !reader.IsPaused)
         {
+            if (connection is { State: ConnectionState.Handshaking, Target: { } target })
+            {
+                gate.OnSilence(connection, target);
+            }
+
             table.Lose(connection);
         }
     }
 
     /// <summary>Takes whole frames out of what was received, up to whatever has to wait.</summary>
     public void Route(Connection connection)
+    {
+        if (connection.Sealed is not { } channel)
+        {
+            RouteFrames(connection);
+            return;
+        }
+
+        bool isMore = true;
+        while (isMore && connection.State is ConnectionState.Handshaking or ConnectionState.Live)
+        {
+            isMore = gate.OpenNext(connection, channel, out bool mayGreet);
+            if (mayGreet)
+            {
+                handshake.SendHello(connection);
+            }
+
+            RouteFrames(connection);
+        }
+    }
+
+    private void RouteFrames(Connection connection)
     {
         long arrivedNs = context.Timeline.MonoNs;
         bool mayRead = true;
@@ -96,6 +122,12 @@ internal sealed class FrameRouter(
 
     private void EndMalformed(Connection connection, ReadStatus status)
     {
+        if (gate.IsOfKey(connection))
+        {
+            handshake.Refuse(connection, RefuseCode.Malformed, "this node has no key");
+            return;
+        }
+
         string who = connection.State == ConnectionState.Live ? $"node {connection.Peer.Id} at " : "";
         context.Report(
             "malformed frame", connection.RemoteAddress,

@@ -12,6 +12,7 @@ namespace Clocks.Node.Transport;
 internal sealed class NetworkContext(TcpOptions options, Timeline timeline, int port)
 {
     private readonly ReportLimiter _reports = new();
+    private readonly ReportLimiter _seldomReports = new(burstMax: 1, periodMs: 60_000);
     private ITransportWatcher? _watcher;
     private bool _reportedNoSockets;
 
@@ -63,8 +64,21 @@ internal sealed class NetworkContext(TcpOptions options, Timeline timeline, int 
         }
     }
 
+    /// <summary>As <see cref="Report"/>, one line a minute.</summary>
+    public void ReportSeldom(string cause, IPAddress address, string sentence)
+    {
+        if (_seldomReports.Limit(cause, address, sentence, NowMs) is { } said)
+        {
+            Watcher.OnTrouble(said);
+        }
+    }
+
     /// <summary>Says how much <see cref="Report"/> has left out: at the end.</summary>
-    public void ReportRest() => _reports.Rest().ForEach(Watcher.OnTrouble);
+    public void ReportRest()
+    {
+        _reports.Rest().ForEach(Watcher.OnTrouble);
+        _seldomReports.Rest().ForEach(Watcher.OnTrouble);
+    }
 
     /// <summary>Says once that the process has as many sockets as the system gives it.</summary>
     public void ReportNoSockets(SocketException failure)

@@ -205,7 +205,7 @@ internal sealed class NetworkLoop : IDisposable
         {
             Connection connection = _table[i];
             bool mayRead = connection.State == ConnectionState.Handshaking
-                || (connection.State == ConnectionState.Live && connection.Received.HasRoom && !_reader.IsPaused
+                || (connection.State == ConnectionState.Live && connection.HasRoom && !_reader.IsPaused
                     && connection is { IsPartitioned: false, HasEnded: false, Inbound.Share.IsResting: false });
             _isFlooded |= connection.HasBytes;
             bool mustWrite = connection.State == ConnectionState.Connecting

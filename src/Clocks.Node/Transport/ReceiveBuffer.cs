@@ -20,7 +20,10 @@ internal sealed class ReceiveBuffer(BufferPool pool)
     public FrameProgress Progress { get; private set; }
 
     /// <summary>Whether there is room for at least one more frame.</summary>
-    public bool HasRoom => _bytes.Length == 0 || _bytes.Length - _length >= Limits.FrameBytesMax;
+    public bool HasRoom => RoomBytes >= Limits.FrameBytesMax;
+
+    /// <summary>How many bytes there is room for.</summary>
+    public int RoomBytes => BufferPool.ReceiveBytes - _length;
 
     /// <summary>Where the next bytes go; <see cref="Received"/> follows.</summary>
     public Span<byte> Room()

@@ -6,10 +6,10 @@ namespace Clocks.Node.Transport;
 /// Keeps a stranger from filling terminals and logs: of one cause and one address a few sentences are said, and of the
 /// rest how many there were. Bounded, whoever sends from however many addresses. Owned by the network thread.
 /// </summary>
-internal sealed class ReportLimiter
+/// <param name="burstMax">Sentences that are said at once.</param>
+/// <param name="periodMs">Milliseconds after which one more is.</param>
+internal sealed class ReportLimiter(int burstMax = 3, long periodMs = 10_000)
 {
-    private const int BurstMax = 3;
-    private const long PeriodMs = 10_000;
     private const int BucketsMax = 256;
 
     private readonly Dictionary<(string Cause, IPAddress Address), Bucket> _buckets = [];
@@ -27,11 +27,11 @@ internal sealed class ReportLimiter
         {
             // All that find no bucket of their own share one.
             var key = _buckets.Count < BucketsMax ? (cause, address) : (cause, IPAddress.None);
-            bucket = _buckets.GetValueOrDefault(key) ?? new Bucket { Left = BurstMax, SinceMs = nowMs };
+            bucket = _buckets.GetValueOrDefault(key) ?? new Bucket { Left = burstMax, SinceMs = nowMs };
             _buckets[key] = bucket;
         }
 
-        if (nowMs - bucket.SinceMs >= PeriodMs)
+        if (nowMs - bucket.SinceMs >= periodMs)
         {
             (bucket.Left, bucket.SinceMs) = (Math.Max(1, bucket.Left), nowMs);
         }

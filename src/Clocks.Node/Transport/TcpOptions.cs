@@ -1,4 +1,5 @@
 using System.Net;
+using Clocks.Node.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,6 +24,9 @@ internal sealed record TcpOptions(
 {
     /// <summary>What goes wrong on its links because it was told to.</summary>
     public IReadOnlyList<LinkFault> Faults { get; init; } = [];
+
+    /// <summary>The keys of its cluster; null: it has none.</summary>
+    public ClusterKeys? Keys { get; init; }
 
     /// <summary>Where it says what it does.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;

@@ -15,7 +15,7 @@ namespace Clocks.Node.Transport;
 /// <remarks>
 /// The parts, all of which the network thread owns: <see cref="NetworkLoop"/> waits for sockets and timers,
 /// <see cref="DialSchedule"/> knows whom to dial and when, <see cref="Dialler"/> and <see cref="Acceptor"/> open
-/// connections, <see cref="Handshake"/> decides who a peer is, <see cref="ConnectionTable"/> holds who is connected,
+/// connections, <see cref="KeyGate"/> keeps out who has not the key, <see cref="Handshake"/> decides who a peer is, <see cref="ConnectionTable"/> holds who is connected,
 /// <see cref="FrameRouter"/> and <see cref="MessageReader"/> bring its messages to the inbox, and
 /// <see cref="LinkFaults"/>, in a node that has any, keeps them from it.
 /// </remarks>
@@ -40,10 +40,11 @@ internal sealed class TcpTransport : ITransport
         _reader = new MessageReader(_inbox, options.Logger);
         _table = new ConnectionTable(_context, _targets, _reader);
         _handshake = new Handshake(_context, _table, _targets, links);
-        var router = new FrameRouter(_context, _table, _handshake, _reader);
+        var gate = new KeyGate(_context, _table);
+        var router = new FrameRouter(_context, _table, _handshake, _reader, gate);
         _faults = links is null ? null : new LinkFaults(_context, links, _table, _targets, _reader, router);
-        var dialler = new Dialler(_context, _targets, _table, _handshake);
-        var acceptor = new Acceptor(_context, listener, _table);
+        var dialler = new Dialler(_context, _targets, _table, _handshake, gate);
+        var acceptor = new Acceptor(_context, listener, _table, gate);
         _loop = new NetworkLoop(_context, _table, acceptor, dialler, router, _reader, _faults);
     }
 

@@ -7,6 +7,7 @@ using Clocks.Discovery.Dns;
 using Clocks.Faults;
 using Clocks.Journal;
 using Clocks.Node.Loop;
+using Clocks.Node.Security;
 
 namespace Clocks.Options;
 
@@ -154,6 +155,9 @@ internal sealed class NodeFlags
 
     public Option<string[]> Interface { get; } = CreateInterface();
 
+    /// <summary>The key of the cluster.</summary>
+    public Option<ClusterKeys?> Key { get; } = KeyFlag.Create();
+
     /// <summary>What the rooms say, to a file.</summary>
     public DiagnosticsFlags Diagnostics { get; } = new();
 
@@ -188,7 +192,7 @@ internal sealed class NodeFlags
     /// <summary>Every option of this table, in the order of the help.</summary>
     public IEnumerable<Option> All =>
     [
-        Cluster, Duration, Rate, Pacing, Mix, Internal, Seed, Log, LogFormat, Discovery, Loopback, Interface, Peers,
+        Cluster, Key, Duration, Rate, Pacing, Mix, Internal, Seed, Log, LogFormat, Discovery, Loopback, Interface, Peers,
         OnPeerLoss, Json, Verbose, Diagnostics.File, Diagnostics.Level,
     ];
 

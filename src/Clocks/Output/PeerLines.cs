@@ -13,7 +13,8 @@ namespace Clocks.Output;
 /// <param name="terminal">Where the lines go.</param>
 /// <param name="cluster">The only cluster to show; null: all.</param>
 /// <param name="isJson">Whether for programs.</param>
-internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson) : IDiscoveryWatcher
+/// <param name="isOnce">Whether it ends by itself, and what remains to be said is said then.</param>
+internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson, bool isOnce) : IDiscoveryWatcher
 {
     private const int Width = 80;
     private const int AddressIndent = 8;
@@ -22,6 +23,7 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson)
     private readonly Dictionary<string, long> _since = [];
     private long _lastNews = Stopwatch.GetTimestamp();
     private int _count;
+    private int _strangers;
 
     /// <summary>How many are there.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -64,6 +66,31 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson)
         Interlocked.Exchange(ref _lastNews, Stopwatch.GetTimestamp());
         Volatile.Write(ref _count, _since.Count);
         Write("-", sighting, since);
+    }
+
+    public void OnStrangers(IReadOnlyCollection<Stranger> strangers)
+    {
+        int count = 0;
+        foreach (Stranger stranger in strangers)
+        {
+            count += cluster is null || cluster == stranger.Cluster ? 1 : 0;
+        }
+
+        bool isNew = count > Volatile.Read(ref _strangers);
+        Volatile.Write(ref _strangers, count);
+        if (isNew && !isOnce)
+        {
+            WriteStrangers();
+        }
+    }
+
+    /// <summary>How many are there that cannot be told from anybody.</summary>
+    public void WriteStrangers()
+    {
+        if (Volatile.Read(ref _strangers) is > 0 and int count)
+        {
+            terminal.WriteError($"clocks peers: {count} of another key");
+        }
     }
 
     public void OnTrouble(string sentence)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Clocks.Discovery.Mdns;
 using Clocks.Doctor;
 using Clocks.Json;
+using Clocks.Node.Security;
 using Clocks.Options;
 using Clocks.Output;
 
@@ -32,6 +33,8 @@ internal sealed class DoctorCommand
         HelpName = "name",
         CustomParser = NodeFlags.ReadCluster,
     };
+
+    private readonly Option<ClusterKeys?> _key = KeyFlag.Create();
 
     private readonly Option<bool> _listen = new("--listen") { Description = "answer other machines until Ctrl-C" };
 
@@ -64,7 +67,7 @@ internal sealed class DoctorCommand
             "clocks doctor --hello                  who hears whom?");
         command.AddAll(
         [
-            doctor._id, doctor._cluster, doctor._listen, doctor._hello,
+            doctor._id, doctor._cluster, doctor._key, doctor._listen, doctor._hello,
             doctor._loopback, doctor._interface, doctor._json,
         ]);
         command.SetAction(doctor.Invoke);
@@ -79,6 +82,7 @@ internal sealed class DoctorCommand
             {
                 LoopbackOnly = parsed.GetValue(_loopback),
                 Interfaces = parsed.GetValue(_interface)!,
+                Seal = AnnouncementSeal.Of(parsed.GetValue(_key)),
             },
             Id = parsed.GetValue(_id) is { } id ? new NodeId(id) : null,
             Cluster = parsed.GetValue(_cluster) ?? "default",

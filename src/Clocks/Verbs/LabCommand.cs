@@ -267,7 +267,7 @@ internal sealed class LabCommand
     {
         var further = new List<string>();
         foreach (Option option in (Option[])[
-            _flags.Pacing, _flags.LogFormat, _flags.Discovery, _flags.Loopback, _flags.Interface, _flags.Peers,
+            _flags.Key, _flags.Pacing, _flags.LogFormat, _flags.Discovery, _flags.Loopback, _flags.Interface, _flags.Peers,
             _flags.OnPeerLoss, _flags.Verbose, _flags.Diagnostics.Level])
         {
             if (parsed.GetResult(option) is { Implicit: false } result)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Clocks.Discovery.Mdns;
+using Clocks.Node.Security;
 using Clocks.Options;
 using Clocks.Output;
 using Clocks.Processes;
@@ -46,6 +47,8 @@ internal sealed class PeersCommand
 
     private readonly Option<string[]> _interface = NodeFlags.CreateInterface();
 
+    private readonly Option<ClusterKeys?> _key = KeyFlag.Create();
+
     private readonly Option<bool> _json = new("--json") { Description = "one JSON object a line" };
 
     private PeersCommand(Terminal terminal) => _terminal = terminal;
@@ -61,7 +64,7 @@ internal sealed class PeersCommand
             "clocks peers --once                    who is there now?",
             "clocks peers --once --json             for a script",
             "clocks peers --cluster red --interface eth0");
-        command.AddAll([peers._cluster, peers._once, peers._loopback, peers._interface, peers._json]);
+        command.AddAll([peers._cluster, peers._key, peers._once, peers._loopback, peers._interface, peers._json]);
         command.SetAction(peers.Invoke);
         return command;
     }
@@ -73,12 +76,13 @@ internal sealed class PeersCommand
         using var end = new ManualResetEventSlim();
         _terminal.GoLive();
         using var signals = new EndSignals(end.Set);
-        var lines = new PeerLines(_terminal, cluster, parsed.GetValue(_json));
+        var lines = new PeerLines(_terminal, cluster, parsed.GetValue(_json), isOnce);
         using var discovery = new MdnsDiscovery(new MdnsOptions
         {
             LoopbackOnly = parsed.GetValue(_loopback),
             Cluster = cluster ?? "default",
             Interfaces = parsed.GetValue(_interface)!,
+            Seal = AnnouncementSeal.Of(parsed.GetValue(_key)),
         });
         lines.WriteHead();
         discovery.Start(null, lines);
@@ -89,6 +93,7 @@ internal sealed class PeersCommand
         }
 
         WaitForQuiet(lines, end);
+        lines.WriteStrangers();
         if (lines.Count == 0)
         {
             _terminal.WriteError(cluster is null

@@ -8,6 +8,7 @@ using Clocks.Journal;
 using Clocks.Lab;
 using Clocks.Node;
 using Clocks.Node.Diagnostics;
+using Clocks.Node.Security;
 using Clocks.Options;
 using Clocks.Output;
 using Clocks.Processes;
@@ -150,6 +151,7 @@ internal sealed class RunCommand
         {
             Id = id,
             Cluster = parsed.GetValue(_flags.Cluster)!,
+            Keys = parsed.GetValue(_flags.Key),
             Rate = (parsed.GetValue(_flags.Rate) ?? RateChoice.Assignment).Pick(seed),
             Mix = _flags.MixOf(parsed),
             Seed = seed,
@@ -176,6 +178,7 @@ internal sealed class RunCommand
                 LoopbackOnly = mode == DiscoveryMode.Loopback,
                 Cluster = parsed.GetValue(_flags.Cluster)!,
                 Interfaces = parsed.GetValue(_flags.Interface)!,
+                Seal = AnnouncementSeal.Of(parsed.GetValue(_flags.Key)),
             }));
         }
 

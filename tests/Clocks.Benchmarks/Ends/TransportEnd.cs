@@ -3,6 +3,7 @@ using Clocks.Discovery;
 using Clocks.Model;
 using Clocks.Node;
 using Clocks.Node.Loop;
+using Clocks.Node.Security;
 using Clocks.Node.Transport;
 
 namespace Clocks.Benchmarks.Ends;
@@ -12,10 +13,13 @@ internal sealed class TransportEnd : ITransportWatcher, IDisposable
 {
     private readonly ManualResetEventSlim _isUp = new();
 
-    public TransportEnd(int id)
+    public TransportEnd(int id, bool hasKey)
     {
         var options = new TcpOptions(
-            new NodeId(id), "bench", new RunId(SystemRandom.Bits64()), ClockRate.Max, "bench", IPAddress.Loopback, 0);
+            new NodeId(id), "bench", new RunId(SystemRandom.Bits64()), ClockRate.Max, "bench", IPAddress.Loopback, 0)
+        {
+            Keys = hasKey ? new ClusterKeys(new ClusterKey(new byte[ClusterKey.Bytes])) : null,
+        };
         if (!TcpTransport.TryListen(options, Timeline, out TcpTransport? transport, out string problem))
         {
             throw new InvalidOperationException(problem);

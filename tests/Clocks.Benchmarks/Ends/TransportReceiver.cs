@@ -14,15 +14,15 @@ internal static class TransportReceiver
     /// <summary>The first part warms the code up and is not counted.</summary>
     private const int WarmUpShare = 5;
 
-    public static int Run(long messages, bool isLone)
+    public static int Run(long messages, bool isLone, bool hasKey)
     {
-        using var end = new TransportEnd(1);
+        using var end = new TransportEnd(1, hasKey);
         Console.WriteLine($"port {end.Transport.Port}");
         end.WaitForPeer();
         long origin = Stopwatch.GetTimestamp() - end.Timeline.MonoNs;
         var oneWayNs = new long[isLone ? messages : 0];
         long warmUp = messages / WarmUpShare;
-        long began = 0;
+        long began = 0, allocated = 0;
         long lastLamport = 0;
         var wait = new SpinWait();
         for (long k = 1; k <= messages;)
@@ -47,12 +47,17 @@ internal static class TransportReceiver
                 oneWayNs[k - 1] = origin + arrival.ArrivedNs - message.Lamport;
             }
 
+            allocated = k == warmUp ? GC.GetTotalAllocatedBytes(precise: true) : allocated;
             began = k == warmUp ? Stopwatch.GetTimestamp() : began;
             k++;
         }
 
+        double cpuMs = Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds;
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         Console.WriteLine(isLone ? Lone(oneWayNs.AsSpan((int)warmUp)) : $"messages_per_second {(messages - warmUp) / seconds:0}");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"cpu_ms {cpuMs:0} allocated_bytes {GC.GetTotalAllocatedBytes(precise: true) - allocated} resident_kb {Environment.WorkingSet / 1024}"));
         return 0;
     }
 

@@ -11,9 +11,9 @@ internal static class TransportSender
 {
     private const int LonePauseMs = 1;
 
-    public static int Run(int port, long messages, bool isLone)
+    public static int Run(int port, long messages, bool isLone, bool hasKey)
     {
-        using var end = new TransportEnd(2);
+        using var end = new TransportEnd(2, hasKey);
         end.Dial(port);
         end.WaitForPeer();
         while (end.Transport.Channels.IsEmpty)

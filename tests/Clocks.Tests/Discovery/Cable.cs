@@ -28,9 +28,13 @@ internal sealed class Cable
 
     public long LatencyMs { get; set; }
 
-    public Host Add(Advertisement? self, string address, bool shared = false, bool probeFirst = false, string? v6 = null, ulong seed = 1)
+    public Host Add(Advertisement? self, string address, bool shared = false, bool probeFirst = false, string? v6 = null, ulong seed = 1,
+        IAnnouncementSeal? seal = null)
     {
-        var host = new Host(this, self, address, v6, new EngineSettings(seed + (ulong)Hosts.Count * 7919, shared, probeFirst));
+        var host = new Host(this, self, address, v6, new EngineSettings(seed + (ulong)Hosts.Count * 7919, shared, probeFirst)
+        {
+            Seal = seal,
+        });
         Hosts.Add(host);
         host.Engine.Join(host.Link, NowMs);
         return host;
@@ -234,7 +238,7 @@ internal static class Craft
         [
             new(Type, DnsType.Ptr, ttl ?? 4_500, false, RecordData.Pointer(instance)),
             new(instance, DnsType.Srv, ttl ?? 120, true, RecordData.Service(node.Port, host)),
-            new(instance, DnsType.Txt, ttl ?? 4_500, true, ServiceText.Write(node)),
+            new(instance, DnsType.Txt, ttl ?? 4_500, true, ServiceText.Write(node, instance)),
             new(host, DnsType.A, ttl ?? 120, true, RecordData.Address(IPAddress.Parse(address))),
         ];
     }

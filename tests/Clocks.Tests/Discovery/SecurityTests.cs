@@ -92,7 +92,7 @@ public sealed class SecurityTests
             browser.Engine.Receive(1, Craft.Response(
                 new DnsRecord(Craft.Type, DnsType.Ptr, 4_500, false, RecordData.Pointer(instance)),
                 new DnsRecord(instance, DnsType.Srv, 120, true, RecordData.Service(4_000, host)),
-                new DnsRecord(instance, DnsType.Txt, 4_500, true, ServiceText.Write(self)),
+                new DnsRecord(instance, DnsType.Txt, 4_500, true, ServiceText.Write(self, instance)),
                 new DnsRecord(host, DnsType.A, 120, true, [10, 0, 0, 66])), source, true, _cable.NowMs);
         }
 

@@ -37,6 +37,10 @@ internal sealed class Watcher : IDiscoveryWatcher
         }
     }
 
+    public IReadOnlyCollection<Stranger> Strangers { get; private set; } = [];
+
+    public void OnStrangers(IReadOnlyCollection<Stranger> strangers) => Strangers = strangers;
+
     public void OnTrouble(string sentence)
     {
         lock (_gate)

@@ -4,6 +4,7 @@ using Clocks.Discovery;
 using Clocks.Model;
 using Clocks.Node;
 using Clocks.Node.Loop;
+using Clocks.Node.Security;
 using Clocks.Node.Transport;
 
 namespace Clocks.Tests.Node;
@@ -14,12 +15,18 @@ internal sealed class End : ITransportWatcher, IDisposable
     private readonly TcpOptions _options;
 
     public End(int id, string cluster = "default", params LinkFault[] faults)
+        : this(id, null, cluster, faults)
+    {
+    }
+
+    public End(int id, ClusterKeys? keys, string cluster = "default", params LinkFault[] faults)
     {
         var run = new RunId((UInt128)Random.Shared.NextInt64(1, long.MaxValue));
         _options = new TcpOptions(
             new NodeId(id), cluster, run, ClockRate.FromMillihertz(1_000), $"host-{id}", IPAddress.Loopback, 0)
         {
             Faults = faults,
+            Keys = keys,
         };
         Transport = TcpTransport.TryListen(_options, Timeline, out TcpTransport? transport, out string problem)
             ? transport

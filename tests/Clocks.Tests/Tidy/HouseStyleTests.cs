@@ -11,6 +11,7 @@ public sealed partial class HouseStyleTests
     [
         ("src/Clocks.Node/Loop", "Clocks.Node.Transport", "the tests tick over a transport without a network"),
         ("src/Clocks.Node/Wire", "Clocks.Node.Transport", "frames are read and written without sockets"),
+        ("src/Clocks.Node/Security", "Clocks.Node.Transport", "what a key protects is decided over bytes"),
         ("src/Clocks.Discovery/Dns", "Clocks.Discovery.Mdns", "the codec is pure"),
         ("src/Clocks.Discovery/Dns", "Clocks.Discovery.Sockets", "the codec is pure"),
         ("src/Clocks.Trace/Events", "Clocks.Trace.Verify", "what happened does not depend on who judges it"),

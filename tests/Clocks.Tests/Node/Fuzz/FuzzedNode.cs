@@ -6,6 +6,7 @@ using Clocks.Journal.Writing;
 using Clocks.Model;
 using Clocks.Node;
 using Clocks.Node.Loop;
+using Clocks.Node.Security;
 using Clocks.Node.Transport;
 using Clocks.Tests.Journal;
 
@@ -28,10 +29,13 @@ internal sealed class FuzzedNode : ITransportWatcher, IDisposable
     private readonly List<string> _log = [];
     private long _lastK;
 
-    public FuzzedNode(Scratch folder, int id, ulong seed)
+    public FuzzedNode(Scratch folder, int id, ulong seed, ClusterKeys? keys = null)
     {
         var run = new RunId(SystemRandom.Bits64());
-        _options = new TcpOptions(new NodeId(id), "fuzz", run, ClockRate.Max, $"host-{id}", IPAddress.Loopback, 0);
+        _options = new TcpOptions(new NodeId(id), "fuzz", run, ClockRate.Max, $"host-{id}", IPAddress.Loopback, 0)
+        {
+            Keys = keys,
+        };
         _transport = TcpTransport.TryListen(_options, _timeline, out TcpTransport? transport, out string problem)
             ? transport
             : throw new InvalidOperationException(problem);

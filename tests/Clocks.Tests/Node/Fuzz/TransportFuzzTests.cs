@@ -1,4 +1,5 @@
 using Clocks.Model;
+using Clocks.Node.Security;
 using Clocks.Tests.Journal;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
@@ -18,13 +19,15 @@ public sealed class TransportFuzzTests
     private static int Seeds => int.TryParse(Environment.GetEnvironmentVariable("CLOCKS_FUZZ_SEEDS"), out int n) ? n : 12;
 
     [Test]
-    public async Task Two_ends_agree_whatever_the_cable_does()
+    [Arguments(false)]
+    [Arguments(true)]
+    public async Task Two_ends_agree_whatever_the_cable_does(bool hasKey)
     {
         int cuts = 0;
         long received = 0;
         for (int seed = 1; seed <= Seeds; seed++)
         {
-            (int Cuts, long Received) result = Run((ulong)seed);
+            (int Cuts, long Received) result = Run((ulong)seed, hasKey ? new ClusterKeys(SealedChannelTests.KeyOf(1)) : null);
             cuts += result.Cuts;
             received += result.Received;
         }
@@ -33,12 +36,12 @@ public sealed class TransportFuzzTests
         await Assert.That(received).IsGreaterThan(10L * Seeds).Because("hardly a message passed");
     }
 
-    private static (int Cuts, long Received) Run(ulong seed)
+    private static (int Cuts, long Received) Run(ulong seed, ClusterKeys? keys)
     {
         using var folder = new Scratch();
         var chance = new Draw(seed);
-        using var one = new FuzzedNode(folder, 1, seed);
-        using var two = new FuzzedNode(folder, 2, ~seed);
+        using var one = new FuzzedNode(folder, 1, seed, keys);
+        using var two = new FuzzedNode(folder, 2, ~seed, keys);
         using var toTwo = new FaultyCable(two.Port, chance.Next());
         using var toOne = new FaultyCable(one.Port, chance.Next());
         // Who dials whom: one of them, the other, or both at once.
