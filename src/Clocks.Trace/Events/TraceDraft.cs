@@ -22,6 +22,9 @@ internal sealed class TraceDraft
 
     public string? Remark { get; set; }
 
+    /// <summary>What the log makes a habit of, so that its clocks cannot be judged by the letter; or null.</summary>
+    public string? Customs { get; set; }
+
     public ClockRate? Rate { get; set; }
 
     public JournalHeader? Header { get; set; }

@@ -38,6 +38,7 @@ public sealed class TraceNode
         IsTorn = draft.IsTorn;
         TimeResolutionNs = draft.TimeResolutionNs;
         Remark = draft.Remark;
+        Customs = draft.Customs;
         _inOrder = NumbersAscend();
         AnchorUnixNs = Anchor();
         HasLostLines = draft.Skips.Exists(static s => s.LosesEvidence);
@@ -71,6 +72,12 @@ public sealed class TraceNode
 
     /// <summary>Something about the format that people should know, or null.</summary>
     public string? Remark { get; }
+
+    /// <summary>
+    /// What the program of another make has a habit of, as half a sentence, so that the rules of clocks cannot judge this log by
+    /// the letter; or null.
+    /// </summary>
+    public string? Customs { get; }
 
     /// <summary>The clock rate, or null when the file does not say.</summary>
     public ClockRate? Rate { get; }

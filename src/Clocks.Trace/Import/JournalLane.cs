@@ -12,6 +12,7 @@ internal sealed class JournalLane
 {
     private readonly NodeId? _idOfFile;
     private FormatFeatures _missing;
+    private EventKind _kind;
     private long _clock, _n, _footerKeys;
     private bool _isOurs, _hasId, _hasJson;
 
@@ -64,6 +65,7 @@ internal sealed class JournalLane
         FormatFeatures footer = _isOurs || _footerKeys > 0 ? FormatFeatures.None : FormatFeatures.Totals | FormatFeatures.LateTicks;
         FormatFeatures rate = Draft.Rate is null ? FormatFeatures.Rates : FormatFeatures.None;
         Draft.Knows = FormatFeatures.All & ~(_missing | footer | rate);
+        Draft.Customs = _isOurs || Draft.Tally is not null ? null : Customs.Of(Draft.Store, Draft.Knows);
         Draft.Remark = (_missing & FormatFeatures.Senders) == 0 ? null
             : "This journal does not say which message a receive took, so messages cannot be matched.";
     }
@@ -112,15 +114,21 @@ internal sealed class JournalLane
         Untold(line.Has(JournalKey.MonoNs), FormatFeatures.MonotonicTimes);
         Untold(line.Has(JournalKey.OldClock), FormatFeatures.OldClocks);
         Untold(line.Has(JournalKey.N), FormatFeatures.EventNumbers);
+        if (IsSameSend(line))
+        {
+            Send(line);
+            return;
+        }
+
         _n++;
         e.N = line.Has(JournalKey.N) ? e.N : _n;
         e.OldClock = line.Has(JournalKey.OldClock) ? e.OldClock : _clock;
-        _clock = e.NewClock;
         if (!line.Has(JournalKey.MonoNs))
         {
             e.At = e.At with { MonoNs = SinceStart(e.At.UnixMicroseconds) };
         }
 
+        (_clock, _kind) = (e.NewClock, e.Kind);
         if (e.Kind == EventKind.Receive)
         {
             Receive(line, ref e);
@@ -136,6 +144,11 @@ internal sealed class JournalLane
             Send(line);
         }
     }
+
+    /// <summary>Other programs write a line for each recipient of a send, all with its clock: one event.</summary>
+    private bool IsSameSend(JournalLine line) =>
+        !_isOurs && !line.Has(JournalKey.N) && _n > 0 && _kind == EventKind.Send
+        && line.Event.Kind == EventKind.Send && line.Event.NewClock == _clock;
 
     private long SinceStart(long unixMicroseconds)
     {

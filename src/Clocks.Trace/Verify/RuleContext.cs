@@ -63,6 +63,12 @@ internal sealed class RuleContext
     /// <summary>Whether a journal's format tells what the rule needs; if not, that is noted.</summary>
     public bool Tells(TraceNode node, FormatFeatures what, string missing)
     {
+        if (node.Customs is { } customs && (what & FormatFeatures.NewClocks) != 0)
+        {
+            ReportUnknown($"{node.Name}: a habit of the program that wrote it, not judged: {customs}.");
+            return false;
+        }
+
         if (node.Tells(what))
         {
             return true;
