@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Clocks.Trace.Expressions;
+using Clocks.Trace.Guessing;
 
 namespace Clocks.Trace.Import;
 

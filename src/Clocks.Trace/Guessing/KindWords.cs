@@ -1,4 +1,4 @@
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Guessing;
 
 /// <summary>
 /// What the words of a log mean: which of them tell a send, which a receive, which an internal event. Knows the words
@@ -28,6 +28,9 @@ internal sealed class KindWords
     ];
 
     private readonly Dictionary<string, EventKind> _given;
+
+    /// <summary>The words that are known without being given.</summary>
+    public static KindWords Known { get; } = new();
 
     public KindWords(IReadOnlyDictionary<string, EventKind>? given = null) =>
         _given = given is null ? [] : new Dictionary<string, EventKind>(given, StringComparer.OrdinalIgnoreCase);
