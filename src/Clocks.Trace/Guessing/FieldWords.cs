@@ -156,5 +156,6 @@ internal static class FieldWords
     }
 
     private static bool Is(string[] known, string word) =>
-        Array.Exists(known, one => one.Equals(word, StringComparison.OrdinalIgnoreCase));
+        Array.Exists(known, one => one.Equals(word, StringComparison.OrdinalIgnoreCase)
+            || (word.Length == one.Length + 1 && one.Length > 1 && word[^1] is 's' or 'S' && word.StartsWith(one, StringComparison.OrdinalIgnoreCase)));
 }

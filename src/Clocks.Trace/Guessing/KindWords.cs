@@ -43,7 +43,10 @@ internal sealed class KindWords
             return given;
         }
 
-        return Has(Receives, word) ? EventKind.Receive
+        return word is "R" ? EventKind.Receive
+            : word is "S" or "SB" ? EventKind.Send
+            : word is "I" or "IE" ? EventKind.Internal
+            : Has(Receives, word) ? EventKind.Receive
             : Has(Sends, word) ? EventKind.Send
             : Has(Internals, word) ? EventKind.Internal
             : null;

@@ -239,7 +239,7 @@ internal sealed class LineShape
             TokenKind.Time when char.IsLetter(text[0]) => "\\w+ \\w+ +\\d+ [\\d:]+ \\d+",
             TokenKind.Time when text.AsSpan().ContainsAny('-', '/') => "\\d[-\\d/.]*\\d(?:[T ][\\d:]+(?:[.,]\\d+)?)?(?:Z|[+-]\\d\\d:?\\d\\d)?",
             TokenKind.Time => "[\\d:]+(?:[.,]\\d+)?",
-            TokenKind.List => "[\\[(][\\d, +&]*[\\])]",
+            TokenKind.List => text[0] is '[' or '(' ? "[\\[(][\\d, +&]*[\\])]" : "[\\d,]+",
             TokenKind.Name => "\\w+",
             _ => text.Contains('.') ? "\\d+\\.\\d+" : "\\d+",
         };

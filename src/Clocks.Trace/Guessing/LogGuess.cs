@@ -55,7 +55,8 @@ internal sealed class LogGuess
                 continue;
             }
 
-            bool saysClock = i + 2 < tokens.Count && tokens[i + 2].Kind == TokenKind.Word && FieldWords.SaysClock(tokens[i + 2].Text);
+            bool saysClock = i + 2 < tokens.Count && tokens[i + 1].Text is " " or "_" or "-"
+                && tokens[i + 2].Kind == TokenKind.Word && FieldWords.SaysClock(tokens[i + 2].Text);
             bool isNamed = i > 1 && tokens[i - 2].Kind == TokenKind.Word && FieldWords.NamesKind(tokens[i - 2].Text)
                 && tokens[i - 1].Text.AsSpan().ContainsAny(":=");
             if (isNamed)

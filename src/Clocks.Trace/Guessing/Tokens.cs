@@ -17,7 +17,8 @@ internal static class Tokens
     private static readonly Expression Times =
         Made($"(?:(?<a>{DateTimeExpression})|(?<b>{ClockTimeExpression})|(?<c>{UnixDateExpression}))(?![\\d:])");
 
-    private static readonly Expression Lists = Made(@"(?:\[\d*(?:[,+&] ?\d+)*\]|\(\d+(?:[,+&] ?\d+)+\))");
+    private static readonly Expression Lists =
+        Made(@"(?:\[\d*(?:[,+&] ?\d+)*\]|\(\d+(?:[,+&] ?\d+)+\)|(?<=[ |=])\d+(?:,\d+)+(?=[ |]|$))");
 
     /// <summary>The tokens of a line.</summary>
     public static List<Token> Of(string line)

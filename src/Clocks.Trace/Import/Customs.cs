@@ -39,7 +39,10 @@ internal static class Customs
             counts.Torn += position > 0 && store.OldClock(position) != store.NewClock(position - 1) ? 1 : 0;
         }
 
-        return counts.Sentence();
+        string? begins = store.Count > 1 && store.NewClock(0) == 0 && store.Kind(0) != EventKind.Receive && store.OldClock(0) == 0
+            ? "the first event has the clock 0, as where the clock is written before it moves"
+            : null;
+        return counts.Sentence() ?? begins;
     }
 
     private sealed class Counts
@@ -100,7 +103,12 @@ internal static class Customs
         public string? Sentence()
         {
             var habits = new List<string>();
-            Note(habits, _standing, "events are written with the clock of the event before");
+            if (_standing > 0)
+            {
+                // Programs that log twice in a tick do it seldom, and no other lapse looks like it.
+                habits.Add($"{Plural.Of(_standing, "event")} with the clock of the event before");
+            }
+
             Note(habits, _noPlusOne, "receives take the greater of the two clocks and do not add one");
             Note(habits, _beforeSend, "messages carry the clock before their send");
             Note(habits, _sendsByTwo, "sends advance the clock by two");

@@ -160,7 +160,9 @@ internal sealed class FoundRun
         draft.TimeResolutionNs = isFine ? 1_000_000 : 1_000_000_000;
         lane.File.Skips.ForEach(skip => draft.Skip(skip.Line, skip.Why, skip.LosesEvidence));
         draft.Knows = Knows(lane, messages);
-        draft.Customs = Customs.Of(draft.Store, draft.Knows);
+        draft.Customs = Customs.Of(draft.Store, draft.Knows)
+            ?? (lane.File.Skips.Count == 0 ? null
+                : $"{Plural.Of(lane.File.Skips.Count, "line")} that look like events were not understood, from line {lane.File.Skips[0].Line} on");
         draft.Remark = "What this log tells was found by a pattern.";
         return draft;
     }

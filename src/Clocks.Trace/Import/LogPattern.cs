@@ -94,6 +94,7 @@ public sealed class LogPattern
             if (Event(match, line) is { } e)
             {
                 found.Events.Add(e);
+                found.Covered.Add((match.Index, match.End));
             }
         }
     }

@@ -37,6 +37,8 @@ internal sealed class PatternFormat(LogPattern pattern) : IJournalFormat
                 continue;
             }
 
+            file.NoteUnread(text);
+            TitleLines.Read(text, file);
             files.Add(file);
         }
 

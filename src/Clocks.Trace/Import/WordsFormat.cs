@@ -41,6 +41,7 @@ internal sealed class WordsFormat : IJournalFormat
             if (TryRead(pattern, texts[i], file))
             {
                 TitleLines.Read(texts[i], file);
+                file.NoteUnread(texts[i]);
                 files.Add(file);
             }
             else

@@ -65,7 +65,7 @@ internal sealed class RuleContext
     {
         if (node.Customs is { } customs && (what & FormatFeatures.NewClocks) != 0)
         {
-            ReportUnknown($"{node.Name}: a habit of the program that wrote it, not judged: {customs}.");
+            ReportUnknown($"{node.Name}: the clocks are not judged: {customs}.");
             return false;
         }
 
