@@ -44,6 +44,11 @@ internal sealed class TraceDraft
 
     public List<TraceSkip> Skips { get; } = [];
 
+    public List<Contradiction> Contradictions { get; } = [];
+
+    /// <summary>What an END line lacks to be a footer, as a list in words; or null.</summary>
+    public string? FooterLacks { get; set; }
+
     public List<TracePeerChange> PeerChanges { get; } = [];
 
     public List<FaultNote> Faults { get; } = [];

@@ -39,6 +39,8 @@ public sealed class TraceNode
         TimeResolutionNs = draft.TimeResolutionNs;
         Remark = draft.Remark;
         Customs = draft.Customs;
+        Contradictions = draft.Contradictions;
+        FooterLacks = draft.FooterLacks;
         _inOrder = NumbersAscend();
         AnchorUnixNs = Anchor();
         HasLostLines = draft.Skips.Exists(static s => s.LosesEvidence);
@@ -78,6 +80,12 @@ public sealed class TraceNode
     /// the letter; or null.
     /// </summary>
     public string? Customs { get; }
+
+    /// <summary>What the reader saw that cannot be true, in the order of the lines.</summary>
+    public IReadOnlyList<Contradiction> Contradictions { get; }
+
+    /// <summary>The totals that the END line lacks, in words; null when it has all, or is not there.</summary>
+    public string? FooterLacks { get; }
 
     /// <summary>The clock rate, or null when the file does not say.</summary>
     public ClockRate? Rate { get; }

@@ -10,6 +10,9 @@ namespace Clocks.Trace.Import;
 /// </summary>
 internal sealed class JournalLane
 {
+    /// <summary>The version of our own format that is understood.</summary>
+    private const long FormatKnown = 1;
+
     private readonly NodeId? _idOfFile;
     private FormatFeatures _missing;
     private EventKind _kind;
@@ -88,6 +91,11 @@ internal sealed class JournalLane
 
     private void Start(JournalLine line)
     {
+        if (line.Has(JournalKey.Format) && line.Format != FormatKnown)
+        {
+            Draft.Skip(line.Number, $"its format is {line.Format}, and this program knows format {FormatKnown}");
+        }
+
         _isOurs |= line.Has(JournalKey.Format);
         Draft.StartedAtUnixMicroseconds = line.Event.At.UnixMicroseconds;
         JournalHeader header = line.ToHeader();
@@ -97,18 +105,45 @@ internal sealed class JournalLane
 
     private void End(JournalLine line)
     {
+        if (_isOurs && Draft.FooterLine > 0)
+        {
+            Contradict(line.Number, $"END stands here and in line {Draft.FooterLine} before; a journal ends once.");
+        }
+
         Draft.FooterLine = line.Number;
         Draft.FinalClock = line.Has(JournalKey.FinalClock) ? line.FinalClock : null;
         if (line.Has(JournalKey.N) && line.Has(JournalKey.Sent) && line.Has(JournalKey.Received))
         {
             _footerKeys++;
             Draft.Footer = line.ToFooter();
+            Draft.FooterLacks = null;
             _missing |= line.Has(JournalKey.LateTicks) ? FormatFeatures.None : FormatFeatures.LateTicks;
+        }
+        else if (_isOurs)
+        {
+            var lacks = new List<string>();
+            foreach ((JournalKey key, string name) in
+                ((JournalKey, string)[])[(JournalKey.N, "n"), (JournalKey.Sent, "sent"), (JournalKey.Received, "received")])
+            {
+                if (!line.Has(key))
+                {
+                    lacks.Add(name);
+                }
+            }
+
+            Draft.FooterLacks = string.Join(", ", lacks);
         }
     }
 
+    private void Contradict(long line, string text) => Draft.Contradictions.Add(new Contradiction("lines-agree", line, text));
+
     private void Event(JournalLine line)
     {
+        if (_isOurs && Draft.FooterLine > 0)
+        {
+            Contradict(line.Number, $"An event stands behind END in line {Draft.FooterLine}.");
+        }
+
         ClockEvent e = line.Event;
         Untold(line.Has(JournalKey.SystemTime), FormatFeatures.WallTimes);
         Untold(line.Has(JournalKey.MonoNs), FormatFeatures.MonotonicTimes);
@@ -169,6 +204,12 @@ internal sealed class JournalLane
         Untold(line.Has(JournalKey.K), FormatFeatures.ChannelNumbers);
         Message message = e.Arrival.Message;
         long arrivedNs = e.Arrival.ArrivedNs;
+        if (line.Has(JournalKey.ArrivedNs) && line.Has(JournalKey.WaitedNs) && line.Has(JournalKey.MonoNs)
+            && arrivedNs + line.WaitedNs != e.At.MonoNs)
+        {
+            Contradict(line.Number, $"arrived_ns {arrivedNs} and waited_ns {line.WaitedNs} do not add up to mono_ns {e.At.MonoNs}.");
+        }
+
         if (!line.Has(JournalKey.ArrivedNs))
         {
             Untold(line.Has(JournalKey.WaitedNs), FormatFeatures.Arrivals);

@@ -58,6 +58,14 @@ internal sealed class WordsFormat : IJournalFormat
         }
     }
 
+    /// <summary>Why a file is not read; failures of the file system are thrown.</summary>
+    public static string WhyNot(string path)
+    {
+        string text = LogText.Of(path);
+        LogGuess guess = LogGuess.Of([text]);
+        return guess.Nearest is null ? LogText.FirstLine(text) : Unread(guess);
+    }
+
     /// <summary>What to say of a log that cannot be read: the line that came nearest, and a pattern to start from.</summary>
     internal static string Unread(LogGuess guess) => guess.Nearest is null
         ? "No event was recognised in it."

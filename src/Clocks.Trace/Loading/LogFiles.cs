@@ -19,6 +19,8 @@ internal sealed class LogFiles(LogReading reading, List<LoadProblem> problems)
         ["analysis.json", "compare.json", "experiment.json", "plan.json", "lab.json", "run.csv", "run.json", "run.ndjson", "run.log"];
 
     private readonly Dictionary<string, IJournalFormat?> _patterns = [];
+    private readonly HashSet<string> _named = [];
+    private readonly List<string> _unread = [];
 
     /// <summary>The files, each once, with their format.</summary>
     public List<(string Path, IJournalFormat Format)> Find(IReadOnlyList<string> paths)
@@ -34,7 +36,61 @@ internal sealed class LogFiles(LogReading reading, List<LoadProblem> problems)
             }
         }
 
+        SetGuessesAside(found);
+        NameEmptyFolders(paths, found);
         return found;
+    }
+
+    /// <summary>
+    /// A file that merely looks like events, in a folder with journals of a known format, is of another program or another run:
+    /// not mixed with them, and not passed over in silence.
+    /// </summary>
+    private void SetGuessesAside(List<(string Path, IJournalFormat Format)> found)
+    {
+        var sure = new HashSet<string>();
+        foreach ((string path, IJournalFormat format) in found)
+        {
+            if (!format.IsGuess)
+            {
+                sure.Add(Path.GetDirectoryName(path) ?? "");
+            }
+        }
+
+        found.RemoveAll(one =>
+        {
+            bool isAside = one.Format.IsGuess && !_named.Contains(one.Path) && sure.Contains(Path.GetDirectoryName(one.Path) ?? "");
+            if (isAside)
+            {
+                problems.Add(new LoadProblem(
+                    one.Path, "Set aside: it looks like a log of another program, beside journals of a known format. Name it by itself to read it.", true));
+            }
+
+            return isAside;
+        });
+    }
+
+    private void NameEmptyFolders(IReadOnlyList<string> paths, List<(string Path, IJournalFormat Format)> found)
+    {
+        foreach (string given in paths)
+        {
+            string folder = RunFolder.Resolve(given);
+            bool isEmpty = Directory.Exists(folder)
+                && !found.Exists(one => Path.GetDirectoryName(one.Path) == Path.TrimEndingDirectorySeparator(folder))
+                && !problems.Exists(problem => Path.GetDirectoryName(problem.Path) == Path.TrimEndingDirectorySeparator(folder));
+            if (isEmpty && (paths.Count > 1 || _unread.Count > 0))
+            {
+                problems.Add(new LoadProblem(folder, Unread(folder), true));
+            }
+        }
+    }
+
+    /// <summary>Why a folder holds no journal: what stands in its first file that was looked at.</summary>
+    private string Unread(string folder)
+    {
+        string? first = _unread.Find(path => Path.GetDirectoryName(path) == Path.TrimEndingDirectorySeparator(folder));
+        return first is null
+            ? "There is no journal in this folder."
+            : $"No file in this folder was recognised. {Path.GetFileName(first)}: {WordsFormat.WhyNot(first)}";
     }
 
     private IEnumerable<(string Path, bool Named)> Candidates(IReadOnlyList<string> paths)
@@ -44,6 +100,7 @@ internal sealed class LogFiles(LogReading reading, List<LoadProblem> problems)
             string path = RunFolder.Resolve(given);
             if (File.Exists(path))
             {
+                _named.Add(path);
                 yield return (path, true);
             }
             else if (!Directory.Exists(path))
@@ -103,11 +160,16 @@ internal sealed class LogFiles(LogReading reading, List<LoadProblem> problems)
     private IJournalFormat? Recognised(string path, bool named)
     {
         IJournalFormat? reader = reading.Format is { } format ? JournalFormats.ByName(format) : JournalFormats.Recognise(path);
-        bool isMeant = named || Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase);
+        bool isMeant = named || Path.GetExtension(path).ToLowerInvariant() is ".jsonl" or ".log";
         if (reader is null && isMeant)
         {
             string known = string.Join(", ", JournalFormats.Names);
-            problems.Add(new LoadProblem(path, $"This is no journal in a format that is known ({known}).", true));
+            problems.Add(new LoadProblem(
+                path, $"This is no journal in a format that is known ({known}). {WordsFormat.WhyNot(path)}", true));
+        }
+        else if (reader is null)
+        {
+            _unread.Add(path);
         }
 
         if (reader is JournalLinesFormat && JournalFormats.IsUtf16(path))

@@ -53,11 +53,15 @@ internal sealed class TraceFlags
     }
 
     /// <summary>Loads what was named; null, after saying why, when there is nothing to read.</summary>
-    public RunTrace? Load(ParseResult parsed, Terminal terminal)
+    public RunTrace? Load(ParseResult parsed, Terminal terminal) => LoadAll(parsed, terminal) is { Nodes.Count: > 0 } run ? run : null;
+
+    /// <summary>Loads what was named, after saying what is wrong with it; a run without journals when there is nothing to read.</summary>
+    public RunTrace LoadAll(ParseResult parsed, Terminal terminal)
     {
         string[] paths = PathsOf(parsed);
         RunTrace run = TraceLoader.Load(paths, ReadingOf(parsed));
-        return IsThereOne(run.Nodes.Count, paths, run.Problems, terminal) ? run : null;
+        IsThereOne(run.Nodes.Count, paths, run.Problems, terminal);
+        return run;
     }
 
     /// <summary>The table alone of what was named; null, after saying why, when there is nothing to read.</summary>

@@ -34,13 +34,15 @@ internal sealed class VerifyCommand
 
     private int Invoke(ParseResult parsed)
     {
-        if (_flags.Load(parsed, _terminal) is not { } run)
+        RunTrace run = _flags.LoadAll(parsed, _terminal);
+        Verification verification = Verification.Compute(run);
+
+        // Where there is no evidence nothing is refuted either: unknown, and what is wrong has been said.
+        if (run.Nodes.Count == 0 && !parsed.GetValue(_flags.Json))
         {
-            // Where there is no evidence nothing is refuted either.
-            return (int)Verdict.Unknown;
+            return (int)verification.Verdict;
         }
 
-        Verification verification = Verification.Compute(run);
         if (parsed.GetValue(_flags.Json))
         {
             _terminal.WriteLine(Json(run, verification));
@@ -157,6 +159,17 @@ internal sealed class VerifyCommand
         json.WriteString("verdict", VerdictNames.Of(verification.Verdict));
         json.WriteNumber("nodes", run.Nodes.Count);
         json.WriteNumber("events", run.EventCount);
+        json.WriteStartArray("problems");
+        foreach (LoadProblem problem in run.Problems)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", problem.Path);
+            json.WriteString("why", problem.Why);
+            json.WriteBoolean("loses_evidence", problem.LosesEvidence);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("rules");
         foreach (RuleResult rule in verification.Rules)
         {
