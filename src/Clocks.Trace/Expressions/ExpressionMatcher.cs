@@ -209,7 +209,8 @@ internal sealed class ExpressionMatcher
     private bool Same(int group, ref int at)
     {
         string? before = Group(group);
-        bool isSame = before is not null && string.CompareOrdinal(_text, at, before, 0, before.Length) == 0 && at + before.Length <= _text.Length;
+        bool isSame = before is not null && at + before.Length <= _text.Length
+            && string.CompareOrdinal(_text, at, before, 0, before.Length) == 0;
         at += isSame ? before!.Length : 0;
         return isSame;
     }

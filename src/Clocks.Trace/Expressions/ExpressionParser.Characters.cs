@@ -52,7 +52,8 @@ internal sealed partial class ExpressionParser
             case 'x' or 'u':
                 int digits = c == 'x' ? 2 : 4;
                 if (_at + digits > text.Length
-                    || !ushort.TryParse(text.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code))
+                    || !ushort.TryParse(
+                        text.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code))
                 {
                     Fail($"\\{c} wants {digits} hexadecimal digits");
                     return false;
@@ -61,7 +62,7 @@ internal sealed partial class ExpressionParser
                 (_at, one) = (_at + digits, (char)code);
                 break;
             default:
-                one = c switch { 't' => '\t', 'n' => '\n', 'r' => '\r', 'f' => '\f', 'v' => '\v', 'e' => '\e', 'a' => '\a', '0' => '\0', _ => c };
+                one = "tnrfvea0".IndexOf(c) is var named and >= 0 ? "\t\n\r\f\v\e\a\0"[named] : c;
                 if (one == c && char.IsAsciiLetterOrDigit(c))
                 {
                     Fail($"'\\{c}' is not understood");

@@ -280,7 +280,8 @@ internal sealed partial class ExpressionParser(string text)
             int mark = -_marks.Count, length = atom.Count + 4;
             steps.AddRange(
             [
-                Split(isLazy, 1, length), new Step(Op.Save, mark), .. atom, new Step(Op.LeaveIfEmpty, 2, mark), new Step(Op.Jump, -(length - 1)),
+                Split(isLazy, 1, length), new Step(Op.Save, mark), .. atom,
+                new Step(Op.LeaveIfEmpty, 2, mark), new Step(Op.Jump, -(length - 1)),
             ]);
         }
 

@@ -14,7 +14,8 @@ internal static class FieldWords
 
     private static readonly string[] Queues =
     [
-        "queue", "queued", "length", "len", "qlen", "qsize", "q", "pending", "backlog", "waiting", "remaining", "inbox", "mailbox", "buffer",
+        "queue", "queued", "length", "len", "qlen", "qsize", "q", "pending", "backlog", "waiting", "remaining", "inbox", "mailbox",
+        "buffer",
         "buffered", "unread", "cola", "fila", "coda", "warteschlange", "wachtrij", "attente", "队列", "depth", "ql",
     ];
 
@@ -35,7 +36,8 @@ internal static class FieldWords
         "systemtime", "uhrzeit", "zeit", "hora", "tiempo", "temps", "heure", "ora", "tempo", "tijd", "时间", "walltime", "utc",
     ];
 
-    private static readonly string[] Messages = ["message", "msg", "content", "payload", "value", "data", "body", "m", "nachricht", "mensaje"];
+    private static readonly string[] Messages =
+        ["message", "msg", "content", "payload", "value", "data", "body", "m", "nachricht", "mensaje"];
 
     private static readonly string[] Machines =
     [
@@ -157,5 +159,6 @@ internal static class FieldWords
 
     private static bool Is(string[] known, string word) =>
         Array.Exists(known, one => one.Equals(word, StringComparison.OrdinalIgnoreCase)
-            || (word.Length == one.Length + 1 && one.Length > 1 && word[^1] is 's' or 'S' && word.StartsWith(one, StringComparison.OrdinalIgnoreCase)));
+            || (word.Length == one.Length + 1 && one.Length > 1 && word[^1] is 's' or 'S'
+                && word.StartsWith(one, StringComparison.OrdinalIgnoreCase)));
 }

@@ -188,12 +188,21 @@ internal sealed class LineShape
             int slot = Slots.IndexOf(i);
             text.Append(i == KindToken ? KindPlace
                 : slot < 0 ? Escape(Tokens[i].Text)
-                : IsUsed(Roles[slot]) ? $"(?<{GroupOf(Roles[slot])}>{ValueExpression(i)})"
+                : IsUsed(Roles[slot]) ? Group(slot, ValueExpression(i))
                 : $"(?:{ValueExpression(i)})");
         }
 
         // A number that ends the expression ends where its digits end.
         return text.Append(last != KindToken && Tokens[last].Kind == TokenKind.Number ? "(?!\\d)" : "").ToString();
+    }
+
+    /// <summary>A value as a group; recipients that follow one another are one.</summary>
+    private string Group(int slot, string value)
+    {
+        bool isTo = Roles[slot] == FieldRole.To;
+        string open = isTo && slot > 0 && Roles[slot - 1] == FieldRole.To ? "" : $"(?<{GroupOf(Roles[slot])}>";
+        string close = isTo && slot + 1 < Roles.Length && Roles[slot + 1] == FieldRole.To ? "" : ")";
+        return open + value + close;
     }
 
     /// <summary>A role as the group that reads it.</summary>
@@ -237,7 +246,8 @@ internal sealed class LineShape
         return Tokens[token].Kind switch
         {
             TokenKind.Time when char.IsLetter(text[0]) => "\\w+ \\w+ +\\d+ [\\d:]+ \\d+",
-            TokenKind.Time when text.AsSpan().ContainsAny('-', '/') => "\\d[-\\d/.]*\\d(?:[T ][\\d:]+(?:[.,]\\d+)?)?(?:Z|[+-]\\d\\d:?\\d\\d)?",
+            TokenKind.Time when text.AsSpan().ContainsAny('-', '/') =>
+                "\\d[-\\d/.]*\\d(?:[T ][\\d:]+(?:[.,]\\d+)?)?(?:Z|[+-]\\d\\d:?\\d\\d)?",
             TokenKind.Time => "[\\d:]+(?:[.,]\\d+)?",
             TokenKind.List => text[0] is '[' or '(' ? "[\\[(][\\d, +&]*[\\])]" : "[\\d,]+",
             TokenKind.Name => "\\w+",

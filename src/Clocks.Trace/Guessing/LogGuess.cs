@@ -47,7 +47,7 @@ internal sealed class LogGuess
     /// <summary>Which token of a line tells its kind; -1 where none does.</summary>
     public static int KindIn(List<Token> tokens)
     {
-        int found = -1;
+        int found = -1, ofClock = -1;
         for (int i = 0; i < tokens.Count; i++)
         {
             if (tokens[i].Kind != TokenKind.Word || KindWords.Known.OfText(tokens[i].Text) is null)
@@ -65,9 +65,11 @@ internal sealed class LogGuess
             }
 
             found = found < 0 && !saysClock ? i : found;
+            ofClock = ofClock < 0 ? i : ofClock;
         }
 
-        return found;
+        // "local clock" tells no kind where another word does.
+        return found >= 0 ? found : ofClock;
     }
 
     private void Learn(string text)

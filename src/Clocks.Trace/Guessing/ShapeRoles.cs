@@ -81,6 +81,13 @@ internal static class ShapeRoles
             return FieldRole.Clock;
         }
 
+        bool continues = before == FieldRole.To && shape.Slots[slot] - shape.Slots[slot - 1] is 2 or 4
+            && (label.Count == 0 ? mark.Trim() is "," or "+" or "&" : label is ["and" or "und" or "y" or "et" or "e"]);
+        if (continues)
+        {
+            return FieldRole.To;
+        }
+
         if (label.Count == 0)
         {
             bool isBehindKind = shape.Slots[slot] == shape.KindToken + 2 && mark.Trim() == "(";

@@ -6,7 +6,8 @@ namespace Clocks.Trace.Guessing;
 internal static class Tokens
 {
     /// <summary>An expression for dates and times of day; what it finds is one token.</summary>
-    public const string DateTimeExpression = @"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ]\d{1,2}:\d\d:\d\d(?:[.,]\d{3,9}(?!\d))?(?:Z|[+-]\d\d:?\d\d)?)?";
+    public const string DateTimeExpression =
+        @"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ]\d{1,2}:\d\d:\d\d(?:[.,]\d{3,9}(?!\d))?(?:Z|[+-]\d\d:?\d\d)?)?";
 
     public const string ClockTimeExpression = @"\d{1,2}:\d\d:\d\d(?:\.\d+)?(?:,\d{3}(?= ))?";
 

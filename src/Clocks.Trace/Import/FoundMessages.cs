@@ -88,6 +88,7 @@ internal sealed class FoundMessages
             _sends[receive] = send;
         }
 
+        AreRecipientsTold &= AgreeWith(lanes, names, best);
         AreSendersTold = best.Count == receives;
         Sentence = (AreSendersTold ? null : $"Sender and clock name the send of {best.Count} of {receives} receives. ")
             + (isBefore ? "The clocks of messages are those before the send." : null);
@@ -96,6 +97,24 @@ internal sealed class FoundMessages
         {
             FillRecipients(lanes, names);
         }
+    }
+
+    /// <summary>Whether whoever took a message is among those it was sent to; else the names mean something else.</summary>
+    private bool AgreeWith(List<FoundLane> lanes, MachineNames names, Dictionary<FoundEvent, (int From, long N)> found)
+    {
+        for (int lane = 0; lane < lanes.Count; lane++)
+        {
+            foreach (FoundEvent e in lanes[lane].Events)
+            {
+                if (found.TryGetValue(e, out (int From, long N) send)
+                    && !RecipientsOf(lanes[Array.IndexOf(names.Ids, send.From)].Events[(int)send.N - 1]).Contains(names.Ids[lane]))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     private static Dictionary<FoundEvent, (int From, long N)> Match(
@@ -141,6 +160,7 @@ internal sealed class FoundMessages
     /// <summary>Sends that do not say to whom are to those who took their messages.</summary>
     private void FillRecipients(List<FoundLane> lanes, MachineNames names)
     {
+        _recipients.Clear();
         for (int lane = 0; lane < lanes.Count; lane++)
         {
             foreach (FoundEvent e in lanes[lane].Events)

@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 
@@ -162,7 +163,8 @@ internal sealed class FoundRun
         draft.Knows = Knows(lane, messages);
         draft.Customs = Customs.Of(draft.Store, draft.Knows)
             ?? (lane.File.Skips.Count == 0 ? null
-                : $"{Plural.Of(lane.File.Skips.Count, "line")} that look like events were not understood, from line {lane.File.Skips[0].Line} on");
+                : $"{Plural.Of(lane.File.Skips.Count, "line")} that look like events were not understood, "
+                    + $"from line {lane.File.Skips[0].Line} on");
         draft.Remark = "What this log tells was found by a pattern.";
         return draft;
     }

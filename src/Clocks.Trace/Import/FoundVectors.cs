@@ -30,7 +30,8 @@ internal static class FoundVectors
 
         if (without > 0)
         {
-            problems.Add(new LoadProblem(files[0].Path, $"{Plural.Of(without, "event")} without a vector clock beside others: left out.", true));
+            problems.Add(new LoadProblem(
+                files[0].Path, $"{Plural.Of(without, "event")} without a vector clock beside others: left out.", true));
         }
 
         VectorMessages.Compose(format, Renamed(events, [.. new HashSet<string>(hosts)]), drafts);

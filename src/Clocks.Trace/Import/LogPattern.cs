@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Clocks.Trace.Expressions;
 using Clocks.Trace.Guessing;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 
@@ -62,7 +63,8 @@ public sealed class LogPattern
 
         if (!named.Contains("clock") && !named.Contains("old_clock") && !named.Contains(Vector))
         {
-            problem = "the expression names neither clock nor old_clock nor vector, as (?<clock>\\d+) does: without one nothing can be judged";
+            problem = "the expression names neither clock nor old_clock nor vector, as (?<clock>\\d+) does: "
+                + "without one nothing can be judged";
             return false;
         }
 

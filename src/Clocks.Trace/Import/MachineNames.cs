@@ -1,3 +1,5 @@
+using Clocks.Trace.Texts;
+
 namespace Clocks.Trace.Import;
 
 /// <summary>
@@ -75,12 +77,7 @@ internal sealed class MachineNames
         return new HashSet<string>(words, StringComparer.OrdinalIgnoreCase).Count == words.Count ? words : stems;
     }
 
-    private static string Stem(string path)
-    {
-        string name = Path.GetFileName(path);
-        int dot = name.IndexOf('.', Math.Min(1, name.Length));
-        return dot > 0 ? name[..dot] : name;
-    }
+    private static string Stem(string path) => Path.GetFileNameWithoutExtension(path) is { Length: > 0 } stem ? stem : path;
 
     private static void Note<T>(Dictionary<T, int> places, T key, int lane)
         where T : notnull

@@ -1,5 +1,6 @@
 using Clocks.Trace.Events;
 using Clocks.Trace.Expressions;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 
@@ -45,7 +46,8 @@ internal sealed class PatternFormat(LogPattern pattern) : IJournalFormat
         if (pattern.StrangeWords is { Count: > 0 } strange)
         {
             problems.Add(new LoadProblem(files[0].Path,
-                $"Taken as internal events, for want of a meaning: {string.Join(", ", strange)}; say --word send=..., receive=... otherwise.", false));
+                $"Taken as internal events, for want of a meaning: {string.Join(", ", strange)}; --word send=WORD says otherwise.",
+                false));
         }
 
         if (files.Count > 0)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Clocks.Json;
 using Clocks.Trace.Events;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Clocks.Trace.Events;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 

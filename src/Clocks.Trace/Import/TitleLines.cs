@@ -1,4 +1,5 @@
 using Clocks.Trace.Guessing;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 

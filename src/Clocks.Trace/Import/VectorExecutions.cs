@@ -10,7 +10,8 @@ internal sealed class VectorExecutions
 {
     private const string Group = "trace";
 
-    private static readonly Expression? Usual = Expression.TryParse("^=== *(?<trace>.*?) *===$", out Expression? usual, out _) ? usual : null;
+    private static readonly Expression? Usual =
+        Expression.TryParse("^=== *(?<trace>.*?) *===$", out Expression? usual, out _) ? usual : null;
 
     private Expression? _given;
     private string _name = "";

@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 
@@ -151,7 +152,9 @@ internal static class VectorMessages
                 && lane.TryGetValue(n, out Known? other) && other.Event.Clock.GetValueOrDefault(e.Host) >= e.N)
             {
                 known.Wrong.Add(new Contradiction(
-                    "no-cycle", e.Line, $"{e.Host}#{e.N} knows of {host}#{n}, and {host}#{n} knows of {e.Host}#{e.N}: each before the other."));
+                    "no-cycle",
+                    e.Line,
+                    $"{e.Host}#{e.N} knows of {host}#{n}, and {host}#{n} knows of {e.Host}#{e.N}: each before the other."));
             }
         }
 
@@ -160,7 +163,9 @@ internal static class VectorMessages
             if (e.Clock.GetValueOrDefault(host) < n)
             {
                 known.Wrong.Add(new Contradiction(
-                    "clock-increases", e.Line, $"The vector of {e.Host}#{e.N} goes back: {host} from {n} to {e.Clock.GetValueOrDefault(host)}."));
+                    "clock-increases",
+                    e.Line,
+                    $"The vector of {e.Host}#{e.N} goes back: {host} from {n} to {e.Clock.GetValueOrDefault(host)}."));
             }
         }
     }

@@ -1,6 +1,7 @@
 using Clocks.Trace.Events;
 using Clocks.Trace.Expressions;
 using Clocks.Trace.Guessing;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 

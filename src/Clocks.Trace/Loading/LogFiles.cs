@@ -16,7 +16,7 @@ internal sealed class LogFiles(LogReading reading, List<LoadProblem> problems)
 
     /// <summary>What this program writes beside journals: no log, and no evidence.</summary>
     private static readonly string[] Own =
-        ["analysis.json", "compare.json", "experiment.json", "plan.json", "lab.json", "run.csv", "run.json", "run.ndjson", "run.log"];
+        ["analysis.json", "compare.json", "experiment.json", "plan.json", "lab.json", "run.csv", "run.json", "run.ndjson"];
 
     private readonly Dictionary<string, IJournalFormat?> _patterns = [];
     private readonly HashSet<string> _named = [];
@@ -62,7 +62,9 @@ internal sealed class LogFiles(LogReading reading, List<LoadProblem> problems)
             if (isAside)
             {
                 problems.Add(new LoadProblem(
-                    one.Path, "Set aside: it looks like a log of another program, beside journals of a known format. Name it by itself to read it.", true));
+                    one.Path,
+                    "Set aside: it looks like a log of another program, beside journals of a known format. Name it by itself to read it.",
+                    true));
             }
 
             return isAside;
@@ -125,6 +127,11 @@ internal sealed class LogFiles(LogReading reading, List<LoadProblem> problems)
     private static bool MayBeLog(string file)
     {
         string name = Path.GetFileName(file), extension = Path.GetExtension(file);
+        if (name == "run.log" && RunFolder.Journals(Path.GetDirectoryName(file) ?? "").Count > 0)
+        {
+            return false;
+        }
+
         return Array.Exists(Extensions, known => known.Equals(extension, StringComparison.OrdinalIgnoreCase))
             && !Array.Exists(Own, own => own.Equals(name, StringComparison.OrdinalIgnoreCase));
     }

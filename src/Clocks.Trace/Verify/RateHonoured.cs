@@ -6,7 +6,8 @@ namespace Clocks.Trace.Verify;
 /// <summary>
 /// A node ticks at its rate: events and skipped deadlines together are as many as the time allows, and ticks never
 /// run ahead in a burst. Tick k is due at start + k / rate and may come late by less than a period, so a count may
-/// differ by two. Judged by the monotonic clock alone: the wall clock of a machine may step. Where the format does not count skipped deadlines, too few events cannot be judged; too many always
+/// differ by two. Judged by the monotonic clock alone: the wall clock of a machine may step.
+/// Where the format does not count skipped deadlines, too few events cannot be judged; too many always
 /// can.
 /// </summary>
 internal sealed class RateHonoured : IRule

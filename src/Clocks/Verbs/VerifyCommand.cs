@@ -67,7 +67,7 @@ internal sealed class VerifyCommand
                 _ => verdict,
             };
             _terminal.WriteLine($"{verdict} {rule.Name,-24} checked {rule.Checked}{Broken(rule)}");
-            if (rule.Verdict != Verdict.Valid)
+            if (rule.Verdict == Verdict.Invalid)
             {
                 Detail(rule.Sentence);
             }
@@ -76,11 +76,13 @@ internal sealed class VerifyCommand
             {
                 Detail($"{counterexample.Text} ({string.Join(" and ", counterexample.Locations)})");
             }
+        }
 
-            foreach (string unknown in rule.Unknowns)
-            {
-                Detail(unknown);
-            }
+        List<string> reasons = UnjudgedReasons.Of(verification.Rules);
+        if (reasons.Count > 0)
+        {
+            _terminal.WriteLine("not judged, and why:");
+            reasons.ForEach(Detail);
         }
 
         PrintFacts(verification);

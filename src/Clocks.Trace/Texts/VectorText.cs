@@ -1,8 +1,11 @@
 using System.Globalization;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Texts;
 
-/// <summary>Vector clocks as programs print them: <c>{"a":1, "b":2}</c>, <c>a=1 b=2</c>, or a list such as <c>[2, 1, 0]</c>, whose places are the machines.</summary>
+/// <summary>
+/// Vector clocks as programs print them: <c>{"a":1, "b":2}</c>, <c>a=1 b=2</c>, or a list such as <c>[2, 1, 0]</c>, whose places
+/// are the machines.
+/// </summary>
 internal static class VectorText
 {
     /// <summary>The vector; null for what is none. A list names its machines by their places from 0.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Texts;
 
 /// <summary>
 /// Reads the small pieces that people's logs are made of: a number after a word, a time, what kind of event a

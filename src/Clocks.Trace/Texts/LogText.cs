@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Texts;
 
 /// <summary>The whole text of a log, without byte order mark, carriage returns and the colours of a terminal.</summary>
 internal static class LogText
