@@ -5,6 +5,7 @@ using Clocks.Journal.Reading;
 using Clocks.Lab;
 using Clocks.Render.Notebook;
 using Clocks.Trace.Events;
+using Clocks.Trace.Import;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
 
@@ -20,10 +21,11 @@ public static class CompareSide
     /// <param name="given">The path as it was given.</param>
     /// <param name="setting">The only setting of an experiment that counts; null: all.</param>
     /// <param name="version">The version of this program, which plans take that name none.</param>
+    /// <param name="reading">How the logs are to be read.</param>
     /// <param name="rows">The rows: one for runs, one for each setting of an experiment.</param>
     /// <param name="problem">What is wrong.</param>
     public static bool TryRead(
-        string given, string? setting, string version, out List<CompareRow> rows, out string problem)
+        string given, string? setting, string version, LogReading reading, out List<CompareRow> rows, out string problem)
     {
         string path = RunFolder.Resolve(given);
         rows = [];
@@ -35,7 +37,7 @@ public static class CompareSide
 
         return Directory.Exists(path) && ExperimentFolder.IsOne(path)
             ? TryExperiment(path, setting, version, rows, out problem)
-            : TryRuns(path, rows, out problem);
+            : TryRuns(path, reading, rows, out problem);
     }
 
     private static bool TryExperiment(
@@ -82,12 +84,12 @@ public static class CompareSide
         return rows.Count > 0;
     }
 
-    private static bool TryRuns(string path, List<CompareRow> rows, out string problem)
+    private static bool TryRuns(string path, LogReading reading, List<CompareRow> rows, out string problem)
     {
         var runs = new List<RunTrace>();
         foreach (string folder in Folders(path))
         {
-            RunTrace run = TraceLoader.Load([folder]);
+            RunTrace run = TraceLoader.Load([folder], reading);
             if (run.Nodes.Count > 0)
             {
                 runs.Add(run);

@@ -22,6 +22,9 @@ internal sealed class TraceDraft
 
     public string? Remark { get; set; }
 
+    /// <summary>What the log makes a habit of, so that its clocks cannot be judged by the letter; or null.</summary>
+    public string? Customs { get; set; }
+
     public ClockRate? Rate { get; set; }
 
     public JournalHeader? Header { get; set; }
@@ -40,6 +43,11 @@ internal sealed class TraceDraft
     public long TimeResolutionNs { get; set; } = 1_000;
 
     public List<TraceSkip> Skips { get; } = [];
+
+    public List<Contradiction> Contradictions { get; } = [];
+
+    /// <summary>What an END line lacks to be a footer, as a list in words; or null.</summary>
+    public string? FooterLacks { get; set; }
 
     public List<TracePeerChange> PeerChanges { get; } = [];
 

@@ -38,6 +38,9 @@ public sealed class TraceNode
         IsTorn = draft.IsTorn;
         TimeResolutionNs = draft.TimeResolutionNs;
         Remark = draft.Remark;
+        Customs = draft.Customs;
+        Contradictions = draft.Contradictions;
+        FooterLacks = draft.FooterLacks;
         _inOrder = NumbersAscend();
         AnchorUnixNs = Anchor();
         HasLostLines = draft.Skips.Exists(static s => s.LosesEvidence);
@@ -71,6 +74,18 @@ public sealed class TraceNode
 
     /// <summary>Something about the format that people should know, or null.</summary>
     public string? Remark { get; }
+
+    /// <summary>
+    /// What the program of another make has a habit of, as half a sentence, so that the rules of clocks cannot judge this log by
+    /// the letter; or null.
+    /// </summary>
+    public string? Customs { get; }
+
+    /// <summary>What the reader saw that cannot be true, in the order of the lines.</summary>
+    public IReadOnlyList<Contradiction> Contradictions { get; }
+
+    /// <summary>The totals that the END line lacks, in words; null when it has all, or is not there.</summary>
+    public string? FooterLacks { get; }
 
     /// <summary>The clock rate, or null when the file does not say.</summary>
     public ClockRate? Rate { get; }

@@ -13,6 +13,9 @@ internal interface IJournalFormat
     /// <summary>Whether all files of a run must be read together, because one tells what the other means.</summary>
     bool ReadsTogether { get; }
 
+    /// <summary>Whether it takes anything that looks like events; what was guessed is said.</summary>
+    bool IsGuess => false;
+
     /// <summary>
     /// Whether a file that begins like this is in the format; the beginning has no byte order mark and whole lines.
     /// </summary>

@@ -11,7 +11,9 @@ public static class JournalFormats
     private const int CharactersLookedAt = 16 * 1024;
 
     private static readonly IJournalFormat[] All =
-        [new JournalLinesFormat(), new SpeedLogFormat(), new PipeLogFormat(), new ShivizFormat()];
+    [
+        new JournalLinesFormat(), new SpeedLogFormat(), new PipeLogFormat(), new ShivizFormat(), new JsonFieldsFormat(), new WordsFormat(),
+    ];
 
     /// <summary>The names that <c>--format</c> takes.</summary>
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(All, static f => f.Name);

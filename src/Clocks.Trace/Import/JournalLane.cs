@@ -1,6 +1,7 @@
 using Clocks.Journal;
 using Clocks.Journal.Lines;
 using Clocks.Trace.Events;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 
@@ -10,8 +11,12 @@ namespace Clocks.Trace.Import;
 /// </summary>
 internal sealed class JournalLane
 {
+    /// <summary>The version of our own format that is understood.</summary>
+    private const long FormatKnown = 1;
+
     private readonly NodeId? _idOfFile;
     private FormatFeatures _missing;
+    private EventKind _kind;
     private long _clock, _n, _footerKeys;
     private bool _isOurs, _hasId, _hasJson;
 
@@ -64,6 +69,7 @@ internal sealed class JournalLane
         FormatFeatures footer = _isOurs || _footerKeys > 0 ? FormatFeatures.None : FormatFeatures.Totals | FormatFeatures.LateTicks;
         FormatFeatures rate = Draft.Rate is null ? FormatFeatures.Rates : FormatFeatures.None;
         Draft.Knows = FormatFeatures.All & ~(_missing | footer | rate);
+        Draft.Customs = _isOurs || Draft.Tally is not null ? null : Customs.Of(Draft.Store, Draft.Knows);
         Draft.Remark = (_missing & FormatFeatures.Senders) == 0 ? null
             : "This journal does not say which message a receive took, so messages cannot be matched.";
     }
@@ -86,6 +92,11 @@ internal sealed class JournalLane
 
     private void Start(JournalLine line)
     {
+        if (line.Has(JournalKey.Format) && line.Format != FormatKnown)
+        {
+            Draft.Skip(line.Number, $"its format is {line.Format}, and this program knows format {FormatKnown}");
+        }
+
         _isOurs |= line.Has(JournalKey.Format);
         Draft.StartedAtUnixMicroseconds = line.Event.At.UnixMicroseconds;
         JournalHeader header = line.ToHeader();
@@ -95,32 +106,65 @@ internal sealed class JournalLane
 
     private void End(JournalLine line)
     {
+        if (_isOurs && Draft.FooterLine > 0)
+        {
+            Contradict(line.Number, $"END stands here and in line {Draft.FooterLine} before; a journal ends once.");
+        }
+
         Draft.FooterLine = line.Number;
         Draft.FinalClock = line.Has(JournalKey.FinalClock) ? line.FinalClock : null;
         if (line.Has(JournalKey.N) && line.Has(JournalKey.Sent) && line.Has(JournalKey.Received))
         {
             _footerKeys++;
             Draft.Footer = line.ToFooter();
+            Draft.FooterLacks = null;
             _missing |= line.Has(JournalKey.LateTicks) ? FormatFeatures.None : FormatFeatures.LateTicks;
+        }
+        else if (_isOurs)
+        {
+            var lacks = new List<string>();
+            foreach ((JournalKey key, string name) in
+                ((JournalKey, string)[])[(JournalKey.N, "n"), (JournalKey.Sent, "sent"), (JournalKey.Received, "received")])
+            {
+                if (!line.Has(key))
+                {
+                    lacks.Add(name);
+                }
+            }
+
+            Draft.FooterLacks = string.Join(", ", lacks);
         }
     }
 
+    private void Contradict(long line, string text) => Draft.Contradictions.Add(new Contradiction("lines-agree", line, text));
+
     private void Event(JournalLine line)
     {
+        if (_isOurs && Draft.FooterLine > 0)
+        {
+            Contradict(line.Number, $"An event stands behind END in line {Draft.FooterLine}.");
+        }
+
         ClockEvent e = line.Event;
         Untold(line.Has(JournalKey.SystemTime), FormatFeatures.WallTimes);
         Untold(line.Has(JournalKey.MonoNs), FormatFeatures.MonotonicTimes);
         Untold(line.Has(JournalKey.OldClock), FormatFeatures.OldClocks);
         Untold(line.Has(JournalKey.N), FormatFeatures.EventNumbers);
+        if (IsSameSend(line))
+        {
+            Send(line);
+            return;
+        }
+
         _n++;
         e.N = line.Has(JournalKey.N) ? e.N : _n;
         e.OldClock = line.Has(JournalKey.OldClock) ? e.OldClock : _clock;
-        _clock = e.NewClock;
         if (!line.Has(JournalKey.MonoNs))
         {
             e.At = e.At with { MonoNs = SinceStart(e.At.UnixMicroseconds) };
         }
 
+        (_clock, _kind) = (e.NewClock, e.Kind);
         if (e.Kind == EventKind.Receive)
         {
             Receive(line, ref e);
@@ -136,6 +180,11 @@ internal sealed class JournalLane
             Send(line);
         }
     }
+
+    /// <summary>Other programs write a line for each recipient of a send, all with its clock: one event.</summary>
+    private bool IsSameSend(JournalLine line) =>
+        !_isOurs && !line.Has(JournalKey.N) && _n > 0 && _kind == EventKind.Send
+        && line.Event.Kind == EventKind.Send && line.Event.NewClock == _clock;
 
     private long SinceStart(long unixMicroseconds)
     {
@@ -156,6 +205,12 @@ internal sealed class JournalLane
         Untold(line.Has(JournalKey.K), FormatFeatures.ChannelNumbers);
         Message message = e.Arrival.Message;
         long arrivedNs = e.Arrival.ArrivedNs;
+        if (line.Has(JournalKey.ArrivedNs) && line.Has(JournalKey.WaitedNs) && line.Has(JournalKey.MonoNs)
+            && arrivedNs + line.WaitedNs != e.At.MonoNs)
+        {
+            Contradict(line.Number, $"arrived_ns {arrivedNs} and waited_ns {line.WaitedNs} do not add up to mono_ns {e.At.MonoNs}.");
+        }
+
         if (!line.Has(JournalKey.ArrivedNs))
         {
             Untold(line.Has(JournalKey.WaitedNs), FormatFeatures.Arrivals);

@@ -1,6 +1,7 @@
 using Clocks.Journal.Lines;
 using Clocks.Journal.Reading;
 using Clocks.Trace.Events;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 
@@ -17,7 +18,8 @@ internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalForm
     public bool ReadsTogether => false;
 
     public bool Recognises(List<string> beginning) => beginning.Exists(static line =>
-        (line.TrimStart().StartsWith('{') && line.Contains("\"event\"", StringComparison.Ordinal)) || IsText(line));
+        (line.TrimStart().StartsWith('{') && line.Contains("\"event\"", StringComparison.Ordinal) && !IsOther(line))
+        || IsText(line));
 
     public void Read(
         IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
@@ -88,6 +90,11 @@ internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalForm
 
         lane.Close();
     }
+
+    /// <summary>Whether a line is an event of a program with other keys.</summary>
+    private static bool IsOther(string line) =>
+        !line.Contains("\"new_clock\"", StringComparison.Ordinal) && !line.Contains("\"system_time\"", StringComparison.Ordinal)
+        && JsonFieldsFormat.IsEvent(line);
 
     /// <summary>A line of plain text: a time, a word, <c>L=</c> and a clock.</summary>
     private static bool IsText(string line)

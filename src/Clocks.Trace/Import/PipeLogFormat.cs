@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 
@@ -54,6 +55,7 @@ internal sealed class PipeLogFormat : IJournalFormat
 
         draft.Knows = FormatFeatures.NewClocks | FormatFeatures.QueueDepths | FormatFeatures.WallTimes | FormatFeatures.MessageClocks
             | (draft.Rate is null ? FormatFeatures.None : FormatFeatures.Rates);
+        draft.Customs = Customs.Of(draft.Store, draft.Knows);
         draft.Remark = "This format does not name the sender of a message. Its times are taken as UTC.";
         return draft;
     }

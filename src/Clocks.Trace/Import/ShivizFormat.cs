@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Clocks.Json;
 using Clocks.Trace.Events;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 
@@ -28,16 +29,27 @@ internal sealed class ShivizFormat : IJournalFormat
         foreach (string path in paths)
         {
             int before = events.Count;
+            var executions = new VectorExecutions();
             foreach ((long number, string text, bool hasEnd) in TextLines.Of(path))
             {
                 if (Parse(text) is var (host, clock))
                 {
-                    events.Add(new VectorEvent(host, clock, path, number));
+                    events.Add(executions.Of(new VectorEvent(host, clock, path, number)));
+                }
+                else if (executions.Begins(text))
+                {
+                    continue;
                 }
                 else if (!hasEnd && text.Contains('{'))
                 {
                     problems.Add(new LoadProblem(path, $"The last line ({number}) is torn off.", true));
                 }
+            }
+
+            if (executions.Count > 1)
+            {
+                problems.Add(new LoadProblem(
+                    path, $"It holds {executions.Count} executions, read side by side: no message leads from one to another.", false));
             }
 
             if (events.Count == before)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Clocks.Trace.Events;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 
@@ -50,6 +51,7 @@ internal sealed class SpeedLogFormat : IJournalFormat
         draft.Knows = FormatFeatures.NewClocks | FormatFeatures.QueueDepths | FormatFeatures.WallTimes
             | (draft.Rate is null ? FormatFeatures.None : FormatFeatures.Rates)
             | (lane.MessageNumbersAreClocks ? FormatFeatures.MessageClocks : FormatFeatures.None);
+        draft.Customs = Customs.Of(draft.Store, draft.Knows);
         draft.Remark = "This format names neither the sender nor the recipients of a message"
             + (lane.MessageNumbersAreClocks ? "." : ", and its message numbers are not clocks.");
         return draft;

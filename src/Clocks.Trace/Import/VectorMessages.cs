@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 
@@ -26,6 +27,9 @@ internal static class VectorMessages
 
         public List<int> SentTo { get; } = [];
 
+        /// <summary>What cannot be true of it.</summary>
+        public List<Contradiction> Wrong { get; } = [];
+
         public long Lamport { get; set; }
     }
 
@@ -47,6 +51,11 @@ internal static class VectorMessages
             {
                 causesFirst.Add(known);
             }
+            else
+            {
+                byNumber[e.N].Wrong.Add(new Contradiction(
+                    "numbers-dense", e.Line, $"Event {e.Host}#{e.N} stands twice, first in line {byNumber[e.N].Event.Line}."));
+            }
         }
 
         Dictionary<string, int> ids = Ids(hosts);
@@ -56,6 +65,7 @@ internal static class VectorMessages
             : a.Order.CompareTo(b.Order));
         foreach (Known known in causesFirst)
         {
+            Doubt(known, all);
             ambiguous |= Explain(known, all, ids);
         }
 
@@ -131,6 +141,35 @@ internal static class VectorMessages
             && learned.Exists(k => sender.Event.Clock.GetValueOrDefault(k.Event.Host) < k.Event.N);
     }
 
+    /// <summary>Two events that each know the other, and a vector that has forgotten.</summary>
+    private static void Doubt(Known known, Dictionary<string, Dictionary<long, Known>> all)
+    {
+        VectorEvent e = known.Event;
+        VectorEvent? before = all[e.Host].GetValueOrDefault(e.N - 1)?.Event;
+        foreach ((string host, long n) in e.Clock)
+        {
+            if (host != e.Host && n > 0 && all.TryGetValue(host, out Dictionary<long, Known>? lane)
+                && lane.TryGetValue(n, out Known? other) && other.Event.Clock.GetValueOrDefault(e.Host) >= e.N)
+            {
+                known.Wrong.Add(new Contradiction(
+                    "no-cycle",
+                    e.Line,
+                    $"{e.Host}#{e.N} knows of {host}#{n}, and {host}#{n} knows of {e.Host}#{e.N}: each before the other."));
+            }
+        }
+
+        foreach ((string host, long n) in before?.Clock ?? [])
+        {
+            if (e.Clock.GetValueOrDefault(host) < n)
+            {
+                known.Wrong.Add(new Contradiction(
+                    "clock-increases",
+                    e.Line,
+                    $"The vector of {e.Host}#{e.N} goes back: {host} from {n} to {e.Clock.GetValueOrDefault(host)}."));
+            }
+        }
+    }
+
     /// <summary>The last events of other hosts that an event knows of and the one before it did not.</summary>
     private static List<Known> Learned(
         VectorEvent e, VectorEvent? before, Dictionary<string, Dictionary<long, Known>> all)
@@ -178,6 +217,7 @@ internal static class VectorMessages
             }
 
             draft.Add(in e, known.Event.Line);
+            draft.Contradictions.AddRange(known.Wrong);
             for (int i = 0; e.Kind == EventKind.Send && i < known.SentTo.Count; i++)
             {
                 draft.AddDelivery(known.SentTo[i], -1);

@@ -1,5 +1,4 @@
 using Clocks.Files;
-using Clocks.Journal.Reading;
 using Clocks.Trace.Events;
 using Clocks.Trace.Import;
 using Clocks.Trace.Jobs;
@@ -21,34 +20,31 @@ public static class TraceLoader
     /// <summary>Fewer bytes than this are read sooner than a thread has started.</summary>
     private const long WorthBytes = 1 << 20;
 
-    private static readonly string[] Extensions = [".jsonl", ".log", ".txt"];
-
     /// <summary>Loads a run.</summary>
     /// <param name="paths">Folders, files or both.</param>
     /// <param name="format">The name of a format (see <see cref="JournalFormats.Names"/>) to force, or null to
     /// look.</param>
-    public static RunTrace Load(IReadOnlyList<string> paths, string? format = null)
+    public static RunTrace Load(IReadOnlyList<string> paths, string? format = null) => Load(paths, new LogReading(format));
+
+    /// <summary>Loads a run, its logs read as somebody has said.</summary>
+    /// <param name="paths">Folders, files or both.</param>
+    /// <param name="reading">How to read them.</param>
+    public static RunTrace Load(IReadOnlyList<string> paths, LogReading reading)
     {
         var problems = new List<LoadProblem>();
-        return Compose(Read(paths, format, keepsEvents: true, problems), problems);
+        return Compose(Read(paths, reading, keepsEvents: true, problems), problems);
     }
 
     /// <summary>The drafts of one run. Events are not kept where only counts are wanted and the format can count.</summary>
     internal static List<(string Path, TraceDraft Draft)> Read(
-        IReadOnlyList<string> paths, string? format, bool keepsEvents, List<LoadProblem> problems)
+        IReadOnlyList<string> paths, LogReading reading, bool keepsEvents, List<LoadProblem> problems)
     {
         IJournalFormat? counting = keepsEvents ? null : new JournalLinesFormat(keepsEvents: false);
         var readings = new List<Reading>();
-        var seen = new HashSet<string>();
         var together = new Dictionary<IJournalFormat, Reading>();
-        foreach ((string path, bool named) in Files(paths, problems))
+        foreach ((string path, IJournalFormat format) in new LogFiles(reading, problems).Find(paths))
         {
-            // A file that is named twice, or by itself and with its folder, is one file.
-            if (!seen.Add(Path.GetFullPath(path)) || FormatOf(path, named, format, problems) is not { } reader)
-            {
-                continue;
-            }
-
+            IJournalFormat reader = format;
             if (reader is JournalLinesFormat)
             {
                 reader = counting ?? reader;
@@ -71,10 +67,10 @@ public static class TraceLoader
         readings.AddRange(together.Values);
         ReadAll(readings);
         var drafts = new List<(string Path, TraceDraft Draft)>();
-        foreach (Reading reading in readings)
+        foreach (Reading one in readings)
         {
-            drafts.AddRange(reading.Drafts);
-            problems.AddRange(reading.Problems);
+            drafts.AddRange(one.Drafts);
+            problems.AddRange(one.Problems);
         }
 
         DuplicateJournals.LeaveOut(drafts, problems);
@@ -121,97 +117,6 @@ public static class TraceLoader
         static int Compare(TraceDraft a, TraceDraft b) => a.Id != b.Id
             ? a.Id.CompareTo(b.Id)
             : a.StartedAtUnixMicroseconds.CompareTo(b.StartedAtUnixMicroseconds);
-    }
-
-    private static IEnumerable<(string Path, bool Named)> Files(IReadOnlyList<string> paths, List<LoadProblem> problems)
-    {
-        foreach (string given in paths)
-        {
-            string path = RunFolder.Resolve(given);
-            if (File.Exists(path))
-            {
-                yield return (path, true);
-            }
-            else if (!Directory.Exists(path))
-            {
-                problems.Add(new LoadProblem(path, "There is no such file or folder.", true));
-            }
-            else
-            {
-                string[] files = Directory.GetFiles(path);
-                Array.Sort(files, StringComparer.Ordinal);
-                foreach (string file in files)
-                {
-                    if (HasKnownExtension(file))
-                    {
-                        yield return (file, false);
-                    }
-                }
-            }
-        }
-    }
-
-    private static bool HasKnownExtension(string file)
-    {
-        string extension = Path.GetExtension(file);
-        return Array.Exists(Extensions, known => known.Equals(extension, StringComparison.OrdinalIgnoreCase));
-    }
-
-    /// <summary>
-    /// The format of a file; null, and a problem, for what is no journal. In a folder other text files are passed
-    /// over.
-    /// </summary>
-    private static IJournalFormat? FormatOf(string path, bool named, string? format, List<LoadProblem> problems)
-    {
-        try
-        {
-            if (new FileInfo(path).Length == 0)
-            {
-                problems.Add(new LoadProblem(path, "The file is empty: nothing was written, or it was cut.", true));
-                return null;
-            }
-
-            if (!named && IsDiagnostics(path))
-            {
-                return null;
-            }
-
-            IJournalFormat? reader = format is null ? JournalFormats.Recognise(path) : JournalFormats.ByName(format);
-            bool isMeant = named || Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase);
-            if (reader is null && isMeant)
-            {
-                string known = string.Join(", ", JournalFormats.Names);
-                problems.Add(new LoadProblem(path, $"This is no journal in a format that is known ({known}).", true));
-            }
-
-            if (reader is JournalLinesFormat && JournalFormats.IsUtf16(path))
-            {
-                problems.Add(new LoadProblem(
-                    path, "The file is in UTF-16, as some shells and editors write it; save it again as UTF-8.", true));
-                return null;
-            }
-
-            return reader;
-        }
-        catch (Exception e) when (FileFailure.IsExpected(e))
-        {
-            problems.Add(new LoadProblem(path, FileFailure.DescribeReading(e), true));
-            return null;
-        }
-    }
-
-    /// <summary>
-    /// Whether a file in a folder holds what a node says to people, under whatever name somebody gave it: that is no
-    /// journal, and no evidence is missing because it is not read.
-    /// </summary>
-    private static bool IsDiagnostics(string path)
-    {
-        ReadOnlySpan<byte> first = "{\"time\":\""u8, second = "\",\"level\":\""u8;
-        const int TimeBytes = 28;
-        Span<byte> head = stackalloc byte[first.Length + TimeBytes + second.Length];
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
-            && head.StartsWith(first) && head.EndsWith(second);
     }
 
     /// <summary>Each reading by one thread. The greatest file first: begun last, it would keep the rest waiting.</summary>

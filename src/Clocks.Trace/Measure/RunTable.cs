@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Import;
 using Clocks.Trace.Loading;
 
 namespace Clocks.Trace.Measure;
@@ -24,12 +25,15 @@ public sealed class RunTable
     /// <summary>What kept files, or parts of them, out.</summary>
     public required IReadOnlyList<LoadProblem> Problems { get; init; }
 
-    /// <summary>Reads the table of a run; see <see cref="TraceLoader.Load"/>.</summary>
-    public static RunTable Of(IReadOnlyList<string> paths, string? format = null)
+    /// <summary>Reads the table of a run; see <see cref="TraceLoader"/>.</summary>
+    public static RunTable Of(IReadOnlyList<string> paths, string? format = null) => Of(paths, new LogReading(format));
+
+    /// <summary>The same, the logs read as somebody has said.</summary>
+    public static RunTable Of(IReadOnlyList<string> paths, LogReading reading)
     {
         var problems = new List<LoadProblem>();
         List<(string Path, TraceDraft Draft)> drafts =
-            TraceLoader.InOrder(TraceLoader.Read(paths, format, keepsEvents: false, problems));
+            TraceLoader.InOrder(TraceLoader.Read(paths, reading, keepsEvents: false, problems));
         var machines = new List<MachineRow>();
         long least = long.MaxValue, greatest = long.MinValue;
         for (int first = 0, next; first < drafts.Count; first = next)

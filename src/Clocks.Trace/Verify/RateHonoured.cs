@@ -6,7 +6,8 @@ namespace Clocks.Trace.Verify;
 /// <summary>
 /// A node ticks at its rate: events and skipped deadlines together are as many as the time allows, and ticks never
 /// run ahead in a burst. Tick k is due at start + k / rate and may come late by less than a period, so a count may
-/// differ by two. Where the format does not count skipped deadlines, too few events cannot be judged; too many always
+/// differ by two. Judged by the monotonic clock alone: the wall clock of a machine may step.
+/// Where the format does not count skipped deadlines, too few events cannot be judged; too many always
 /// can.
 /// </summary>
 internal sealed class RateHonoured : IRule
@@ -27,7 +28,7 @@ internal sealed class RateHonoured : IRule
         foreach (TraceNode node in context.Run.Nodes)
         {
             if (context.Tells(node, FormatFeatures.Rates, "the clock rate")
-                && context.Tells(node, FormatFeatures.WallTimes, "when events happened")
+                && context.Tells(node, FormatFeatures.MonotonicTimes, "when events happened by a clock that never steps")
                 && node.Rate is { IsMax: false } rate && node.EventCount > 0)
             {
                 double periodNs = 1e12 / rate.Millihertz;
@@ -45,13 +46,12 @@ internal sealed class RateHonoured : IRule
     private static void CheckPace(RuleContext context, TraceNode node, double periodNs, double doubt)
     {
         EventStore store = node.Store;
-        bool isMonotonic = node.Tells(FormatFeatures.MonotonicTimes);
         double latest = double.MinValue;
         int latestAt = 0;
         for (int position = 0; position < store.Count; position++)
         {
             context.Check();
-            if (isMonotonic && position > 0 && store.MonoNs(position) < store.MonoNs(position - 1))
+            if (position > 0 && store.MonoNs(position) < store.MonoNs(position - 1))
             {
                 Back(context, node[position - 1], node[position]);
             }

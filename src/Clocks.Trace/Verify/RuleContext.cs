@@ -29,6 +29,7 @@ internal sealed class RuleContext
     {
         var context = new RuleContext(run, relation);
         rule.Check(context);
+        context.Contradict(rule.Name);
         return context.Result(rule);
     }
 
@@ -63,6 +64,12 @@ internal sealed class RuleContext
     /// <summary>Whether a journal's format tells what the rule needs; if not, that is noted.</summary>
     public bool Tells(TraceNode node, FormatFeatures what, string missing)
     {
+        if (node.Customs is { } customs && (what & FormatFeatures.NewClocks) != 0)
+        {
+            ReportUnknown($"{node.Name}: the clocks are not judged: {customs}.");
+            return false;
+        }
+
         if (node.Tells(what))
         {
             return true;
@@ -70,6 +77,22 @@ internal sealed class RuleContext
 
         ReportUnknown($"{node.Name}: the format '{node.Format}' does not tell {missing}.");
         return false;
+    }
+
+    /// <summary>Reports what readers saw that breaks a rule and that no event can carry.</summary>
+    private void Contradict(string rule)
+    {
+        foreach (TraceNode node in Run.Nodes)
+        {
+            foreach (Contradiction contradiction in node.Contradictions)
+            {
+                if (contradiction.Rule == rule)
+                {
+                    ReportViolation(
+                        contradiction.Line, () => new Finding(contradiction.Text, [], [node.At(contradiction.Line)]));
+                }
+            }
+        }
     }
 
     /// <summary>Notes the receives whose sends are in no journal here, for rules that follow messages.</summary>

@@ -84,6 +84,10 @@ internal sealed class TotalsComplete : IRule
         {
             context.ReportUnknown($"The journal is torn {after}: its last line is incomplete.");
         }
+        else if (node.FooterLacks is { } lacks)
+        {
+            context.ReportUnknown($"{node.At(node.FooterLine)}: the END line lacks {lacks}.");
+        }
         else if (node.Footer is null)
         {
             context.ReportUnknown($"The journal stops {after}: there is no END line.");

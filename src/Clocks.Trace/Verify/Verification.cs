@@ -18,6 +18,7 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
     [
         new NumbersDense(),
         new ClockIncreases(),
+        new LinesAgree(),
         new StepIsOne(),
         new ReceiveIsMaxPlusOne(),
         new ReceiveHasSend(),
@@ -25,6 +26,7 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
         new ClockCondition(),
         new FifoChannels(),
         new TickRuleKept(),
+        new QueueLength(),
         new TotalsComplete(),
         new RateHonoured(),
     ];

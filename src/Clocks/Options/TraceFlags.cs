@@ -27,6 +27,8 @@ internal sealed class TraceFlags
         CustomParser = ReadFormat,
     };
 
+    public ReadingFlags Reading { get; } = new();
+
     public Option<bool> Json { get; } = new("--json") { Description = "the answer as one JSON object" };
 
     public TraceFlags()
@@ -39,25 +41,38 @@ internal sealed class TraceFlags
     public void AddTo(Command command)
     {
         command.Add(Paths);
-        command.Add(Format);
+        AddReadingTo(command);
         command.Add(Json);
     }
 
+    /// <summary>Adds those that say how the logs are read.</summary>
+    public void AddReadingTo(Command command)
+    {
+        command.Add(Format);
+        Reading.AddTo(command);
+    }
+
     /// <summary>Loads what was named; null, after saying why, when there is nothing to read.</summary>
-    public RunTrace? Load(ParseResult parsed, Terminal terminal)
+    public RunTrace? Load(ParseResult parsed, Terminal terminal) => LoadAll(parsed, terminal) is { Nodes.Count: > 0 } run ? run : null;
+
+    /// <summary>Loads what was named, after saying what is wrong with it; a run without journals when there is nothing to read.</summary>
+    public RunTrace LoadAll(ParseResult parsed, Terminal terminal)
     {
         string[] paths = PathsOf(parsed);
-        RunTrace run = TraceLoader.Load(paths, parsed.GetValue(Format));
-        return IsThereOne(run.Nodes.Count, paths, run.Problems, terminal) ? run : null;
+        RunTrace run = TraceLoader.Load(paths, ReadingOf(parsed));
+        IsThereOne(run.Nodes.Count, paths, run.Problems, terminal);
+        return run;
     }
 
     /// <summary>The table alone of what was named; null, after saying why, when there is nothing to read.</summary>
     public RunTable? LoadTable(ParseResult parsed, Terminal terminal)
     {
         string[] paths = PathsOf(parsed);
-        RunTable table = RunTable.Of(paths, parsed.GetValue(Format));
+        RunTable table = RunTable.Of(paths, ReadingOf(parsed));
         return IsThereOne(table.Machines.Count, paths, table.Problems, terminal) ? table : null;
     }
+
+    private LogReading ReadingOf(ParseResult parsed) => Reading.Of(parsed, parsed.GetValue(Format));
 
     private static bool IsThereOne(int journals, string[] paths, IReadOnlyList<LoadProblem> problems, Terminal terminal)
     {

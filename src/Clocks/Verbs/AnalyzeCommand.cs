@@ -96,7 +96,8 @@ internal sealed class AnalyzeCommand
 
     private int InvokeWhole(ParseResult parsed)
     {
-        if (_flags.Load(parsed, _terminal) is not { } run)
+        RunTrace run = _flags.LoadAll(parsed, _terminal);
+        if (run.Nodes.Count == 0 && !parsed.GetValue(_flags.Json))
         {
             return ExitCode.Failed;
         }
@@ -106,7 +107,7 @@ internal sealed class AnalyzeCommand
             (RunMeasures measures, Verification verification) = RunFindings.Compute(run);
             byte[] json = JsonSummary.Of(run, measures, verification);
             _terminal.WriteLine(Encoding.UTF8.GetString(json).TrimEnd());
-            return ExitCode.Done;
+            return run.Nodes.Count > 0 ? ExitCode.Done : ExitCode.Failed;
         }
 
         string folder = parsed.GetValue(_output) ?? Path.GetDirectoryName(Path.GetFullPath(run.Nodes[0].Path)) ?? ".";

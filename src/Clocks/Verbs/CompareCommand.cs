@@ -8,6 +8,7 @@ using Clocks.Options;
 using Clocks.Output;
 using Clocks.Render.Notebook;
 using Clocks.Render.Text;
+using Clocks.Trace.Import;
 
 namespace Clocks.Verbs;
 
@@ -47,6 +48,8 @@ internal sealed class CompareCommand
         Description = "the comparison as one JSON object; nothing is written",
     };
 
+    private readonly ReadingFlags _reading = new();
+
     private CompareCommand(Terminal terminal) => _terminal = terminal;
 
     /// <summary>The verb.</summary>
@@ -62,6 +65,7 @@ internal sealed class CompareCommand
         command.Add(compare._first);
         command.Add(compare._second);
         command.AddAll([compare._setting, compare._output, compare._json]);
+        compare._reading.AddTo(command);
         command.SetAction(compare.Invoke);
         return command;
     }
@@ -70,8 +74,9 @@ internal sealed class CompareCommand
     {
         string one = parsed.GetValue(_first)!, other = parsed.GetValue(_second)!;
         string? setting = parsed.GetValue(_setting);
-        if (!CompareSide.TryRead(one, setting, ProgramVersion.Number, out List<CompareRow> ones, out string problem)
-            || !CompareSide.TryRead(other, setting, ProgramVersion.Number, out List<CompareRow> others, out problem)
+        LogReading reading = _reading.Of(parsed);
+        if (!CompareSide.TryRead(one, setting, ProgramVersion.Number, reading, out List<CompareRow> ones, out string problem)
+            || !CompareSide.TryRead(other, setting, ProgramVersion.Number, reading, out List<CompareRow> others, out problem)
             || !TryPair(one, other, ones, others, out List<RunComparison> pairs, out problem))
         {
             _terminal.WriteError($"clocks compare: {problem}");

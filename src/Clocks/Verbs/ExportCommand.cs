@@ -71,7 +71,7 @@ internal sealed class ExportCommand
         export._to.CompletionSources.Add([.. Names()]);
         command.AddAll([export._to, export._output, export._axis, export._around, export._from, export._until]);
         command.Add(export._flags.Paths);
-        command.Add(export._flags.Format);
+        export._flags.AddReadingTo(command);
         command.SetAction(export.Invoke);
         return command;
     }

@@ -34,13 +34,15 @@ internal sealed class VerifyCommand
 
     private int Invoke(ParseResult parsed)
     {
-        if (_flags.Load(parsed, _terminal) is not { } run)
+        RunTrace run = _flags.LoadAll(parsed, _terminal);
+        Verification verification = Verification.Compute(run);
+
+        // Where there is no evidence nothing is refuted either: unknown, and what is wrong has been said.
+        if (run.Nodes.Count == 0 && !parsed.GetValue(_flags.Json))
         {
-            // Where there is no evidence nothing is refuted either.
-            return (int)Verdict.Unknown;
+            return (int)verification.Verdict;
         }
 
-        Verification verification = Verification.Compute(run);
         if (parsed.GetValue(_flags.Json))
         {
             _terminal.WriteLine(Json(run, verification));
@@ -65,7 +67,7 @@ internal sealed class VerifyCommand
                 _ => verdict,
             };
             _terminal.WriteLine($"{verdict} {rule.Name,-24} checked {rule.Checked}{Broken(rule)}");
-            if (rule.Verdict != Verdict.Valid)
+            if (rule.Verdict == Verdict.Invalid)
             {
                 Detail(rule.Sentence);
             }
@@ -74,11 +76,13 @@ internal sealed class VerifyCommand
             {
                 Detail($"{counterexample.Text} ({string.Join(" and ", counterexample.Locations)})");
             }
+        }
 
-            foreach (string unknown in rule.Unknowns)
-            {
-                Detail(unknown);
-            }
+        List<string> reasons = UnjudgedReasons.Of(verification.Rules);
+        if (reasons.Count > 0)
+        {
+            _terminal.WriteLine("not judged, and why:");
+            reasons.ForEach(Detail);
         }
 
         PrintFacts(verification);
@@ -157,6 +161,17 @@ internal sealed class VerifyCommand
         json.WriteString("verdict", VerdictNames.Of(verification.Verdict));
         json.WriteNumber("nodes", run.Nodes.Count);
         json.WriteNumber("events", run.EventCount);
+        json.WriteStartArray("problems");
+        foreach (LoadProblem problem in run.Problems)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", problem.Path);
+            json.WriteString("why", problem.Why);
+            json.WriteBoolean("loses_evidence", problem.LosesEvidence);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("rules");
         foreach (RuleResult rule in verification.Rules)
         {

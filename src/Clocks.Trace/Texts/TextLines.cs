@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Texts;
 
 /// <summary>
 /// The lines of a text file, with their numbers. Byte order marks and carriage returns are not part of a line; a last

@@ -1,4 +1,4 @@
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Texts;
 
 /// <summary>One line: its number, 1 for the first, its text, and whether its end was there.</summary>
 internal readonly struct TextLine(long number, string text, bool hasEnd)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Texts;
 
 /// <summary>
 /// Reads the small pieces that people's logs are made of: a number after a word, a time, what kind of event a
@@ -82,9 +82,11 @@ internal static class LogWords
     /// <summary>
     /// The node that a file name such as <c>machine_2.log</c> means: its last number; null without one.
     /// </summary>
-    public static NodeId? IdOfFile(string path)
+    public static NodeId? IdOfFile(string path) => IdOfName(Path.GetFileNameWithoutExtension(path));
+
+    /// <summary>The last number in a name, if a node can have it; null without one.</summary>
+    public static NodeId? IdOfName(string name)
     {
-        string name = Path.GetFileNameWithoutExtension(path);
         int end = name.Length;
         while (end > 0 && !char.IsAsciiDigit(name[end - 1]))
         {

@@ -1,0 +1,185 @@
+namespace Clocks.Trace.Guessing;
+
+/// <summary>
+/// A pattern for a log that nobody has described: learned from its words and numbers, so that what was guessed can be read,
+/// and corrected, by whoever knows better.
+/// </summary>
+internal sealed class LogGuess
+{
+    private const int LinesMax = 20_000, ShapesMax = 40;
+
+    private readonly Dictionary<string, LineShape> _shapes = [];
+    private readonly List<LineShape> _order = [];
+    private int _files;
+    private long _likely;
+
+    /// <summary>The pattern; null where no lines look like events.</summary>
+    public string? Pattern { get; private set; }
+
+    /// <summary>What was taken for what, in one sentence without its full stop.</summary>
+    public string Sentence { get; private set; } = "";
+
+    /// <summary>The line that came nearest to an event, where nothing matched; or null.</summary>
+    public string? Nearest { get; private set; }
+
+    /// <summary>A pattern to start from, for that line.</summary>
+    public string? Start { get; private set; }
+
+    /// <summary>Guesses from the texts of all files of a run.</summary>
+    public static LogGuess Of(IReadOnlyList<string> texts)
+    {
+        var guess = new LogGuess();
+        foreach (string text in texts)
+        {
+            if (ColumnGuess.Of(text) is { } columns)
+            {
+                (guess.Pattern, guess.Sentence) = columns;
+                return guess;
+            }
+
+            guess.Learn(text);
+        }
+
+        guess.Conclude();
+        return guess;
+    }
+
+    /// <summary>Which token of a line tells its kind; -1 where none does.</summary>
+    public static int KindIn(List<Token> tokens)
+    {
+        int found = -1, ofClock = -1;
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i].Kind != TokenKind.Word || KindWords.Known.OfText(tokens[i].Text) is null)
+            {
+                continue;
+            }
+
+            bool saysClock = i + 2 < tokens.Count && tokens[i + 1].Text is " " or "_" or "-"
+                && tokens[i + 2].Kind == TokenKind.Word && FieldWords.SaysClock(tokens[i + 2].Text);
+            bool isNamed = i > 1 && tokens[i - 2].Kind == TokenKind.Word && FieldWords.NamesKind(tokens[i - 2].Text)
+                && tokens[i - 1].Text.AsSpan().ContainsAny(":=");
+            if (isNamed)
+            {
+                return i;
+            }
+
+            found = found < 0 && !saysClock ? i : found;
+            ofClock = ofClock < 0 ? i : ofClock;
+        }
+
+        // "local clock" tells no kind where another word does.
+        return found >= 0 ? found : ofClock;
+    }
+
+    private void Learn(string text)
+    {
+        int file = _files++;
+        long line = 0;
+        foreach (ReadOnlySpan<char> span in text.AsSpan().EnumerateLines())
+        {
+            if (++line > LinesMax)
+            {
+                return;
+            }
+
+            if (span.IsWhiteSpace() || span.Length > 2_000)
+            {
+                continue;
+            }
+
+            List<Token> tokens = Tokens.Of(span.ToString());
+            int kind = KindIn(tokens);
+            if (kind < 0 || !tokens.Exists(static t => t.Kind is TokenKind.Number or TokenKind.List))
+            {
+                Nearest ??= tokens.Exists(static t => t.Kind == TokenKind.Number) ? span.ToString() : null;
+                continue;
+            }
+
+            _likely++;
+            string key = LineShape.KeyOf(tokens, kind);
+            if (!_shapes.TryGetValue(key, out LineShape? shape))
+            {
+                _shapes[key] = shape = new LineShape(tokens, kind);
+                _order.Add(shape);
+            }
+
+            shape.Add(file, line, tokens);
+        }
+    }
+
+    private void Conclude()
+    {
+        ShapeRoles.Assign(_order, _files);
+        List<LineShape> events = _order.FindAll(static shape => shape.IsEvent);
+        events.Sort(static (a, b) => b.Count.CompareTo(a.Count));
+        long covered = 0;
+        var expressions = new Dictionary<string, List<string>>();
+        var roles = new List<string>();
+        foreach (LineShape shape in events.GetRange(0, Math.Min(ShapesMax, events.Count)))
+        {
+            covered += shape.Count;
+            string expression = shape.Expression();
+            if (!expressions.TryGetValue(expression, out List<string>? words))
+            {
+                expressions[expression] = words = [];
+            }
+
+            words.AddRange(shape.KindExpressions.FindAll(word => !words.Contains(word)));
+
+            foreach (FieldRole role in shape.Roles)
+            {
+                if (LineShape.IsUsed(role) && !roles.Contains(LineShape.GroupOf(role)))
+                {
+                    roles.Add(LineShape.GroupOf(role));
+                }
+            }
+        }
+
+        bool talks = events.Exists(static shape => shape.Kind != EventKind.Internal);
+        if (covered >= 2 && talks && covered * 2 >= _likely)
+        {
+            Pattern = Alternatives(expressions);
+            Sentence = $"a guess by words and numbers: of each event its kind, {string.Join(", ", roles)}";
+            return;
+        }
+
+        LineShape? best = _order.Count > 0 ? _order[0] : null;
+        if (best is not null)
+        {
+            Nearest = string.Concat(best.Tokens.ConvertAll(static t => t.Text));
+        }
+
+        Start = Nearest is null ? null : StartFrom(Tokens.Of(Nearest), best?.KindToken ?? -1);
+    }
+
+    private static string Alternatives(Dictionary<string, List<string>> expressions)
+    {
+        var all = new List<string>();
+        foreach ((string expression, List<string> words) in expressions)
+        {
+            all.Add(expression.Replace(LineShape.KindPlace, $"(?<event>{string.Join('|', words)})", StringComparison.Ordinal));
+        }
+
+        return string.Join('|', all);
+    }
+
+    /// <summary>The line as an expression, its first whole number taken for the clock.</summary>
+    private static string StartFrom(List<Token> tokens, int kind)
+    {
+        var text = new System.Text.StringBuilder("^");
+        bool hasClock = false;
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            bool isClock = !hasClock && tokens[i].Kind == TokenKind.Number && !tokens[i].Text.Contains('.');
+            hasClock |= isClock;
+            text.Append(isClock ? "(?<clock>\\d+)"
+                : i == kind || (kind < 0 && i == 0 && tokens[i].Kind == TokenKind.Word) ? "(?<event>\\w+)"
+                : tokens[i].Kind == TokenKind.Time ? "(?<time>[\\d:./-]+)"
+                : tokens[i].IsValue ? "\\S+"
+                : LineShape.Escape(tokens[i].Text));
+        }
+
+        return text.ToString();
+    }
+}

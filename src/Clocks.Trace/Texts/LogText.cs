@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace Clocks.Trace.Texts;
+
+/// <summary>The whole text of a log, without byte order mark, carriage returns and the colours of a terminal.</summary>
+internal static class LogText
+{
+    /// <summary>The text; failures of the file system are thrown.</summary>
+    public static string Of(string path)
+    {
+        string text = File.ReadAllText(path, Encoding.UTF8).Replace("\r", "", StringComparison.Ordinal);
+        return text.Contains('\e') ? WithoutColours(text) : text;
+    }
+
+    /// <summary>The first line that says something, quoted.</summary>
+    public static string FirstLine(string text)
+    {
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            if (!line.IsWhiteSpace())
+            {
+                return $"Its first line: {line[..Math.Min(120, line.Length)].Trim()}";
+            }
+        }
+
+        return "It holds no text.";
+    }
+
+    private static string WithoutColours(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\e')
+            {
+                clean.Append(text[i]);
+                continue;
+            }
+
+            while (i + 1 < text.Length && !char.IsAsciiLetter(text[i]))
+            {
+                i++;
+            }
+        }
+
+        return clean.ToString();
+    }
+}
