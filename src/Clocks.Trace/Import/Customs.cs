@@ -39,7 +39,7 @@ internal static class Customs
             counts.Torn += position > 0 && store.OldClock(position) != store.NewClock(position - 1) ? 1 : 0;
         }
 
-        string? begins = store.Count > 1 && store.NewClock(0) == 0 && store.Kind(0) != EventKind.Receive && store.OldClock(0) == 0
+        string? begins = store.Count > 0 && store.NewClock(0) == 0 && store.OldClock(0) == 0
             ? "the first event has the clock 0, as where the clock is written before it moves"
             : null;
         return counts.Sentence() ?? begins;
