@@ -97,14 +97,18 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
     private string StrangerSentence(Stranger stranger) => stranger.Verdict switch
     {
         AnnouncementVerdict.WithoutKey =>
-            $"a node of cluster '{stranger.Cluster}' has no key and is left alone; if it is one of yours, give it the --key-file of this one",
+            $"a node of cluster '{stranger.Cluster}' has no key and is left alone; "
+                + "if it is one of yours, give it the --key-file of this one",
         AnnouncementVerdict.OtherTime =>
-            $"a node of cluster '{stranger.Cluster}' announces itself with a time that is more than {AnnouncementSeal.MinutesMax} minutes off "
-                + "the clock of this machine and is left alone; set the clocks of the machines, or somebody repeats what it once said",
+            $"a node of cluster '{stranger.Cluster}' announces itself with a time that is more than "
+                + $"{AnnouncementSeal.MinutesMax} minutes off the clock of this machine and is left alone; "
+                + "set the clocks of the machines, or somebody repeats what it once said",
         _ when _options.Keys is null =>
-            $"a node of cluster '{stranger.Cluster}' has a key and is left alone; if it is one of yours, give this one its --key-file",
+            $"a node of cluster '{stranger.Cluster}' has a key and is left alone; "
+                + "if it is one of yours, give this one its --key-file",
         _ =>
-            $"a node of cluster '{stranger.Cluster}' has another key and is left alone; if it is one of yours, give both the same --key-file",
+            $"a node of cluster '{stranger.Cluster}' has another key and is left alone; "
+                + "if it is one of yours, give both the same --key-file",
     };
 
     void IDiscoveryWatcher.OnTrouble(string sentence) => DiscoveryLog.Trouble(_logger, sentence);

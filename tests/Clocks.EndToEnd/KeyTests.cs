@@ -82,7 +82,8 @@ public sealed class KeyTests
         using var work = new Workplace();
         work.Finish(0, "key", "new", "old.key");
         work.Finish(0, "key", "new", "young.key");
-        string old = File.ReadAllText(Path.Combine(work.Folder, "old.key")), young = File.ReadAllText(Path.Combine(work.Folder, "young.key"));
+        string old = File.ReadAllText(Path.Combine(work.Folder, "old.key"));
+        string young = File.ReadAllText(Path.Combine(work.Folder, "young.key"));
         Write(work, "both.key", old + young);
         Write(work, "changed.key", young + old);
         ClocksProcess one = work.Node(1, "--key-file", "both.key", "--rate", "20", "--duration", "2", "--expect", "2");

@@ -130,21 +130,8 @@ internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDisc
                 continue;
             }
 
-            CachedRecord? service = null, text = null;
-            foreach (CachedRecord record in mdnsLink.Cache.Of(instance))
-            {
-                // Of several the one heard last: an old one may be flushed in a second.
-                if (record.Type == DnsType.Srv && (service is null || record.ReceivedMs >= service.ReceivedMs))
-                {
-                    service = record;
-                }
-
-                if (record.Type == DnsType.Txt && (text is null || record.ReceivedMs >= text.ReceivedMs))
-                {
-                    text = record;
-                }
-            }
-
+            CachedRecord? service = Newest(mdnsLink.Cache.Of(instance), DnsType.Srv);
+            CachedRecord? text = Newest(mdnsLink.Cache.Of(instance), DnsType.Txt);
             mdnsLink.Resolve(instance, service, text, nowMs);
             ServiceText? said = text is null ? null : ServiceText.Read(text.Data);
             if (service is null || said is null || said.Run == self
@@ -179,6 +166,21 @@ internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDisc
         }
 
         return sighting;
+    }
+
+    /// <summary>Of several the one heard last: an old one may be flushed in a second.</summary>
+    private static CachedRecord? Newest(ReadOnlySpan<CachedRecord> records, DnsType type)
+    {
+        CachedRecord? newest = null;
+        foreach (CachedRecord record in records)
+        {
+            if (record.Type == type && (newest is null || record.ReceivedMs >= newest.ReceivedMs))
+            {
+                newest = record;
+            }
+        }
+
+        return newest;
     }
 
     private static void AddAddresses(List<IPEndPoint> endPoints, MdnsLink mdnsLink, DnsName host, int port)

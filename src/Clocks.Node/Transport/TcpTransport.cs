@@ -15,7 +15,8 @@ namespace Clocks.Node.Transport;
 /// <remarks>
 /// The parts, all of which the network thread owns: <see cref="NetworkLoop"/> waits for sockets and timers,
 /// <see cref="DialSchedule"/> knows whom to dial and when, <see cref="Dialler"/> and <see cref="Acceptor"/> open
-/// connections, <see cref="KeyGate"/> keeps out who has not the key, <see cref="Handshake"/> decides who a peer is, <see cref="ConnectionTable"/> holds who is connected,
+/// connections, <see cref="KeyGate"/> keeps out who has not the key, <see cref="Handshake"/>
+/// decides who a peer is, <see cref="ConnectionTable"/> holds who is connected,
 /// <see cref="FrameRouter"/> and <see cref="MessageReader"/> bring its messages to the inbox, and
 /// <see cref="LinkFaults"/>, in a node that has any, keeps them from it.
 /// </remarks>

@@ -9,10 +9,14 @@ internal static class Program
 {
     private static int Main(string[] arguments) => arguments switch
     {
-        ["receive", var messages, .. var key and ([] or ["key"])] => TransportReceiver.Run(long.Parse(messages), isLone: false, key.Length > 0),
-        ["receive-lone", var messages, .. var key and ([] or ["key"])] => TransportReceiver.Run(long.Parse(messages), isLone: true, key.Length > 0),
-        ["send", var port, var messages, .. var key and ([] or ["key"])] => TransportSender.Run(int.Parse(port), long.Parse(messages), isLone: false, key.Length > 0),
-        ["send-lone", var port, var messages, .. var key and ([] or ["key"])] => TransportSender.Run(int.Parse(port), long.Parse(messages), isLone: true, key.Length > 0),
+        ["receive", var messages, .. var key and ([] or ["key"])] =>
+            TransportReceiver.Run(long.Parse(messages), isLone: false, key.Length > 0),
+        ["receive-lone", var messages, .. var key and ([] or ["key"])] =>
+            TransportReceiver.Run(long.Parse(messages), isLone: true, key.Length > 0),
+        ["send", var port, var messages, .. var key and ([] or ["key"])] =>
+            TransportSender.Run(int.Parse(port), long.Parse(messages), isLone: false, key.Length > 0),
+        ["send-lone", var port, var messages, .. var key and ([] or ["key"])] =>
+            TransportSender.Run(int.Parse(port), long.Parse(messages), isLone: true, key.Length > 0),
         ["simulate", var machines, var seconds] => SimulatedLab.Run(int.Parse(machines), int.Parse(seconds), null),
         ["simulate", var machines, var seconds, var folder] =>
             SimulatedLab.Run(int.Parse(machines), int.Parse(seconds), folder),
@@ -25,7 +29,8 @@ internal static class Program
     private static int Usage()
     {
         Console.Error.WriteLine(
-            "ends receive N [key] | send PORT N [key] | receive-lone N [key] | send-lone PORT N [key] | greetings N | simulate MACHINES SECONDS [FOLDER] | "
+            "ends receive N [key] | send PORT N [key] | receive-lone N [key] | send-lone PORT N [key] | "
+            + "greetings N | simulate MACHINES SECONDS [FOLDER] | "
             + "events ring|log|stream|json N FILE");
         return 64;
     }

@@ -57,7 +57,8 @@ internal static class TransportReceiver
         Console.WriteLine(isLone ? Lone(oneWayNs.AsSpan((int)warmUp)) : $"messages_per_second {(messages - warmUp) / seconds:0}");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"cpu_ms {cpuMs:0} allocated_bytes {GC.GetTotalAllocatedBytes(precise: true) - allocated} resident_kb {Environment.WorkingSet / 1024}"));
+            $"cpu_ms {cpuMs:0} allocated_bytes {GC.GetTotalAllocatedBytes(precise: true) - allocated} "
+            + $"resident_kb {Environment.WorkingSet / 1024}"));
         return 0;
     }
 
