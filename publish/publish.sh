@@ -9,7 +9,7 @@ readonly FOR_THIS_GLIBC="for this machine's glibc"
 # The bars of a program's size, for publish/gate.sh, whatever the caller's environment says; below them publish/README.md
 # records what it is.
 readonly SIZE_MIN_BYTES=3000000
-readonly SIZE_MAX_BYTES=6200000
+readonly SIZE_MAX_BYTES=6400000
 export SIZE_MIN_BYTES SIZE_MAX_BYTES
 # The exit code of publish_one for a system that this one cannot build for.
 readonly ELSEWHERE=3
