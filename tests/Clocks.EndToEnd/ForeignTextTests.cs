@@ -67,7 +67,8 @@ public sealed class ForeignTextTests
 
         foreach (string page in Directory.GetFiles(work.Folder, "*", SearchOption.AllDirectories))
         {
-            if (Path.GetExtension(page) is ".html" or ".svg" or ".md" or ".log" or ".mmd" || page.Contains(Evil + "d/", StringComparison.Ordinal))
+            if (Path.GetExtension(page) is ".html" or ".svg" or ".md" or ".log" or ".mmd"
+                || page.Contains(Evil + "d/", StringComparison.Ordinal))
             {
                 string text = File.ReadAllText(page);
                 await Assert.That(text.Contains('\u001b') || text.Contains('\u202e') || text.Contains('\u009b')).IsFalse().Because(page);

@@ -1,8 +1,7 @@
 """table.py BIN FOLDER...: how the run folders below some clones are read. One line for each folder that holds logs.
 
-read: without any setting; pattern: by the pattern that the program suggests; not: neither. The verdict, events and first broken rule follow,
-and whether the clocks keep the rules by a recomputation that shares no line with the program: clocks that only grow, by one at
-events that are no receives.
+read: without any setting; pattern: by the pattern that the program suggests; not: neither. The verdict, machines, events and the first
+broken rule follow.
 """
 import json
 import os

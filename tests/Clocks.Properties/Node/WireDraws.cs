@@ -26,7 +26,7 @@ internal static class WireDraws
         0 => Edges[draw.Below((uint)Edges.Length)],
         1 => Math.Clamp(Edges[draw.Below((uint)Edges.Length)] + draw.Below(5) - 2, 0, Limits.WireNumberMax),
         // So many bits, each as likely.
-        _ => (long)(draw.Next() >> (11 + (int)draw.Below(53))),
+        _ => (long)(draw.Next() >> (12 + (int)draw.Below(52))),
     };
 
     /// <summary>A number in one of the forms that hold it, the shortest or a longer one, unsigned or signed.</summary>
