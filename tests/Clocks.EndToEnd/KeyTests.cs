@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
@@ -224,7 +225,11 @@ public sealed class KeyTests
             _listener.Start();
             new Thread(() =>
             {
-                Socket near = _listener.AcceptSocket();
+                if (!TryAccept(out Socket? near))
+                {
+                    return;
+                }
+
                 var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 far.Connect(IPAddress.Loopback, target);
                 new Thread(() => Pass(far, near, [])) { IsBackground = true }.Start();
@@ -245,6 +250,20 @@ public sealed class KeyTests
 
         public void Dispose() => _listener.Dispose();
 
+        private bool TryAccept([NotNullWhen(true)] out Socket? near)
+        {
+            try
+            {
+                near = _listener.AcceptSocket();
+                return true;
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                near = null;
+                return false;
+            }
+        }
+
         private static void Pass(Socket from, Socket to, List<byte> heard)
         {
             var bytes = new byte[4_096];
@@ -260,8 +279,9 @@ public sealed class KeyTests
                     to.Send(bytes.AsSpan(0, read));
                 }
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
+                // Either end is gone, and the other half of the wire has seen it first.
             }
 
             to.Dispose();
