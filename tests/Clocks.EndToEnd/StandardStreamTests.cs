@@ -21,6 +21,7 @@ public sealed class StandardStreamTests
         ["verify"] = "verify ref --json",
         ["compare"] = "compare ref ref --output cmp",
         ["export"] = "export ref --to csv --output -",
+        ["key"] = "key new",
         ["completions"] = "completions bash",
         ["man"] = "man",
     };

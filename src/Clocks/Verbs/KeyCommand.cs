@@ -25,7 +25,7 @@ internal static class KeyCommand
         action.CompletionSources.Add(New);
         var file = new Argument<string>("file")
         {
-            Description = $"where it is written [default: {DefaultFile}]",
+            Description = "where it is written",
             Arity = ArgumentArity.ZeroOrOne,
             DefaultValueFactory = _ => DefaultFile,
         };
