@@ -27,7 +27,7 @@ MEMORY_SLACK_MIB, DESCRIPTOR_SLACK = 1.0, 8
 class Node:
     def __init__(self, binary, folder, cluster, number):
         self.command = [binary, "--id", str(number), "--loopback", "--cluster", cluster, "--rate", "6", "--duration", "0",
-                        "--log", folder + "/", "--port", str(FIRST_PORT + number), "--quiet"]
+                        "--log", folder + "/", "--port", str(FIRST_PORT + number)]
         self.said = open(f"{folder}/said_{number}", "ab")
         self.port, self.resumes_at, self.kills = FIRST_PORT + number, 0, 0
         self.start()
@@ -50,6 +50,8 @@ class Node:
         self.resumes_at = 0
 
     def memory_mib(self):
+        if self.process.poll() is not None:
+            sys.exit(f"a node that nobody touched has ended with {self.process.returncode}: see {self.said.name}\n0 passed, 1 failed")
         with open(f"/proc/{self.process.pid}/status") as status:
             return int(re.search(r"VmRSS:\s+(\d+)", status.read())[1]) / 1024
 
