@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text;
 
 namespace Clocks.Discovery.Dns;
 
 /// <summary>
-/// Bytes that came from the network become text that a terminal may be given: control characters, other characters that
-/// steer the display (bidirectional overrides, line separators) and broken UTF-8 turn into \DDD, three decimal digits a
+/// Bytes that came from the network become text that a terminal may be given: characters that steer the display
+/// (<see cref="PrintableText.IsSteering"/>; all of them are in the first plane) and broken UTF-8 turn into \DDD, three decimal digits a
 /// byte, as DNS tools write them. Bytes in, text out; any thread.
 /// </summary>
 internal static class PlainText
@@ -28,7 +27,7 @@ internal static class PlainText
         while (!utf8.IsEmpty)
         {
             bool ok = Rune.DecodeFromUtf8(utf8, out Rune rune, out int used) == System.Buffers.OperationStatus.Done;
-            if (!ok || IsSteering(rune))
+            if (!ok || (rune.IsBmp && PrintableText.IsSteering((char)rune.Value)))
             {
                 foreach (byte b in utf8[..used])
                 {
@@ -48,9 +47,4 @@ internal static class PlainText
             utf8 = utf8[used..];
         }
     }
-
-    // Joiners inside emoji and letters of scripts that this runtime does not know yet are harmless and stay.
-    private static bool IsSteering(Rune rune) => rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E)
-        or (>= 0x2066 and <= 0x2069) or 0xFEFF || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -12,7 +12,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
 {
     private readonly UnicastAnswers _unicast = new(link, own, output, writer);
     private readonly DeferredQueries _deferred = new();
-    private readonly TokenBucket _tokens = new();
+    private readonly AnswerBudget _budget = new();
     private Draw _draw = new(seed);
     private long _groupDueMs = OwnRecord.NeverMs;
     private long _groupSinceMs;
@@ -213,7 +213,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         {
             // A resolver that knows nothing of multicast gets a unicast answer (RFC 6762, section 6.7), if it is on
             // this link (11).
-            if (origin.IsOnLink && _tokens.TrySpend(origin.Source, nowMs))
+            if (origin.IsOnLink && _budget.TrySpend(origin.Source, nowMs))
             {
                 _unicast.Promise(UnicastAnswer.ToLegacy(ask, nowMs + Delay(ask, nowMs)));
             }
@@ -288,7 +288,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
             Plan(i, dueMs, Math.Min(dueMs, nowMs + (own[i].Record.IsUnique ? 0 : 20)), isDefence ? 250 : 1_000);
         }
 
-        if (unicast != 0 && _tokens.TrySpend(ask.Source, nowMs))
+        if (unicast != 0 && _budget.TrySpend(ask.Source, nowMs))
         {
             _unicast.Promise(UnicastAnswer.To(ask.Source, unicast, dueMs));
         }

@@ -12,37 +12,30 @@ internal sealed class ArrivalBudget
     private const int BurstMax = Limits.PeersMax;
     private const int AddressesMax = 256;
 
-    private readonly Dictionary<IPAddress, (double Left, long AtMs)> _budgets = [];
+    private readonly Dictionary<IPAddress, TokenBucket> _budgets = [];
 
     /// <summary>One more peer of this address; false when it has to wait.</summary>
     public bool TryTake(IPAddress address, long nowMs)
     {
         if (!_budgets.ContainsKey(address) && _budgets.Count >= AddressesMax)
         {
-            ForgetFull(nowMs);
+            // Whoever has his whole budget again need not be remembered.
+            foreach ((IPAddress one, TokenBucket its) in _budgets)
+            {
+                if (its.IsFull(nowMs))
+                {
+                    _budgets.Remove(one);
+                }
+            }
         }
 
         // All that find no place share one.
         IPAddress key = _budgets.Count < AddressesMax || _budgets.ContainsKey(address) ? address : IPAddress.None;
-        (double left, long atMs) = _budgets.GetValueOrDefault(key, (BurstMax, nowMs));
-        left = Math.Min(BurstMax, left + (nowMs - atMs) / 1_000.0);
-        bool mayTake = left >= 1;
-        _budgets[key] = (mayTake ? left - 1 : left, nowMs);
-        return mayTake;
-    }
-
-    /// <summary>Whoever has his whole budget again need not be remembered.</summary>
-    private void ForgetFull(long nowMs)
-    {
-        var full = new List<IPAddress>();
-        foreach ((IPAddress address, (double left, long atMs)) in _budgets)
+        if (!_budgets.TryGetValue(key, out TokenBucket? budget))
         {
-            if (left + (nowMs - atMs) / 1_000.0 >= BurstMax)
-            {
-                full.Add(address);
-            }
+            _budgets.Add(key, budget = new TokenBucket(perSecond: 1, BurstMax, nowMs));
         }
 
-        full.ForEach(address => _budgets.Remove(address));
+        return budget.TryTake(nowMs);
     }
 }

@@ -21,9 +21,8 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run, Addre
 
     private readonly Dictionary<string, DialTarget> _targets = [];
     private readonly List<DialTarget> _due = [];
+    private readonly TokenBucket _distantDials = new(DistantPerSecond, DistantPerSecond, nowMs: 0);
     private int _complaints;
-    private double _distantTokens = DistantPerSecond;
-    private long _refilledAtMs;
 
     /// <summary>
     /// A node may be found there: a new target, or what is known of one has changed. False: it announces no address that
@@ -88,7 +87,7 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run, Addre
                 continue;
             }
 
-            if (target.NextAtMs <= nowMs && target.IsDistant && (distant >= DistantMax || !TakeDistantToken(nowMs)))
+            if (target.NextAtMs <= nowMs && target.IsDistant && (distant >= DistantMax || !_distantDials.TryTake(nowMs)))
             {
                 nextMs = Math.Min(nextMs, nowMs + 1_000 / DistantPerSecond);
             }
@@ -243,19 +242,6 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run, Addre
         }
 
         return count;
-    }
-
-    private bool TakeDistantToken(long nowMs)
-    {
-        double refill = (nowMs - _refilledAtMs) * DistantPerSecond / 1_000.0;
-        (_distantTokens, _refilledAtMs) = (Math.Min(DistantPerSecond, _distantTokens + refill), nowMs);
-        if (_distantTokens < 1)
-        {
-            return false;
-        }
-
-        _distantTokens--;
-        return true;
     }
 
     /// <summary>What one attempt at a target opens; of a forged one with thousands of addresses as many as there may be.</summary>

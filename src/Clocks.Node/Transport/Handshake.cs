@@ -75,8 +75,10 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
 
         Connection? live = table.Live(peer.Id);
         bool isFromLiveAddress = live is not null && live.RemoteAddress.Equals(connection.RemoteAddress);
+        // Asking sends something: not where the answer decides nothing, as for the second connection of a pair.
+        bool isSilent = live is not null && !(isFromLiveAddress && live.Peer.Run == peer.Run) && IsSilent(live);
         var situation = new HelloSituation(
-            OwnHello(), connection.OpenedByUs, live?.Peer.Run, isFromLiveAddress, live is not null && IsSilent(live),
+            OwnHello(), connection.OpenedByUs, live?.Peer.Run, isFromLiveAddress, isSilent,
             live is { HasEnded: true }, table.IsDialHandshaking(peer.Run), table.Ring.Length >= Limits.PeersMax);
         (HelloVerdict verdict, RefuseCode code, string reason) = HelloRule.Judge(situation, peer);
         if (context.Logger.IsEnabled(LogLevel.Debug))

@@ -56,22 +56,11 @@ internal sealed class NetworkContext(TcpOptions options, Timeline timeline, int 
     /// <param name="cause">What it is about, in a word or two.</param>
     /// <param name="address">Who caused it.</param>
     /// <param name="sentence">One sentence without its full stop.</param>
-    public void Report(string cause, IPAddress address, string sentence)
-    {
-        if (_reports.Limit(cause, address, sentence, NowMs) is { } said)
-        {
-            Watcher.OnTrouble(said);
-        }
-    }
+    public void Report(string cause, IPAddress address, string sentence) => Tell(_reports, cause, address, sentence);
 
     /// <summary>As <see cref="Report"/>, one line a minute.</summary>
-    public void ReportSeldom(string cause, IPAddress address, string sentence)
-    {
-        if (_seldomReports.Limit(cause, address, sentence, NowMs) is { } said)
-        {
-            Watcher.OnTrouble(said);
-        }
-    }
+    public void ReportSeldom(string cause, IPAddress address, string sentence) =>
+        Tell(_seldomReports, cause, address, sentence);
 
     /// <summary>Says how much <see cref="Report"/> has left out: at the end.</summary>
     public void ReportRest()
@@ -88,6 +77,14 @@ internal sealed class NetworkContext(TcpOptions options, Timeline timeline, int 
             _reportedNoSockets = true;
             Watcher.OnTrouble($"the system gives no more sockets to this node ({failure.Message}), "
                 + "so that it finds peers later; raise the limit of open files: ulimit -n");
+        }
+    }
+
+    private void Tell(ReportLimiter limiter, string cause, IPAddress address, string sentence)
+    {
+        if (limiter.Limit(cause, address, sentence, NowMs) is { } said)
+        {
+            Watcher.OnTrouble(said);
         }
     }
 }

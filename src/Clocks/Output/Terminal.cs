@@ -194,7 +194,7 @@ internal sealed class Terminal : IRunReporter
 
         void Say(OutputQueue of, string sentence)
         {
-            string lines = of.LeftOut.ToString("N0", System.Globalization.CultureInfo.InvariantCulture).Replace(',', ' ');
+            string lines = $"{of.LeftOut:N0}".Replace(',', ' ');
             string said = string.Format(sentence, lines) + Environment.NewLine;
             if (of.LeftOut > 0 && (isEnd || (of.HasRoom(said) && _error.HasRoom(said))))
             {

@@ -6,39 +6,13 @@ using Clocks.Discovery.Sockets;
 namespace Clocks.Tests.Discovery;
 
 /// <summary>What stands in an answer: RFC 6762, sections 6, 6.1, 10 and 18; RFC 6763.</summary>
-public sealed class AnswerTests
+public sealed class AnswerTests : AskedNode
 {
-    private readonly Cable _cable = new();
-    private Host _node = null!;
-    private DnsName _instance = null!;
-    private DnsName _hostName = null!;
-    private long _asked;
-
-    [Before(Test)]
-    public void One_node_whose_announcements_are_long_past()
-    {
-        _node = _cable.Add(Craft.Node(3, 4003), "10.0.0.1", v6: "fe80::1");
-        _instance = MdnsNames.Instance(_node.Self!);
-        _hostName = MdnsNames.Host(_node.Self!.Run);
-        _cable.Run(60_000);
-    }
-
-    private List<Packet> Ask(byte[] query, long forMs = 700, string source = "10.0.0.99", int port = 5353, Host? to = null)
-    {
-        _asked = _cable.NowMs;
-        _cable.Say(query, source, port, to);
-        _cable.Run(forMs);
-        return [.. _cable.Sent(_node, _asked).Where(packet => packet.IsResponse)];
-    }
-
-    private DnsRecord Own(DnsType type, uint ttl) =>
-        Craft.Records(_node.Self!, "10.0.0.1").First(record => record.Type == type) with { TtlSeconds = ttl };
-
     [Test]
     public async Task A_listing_carries_service_text_and_addresses_beside_it()
     {
         Packet answer = Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single();
-        await Assert.That(DnsName.FromWire(answer.Answers.Single().Data).ToString()).IsEqualTo(_node.Instance);
+        await Assert.That(DnsName.FromWire(answer.Answers.Single().Data).ToString()).IsEqualTo(Node.Instance);
         foreach (DnsType type in new[] { DnsType.Srv, DnsType.Txt, DnsType.A, DnsType.Aaaa })
         {
             await Assert.That(answer.Says(type)).IsTrue().Because(type.ToString());
@@ -52,36 +26,36 @@ public sealed class AnswerTests
     [Test]
     public async Task A_service_carries_its_addresses_beside_it()
     {
-        Packet answer = Ask(Craft.Query(_instance, DnsType.Srv)).Single();
+        Packet answer = Ask(Craft.Query(Instance, DnsType.Srv)).Single();
         await Assert.That(answer.Answers.Single().Type).IsEqualTo(DnsType.Srv);
         await Assert.That(answer.Says(DnsType.A) && answer.Says(DnsType.Aaaa)).IsTrue();
     }
 
     [Test]
     public async Task An_address_carries_the_other_family_beside_it() =>
-        await Assert.That(Ask(Craft.Query(_hostName, DnsType.A)).Single().Says(DnsType.Aaaa)).IsTrue();
+        await Assert.That(Ask(Craft.Query(HostName, DnsType.A)).Single().Says(DnsType.Aaaa)).IsTrue();
 
     [Test]
     public async Task What_the_last_second_carried_beside_an_answer_is_not_carried_again()
     {
-        Ask(Craft.Query(_hostName, DnsType.A), 10);
-        await Assert.That(Ask(Craft.Query(_instance, DnsType.Srv), 10).Single().Says(DnsType.A)).IsFalse();
+        Ask(Craft.Query(HostName, DnsType.A), 10);
+        await Assert.That(Ask(Craft.Query(Instance, DnsType.Srv), 10).Single().Says(DnsType.A)).IsFalse();
     }
 
     [Test]
     public async Task Any_returns_all_records_of_the_name()
     {
-        Packet answer = Ask(Craft.Query(_instance, DnsType.Any)).Single();
+        Packet answer = Ask(Craft.Query(Instance, DnsType.Any)).Single();
         await Assert.That(answer.Answers.Select(r => r.Type).ToArray()).HasItems(new[] { DnsType.Srv, DnsType.Txt });
     }
 
     [Test]
     public async Task A_missing_type_of_a_name_of_ours_is_denied_with_what_there_is()
     {
-        PacketRecord denial = Ask(Craft.Query(_instance, DnsType.A)).Single().Answers.Single();
-        await Assert.That((denial.Type, denial.Name, denial.Flush)).IsEqualTo((DnsType.Nsec, _node.Instance, true));
-        byte[] bitmap = denial.Data[_instance.Wire.Length..];
-        await Assert.That(denial.Data.AsSpan().StartsWith(_instance.Wire))
+        PacketRecord denial = Ask(Craft.Query(Instance, DnsType.A)).Single().Answers.Single();
+        await Assert.That((denial.Type, denial.Name, denial.Flush)).IsEqualTo((DnsType.Nsec, Node.Instance, true));
+        byte[] bitmap = denial.Data[Instance.Wire.Length..];
+        await Assert.That(denial.Data.AsSpan().StartsWith(Instance.Wire))
             .IsTrue().Because("the next name is the name itself");
         await Assert.That(bitmap)
             .IsSequence(new byte[] { 0, 5, 0, 0, 0x80, 0, 0x40 }).Because("window 0: TXT (16) and SRV (33), not NSEC");
@@ -90,17 +64,17 @@ public sealed class AnswerTests
     [Test]
     public async Task A_host_without_ipv6_says_so()
     {
-        Host plain = _cable.Add(Craft.Node(4, 4004), "10.0.0.2");
-        _cable.Run(20_000);
-        long now = _cable.NowMs;
-        _cable.Say(Craft.Query(MdnsNames.Host(plain.Self!.Run), DnsType.Aaaa));
-        _cable.Run(500);
-        await Assert.That(_cable.Sent(plain, now).Single().Answers.Single().Type).IsEqualTo(DnsType.Nsec);
-        now = _cable.NowMs + 1_000;
-        _cable.Run(1_000);
-        _cable.Say(Craft.Query(MdnsNames.Host(plain.Self.Run), DnsType.A));
-        _cable.Run(500);
-        await Assert.That(_cable.Sent(plain, now).Single().Says(DnsType.Nsec)).IsTrue().Because("beside its address");
+        Host plain = Cable.Add(Craft.Node(4, 4004), "10.0.0.2");
+        Cable.Run(20_000);
+        long now = Cable.NowMs;
+        Cable.Say(Craft.Query(MdnsNames.Host(plain.Self!.Run), DnsType.Aaaa));
+        Cable.Run(500);
+        await Assert.That(Cable.Sent(plain, now).Single().Answers.Single().Type).IsEqualTo(DnsType.Nsec);
+        now = Cable.NowMs + 1_000;
+        Cable.Run(1_000);
+        Cable.Say(Craft.Query(MdnsNames.Host(plain.Self.Run), DnsType.A));
+        Cable.Run(500);
+        await Assert.That(Cable.Sent(plain, now).Single().Says(DnsType.Nsec)).IsTrue().Because("beside its address");
     }
 
     [Test]
@@ -118,8 +92,8 @@ public sealed class AnswerTests
     [Test]
     public async Task The_subtype_of_the_cluster_lists_the_same_instance()
     {
-        PacketRecord answer = Ask(Craft.Query(MdnsNames.Subtype(_node.Self!.Cluster), DnsType.Ptr)).Single().Answers.Single();
-        await Assert.That(DnsName.FromWire(answer.Data).ToString()).IsEqualTo(_node.Instance);
+        PacketRecord answer = Ask(Craft.Query(MdnsNames.Subtype(Node.Self!.Cluster), DnsType.Ptr)).Single().Answers.Single();
+        await Assert.That(DnsName.FromWire(answer.Data).ToString()).IsEqualTo(Node.Instance);
     }
 
     [Test]
@@ -145,11 +119,11 @@ public sealed class AnswerTests
     [Test]
     public async Task A_set_of_addresses_is_always_sent_whole()
     {
-        Link two = _node.Link with { Addresses = [.. _node.Link.Addresses, new LinkAddress(IPAddress.Parse("10.0.0.201"), 24)] };
-        _node.Engine.Change(two, _cable.NowMs);
-        _cable.Run(20_000);
+        Link two = Node.Link with { Addresses = [.. Node.Link.Addresses, new LinkAddress(IPAddress.Parse("10.0.0.201"), 24)] };
+        Node.Engine.Change(two, Cable.NowMs);
+        Cable.Run(20_000);
         DnsRecord known = Own(DnsType.A, 120);
-        Packet answer = Ask(Craft.Query([(_hostName, DnsType.A, false)], [known])).Single();
+        Packet answer = Ask(Craft.Query([(HostName, DnsType.A, false)], [known])).Single();
         await Assert.That(answer.Answers.Count(r => r.Type == DnsType.A))
             .IsEqualTo(2).Because("the flush bit says that these are all");
     }
@@ -159,7 +133,7 @@ public sealed class AnswerTests
     {
         Packet answer = Ask(Craft.Query(Craft.Type, DnsType.Ptr)).Single();
         await Assert.That(Count(answer.Bytes, "_clocks"u8)).IsEqualTo(1).Because("the type is written once");
-        await Assert.That(Count(answer.Bytes, MdnsNames.Host(_node.Self!.Run).FirstLabel))
+        await Assert.That(Count(answer.Bytes, MdnsNames.Host(Node.Self!.Run).FirstLabel))
             .IsEqualTo(1).Because("the host name is written once, SRV included");
     }
 

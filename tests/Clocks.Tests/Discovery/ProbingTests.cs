@@ -6,25 +6,15 @@ using Clocks.Discovery.Sockets;
 namespace Clocks.Tests.Discovery;
 
 /// <summary>How a node gets its names, and yields them: RFC 6762, sections 8.1, 8.2, 9 and 14.</summary>
-public sealed class ProbingTests
+public sealed class ProbingTests : ComingNode
 {
-    private readonly Cable _cable = new();
-
-    private Host Node(int id = 3, bool probeFirst = false, string address = "10.0.0.1") =>
-        _cable.Add(Craft.Node(id, 4_000 + id), address, probeFirst: probeFirst);
-
-    private static IEnumerable<Packet> Announcements(IEnumerable<Packet> sent) =>
-        sent.Where(p => p.IsResponse && p.To is null && p.Answers.Any(r => r.Type == DnsType.Ptr && r.Ttl > 0));
-
-    private static bool IsProbe(Packet packet) => !packet.IsResponse && packet.Header.Authorities > 0;
-
     [Test]
     public async Task A_probe_asks_three_times_250_ms_apart_for_any_by_unicast_and_proposes_all_records()
     {
-        long start = _cable.NowMs;
+        long start = Cable.NowMs;
         Host node = Node(probeFirst: true);
-        _cable.Run(3_000);
-        Packet[] probes = [.. _cable.Sent(node).Where(IsProbe)];
+        Cable.Run(3_000);
+        Packet[] probes = [.. Cable.Sent(node).Where(IsProbe)];
         await Assert.That(probes.Length).IsEqualTo(3);
         await Assert.That(probes[0].AtMs - start <= 250).IsTrue();
         await Assert.That(probes[1].AtMs - probes[0].AtMs).IsEqualTo(250);
@@ -33,30 +23,30 @@ public sealed class ProbingTests
         await Assert.That(probes[0].Records.Where(r => r.Section == DnsSection.Authority).Select(r => r.Type).ToArray())
             .HasItems(new[] { DnsType.Srv, DnsType.Txt, DnsType.A });
         await Assert.That(probes[0].Records.TrueForAll(r => !r.Flush)).IsTrue().Because("no flush bit in proposals");
-        await Assert.That(Announcements(_cable.Sent(node)).First().AtMs).IsEqualTo(probes[2].AtMs + 250);
+        await Assert.That(Announcements(Cable.Sent(node)).First().AtMs).IsEqualTo(probes[2].AtMs + 250);
     }
 
     [Test]
     public async Task A_name_that_is_being_probed_is_not_answered_for()
     {
         Host node = Node(probeFirst: true);
-        _cable.Run(100);
-        _cable.Say(Craft.Query(MdnsNames.Instance(node.Self!), DnsType.Srv));
-        _cable.Run(300);
-        await Assert.That(_cable.Sent(node).Any(p => p.IsResponse)).IsFalse();
+        Cable.Run(100);
+        Cable.Say(Craft.Query(MdnsNames.Instance(node.Self!), DnsType.Srv));
+        Cable.Run(300);
+        await Assert.That(Cable.Sent(node).Any(p => p.IsResponse)).IsFalse();
     }
 
     [Test]
     public async Task An_answer_to_a_probe_takes_the_name_and_the_next_is_probed()
     {
         Host node = Node(probeFirst: true);
-        _cable.Say(Held(node), "10.0.0.66");
-        await Assert.That(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000)).IsTrue();
-        _cable.Say(Held(node), "10.0.0.66");
-        _cable.Run(5_000);
+        Cable.Say(Held(node), "10.0.0.66");
+        await Assert.That(Cable.RunUntil(() => Cable.Sent(node).Any(IsProbe), 1_000)).IsTrue();
+        Cable.Say(Held(node), "10.0.0.66");
+        Cable.Run(5_000);
         string second = MdnsNames.Instance(node.Self!, 2).ToString();
         await Assert.That(second).Contains(" (2)");
-        await Assert.That(Announcements(_cable.Sent(node)).All(p => p.Says(DnsType.Srv, second))).IsTrue();
+        await Assert.That(Announcements(Cable.Sent(node)).All(p => p.Says(DnsType.Srv, second))).IsTrue();
         string told = node.Watcher.Troubles.Single();
         await Assert.That(told).Contains("10.0.0.66");
         await Assert.That(told).Contains(second);
@@ -66,9 +56,9 @@ public sealed class ProbingTests
     public async Task An_answer_before_the_first_probe_is_no_conflict()
     {
         Host node = Node(probeFirst: true);
-        _cable.Say(Held(node));
+        Cable.Say(Held(node));
 
-        _cable.Run(5_000);
+        Cable.Run(5_000);
         await Assert.That(node.Watcher.Troubles.Count).IsEqualTo(0);
     }
 
@@ -76,20 +66,20 @@ public sealed class ProbingTests
     public async Task Of_two_that_probe_at_once_the_later_data_wins_and_the_loser_waits_a_second()
     {
         Host node = Node(probeFirst: true);
-        await Assert.That(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000)).IsTrue();
+        await Assert.That(Cable.RunUntil(() => Cable.Sent(node).Any(IsProbe), 1_000)).IsTrue();
         DnsName instance = MdnsNames.Instance(node.Self!);
         DnsRecord[] theirs = Craft.Records(node.Self!, "10.0.0.66").Where(r => r.Name.Equals(instance)).ToArray();
         DnsRecord later = theirs.Single(r => r.Type == DnsType.Srv);
         later = later with { Data = [0xFF, .. later.Data[1..]] };
         DnsRecord txt = theirs.Single(r => r.Type == DnsType.Txt) with { Data = [200, .. new byte[200]] };
-        long lost = _cable.NowMs;
-        _cable.Say(Craft.Probe(instance, later, txt));
-        _cable.Run(900);
-        await Assert.That(_cable.Sent(node, lost + 1).Any(IsProbe)).IsFalse().Because("deferred");
-        await Assert.That(_cable.RunUntil(() => _cable.Sent(node, lost + 1).Any(IsProbe), 200))
+        long lost = Cable.NowMs;
+        Cable.Say(Craft.Probe(instance, later, txt));
+        Cable.Run(900);
+        await Assert.That(Cable.Sent(node, lost + 1).Any(IsProbe)).IsFalse().Because("deferred");
+        await Assert.That(Cable.RunUntil(() => Cable.Sent(node, lost + 1).Any(IsProbe), 200))
             .IsTrue().Because("asks again after a second");
-        _cable.Run(5_000);
-        await Assert.That(Announcements(_cable.Sent(node)).First().Says(DnsType.Srv, node.Instance))
+        Cable.Run(5_000);
+        await Assert.That(Announcements(Cable.Sent(node)).First().Says(DnsType.Srv, node.Instance))
             .IsTrue().Because("the winner vanished: the name is kept");
     }
 
@@ -97,23 +87,23 @@ public sealed class ProbingTests
     public async Task Earlier_data_loses_the_tie_break_and_the_same_data_is_no_contest()
     {
         Host node = Node(probeFirst: true);
-        await Assert.That(_cable.RunUntil(() => _cable.Sent(node).Any(IsProbe), 1_000)).IsTrue();
+        await Assert.That(Cable.RunUntil(() => Cable.Sent(node).Any(IsProbe), 1_000)).IsTrue();
         DnsName instance = MdnsNames.Instance(node.Self!);
         DnsRecord[] same = Craft.Records(node.Self!, "10.0.0.1").Where(r => r.Name.Equals(instance)).ToArray();
-        _cable.Say(Craft.Probe(instance, same));
-        _cable.Say(Craft.Probe(instance, same.Single(r => r.Type == DnsType.Txt) with { Data = [0] }));
-        long first = _cable.NowMs;
-        _cable.Run(3_000);
-        await Assert.That(Announcements(_cable.Sent(node)).First().AtMs).IsEqualTo(first + 750).Because("not held up");
+        Cable.Say(Craft.Probe(instance, same));
+        Cable.Say(Craft.Probe(instance, same.Single(r => r.Type == DnsType.Txt) with { Data = [0] }));
+        long first = Cable.NowMs;
+        Cable.Run(3_000);
+        await Assert.That(Announcements(Cable.Sent(node)).First().AtMs).IsEqualTo(first + 750).Because("not held up");
     }
 
     [Test]
     public async Task After_fifteen_conflicts_in_ten_seconds_tries_are_five_seconds_apart()
     {
         Host node = Node(probeFirst: true);
-        long start = _cable.NowMs;
+        long start = Cable.NowMs;
         ClaimEveryName(node, start + 40_000);
-        long[] times = [.. _cable.Sent(node).Where(IsProbe).Select(p => p.AtMs - start)];
+        long[] times = [.. Cable.Sent(node).Where(IsProbe).Select(p => p.AtMs - start)];
         await Assert.That(times.Length is > 15 and < 26).IsTrue().Because($"{times.Length} tries in 40 s");
         await Assert.That(times[^1] - times[^2] >= 5_000).IsTrue();
         await Assert.That(node.Watcher.Troubles.Count <= 3).IsTrue().Because("people are told, not flooded");
@@ -122,18 +112,18 @@ public sealed class ProbingTests
     /// <summary>Somebody answers every probe of the node, whatever name it tries.</summary>
     private void ClaimEveryName(Host node, long untilMs)
     {
-        int answered = _cable.Sent(node).Count(IsProbe);
-        while (_cable.NowMs < untilMs)
+        int answered = Cable.Sent(node).Count(IsProbe);
+        while (Cable.NowMs < untilMs)
         {
-            if (!_cable.RunUntil(() => _cable.Sent(node).Count(IsProbe) > answered, 6_000))
+            if (!Cable.RunUntil(() => Cable.Sent(node).Count(IsProbe) > answered, 6_000))
             {
                 break;
             }
 
-            Packet probe = _cable.Sent(node).Where(IsProbe).ElementAt(answered++);
+            Packet probe = Cable.Sent(node).Where(IsProbe).ElementAt(answered++);
             DnsName name = DnsName.FromWire(probe.Bytes.AsSpan(12, NameLength(probe.Bytes)));
-            _cable.Say(Craft.Response(new DnsRecord(name, DnsType.Srv, 120, true, RecordData.Service(1, name))), "10.0.0.66");
-            _cable.Run(1);
+            Cable.Say(Craft.Response(new DnsRecord(name, DnsType.Srv, 120, true, RecordData.Service(1, name))), "10.0.0.66");
+            Cable.Run(1);
         }
     }
 
@@ -141,10 +131,10 @@ public sealed class ProbingTests
     public async Task A_minute_without_a_name_of_its_own_is_said_once()
     {
         Host node = Node(probeFirst: true);
-        ClaimEveryName(node, _cable.NowMs + 58_000);
+        ClaimEveryName(node, Cable.NowMs + 58_000);
         await Assert.That(node.Watcher.Troubles.Any(t => t.StartsWith("for a minute", StringComparison.Ordinal)))
             .IsFalse();
-        ClaimEveryName(node, _cable.NowMs + 60_000);
+        ClaimEveryName(node, Cable.NowMs + 60_000);
         await Assert.That(node.Watcher.Troubles.Count(t => t.StartsWith("for a minute 10.0.0.66", StringComparison.Ordinal)))
             .IsEqualTo(1);
     }
@@ -153,12 +143,12 @@ public sealed class ProbingTests
     public async Task A_conflict_while_running_leads_back_to_probing_and_the_answering_owner_keeps_the_name()
     {
         Host node = Node();
-        _cable.Run(20_000);
-        long conflict = _cable.NowMs;
-        _cable.Say(Held(node), "10.0.0.66");
-        _cable.Run(5_000);
-        await Assert.That(_cable.Sent(node, conflict).Any(IsProbe)).IsTrue().Because("probes again");
-        Packet again = Announcements(_cable.Sent(node, conflict)).First();
+        Cable.Run(20_000);
+        long conflict = Cable.NowMs;
+        Cable.Say(Held(node), "10.0.0.66");
+        Cable.Run(5_000);
+        await Assert.That(Cable.Sent(node, conflict).Any(IsProbe)).IsTrue().Because("probes again");
+        Packet again = Announcements(Cable.Sent(node, conflict)).First();
         await Assert.That(again.Says(DnsType.Srv, node.Instance)).IsTrue().Because("nobody answered: the name is kept");
         await Assert.That(node.Watcher.Troubles.Count).IsEqualTo(0);
     }
@@ -167,12 +157,12 @@ public sealed class ProbingTests
     public async Task A_foreign_owner_that_insists_is_renamed_away_from_and_we_are_still_found()
     {
         Host node = Node(), peer = Node(4, address: "10.0.0.2");
-        _cable.Run(20_000);
-        _cable.Say(Held(node), "10.0.0.66");
-        long seen = _cable.NowMs;
-        await Assert.That(_cable.RunUntil(() => _cable.Sent(node, seen).Any(IsProbe), 1_000)).IsTrue();
-        _cable.Say(Held(node), "10.0.0.66");
-        _cable.Run(5_000);
+        Cable.Run(20_000);
+        Cable.Say(Held(node), "10.0.0.66");
+        long seen = Cable.NowMs;
+        await Assert.That(Cable.RunUntil(() => Cable.Sent(node, seen).Any(IsProbe), 1_000)).IsTrue();
+        Cable.Say(Held(node), "10.0.0.66");
+        Cable.Run(5_000);
         string second = MdnsNames.Instance(node.Self!, 2).ToString();
         await Assert.That(peer.Watcher.Seen[second].Run).IsEqualTo(node.Self!.Run);
     }
@@ -181,12 +171,12 @@ public sealed class ProbingTests
     public async Task The_same_data_from_elsewhere_is_never_a_conflict()
     {
         Host node = Node();
-        _cable.Run(20_000);
-        long now = _cable.NowMs;
-        _cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.1")), "10.0.0.66");
-        _cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.77", ttl: 0)), "10.0.0.66");
-        _cable.Run(3_000);
-        await Assert.That(_cable.Sent(node, now).Any(IsProbe)).IsFalse();
+        Cable.Run(20_000);
+        long now = Cable.NowMs;
+        Cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.1")), "10.0.0.66");
+        Cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.77", ttl: 0)), "10.0.0.66");
+        Cable.Run(3_000);
+        await Assert.That(Cable.Sent(node, now).Any(IsProbe)).IsFalse();
     }
 
     [Test]
@@ -194,17 +184,17 @@ public sealed class ProbingTests
     {
         Host node = Node();
         Link second = new(2, 3, "eth1", node.Link.Family, [new LinkAddress(IPAddress.Parse("10.0.0.200"), 24)]);
-        node.Engine.Join(second, _cable.NowMs);
-        _cable.Run(20_000);
-        long now = _cable.NowMs;
+        node.Engine.Join(second, Cable.NowMs);
+        Cable.Run(20_000);
+        long now = Cable.NowMs;
         for (int i = 0; i < 5; i++)
         {
-            _cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.200")), "10.0.0.200");
-            _cable.Run(1_500);
+            Cable.Say(Craft.Response(Craft.Records(node.Self!, "10.0.0.200")), "10.0.0.200");
+            Cable.Run(1_500);
         }
 
-        await Assert.That(_cable.Sent(node, now).Any(IsProbe)).IsFalse();
-        await Assert.That(_cable.Sent(node, now).Count() <= 2).IsTrue().Because("and no storm");
+        await Assert.That(Cable.Sent(node, now).Any(IsProbe)).IsFalse();
+        await Assert.That(Cable.Sent(node, now).Count() <= 2).IsTrue().Because("and no storm");
     }
 
     /// <summary>What somebody would say who held the instance name of this node.</summary>
