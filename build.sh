@@ -43,10 +43,12 @@ cmd_help() {
 ./build.sh unit [filter]      unit and property tests only: all, a class, a test, or Class.Test
 ./build.sh test               publish, run the tests; ends in "N passed, N failed"
 ./build.sh test all           the same, and everything that others read, run and install:
-                              packages, shells, wine, Debian 11
+                              packages, shells, wine, arm64, Debian 11
+./build.sh mutate [N [SEED]]  lies and harmless changes of true runs, every kind N times (20)
 ./build.sh bench [name]       measure beside real counterparts, into bench.json
                               (bench discovery: beside avahi and zeroconf)
 ./build.sh soak [minutes]     nodes that are killed, paused, flooded and sent garbage (30)
+./build.sh fuzz [seconds]     inputs that a reader of foreign bytes does not bear, by AFL++ (300)
 ./build.sh release step       what the workflow of a release does: check, package, sums, publish
 ./build.sh clean              remove everything that was built
 ./build.sh help               this text
@@ -56,7 +58,7 @@ HELP
 command=${1:-help}
 shift || true
 case "$command" in
-    publish | package | release | demo | unit | test | bench | soak | clean | help) "cmd_$command" "$@" ;;
+    publish | package | release | demo | unit | test | mutate | bench | soak | fuzz | clean | help) "cmd_$command" "$@" ;;
     --help | -h) cmd_help ;;
     *)
         cmd_help >&2

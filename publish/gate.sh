@@ -2,7 +2,8 @@
 # publish/gate.sh RID BINARY LOG: what a native program must be before it is put where users take it from.
 #
 # No warning in the build's LOG; the file type and processor of the RID; a size within its bars; no library that not
-# every such system has; no newer glibc than was promised; and it runs. One sentence says what is wrong. What a program is below
+# every such system has; no newer glibc than was promised, no function that Windows 10 1809 lacks, the signature that a Mac
+# asks for; and it runs. One sentence says what is wrong. What a program is below
 # the bars is recorded by record.sh. In the environment stands what publish.sh knows: the bars SIZE_MIN_BYTES and SIZE_MAX_BYTES,
 # OLDER_GLIBC=1 when the program was linked for older systems, RUNS=1 when this machine can run it.
 #
@@ -10,6 +11,7 @@
 # publish/gate.sh --libraries RID BINARY prints the libraries that the system loads with it, a line each, sorted.
 set -euo pipefail
 
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # What a program that was linked for older systems may ask for: RHEL 7, Ubuntu 14.04 and everything newer have it.
 readonly GLIBC_MAX=2.17
 # Libraries that every macOS, Linux and Windows 10 has.
@@ -65,13 +67,24 @@ glibc() {
 libraries() {
     case "$1" in
         linux-*) readelf --dynamic --wide "$binary" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' ;;
-        osx-*) otool -L "$binary" | sed -n '2,$s/^[[:space:]]*\([^ ]*\) .*/\1/p' ;;
+        osx-*) mach_o_libraries | sed -n '2,$s/^[[:space:]]*\([^ ]*\) .*/\1/p' ;;
         win-*) "$(pe_reader)" -p "$binary" | sed -n 's/^[[:space:]]*DLL Name: //p' | tr -d '\r' | tr '[:upper:]' '[:lower:]' ;;
     esac | LC_ALL=C sort -u
 }
 
+mach_o_libraries() { if command -v otool >/dev/null; then otool -L "$binary"; else llvm-objdump --macho --dylibs-used "$binary"; fi; }
+
 # pe_reader: the program at hand that lists what a Windows program imports.
 pe_reader() { command -v llvm-objdump || command -v objdump; }
+
+# has_reader: whether a program is at hand that lists the libraries of such a system's programs.
+has_reader() {
+    case "$rid" in
+        win-*) pe_reader ;;
+        osx-*) command -v otool || command -v llvm-objdump ;;
+        *) command -v readelf ;;
+    esac >/dev/null
+}
 
 check_kind() {
     local is
@@ -88,14 +101,14 @@ check_size() {
 # A library that not every machine has would be a program that does not start there.
 check_libraries() {
     local needed foreign
-    if [[ $rid == win-* ]] && ! pe_reader >/dev/null; then
-        printf 'gate: neither llvm-objdump nor objdump is here, so the libraries of %s were not looked at\n' "$binary" >&2
+    if ! has_reader; then
+        printf 'gate: no program is here that reads %s, so its libraries were not looked at\n' "$binary" >&2
         return
     fi
     needed=$(libraries "$rid")
     [[ -n $needed ]] || die "$binary names no library at all: it could not be read"
     foreign=$(grep -vE "$EVERYWHERE" <<<"$needed" || true)
-    [[ -z $foreign ]] || die "$binary needs what not every machine has: ${foreign//$'\n'/ } (EVERYWHERE in publish/publish.sh)"
+    [[ -z $foreign ]] || die "$binary needs what not every machine has: ${foreign//$'\n'/ } (EVERYWHERE in publish/gate.sh)"
 }
 
 check_glibc() {
@@ -103,7 +116,17 @@ check_glibc() {
     [[ $rid == linux-* && ${OLDER_GLIBC:-} == 1 ]] || return 0
     is=$(glibc "$binary")
     [[ $(printf '%s\n' "$is" "$GLIBC_MAX" | sort -t . -k 1,1n -k 2,2n | tail -n 1) == "$GLIBC_MAX" ]] ||
-        die "$binary needs glibc $is, at most $GLIBC_MAX is allowed: $(objdump -T "$binary" | grep "GLIBC_$is" | head -n 3)"
+        die "$binary needs glibc $is, at most $GLIBC_MAX is allowed:" \
+            "$(readelf --dyn-syms --wide "$binary" | grep -o "[^ ]*@GLIBC_$is" | head -n 3 | paste -sd ' ' -)"
+}
+
+# Apple's processors run nothing that is not signed.
+check_signature() { [[ $rid != osx-arm64 ]] || "$here/osx-arm64/signature.sh" "$binary" >/dev/null || die "$rid is not signed (above)"; }
+
+# The list is of what is linked on Linux; Visual Studio's linker brings other functions of its own.
+check_imports() {
+    [[ $rid != win-x64 || $(uname -s) != Linux ]] || "$here/win-x64/imports.sh" "$binary" >/dev/null ||
+        die "Windows 10 1809 may not start $binary (above)"
 }
 
 if [[ ${1:-} == --glibc ]]; then
@@ -124,4 +147,6 @@ check_kind
 check_size
 check_libraries
 check_glibc
+check_signature
+check_imports
 [[ ${RUNS:-} != 1 ]] || "$binary" --version >/dev/null || die "$binary does not run"

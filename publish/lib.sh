@@ -31,7 +31,7 @@ watched() {
     mkdir -p "$(dirname "$log")"
     : >"$log"
     printf '%s\n' "$what" >&2
-    tell_time "$log" >/dev/null &
+    tell_time "$what" "$log" >/dev/null &
     ticker=$!
     "$@" >"$log" 2>&1 || status=$?
     { kill "$ticker" && wait "$ticker"; } 2>/dev/null || true
@@ -39,14 +39,15 @@ watched() {
     return "$status"
 }
 
-# tell_time LOG: until it is ended, or this script has.
+# tell_time WHAT LOG: until it is ended, or this script has. What it is at, or else what was begun, stands behind the seconds.
 tell_time() {
-    local began=$SECONDS
+    local began=$SECONDS stage
     while sleep 1 2>/dev/null && kill -0 $$ 2>/dev/null; do
+        stage=$(stage_of "$2")
         if [[ -t 2 ]]; then
-            printf '\r\033[K  %d s  %s' $((SECONDS - began)) "$(stage_of "$1")" >&2
+            printf '\r\033[K  %d s  %s' $((SECONDS - began)) "${stage:-${1:0:60}}" >&2
         elif (((SECONDS - began) % TELL_SECONDS == 0)); then
-            printf '  %d s  %s\n' $((SECONDS - began)) "$(stage_of "$1")" >&2
+            printf '  %d s  %s\n' $((SECONDS - began)) "${stage:-$1}" >&2
         fi
     done
 }
@@ -120,7 +121,7 @@ need_rid() {
     for rid in "$@"; do
         case "$rid" in
             linux-x64 | linux-arm64 | win-x64 | win-arm64 | osx-x64 | osx-arm64) ;;
-            *) die "'$rid' is no system that clocks is built for: linux-x64, win-x64, osx-arm64 (or all), linux-arm64, win-arm64, osx-x64" ;;
+            *) die "'$rid' is no system that clocks is built for: linux-x64, linux-arm64, win-x64, osx-arm64 (or all), win-arm64, osx-x64" ;;
         esac
     done
 }
@@ -152,6 +153,9 @@ need_visual_studio() {
             -property installationPath)
     [[ -n $found ]] || die "the linker of Visual Studio is missing: install the Build Tools with 'Desktop development with C++'"
 }
+
+# debian_name_of RID: what Debian calls the processor.
+debian_name_of() { case "$1" in *-x64) say amd64 ;; *) say "${1#*-}" ;; esac }
 
 # size_of PROGRAM: in MB, with one decimal, as publish/README.md has it.
 size_of() {

@@ -40,6 +40,12 @@ skip() {
     say "skipped $1: $2"
 }
 
+# skip_all REASON: nothing of this script can be looked into here; the script ends well.
+skip_all() {
+    say "skipped tests/$(basename "$(dirname "$0")"): $*"
+    exit 0
+}
+
 # have COMMAND DEBIAN_PACKAGE...: whether the command is there, installed if that is allowed.
 have() {
     local command=$1

@@ -48,6 +48,17 @@ run_native_suite() {
     count_suite "$1, native" "artifacts/$1/out/$1"
 }
 
+# run_arm64_suite PROJECT FILTER: tests as native code for arm64, under an emulator; nothing where they cannot be made or run.
+run_arm64_suite() {
+    local log="$BUILD_LOGS/publish-$1-arm64.log" folder=artifacts/$1-arm64
+    [[ $(host_rid) == linux-x64 && "$(linked_as linux-arm64)" == "$FOR_OLDER_GLIBC" ]] || return 0
+    need_package qemu-aarch64 qemu-user
+    watched "compiling tests/$1 for arm64" "$log" \
+        publish_native "tests/$1/$1.csproj" linux-arm64 "$FOR_OLDER_GLIBC" "$folder" ||
+        { cat "$log" >&2 && die "publishing $1 for arm64 failed (above)"; }
+    CLOCKS_ARM64=$folder/out/$1 count_suite "$1, arm64" tests/arm64/emulated.sh "$2"
+}
+
 # count_suite NAME PROGRAM [FILTER]: runs a test program; shows what failed and what was skipped and why; adds to the
 # totals. It fails when the filter matches nothing.
 count_suite() {

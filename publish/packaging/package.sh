@@ -37,7 +37,9 @@ lay_out_archive() {
     mv "$1/completions/clocks.powershell" "$1/completions/clocks.ps1"
     mv "$1/completions/clocks.zsh" "$1/completions/_clocks"
     "$teller" man >"$1/clocks.1"
-    [[ $rid != linux-* ]] || cp publish/packaging/clocks@.service "$1/"
+    [[ $rid != linux-* ]] || cp publish/packaging/clocks@.service publish/packaging/Containerfile "$1/"
+    # A Mac's program that was made elsewhere says so.
+    [[ $(cat "artifacts/publish/$rid/link" 2>/dev/null) != "not native" ]] || cp publish/osx-arm64/NOT-NATIVE.txt "$1/"
 }
 
 # with_time FOLDER: every file has the time of the commit, and the rights that files and programs have.
@@ -139,11 +141,14 @@ version=$(version)
 if [[ ${1:-} == --version ]]; then
     printf '%s\n' "$version"
     exit
+elif [[ ${1:-} == --time ]]; then
+    commit_time
+    exit
 elif [[ ${1:-} == --changes ]]; then
     changes "${2:-$version}"
     exit
 fi
-[[ $# -eq 2 ]] || die "usage: publish/packaging/package.sh RID PROGRAM_THAT_RUNS_HERE, or --version, or --changes [VERSION]"
+[[ $# -eq 2 ]] || die "usage: publish/packaging/package.sh RID PROGRAM_THAT_RUNS_HERE, or --version, or --time, or --changes [VERSION]"
 rid=$1
 teller=$2
 program=publish/$rid/clocks

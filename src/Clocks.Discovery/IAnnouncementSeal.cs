@@ -17,6 +17,16 @@ public interface IAnnouncementSeal
     /// <param name="proof">What was said with it.</param>
     /// <param name="ageMs">How long ago it was heard.</param>
     AnnouncementVerdict Judge(string text, AnnouncementProof proof, long ageMs);
+
+    /// <summary>A code for what is true for a whole run, whatever the minute: hexadecimal digits.</summary>
+    string Sign(string text);
+
+    /// <summary>Whether the beginning of the code of this text, under the key of ours with this id, is one of these.</summary>
+    /// <param name="text">What is said.</param>
+    /// <param name="keyId">By what the key is known.</param>
+    /// <param name="codes">Beginnings of codes, one after another.</param>
+    /// <param name="digits">How long each is.</param>
+    bool IsSigned(string text, string keyId, ReadOnlySpan<char> codes, int digits);
 }
 
 /// <summary>Three words of a TXT record.</summary>

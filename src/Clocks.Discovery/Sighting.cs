@@ -7,7 +7,7 @@ namespace Clocks.Discovery;
 /// <see cref="Key"/>: a later sighting with the same key replaces the earlier one.
 /// </summary>
 /// <param name="Key">What it is known by: the service instance name, or <c>host:port</c> of the list.</param>
-/// <param name="Source">How it was found: <c>mdns</c>, <c>loopback</c> or <c>static</c>.</param>
+/// <param name="Source">How it was found: <c>mdns</c>, <c>loopback</c>, <c>static</c> or <c>told</c>.</param>
 /// <param name="EndPoints">Where to dial, best first; IPv6 link-local ones carry their scope.</param>
 /// <param name="Id">The id it claims; null where only an address is known.</param>
 /// <param name="Cluster">The cluster it claims; null where only an address is known.</param>
@@ -28,6 +28,12 @@ public sealed record Sighting(
 {
     /// <summary>The <see cref="Source"/> of addresses that a person named.</summary>
     public const string NamedSource = "static";
+
+    /// <summary>The <see cref="Source"/> of addresses that a peer has told of which a person named.</summary>
+    public const string ToldSource = "told";
+
+    /// <summary>Whether a peer has told of it.</summary>
+    public bool IsTold => Source == ToldSource;
 
     /// <summary>Whether a person named the address: then it is no stranger's word.</summary>
     public bool IsNamed => Source == NamedSource;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Clocks.Discovery;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Doctor;
 
@@ -61,11 +62,12 @@ internal sealed class ConnectionCheck(PeerSurvey survey) : ICheck
     internal static CheckResult Fault(string name, Sighting node, SocketError failure)
     {
         string host = node.Host ?? "a nameless machine";
-        string why = failure == SocketError.TimedOut ? "no answer"
-            : failure == SocketError.ConnectionRefused ? "refused" : failure.ToString();
         return CheckResult.Fault(name,
-            $"node {node.Id} on {host} answers, and cannot be connected to at {string.Join(", ", node.EndPoints)} ({why})",
-            $"let the firewall of {host} admit connections: run its nodes with --port 5001 and open TCP port 5001 there");
+            $"node {node.Id} on {host} answers, and cannot be connected to at {string.Join(", ", node.EndPoints)} "
+                + $"({SocketWords.Of(failure)})",
+            failure is SocketError.NetworkUnreachable or SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported
+                ? "give one of the two machines an address of the kind that the other has: IPv4 and IPv6 never meet"
+                : $"let the firewall of {host} admit connections: run its nodes with --port 5001 and open TCP port 5001 there");
     }
 
     private void Knock(Sighting node)

@@ -14,6 +14,9 @@ public sealed record DoctorOptions
     /// <summary>Its cluster.</summary>
     public string Cluster { get; init; } = "default";
 
+    /// <summary>Whether somebody named the cluster, and so means to find others in it.</summary>
+    public bool IsClusterNamed { get; init; }
+
     /// <summary>How long to listen for our own multicast, in milliseconds.</summary>
     public int EchoMs { get; init; } = 300;
 

@@ -3,17 +3,17 @@ using Clocks.Discovery;
 namespace Clocks.Doctor;
 
 /// <summary>
-/// Does another node answer, and is it of the same cluster? Nobody may be running one, so silence is a note; and a
-/// cluster that nobody else is in may be mistyped.
+/// Does another node answer, and is it of the same cluster? Nobody may be running one, so silence is a note; a cluster
+/// that was named and that nobody is in, while there are others, is mistyped here or there.
 /// </summary>
 internal sealed class NeighbourCheck(DoctorOptions options, PeerSurvey survey) : ICheck
 {
     private const string Name = "neighbours";
 
-    public IReadOnlyList<CheckResult> Look() => [Judge(Name, options.Cluster, survey.Nodes)];
+    public IReadOnlyList<CheckResult> Look() => [Judge(Name, options.Cluster, options.IsClusterNamed, survey.Nodes)];
 
     /// <summary>The verdict over these sightings. Pure.</summary>
-    internal static CheckResult Judge(string name, string cluster, IReadOnlyList<Sighting> nodes)
+    internal static CheckResult Judge(string name, string cluster, bool isNamed, IReadOnlyList<Sighting> nodes)
     {
         var clusters = new SortedSet<string>(StringComparer.Ordinal);
         var hosts = new SortedSet<string>(StringComparer.Ordinal);
@@ -31,10 +31,14 @@ internal sealed class NeighbourCheck(DoctorOptions options, PeerSurvey survey) :
 
         string answer = (nodes.Count == 1 ? "1 node answers" : $"{nodes.Count} nodes answer")
             + $", of cluster {List(clusters)} on {List(hosts)}";
-        return clusters.Contains(cluster)
-            ? CheckResult.Ok(name, answer)
-            : CheckResult.Note(name, $"{answer}; none of cluster '{cluster}'",
-                "nodes of different clusters never meet: give --cluster the same name on all machines");
+        if (clusters.Contains(cluster))
+        {
+            return CheckResult.Ok(name, answer);
+        }
+
+        (string sentence, string remedy) = ($"{answer}; none of cluster '{cluster}'",
+            "nodes of different clusters never meet: give --cluster the same name on all machines");
+        return isNamed ? CheckResult.Fault(name, sentence, remedy) : CheckResult.Note(name, sentence, remedy);
     }
 
     private static string List(SortedSet<string> words)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Clocks.Discovery.Probing;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Doctor;
 
@@ -32,10 +33,10 @@ internal sealed class PortCheck : ICheck
             SocketError.Success => CheckResult.Ok(Name, $"UDP port 5353 is shared with {who}"),
             SocketError.AddressAlreadyInUse => CheckResult.Fault(Name,
                 $"UDP port 5353 is held by {(others.Count > 0 ? who : "another program")} and not shared",
-                "stop that program or let it share the port; until then give the peers with --peers"),
+                "stop that program or let it share the port; until then nodes here find others by asking, or by --peers"),
             SocketError.AccessDenied => CheckResult.Fault(Name, "the system does not allow UDP port 5353",
                 "look at its sandbox or security policy; until then give the peers with --peers"),
-            var other => CheckResult.Fault(Name, $"UDP port 5353 cannot be opened: {other}",
+            var other => CheckResult.Fault(Name, $"UDP port 5353 cannot be opened: {SocketWords.Of(other)}",
                 "give the peers with --peers"),
         }];
     }

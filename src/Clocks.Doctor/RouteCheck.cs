@@ -65,7 +65,7 @@ internal sealed class RouteCheck(MdnsOptions options) : ICheck
             (IPAddress? source, SocketError error) = SourceTowards(neighbour);
             if (source is null)
             {
-                results.Add(CheckResult.Fault(Name, $"there is no route to the neighbours on {device}: {error}",
+                results.Add(CheckResult.Fault(Name, $"there is no route to the neighbours on {device}: {SocketWords.Of(error)}",
                     $"look at the routes (ip route get {neighbour}); a VPN may forbid the local network"));
             }
             else if (!IsAmong(source, addresses))

@@ -43,13 +43,9 @@ internal sealed class SkippedCheck(MdnsOptions options) : ICheck
         var results = new List<CheckResult>();
         foreach ((string reason, List<string> names) in byReason)
         {
-            results.Add(CheckResult.Note(name, $"{List(names)}: {reason}"));
+            results.Add(CheckResult.Note(name, $"{Listing.Of(names, NamesMax)}: {reason}"));
         }
 
         return results;
     }
-
-    private static string List(List<string> names) => names.Count <= NamesMax
-        ? string.Join(", ", names)
-        : $"{string.Join(", ", names.GetRange(0, NamesMax))} and {names.Count - NamesMax} more";
 }

@@ -39,7 +39,7 @@ internal sealed class TimerCheck : ICheck
     {
         Array.Sort(lateMs);
         double median = lateMs[lateMs.Length / 2], worst = lateMs[^1];
-        string measured = $"wakes {median:0.00} ms late in the middle, {worst:0.00} ms at worst";
+        string measured = $"wakes {median:0.00} ms late (median), {worst:0.00} ms at worst";
         if (median > MedianMaxMs)
         {
             return CheckResult.Fault(name, measured,

@@ -30,6 +30,10 @@ public sealed record Fault
     /// <summary>Messages of a million that vanish.</summary>
     public int LossPerMillion { get; init; }
 
+    /// <summary>Reads one sentence of the fault language by itself, whether or not it makes sense alone; null where it is none.</summary>
+    public static Fault? Read(string sentence) =>
+        sentence.Trim().Length > 0 && FaultSentence.TryRead(sentence, out Fault? fault, out _) ? fault : null;
+
     /// <summary>The node of kill, restart and pause; the sender of delay and loss.</summary>
     public NodeId Node => Groups[0][0];
 

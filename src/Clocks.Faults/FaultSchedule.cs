@@ -20,6 +20,9 @@ public sealed record FaultSchedule
     public bool ChangesConnections => new List<Fault>(Faults)
         .Exists(static fault => fault.Kind is FaultKind.Kill or FaultKind.Restart or FaultKind.Partition);
 
+    /// <summary>The faults that begin at this time or later, in nanoseconds from the start.</summary>
+    public List<Fault> From(long ns) => new List<Fault>(Faults).FindAll(fault => fault.FromNs >= ns);
+
     /// <summary>Reads a schedule; empty text is none. False with a sentence without its full stop.</summary>
     public static bool TryParse(string text, out FaultSchedule schedule, out string problem)
     {

@@ -1,8 +1,8 @@
 namespace Clocks.Faults;
 
 /// <summary>
-/// What a simulated lab consists of and what happens to it: machines 1 to <see cref="Machines"/>, each connected to
-/// each, a network and a schedule of faults. Together with a seed it determines every byte of the run. Immutable; any
+/// What a simulated lab consists of and what happens to it: machines 1 to <see cref="Machines"/>, who is connected to
+/// whom, a network and a schedule of faults. Together with a seed it determines every byte of the run. Immutable; any
 /// thread.
 /// </summary>
 public sealed record LabPlan
@@ -22,6 +22,9 @@ public sealed record LabPlan
 
     /// <summary>The clock rates: the first machine takes the first, and after the last it begins anew.</summary>
     public IReadOnlyList<RateChoice> Rates { get; init; } = [RateChoice.Assignment];
+
+    /// <summary>Who is connected to whom.</summary>
+    public Topology Topology { get; init; } = Topology.Mesh;
 
     /// <summary>The die of all machines.</summary>
     public EventMix Mix { get; init; } = EventMix.Assignment;
@@ -100,6 +103,8 @@ public sealed record LabPlan
                 $"a run lasts more than no time and at most {TimeText.Of(TimeText.NsMax)}",
             _ when ticks > int.MaxValue =>
                 $"a machine would tick more than {int.MaxValue} times; make the run shorter or the rate lower",
+            _ when !Topology.Fits(Machines) =>
+                $"the topology {Topology} is one of {Topology.Count} machines, not {Machines}",
             { LossPerMillion: < 0 or > 1_000_000 } => "a loss is 0% to 100%",
             { ClockOffsetNsMax: < 0 or > TimeText.NsMax } => "a clock offset is 0 or more and at most a year",
             { ClockDriftPpbMax: < 0 or > 100_000_000 } => "a clock drift is 0 to 100000 ppm",

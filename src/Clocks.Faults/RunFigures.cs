@@ -6,6 +6,12 @@ namespace Clocks.Faults;
 /// <param name="Machines">The machines by id, incarnations of one machine in order.</param>
 public sealed record RunFigures(ulong Seed, long DurationNs, IReadOnlyList<MachineFigures> Machines)
 {
+    /// <summary>Whether it is known how long the queues were at most; logs of other programs may not tell.</summary>
+    public bool TellsQueueMax { get; init; } = true;
+
+    /// <summary>Whether it is known after every event how long the queue was.</summary>
+    public bool TellsQueueMean { get; init; } = true;
+
     /// <summary>Events of all machines.</summary>
     public long Events => Sum(static m => m.Events);
 

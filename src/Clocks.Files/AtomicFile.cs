@@ -1,6 +1,9 @@
 namespace Clocks.Files;
 
-/// <summary>A file that appears whole or not at all, and replaces its predecessor. Any thread.</summary>
+/// <summary>
+/// A file that appears whole or not at all, and replaces its predecessor. Any thread, and any number of processes: of two that write
+/// one file at once, the later stays.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>Writes it.</summary>
@@ -26,10 +29,16 @@ public static class AtomicFile
             return false;
         }
 
+        if (!FolderOfFile.TryMake(path, "--output", out FileProblem? failure))
+        {
+            problem = failure.ToString();
+            return false;
+        }
+
+        // A name that no other process has, on this machine or on another that shares the folder.
+        string aside = $"{path}.{Guid.NewGuid():N}.new";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            string aside = path + ".new";
             File.WriteAllBytes(aside, content());
             File.Move(aside, path, overwrite: true);
             problem = "";
@@ -37,8 +46,21 @@ public static class AtomicFile
         }
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
+            Remove(aside);
             problem = $"{FileFailure.Describe(e, path).Problem}; name another folder with --output";
             return false;
+        }
+    }
+
+    private static void Remove(string aside)
+    {
+        try
+        {
+            File.Delete(aside);
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            // What cannot be removed was not written either, or the folder went.
         }
     }
 }

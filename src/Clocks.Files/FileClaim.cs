@@ -26,7 +26,7 @@ public static class FileClaim
         [NotNullWhen(true)] out SafeFileHandle? claim,
         [NotNullWhen(false)] out FileProblem? failure)
     {
-        string name = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{ending}");
+        string name = NameBeside(path, ending);
         var wait = new SpinWait();
         for (int tries = 1; ; tries++)
         {
@@ -49,6 +49,30 @@ public static class FileClaim
         }
     }
 
+    /// <summary>Takes the file at this path for this program if nobody has it now; false where that cannot be told, too.</summary>
+    /// <param name="path">The full path of the file that is to be written; its folder is there.</param>
+    /// <param name="ending">What the name of the file beside it ends in, without a dot.</param>
+    /// <param name="claim">What holds it; the file beside goes when this is disposed of.</param>
+    /// <param name="isOthers">Whether another program has it.</param>
+    public static bool TryHoldNow(string path, string ending, [NotNullWhen(true)] out SafeFileHandle? claim, out bool isOthers)
+    {
+        string name = NameBeside(path, ending);
+        if (!TryHoldOnce(path, name, "", out claim, out _, out isOthers))
+        {
+            return false;
+        }
+
+        // Its last owner may have taken it away between our opening it and our holding it.
+        isOthers = !OperatingSystem.IsWindows() && !File.Exists(name);
+        if (isOthers)
+        {
+            claim.Dispose();
+            claim = null;
+        }
+
+        return claim is not null;
+    }
+
     /// <summary>Takes away what killed programs have left beside their files in this folder.</summary>
     public static void RemoveLeftOver(string folder, string ending)
     {
@@ -64,6 +88,9 @@ public static class FileClaim
             // A folder that cannot be listed is not tidied up.
         }
     }
+
+    private static string NameBeside(string path, string ending) =>
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{ending}");
 
     private static void RemoveUnheld(string left)
     {

@@ -7,6 +7,8 @@ namespace Clocks.Files;
 public static class FileFailure
 {
     // The numbers of Linux and macOS agree except for the quota; Windows has its own behind 0x8007.
+    private const int IsThere = 17, NoFolder = 20, IsFolder = 21, TooManyFiles = 24, TextBusy = 26;
+    private const int NameTooLongLinux = 36, NameTooLongMac = 63;
     private const int NoSpace = 28, ReadOnlyFileSystem = 30, QuotaLinux = 122, QuotaMac = 69, InputOutput = 5, FileTooLarge = 27;
     private const int WindowsDiskFull = unchecked((int)0x80070070), WindowsHandleDiskFull = unchecked((int)0x80070027);
 
@@ -35,12 +37,18 @@ public static class FileFailure
     public static FileProblem DescribeTooLarge(string path, string option = "--log") => Describe(FileTooLarge, path, option);
 
     /// <summary>
+    /// Whether a path has a name in it that is not UTF-8: the platform reads U+FFFD for it, and with that finds and writes
+    /// something else, or nothing.
+    /// </summary>
+    public static bool IsUnspeakable(string path) => path.Contains('\uFFFD');
+
+    /// <summary>
     /// Why this path cannot be written: the name of a folder in it is not UTF-8, and what is read of it would name
     /// another one; or it is something that is no file. Null: it may be tried.
     /// </summary>
     /// <param name="path">A full path.</param>
     /// <param name="option">The option that names another one.</param>
-    public static FileProblem? Refuse(string path, string option = "--log") => path.Contains('\uFFFD')
+    public static FileProblem? Refuse(string path, string option = "--log") => IsUnspeakable(path)
         ? new FileProblem(
             $"the path '{path}' is not UTF-8, so another place would be written", $"name a folder whose name is UTF-8 with {option}")
         : SpecialFile.NameOf(path) is { } what
@@ -71,6 +79,16 @@ public static class FileFailure
         FileTooLarge => new(
             $"'{path}' is as large as this system lets a file be",
             $"raise its limit (ulimit -f), or name a folder on another disk with {option}"),
+        IsThere or NoFolder => new(
+            $"a file stands where a folder of '{path}' should be",
+            $"name another folder with {option}"),
+        IsFolder => new($"'{path}' is a folder, not a file", $"name a file with {option}"),
+        TooManyFiles => new(
+            $"'{path}' cannot be opened: this process has as many files open as it may",
+            "raise its limit (ulimit -n)"),
+        TextBusy => new($"'{path}' is a program that runs", $"name another file with {option}"),
+        NameTooLongLinux or NameTooLongMac => new(
+            $"a name in '{path}' is too long for its file system", $"name a shorter one with {option}"),
         InputOutput => new(
             $"the disk with '{path}' reports a hardware error",
             $"check the disk, and name a folder on another one with {option}"),

@@ -27,9 +27,9 @@ public static partial class SpecialFile
                 return null;
             }
         }
-        catch (EntryPointNotFoundException)
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
-            // A library from before 2018.
+            // A glibc from before 2018, or another library.
             return null;
         }
 
@@ -42,7 +42,7 @@ public static partial class SpecialFile
         };
     }
 
-    /// <summary>statx(2), whose answer looks the same on every processor.</summary>
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    /// <summary>statx(2), whose answer looks the same everywhere. Looked for by its file: the linker may not bind it.</summary>
+    [LibraryImport("libc.so.6", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Stat(int folder, string path, int flags, uint wanted, Span<byte> answer);
 }

@@ -23,6 +23,7 @@ namespace Clocks.Journal;
 /// <see cref="JournalWriter"/> sets it.
 /// </param>
 /// <param name="Lateness">How late its ticks were; null for a node without deadlines, and then not in the line.</param>
+/// <param name="IsAlone">Whether it never had a peer, so that there is nothing to compare it with.</param>
 public sealed record JournalFooter(
     Instant At,
     long FinalClock,
@@ -34,4 +35,5 @@ public sealed record JournalFooter(
     EndReason Reason,
     long JournalStalls = 0,
     long Dropped = 0,
-    TickLateness? Lateness = null);
+    TickLateness? Lateness = null,
+    bool IsAlone = false);

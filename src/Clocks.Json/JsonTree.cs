@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Clocks.Json;
 
@@ -22,6 +23,12 @@ public sealed class JsonTree
     /// <summary>Reads a document; false with a sentence without its full stop.</summary>
     public static bool TryRead(byte[] text, [NotNullWhen(true)] out JsonValue? root, out string problem)
     {
+        if (LineThatIsNoText(text) is var wrong and > 0)
+        {
+            (root, problem) = (null, $"line {wrong}: this is not UTF-8; save the file as UTF-8");
+            return false;
+        }
+
         // A mark of the byte order, as some editors leave it, is white space.
         var tree = new JsonTree(text) { _at = text.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0 };
         root = tree.Value(depth: 0);
@@ -32,6 +39,28 @@ public sealed class JsonTree
 
         problem = tree._problem;
         return root is not null;
+    }
+
+    /// <summary>The first line with bytes that are not UTF-8, from 1; 0 where there is none.</summary>
+    private static int LineThatIsNoText(ReadOnlySpan<byte> text)
+    {
+        if (Utf8.IsValid(text))
+        {
+            return 0;
+        }
+
+        int line = 1;
+        foreach (Range range in text.Split((byte)'\n'))
+        {
+            if (!Utf8.IsValid(text[range]))
+            {
+                break;
+            }
+
+            line++;
+        }
+
+        return line;
     }
 
     private JsonValue? Value(int depth)

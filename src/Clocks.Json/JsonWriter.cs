@@ -209,7 +209,7 @@ public sealed class JsonWriter(JsonEscapes escapes, bool isIndented = false)
         if (isIndented)
         {
             Raw((byte)'\n');
-            Room(2 * _depth).Fill((byte)' ');
+            Room(2 * _depth)[..(2 * _depth)].Fill((byte)' ');
             Length += 2 * _depth;
         }
     }

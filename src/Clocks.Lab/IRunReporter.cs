@@ -1,8 +1,8 @@
 namespace Clocks.Lab;
 
 /// <summary>
-/// Where a lab, or an experiment of many, tells how it goes: lines of the result, lines for people, and one line of
-/// progress that is written over and over. Any thread.
+/// Where a lab, or an experiment of many, tells how it goes: lines of the result, lines for people, and the progress, which
+/// is written over and over. Any thread.
 /// </summary>
 public interface IRunReporter
 {
@@ -15,9 +15,9 @@ public interface IRunReporter
     /// <summary>A line for people that is not part of the result.</summary>
     void WriteError(string text);
 
-    /// <summary>Replaces the line of progress.</summary>
+    /// <summary>Replaces the progress.</summary>
     void ShowProgress(string text);
 
-    /// <summary>Removes the line of progress.</summary>
+    /// <summary>Removes the progress.</summary>
     void EndProgress();
 }

@@ -17,14 +17,17 @@ public static class LabFigures
     {
         var machines = new List<MachineFigures>();
         var lives = new Dictionary<NodeId, int>();
+        bool tellsMax = true, tellsMean = true;
         foreach (TraceNode node in run.Nodes)
         {
             int life = lives.GetValueOrDefault(node.Id);
             lives[node.Id] = life + 1;
             machines.Add(Of(node, life));
+            tellsMax &= node.Tells(FormatFeatures.QueueDepths);
+            tellsMean &= node.Tells(FormatFeatures.QueueDepths | FormatFeatures.IdleQueueDepths);
         }
 
-        return new RunFigures(seed, durationNs, machines);
+        return new RunFigures(seed, durationNs, machines) { TellsQueueMax = tellsMax, TellsQueueMean = tellsMean };
     }
 
     private static MachineFigures Of(TraceNode node, int life)

@@ -5,21 +5,22 @@ using Clocks.Processes;
 namespace Clocks.Lab;
 
 /// <summary>
-/// One incarnation of one node of a lab: its process, whether it has begun to tick, and the last it said. Started by
-/// the launcher's thread, told of by the threads of the process.
+/// One incarnation of one part of a lab, which is a node or several: its process, whether all of it has begun to tick, and the
+/// last it said. Started by the launcher's thread, told of by the threads of the process.
 /// </summary>
 internal sealed class LabNode : IDisposable
 {
-    private readonly IRunReporter _reporter;
+    private readonly Action<LabPart, string> _say;
     private readonly Action _onChange;
     private ChildProcess? _process;
     private long _startedAt;
+    private int _startedCount;
     private volatile string _lastWords = "";
 
-    private LabNode(NodeId id, int life, IRunReporter reporter, Action onChange) =>
-        (Id, Life, _reporter, _onChange) = (id, life, reporter, onChange);
+    private LabNode(LabPart part, int life, Action<LabPart, string> say, Action onChange) =>
+        (Part, Life, _say, _onChange) = (part, life, say, onChange);
 
-    public NodeId Id { get; }
+    public LabPart Part { get; }
 
     public int Life { get; }
 
@@ -29,30 +30,26 @@ internal sealed class LabNode : IDisposable
     /// <summary>Whether its process lives.</summary>
     public bool IsRunning => _process!.End is null;
 
-    /// <summary>When it began to tick, as <see cref="Stopwatch.GetTimestamp"/>; 0: it has not.</summary>
+    /// <summary>When the last of it began to tick, as <see cref="Stopwatch.GetTimestamp"/>; 0: it has not.</summary>
     public long StartedAt => Volatile.Read(ref _startedAt);
 
     /// <summary>Starts it; false with a sentence.</summary>
     /// <param name="lab">What it is told.</param>
-    /// <param name="id">Who it is.</param>
+    /// <param name="part">What it is.</param>
     /// <param name="life">0, and one more after every restart.</param>
     /// <param name="sinceStartNs">When this incarnation begins, counted from the common start.</param>
-    /// <param name="reporter">Where its errors are passed on to.</param>
+    /// <param name="say">Gets each line of its standard error, on another thread.</param>
     /// <param name="onChange">Called when it ticks and when it has ended, on another thread.</param>
     /// <param name="node">The node.</param>
     /// <param name="problem">Why it could not be started.</param>
     public static bool TryStart(
-        RealLab lab, NodeId id, int life, long sinceStartNs, IRunReporter reporter, Action onChange,
+        ILab lab, LabPart part, int life, long sinceStartNs, Action<LabPart, string> say, Action onChange,
         [NotNullWhen(true)] out LabNode? node,
         out string problem)
     {
-        var made = new LabNode(id, life, reporter, onChange);
-        var start = new ChildStart(Environment.ProcessPath!, lab.Arguments(id, life, sinceStartNs))
+        var made = new LabNode(part, life, say, onChange);
+        ChildStart start = lab.Start(part, life, sinceStartNs) with
         {
-            Variables = [(LauncherChannel.Variable, sinceStartNs.ToString())],
-            // Options in the environment are the lab's: what of them is meant for a node is on its command line.
-            ExcludedEnvironmentPrefix = "CLOCKS_",
-            IsNewProcessGroup = true,
             OnOutput = made.Hear,
             OnError = made.Say,
             OnEnd = onChange,
@@ -102,7 +99,7 @@ internal sealed class LabNode : IDisposable
     public NodeEnd ToEnd()
     {
         _process!.WaitForEnd(-1);
-        return new NodeEnd(Id, Life, _process.End!, WasKilled, _lastWords);
+        return new NodeEnd(Part, Life, _process.End!, WasKilled, _lastWords);
     }
 
     public void Dispose() => _process!.Dispose();
@@ -110,7 +107,7 @@ internal sealed class LabNode : IDisposable
     /// <summary>Besides the word that it ticks comes its closing summary: the journal says the same and more.</summary>
     private void Hear(string line)
     {
-        if (line == LauncherChannel.StartedWord)
+        if (line == LauncherChannel.StartedWord && ++_startedCount == Part.Ids.Count)
         {
             Volatile.Write(ref _startedAt, Stopwatch.GetTimestamp());
             _onChange();
@@ -122,7 +119,7 @@ internal sealed class LabNode : IDisposable
         if (line.Length > 0)
         {
             _lastWords = PrintableText.Of(line);
-            _reporter.WriteError($"node {Id}: {_lastWords}");
+            _say(Part, _lastWords);
         }
     }
 }

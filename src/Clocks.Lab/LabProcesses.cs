@@ -8,14 +8,18 @@ namespace Clocks.Lab;
 /// system closes it when this process dies, however it dies; one that was paused then is woken by the system to see it.
 /// So none outlives it. <see cref="Run"/> belongs to one thread; <see cref="Stop"/> to any.
 /// </summary>
-public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposable
+public sealed class LabProcesses(IRunReporter reporter, ILab lab) : IDisposable
 {
     private const int EndMsMax = 2_500;
     private const int ProgressMs = 500;
 
+    /// <summary>So many sentences of nodes are remembered; more are a flood.</summary>
+    private const int SaidMax = 1_000;
+
     private readonly List<LabNode> _nodes = [];
     private readonly AutoResetEvent _changed = new(false);
     private readonly IReadOnlyList<ScheduledAction> _steps = ScheduledAction.Of(lab.Plan.Faults, lab.Plan.DurationNs);
+    private readonly Dictionary<string, LabPart> _said = [];
     private int _nextStep;
     private long _startedAt;
     private volatile bool _isStopped;
@@ -37,9 +41,9 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
     public LabEnd Run()
     {
         string? problem = null;
-        foreach (NodeId id in lab.Plan.Ids)
+        foreach (LabPart part in lab.Parts)
         {
-            if (!TryStart(id, life: 0, 0, out string why))
+            if (!TryStart(part, life: 0, 0, out string why))
             {
                 problem = why;
                 break;
@@ -73,16 +77,37 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
 
     private long SinceStartNs => _startedAt == 0 ? 0 : (long)Stopwatch.GetElapsedTime(_startedAt).TotalNanoseconds;
 
-    private bool TryStart(NodeId id, int life, long sinceStartNs, out string problem)
+    private bool TryStart(LabPart part, int life, long sinceStartNs, out string problem)
     {
         bool isStarted = LabNode.TryStart(
-            lab, id, life, sinceStartNs, reporter, () => _changed.Set(), out LabNode? node, out problem);
+            lab, part, life, sinceStartNs, Say, () => _changed.Set(), out LabNode? node, out problem);
         if (node is not null)
         {
             _nodes.Add(node);
         }
 
         return isStarted;
+    }
+
+    /// <summary>
+    /// Passes on what a node says; what another has said word for word, but for the name of its journal, only to those who want to
+    /// hear everything. Any thread.
+    /// </summary>
+    private void Say(LabPart part, string words)
+    {
+        string alike = NodeEnd.WithoutFile(words, part);
+        lock (_said)
+        {
+            if (_said.Count == SaidMax)
+            {
+                _said.Clear();
+            }
+
+            if (lab.IsVerbose || _said.TryAdd(alike, part) || _said[alike] == part)
+            {
+                reporter.WriteError($"{part.Name}: {words}");
+            }
+        }
     }
 
     /// <summary>
@@ -98,7 +123,7 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
             isRunning |= node.IsRunning;
             if (_startedAt == 0 && !node.IsRunning && node.StartedAt == 0)
             {
-                problem = $"node {node.Id} ended before all were there, so the lab did not begin";
+                problem = $"{node.Part.Name} ended before all were there, so the lab did not begin";
             }
         }
 
@@ -151,7 +176,8 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
 
             if (step.Action == LabAction.Restart)
             {
-                if (!TryStart(step.Node, NewestOf(step.Node)!.Life + 1, step.AtNs, out string problem))
+                LabNode older = NewestOf(step.Node)!;
+                if (!TryStart(older.Part, older.Life + 1, step.AtNs, out string problem))
                 {
                     return problem;
                 }
@@ -192,7 +218,7 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
         }
     }
 
-    private LabNode? NewestOf(NodeId id) => _nodes.FindLast(n => n.Id == id);
+    private LabNode? NewestOf(NodeId id) => _nodes.FindLast(n => n.Part.Ids[0] == id);
 
     private void EndAll()
     {
@@ -207,7 +233,7 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
             int leftMs = EndMsMax - (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
             if (!node.WaitOrKill(Math.Max(0, leftMs)))
             {
-                reporter.WriteError($"node {node.Id} did not end within {EndMsMax / 1000.0:0.0} s and was killed");
+                reporter.WriteError($"{node.Part.Name} did not end within {EndMsMax / 1000.0:0.0} s and was killed");
             }
         }
     }
@@ -219,11 +245,16 @@ public sealed class LabProcesses(IRunReporter reporter, RealLab lab) : IDisposab
             return;
         }
 
-        int running = _nodes.FindAll(static node => node.IsRunning).Count;
+        int running = 0;
+        foreach (LabNode node in _nodes)
+        {
+            running += node.IsRunning ? node.Part.Ids.Count : 0;
+        }
+
         double elapsed = SinceStartNs / 1e9, left = Math.Max(0, lab.Plan.DurationNs / 1e9 - elapsed);
         string time = _startedAt == 0 ? "getting together"
             : lab.Plan.DurationNs == 0 ? $"{elapsed:0} s, until Ctrl-C"
             : $"{elapsed:0} s, about {left:0} s left";
-        reporter.ShowProgress($"{Prefix}{running} nodes, {time}{Suffix?.Invoke(left)}");
+        reporter.ShowProgress($"{Prefix}{running} nodes{lab.Where}, {time}{Suffix?.Invoke(left)}");
     }
 }

@@ -1,4 +1,5 @@
 using Clocks.Faults;
+using Clocks.Processes;
 
 namespace Clocks.Lab;
 
@@ -10,7 +11,7 @@ namespace Clocks.Lab;
 /// <param name="Plan">Machines, rates, die, duration (0: until it is stopped), latency and faults.</param>
 /// <param name="Seed">All chance that does not come from the machine itself.</param>
 /// <param name="Folder">Where the journals go; it exists.</param>
-public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
+public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder) : ILab
 {
     /// <summary>Greatest number of nodes: each is a process with half a dozen threads.</summary>
     public const int NodesMax = 512;
@@ -21,8 +22,36 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
     /// <summary>Options that every node gets as they stand; by default nothing leaves this machine.</summary>
     public IReadOnlyList<string> Further { get; init; } = ["--loopback"];
 
+    /// <summary>Whether its nodes say everything.</summary>
+    public bool IsVerbose { get; init; }
+
     /// <summary>The ports of the nodes, in the order of their ids; none: the system chooses.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
+
+    /// <summary>Each node is a process.</summary>
+    public IReadOnlyList<LabPart> Parts
+    {
+        get
+        {
+            var parts = new List<LabPart>();
+            foreach (NodeId id in Plan.Ids)
+            {
+                parts.Add(new LabPart($"node {id}", [id]));
+            }
+
+            return parts;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ChildStart Start(LabPart part, int life, long sinceStartNs) =>
+        new(Environment.ProcessPath!, Arguments(part.Ids[0], life, sinceStartNs))
+        {
+            Variables = [(LauncherChannel.Variable, sinceStartNs.ToString())],
+            // Options in the environment are the lab's: what of them is meant for a node is on its command line.
+            ExcludedEnvironmentPrefix = "CLOCKS_",
+            IsNewProcessGroup = true,
+        };
 
     /// <summary>Whether real nodes can do this; false with a sentence without its full stop.</summary>
     public static bool IsSound(LabPlan plan, out string problem)
@@ -34,6 +63,8 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
             { Rates.Count: 0 } => "there is no clock rate; such as 1..6",
             _ when plan.Rates.Count > plan.Machines => $"{plan.Rates.Count} clock rates are too many for {plan.Machines} nodes",
             { Scripts.Count: > 0 } => "only simulated machines follow scripts; real nodes have a die",
+            _ when !plan.Topology.Fits(plan.Machines) =>
+                $"the topology {plan.Topology} is one of {plan.Topology.Count} nodes, not {plan.Machines}",
             { LossPerMillion: > 0 } => NoLoss("a loss"),
             { ClockOffsetNsMax: > 0 } or { ClockDriftPpbMax: > 0 } =>
                 "the clocks of this machine are what they are; only simulated ones are off",
@@ -57,6 +88,11 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder)
             "--duration", (leftNs / 1e9m).ToString("0.#########"),
             "--log", Folder + Path.DirectorySeparatorChar,
         };
+        if (!Plan.Topology.IsMesh)
+        {
+            given.AddRange(["--topology", (Plan.Topology with { Count = Plan.Machines }).ToString()]);
+        }
+
         if (life == 0)
         {
             given.AddRange(["--expect", Plan.Machines.ToString()]);

@@ -40,6 +40,9 @@ public readonly record struct ClockRate
     /// </summary>
     public long TicksDue(long elapsedNs) => (long)(((Int128)elapsedNs * Millihertz + Millihertz - 1) / 1_000_000_000_000);
 
+    /// <summary>For people: <c>1 tick/s</c>, <c>3.48 ticks/s</c>, or that there is no pace.</summary>
+    public string Words => IsMax ? "as many ticks as it can" : Millihertz == 1_000 ? "1 tick/s" : $"{this} ticks/s";
+
     /// <summary>Ticks per second with at most three decimals, or <c>max</c>.</summary>
     public override string ToString() => IsMax ? "max" : (Millihertz / 1000m).ToString("0.###");
 }

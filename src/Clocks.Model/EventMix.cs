@@ -40,6 +40,18 @@ public sealed record EventMix
     /// <summary>The number of sides: the sum of the weights.</summary>
     public int Sides => Next + Second + All + Internal;
 
+    /// <summary>What it means, for people: <c>7 of 10 idle ticks are internal</c>.</summary>
+    public string Meaning
+    {
+        get
+        {
+            int common = CommonDivisor(Internal, Sides);
+            return Sides / common <= 100
+                ? $"{Internal / common} of {Sides / common} idle ticks are internal"
+                : $"{100.0 * Internal / Sides:0.##} % of idle ticks are internal";
+        }
+    }
+
     /// <summary>The die whose internal side has this share and whose three sends share the rest equally.</summary>
     /// <param name="share">0 to 1; kept to four decimals.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not within 0 to 1.</exception>

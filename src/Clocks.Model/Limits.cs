@@ -35,6 +35,12 @@ public static class Limits
     /// </summary>
     public const long WireNumberMax = 1L << 52;
 
+    /// <summary>
+    /// Greatest seed that is drawn, taken from a command line or a plan, or written: 2^53 - 1. A seed is there to be read
+    /// from a journal and given again, and JSON readers that know only doubles change a greater one without a word.
+    /// </summary>
+    public const ulong SeedMax = (1UL << 53) - 1;
+
     /// <summary>Slowest clock rate, in thousandths of a tick per second: one tick in a thousand seconds.</summary>
     public const long RateMillihertzMin = 1;
 

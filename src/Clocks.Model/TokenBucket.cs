@@ -43,6 +43,13 @@ public sealed class TokenBucket
         return hasOne;
     }
 
+    /// <summary>Takes a token whether there is one or not: what is owed is paid back before there is another.</summary>
+    public void Owe(long nowMs)
+    {
+        Refill(nowMs);
+        _tokens--;
+    }
+
     /// <summary>Fills it, as for somebody new.</summary>
     public void Fill(long nowMs) => (_tokens, _atMs) = (_capacity, nowMs);
 

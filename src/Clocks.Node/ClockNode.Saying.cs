@@ -3,6 +3,7 @@ using Clocks.Discovery;
 using Clocks.Files;
 using Clocks.Journal;
 using Clocks.Journal.Lines;
+using Clocks.Node.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Clocks.Node;
@@ -13,6 +14,17 @@ namespace Clocks.Node;
 /// </summary>
 public sealed partial class ClockNode
 {
+    /// <summary>
+    /// After so long a node that is alone says so: the questions of the first three seconds have been asked and answered
+    /// (RFC 6762, section 5.2), and nobody waits that long for what takes milliseconds.
+    /// </summary>
+    private const long AloneMs = 3_000;
+
+    /// <summary>Until then it waits for who is being dialled.</summary>
+    private const long AloneMsMax = 5_000;
+
+    /// <summary>What was said of being alone; at the end those that were heard may be gone.</summary>
+    private string? _saidAlone;
     private bool _saidClockIsSpent;
     private long _saidLateTicks;
     private long _saidStalls;
@@ -108,6 +120,21 @@ public sealed partial class ClockNode
             NodeLog.ClockSpent(_logger, clock);
         }
     }
+
+    /// <summary>"peers 0" for seconds, and why, once. The main thread.</summary>
+    private void SayWhetherAlone()
+    {
+        long nowMs = _timeline.MonoNs / 1_000_000;
+        if (_saidAlone is not null || nowMs < AloneMs || !_solitude.IsUnbroken || (_solitude.HasNews(nowMs) && nowMs < AloneMsMax))
+        {
+            return;
+        }
+
+        _saidAlone = WhyAlone();
+        NodeLog.Alone(_logger, nowMs / 1_000, _saidAlone);
+    }
+
+    private string WhyAlone() => _saidAlone ?? _solitude.Sentence(AddressRule.OwnFamilies);
 
     private void SayWhatIsLate(long lateTicks)
     {

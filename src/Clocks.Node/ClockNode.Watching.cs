@@ -1,7 +1,8 @@
 using Clocks.Discovery;
+using Clocks.Files;
 using Clocks.Journal;
-using Clocks.Node.Security;
 using Clocks.Node.Transport;
+using Clocks.Node.Watching;
 
 namespace Clocks.Node;
 
@@ -11,14 +12,23 @@ namespace Clocks.Node;
 /// </summary>
 public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
 {
+    /// <summary>Shows the journal to those who ask for it on the network, where it has lines that a program reads.</summary>
+    private void LetWatch()
+    {
+        if (_options.Format == JournalFormat.Json && !DevicePath.IsDevice(_journal.Path))
+        {
+            _transport.ShowJournal(_journal.Path);
+        }
+    }
+
     void ITransportWatcher.OnUp(Peer peer, string how)
     {
+        _solitude.End();
         Instant now = _timeline.Now;
         // Here and below the evidence comes first: words are composed, and may wait for a terminal.
         _journal.Append(new PeerChange(true, peer, how, now));
         ConnectionLog.Up(_logger, peer.Id.Value, peer.Name, peer.Host, peer.Port, how);
         _observer.OnPeerUp(peer, how, now);
-        _peersChanged.Set();
     }
 
     void ITransportWatcher.OnDown(Peer peer, DownReason reason)
@@ -41,7 +51,7 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
 
     void ITransportWatcher.OnFault(string sentence) => Note(sentence);
 
-    void ITransportWatcher.OnPeerReady() => _peersChanged.Set();
+    void ITransportWatcher.OnCountsChanged() => _peersChanged.Set();
 
     void ITransportWatcher.OnIdTaken(string sentence)
     {
@@ -57,8 +67,9 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
         }
     }
 
-    void ITransportWatcher.OnUnreachable(Sighting sighting)
+    void ITransportWatcher.OnUnreachable(Sighting sighting, string? why)
     {
+        _solitude.Failed(sighting, why);
         ConnectionLog.Unreachable(_logger, sighting.Key);
         foreach (IDiscovery discovery in _discoveries)
         {
@@ -66,50 +77,54 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
         }
     }
 
+    void ITransportWatcher.OnTold(Sighting sighting, bool isThere)
+    {
+        IDiscoveryWatcher asDiscovery = this;
+        if (isThere)
+        {
+            asDiscovery.OnSeen(sighting);
+        }
+        else
+        {
+            asDiscovery.OnGone(sighting);
+        }
+    }
+
     void ITransportWatcher.OnTrouble(string sentence) => ConnectionLog.Trouble(_logger, sentence);
 
     void IDiscoveryWatcher.OnSeen(Sighting sighting)
     {
+        if (_options.Neighbours is { } neighbours && sighting.Id is { } id && !neighbours.Contains(id))
+        {
+            return;
+        }
+
         // An address that somebody named is reached by whatever interface the system chooses.
         DiscoveryLog.Seen(
             _logger, sighting.Key, sighting.Source, sighting.Interface ?? "any interface", sighting.EndPoints);
+        _solitude.Hear(sighting, _timeline.MonoNs / 1_000_000);
         _transport.AddCandidate(sighting);
     }
 
     void IDiscoveryWatcher.OnGone(Sighting sighting)
     {
         DiscoveryLog.Gone(_logger, sighting.Key);
+        _solitude.Forget(sighting);
         _transport.RemoveCandidate(sighting);
     }
 
     void IDiscoveryWatcher.OnStrangers(IReadOnlyCollection<Stranger> strangers)
     {
+        _solitude.HearStrangers(strangers);
         foreach (Stranger stranger in strangers)
         {
             // Each kind once a run: anybody can announce anything.
             if (stranger.Cluster == _options.Cluster && _saidOf.Add(stranger.Verdict))
             {
-                DiscoveryLog.Trouble(_logger, StrangerSentence(stranger));
+                DiscoveryLog.Trouble(_logger, StrangerWords.Of(stranger, _options.Keys is not null));
             }
         }
     }
-
-    private string StrangerSentence(Stranger stranger) => stranger.Verdict switch
-    {
-        AnnouncementVerdict.WithoutKey =>
-            $"a node of cluster '{stranger.Cluster}' has no key and is left alone; "
-                + "if it is one of yours, give it the --key-file of this one",
-        AnnouncementVerdict.OtherTime =>
-            $"a node of cluster '{stranger.Cluster}' announces itself with a time that is more than "
-                + $"{AnnouncementSeal.MinutesMax} minutes off the clock of this machine and is left alone; "
-                + "set the clocks of the machines, or somebody repeats what it once said",
-        _ when _options.Keys is null =>
-            $"a node of cluster '{stranger.Cluster}' has a key and is left alone; "
-                + "if it is one of yours, give this one its --key-file",
-        _ =>
-            $"a node of cluster '{stranger.Cluster}' has another key and is left alone; "
-                + "if it is one of yours, give both the same --key-file",
-    };
 
     void IDiscoveryWatcher.OnTrouble(string sentence) => DiscoveryLog.Trouble(_logger, sentence);
 }

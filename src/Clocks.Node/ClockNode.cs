@@ -38,8 +38,11 @@ public sealed partial class ClockNode : IDisposable
     private readonly AutoResetEvent _peersChanged = new(false);
     private readonly AllocationGuard _allocations;
     private readonly RunId _run;
+    private readonly Solitude _solitude;
     private volatile string? _problem;
     private volatile bool _isEnding;
+    private readonly Lock _wakers = new();
+    private bool _isDisposed;
     private bool _reportedIdTaken;
     private readonly HashSet<AnnouncementVerdict> _saidOf = [];
 
@@ -49,6 +52,7 @@ public sealed partial class ClockNode : IDisposable
     {
         (_options, _run, _timeline, _transport, _journal) = (options, run, timeline, transport, journal);
         (_discoveries, _observer, _logger) = (discoveries, observer, logger);
+        _solitude = new Solitude(options.Id, options.Cluster, run);
         _machine = new Machine(options.Mix, new Draw(options.Seed));
         var events = new EventLog(journal, _machine, options.EventListener);
         events.ListenerFailed += e => NodeLog.ListenerFailed(logger, e.Message);
@@ -87,6 +91,7 @@ public sealed partial class ClockNode : IDisposable
         {
             Faults = options.Faults,
             Keys = options.Keys,
+            Neighbours = options.Neighbours,
             Logger = logger,
         };
         SayStarting(logger, options, run);
@@ -139,19 +144,22 @@ public sealed partial class ClockNode : IDisposable
         }
     }
 
-    /// <summary>Asks the node to end in good order. Any thread, at any time after construction.</summary>
+    /// <summary>
+    /// Asks the node to end in good order. Any thread, at any time after construction; nothing when it has ended.
+    /// </summary>
     public void Stop() => End(EndReason.Signal, null);
 
     /// <summary>Writes into the journal that a fault has begun that is not the node's own doing. Any thread.</summary>
     public void Note(string fault)
     {
-        _journal.Append(new FaultNote(fault, _timeline.Now));
+        _journal.Append(new FaultNote(fault, _loop.NowBehindEvents()));
         NodeLog.FaultBegan(_logger, fault);
     }
 
     /// <summary>Runs the node from its first sign of life to its last; returns when everything is closed.</summary>
     public NodeResult Run()
     {
+        LetWatch();
         _transport.Start(this);
         var self = new Advertisement(
             _options.Id, _options.Cluster, _run, _transport.Port, _options.Rate, _options.MachineName);
@@ -171,8 +179,12 @@ public sealed partial class ClockNode : IDisposable
     /// <summary>Lets go of what wakes it; to be called when <see cref="Run"/> has returned.</summary>
     public void Dispose()
     {
-        _stop.Dispose();
-        _peersChanged.Dispose();
+        lock (_wakers)
+        {
+            _isDisposed = true;
+            _stop.Dispose();
+            _peersChanged.Dispose();
+        }
     }
 
     /// <summary>
@@ -181,16 +193,24 @@ public sealed partial class ClockNode : IDisposable
     /// </summary>
     private bool WaitForExpected()
     {
-        int others = Math.Max(0, _options.Expect - 1);
+        int others = _options.Expect == 0 ? 0 : _options.Neighbours?.Count ?? _options.Expect - 1;
         long giveUpNs = _timeline.MonoNs + _options.ExpectTimeoutMs * 1_000_000L;
         bool isReady = false;
-        NodeLog.Waiting(_logger, others, _options.ExpectTimeoutMs);
+        if (others > 0)
+        {
+            NodeLog.Waiting(_logger, others, _options.ExpectTimeoutMs);
+        }
+
         while (!_stop.IsRequested)
         {
             if (_transport.Connected >= others && !isReady)
             {
                 isReady = true;
-                NodeLog.AllConnected(_logger, _transport.Connected, _transport.ReadyPeers);
+                if (others > 0)
+                {
+                    NodeLog.AllConnected(_logger, _transport.Connected, _transport.ReadyPeers);
+                }
+
                 _transport.DeclareReady();
             }
 
@@ -207,6 +227,7 @@ public sealed partial class ClockNode : IDisposable
 
             _peersChanged.WaitOne(ProgressMs);
             _observer.OnProgress(Status);
+            SayWhetherAlone();
         }
 
         return false;
@@ -224,6 +245,7 @@ public sealed partial class ClockNode : IDisposable
         {
             NodeStatus status = Status;
             _observer.OnProgress(status);
+            SayWhetherAlone();
             SayWhatIsLate(status.LateTicks);
             SayWhetherClockIsSpent(status.Clock);
             heap.Look();
@@ -239,7 +261,7 @@ public sealed partial class ClockNode : IDisposable
     private string MissingSentence(int others)
     {
         string connected = string.Join(", ", Ids(_transport.Channels));
-        return $"waited {_options.ExpectTimeoutMs / 1000} s for {others} other nodes, {_transport.Connected} came"
+        return $"waited {_options.ExpectTimeoutMs / 1000} s for {Plural.Of(others, "other node")}, {_transport.Connected} came"
             + (connected.Length > 0 ? $" ({connected})" : "")
             + ": start the missing ones, lower --expect, or run clocks doctor on both machines";
     }
@@ -263,8 +285,15 @@ public sealed partial class ClockNode : IDisposable
             SayProblem(problem);
         }
 
-        _stop.Request(reason);
-        _peersChanged.Set();
+        // A signal, or the end of a launcher's pipe, comes when it likes: also while the node is disposed of.
+        lock (_wakers)
+        {
+            if (!_isDisposed)
+            {
+                _stop.Request(reason);
+                _peersChanged.Set();
+            }
+        }
     }
 
     /// <summary>The evidence first, then the peers, then the rest of the network.</summary>
@@ -276,7 +305,7 @@ public sealed partial class ClockNode : IDisposable
         NodeLog.Ending(_logger, EndReasonNames.Of(reason));
         var footer = new JournalFooter(
             _timeline.Now, _machine.Time, _machine.Events, _machine.Sent, _machine.Received, _transport.Waiting,
-            _loop.LateTicks, reason, Lateness: Lateness());
+            _loop.LateTicks, reason, Lateness: Lateness(), IsAlone: _solitude.IsUnbroken);
         if (!_journal.Close(footer))
         {
             (reason, _problem) = (EndReason.Journal, _problem ?? _journal.Failure?.ToString());
@@ -292,7 +321,7 @@ public sealed partial class ClockNode : IDisposable
         SayEnded(reason, footer, tickedNs);
         return new NodeResult(
             reason, _problem, footer, _journal.Path, _journal.Stalls, _loop.AllocatedBytes, _allocations, tickedNs,
-            _loop.Lateness);
+            _loop.Lateness, footer.IsAlone ? WhyAlone() : null);
     }
 
     private static long AllocatedBytes(IReadOnlyList<IDiscovery> discoveries)

@@ -10,6 +10,12 @@ internal sealed class HeapCare
     /// <summary>After so many bytes of allocation the young generations are collected: few objects live in them.</summary>
     private const long CollectBytes = 2 * 1024 * 1024;
 
+    /// <summary>
+    /// So much may be allocated before it is collected in the middle of a burst: a collection holds up every thread, and as
+    /// long as one that works does not get its processor, so there is one when the burst is over and not one with every look.
+    /// </summary>
+    private const long BurstBytes = 8 * CollectBytes;
+
     /// <summary>Looks without news after which what the heap no longer needs goes back to the system.</summary>
     private const int QuietLooks = 20;
 
@@ -22,9 +28,10 @@ internal sealed class HeapCare
     public void Look()
     {
         long allocated = GC.GetTotalAllocatedBytes();
-        _quietLooks = allocated - _lastLook < CollectBytes / 32 ? _quietLooks + 1 : 0;
+        long news = allocated - _lastLook, sinceCollected = allocated - _collectedAt;
+        _quietLooks = news < CollectBytes / 32 ? _quietLooks + 1 : 0;
         _lastLook = allocated;
-        if (allocated - _collectedAt >= CollectBytes)
+        if (sinceCollected >= BurstBytes || (sinceCollected >= CollectBytes && news < CollectBytes / 4))
         {
             _collectedAt = allocated;
             _hasGrown = true;

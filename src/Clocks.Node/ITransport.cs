@@ -24,6 +24,12 @@ public interface ITransport : ISurroundings, IDisposable
     /// <summary>Bytes that its own threads have allocated on the managed heap so far.</summary>
     long AllocatedBytes { get; }
 
+    /// <summary>Whoever asks is shown this journal, which is ours, as it grows. Before <see cref="Start"/>.</summary>
+    /// <param name="path">A regular file; the last line is shown as long as it is in it before <see cref="IDisposable.Dispose"/>.</param>
+    void ShowJournal(string path)
+    {
+    }
+
     /// <summary>Begins to accept and to dial.</summary>
     void Start(ITransportWatcher watcher);
 
@@ -70,8 +76,10 @@ public interface ITransportWatcher
     /// <summary>A peer is gone; no message to it comes after this call.</summary>
     void OnDown(Peer peer, DownReason reason);
 
-    /// <summary>A peer has declared itself ready.</summary>
-    void OnPeerReady();
+    /// <summary>
+    /// What <see cref="ITransport.Connected"/> or <see cref="ITransport.ReadyPeers"/> says is another number now.
+    /// </summary>
+    void OnCountsChanged();
 
     /// <summary>A fault that was told has begun.</summary>
     void OnFault(string sentence)
@@ -86,7 +94,16 @@ public interface ITransportWatcher
     void OnIdTaken(string sentence);
 
     /// <summary>A dial of this sighting failed, or its connection broke.</summary>
-    void OnUnreachable(Sighting sighting);
+    /// <param name="sighting">Which.</param>
+    /// <param name="why">Why no connection was made, in a few words; null where there was one.</param>
+    void OnUnreachable(Sighting sighting, string? why);
+
+    /// <summary>A peer that was asked has told of another; or what it told has led nowhere for a minute.</summary>
+    /// <param name="sighting">Where that one may be.</param>
+    /// <param name="isThere">False: it is not dialled again.</param>
+    void OnTold(Sighting sighting, bool isThere)
+    {
+    }
 
     /// <summary>Something a person should know, in one sentence.</summary>
     void OnTrouble(string sentence);

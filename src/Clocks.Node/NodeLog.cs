@@ -19,7 +19,7 @@ internal static partial class NodeLog
     [LoggerMessage(101, LogLevel.Debug, "listening on port {Port} as node {Id} of cluster {Cluster}, run {Run}")]
     public static partial void Listening(ILogger logger, long port, long id, string cluster, string run);
 
-    [LoggerMessage(102, LogLevel.Debug, "waiting for {Others} other nodes, at most {TimeoutMs} ms")]
+    [LoggerMessage(102, LogLevel.Debug, "waiting for other nodes: {Others}, at most {TimeoutMs} ms")]
     public static partial void Waiting(ILogger logger, long others, long timeoutMs);
 
     [LoggerMessage(103, LogLevel.Debug, "everybody that this node waits for is connected: {Peers} peers, {Ready} of them ready")]
@@ -55,4 +55,7 @@ internal static partial class NodeLog
         "this node's clock is at {Clock}, beyond the 2^52 that a message may carry: it ticks on and sends nothing; a peer has "
         + "sent a time that no run reaches, and 'clocks analyze' names it")]
     public static partial void ClockSpent(ILogger logger, long clock);
+
+    [LoggerMessage(113, LogLevel.Warning, "alone for {Seconds} s: {Why}")]
+    public static partial void Alone(ILogger logger, long seconds, string why);
 }

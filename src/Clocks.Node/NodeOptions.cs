@@ -49,6 +49,9 @@ public sealed record NodeOptions
     /// </summary>
     public int Expect { get; init; }
 
+    /// <summary>Those whom it connects to, if they are not all: its neighbours in a topology. Null: everybody.</summary>
+    public IReadOnlySet<NodeId>? Neighbours { get; init; }
+
     /// <summary>How long it waits for them, in milliseconds.</summary>
     public int ExpectTimeoutMs { get; init; } = 60_000;
 

@@ -13,6 +13,7 @@ namespace Clocks.Node;
 /// <param name="Allocations">What its threads allocated while it ticked, after a second and a half.</param>
 /// <param name="TickedNs">For how long it ticked, in nanoseconds.</param>
 /// <param name="Lateness">How late its ticks were; empty for a node without deadlines.</param>
+/// <param name="WhyAlone">Where it never had a peer: why, as far as it knows, and what to do; else null.</param>
 public sealed record NodeResult(
     EndReason Reason,
     string? Problem,
@@ -22,4 +23,5 @@ public sealed record NodeResult(
     long TickAllocatedBytes,
     AllocationGuard Allocations,
     long TickedNs,
-    LatenessHistogram Lateness);
+    LatenessHistogram Lateness,
+    string? WhyAlone);

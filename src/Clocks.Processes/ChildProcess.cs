@@ -58,22 +58,29 @@ public abstract class ChildProcess : IDisposable
     {
         lock (_gate)
         {
-            try
-            {
-                if (_isInputClosed)
-                {
-                    return false;
-                }
-
-                _input.Write(Encoding.UTF8.GetBytes(line + "\n"));
-                return true;
-            }
-            catch (IOException)
-            {
-                return false;
-            }
+            return !_isInputClosed && TryWrite(Encoding.UTF8.GetBytes(line + "\n"));
         }
     }
+
+    /// <summary>
+    /// Writes bytes to its standard input as one piece, and waits while the pipe is full. Of one thread, which closes it too: no
+    /// other call waits for this one. False: it does not listen any more.
+    /// </summary>
+    public bool TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _input.Write(bytes);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Bytes of its standard input that it has not read yet; -1 where the system does not tell.</summary>
+    public virtual int UnreadBytes => -1;
 
     /// <summary>Closes its standard input: for a node of a lab the request to end in good order.</summary>
     public void CloseInput()
@@ -91,8 +98,11 @@ public abstract class ChildProcess : IDisposable
     /// <summary>Has it go on.</summary>
     public void Resume() => IfAlive(Continue);
 
-    /// <summary>Ends it at once, without a word to it.</summary>
+    /// <summary>Ends it at once, without a word to it; of a session of its own, the whole process group.</summary>
     public void Kill() => IfAlive(Terminate);
+
+    /// <summary>Asks it to end: SIGTERM. Windows has no such request and ends it.</summary>
+    public void AskToEnd() => IfAlive(Request);
 
     /// <summary>Lets go of it; what still runs goes on, with its standard input closed.</summary>
     public void Dispose()
@@ -110,6 +120,9 @@ public abstract class ChildProcess : IDisposable
     /// <summary>Ends it. Under the lock, of a living process.</summary>
     private protected abstract void Terminate();
 
+    /// <summary>Asks it to end. Under the lock, of a living process.</summary>
+    private protected abstract void Request();
+
     /// <summary>Blocks until it has ended; its number still belongs to it afterwards.</summary>
     private protected abstract void AwaitEnd();
 
@@ -124,14 +137,36 @@ public abstract class ChildProcess : IDisposable
             Name = "child-error",
         };
         error.Start();
-        new Thread(() => Follow(error), ReaderStackBytes) { IsBackground = true, Name = "child-output" }.Start();
+        var session = new Thread(EndSession, ReaderStackBytes) { IsBackground = true, Name = "child-session" };
+        if (_start.IsNewSession)
+        {
+            session.Start();
+        }
+
+        var output = new Thread(() => Follow(error, _start.IsNewSession ? session : null), ReaderStackBytes)
+        {
+            IsBackground = true,
+            Name = "child-output",
+        };
+        output.Start();
     }
 
-    private void Follow(Thread error)
+    private void Follow(Thread error, Thread? session)
     {
-        Read(_output, _start.OnOutput);
+        if (_start.OnBytes is { } sink)
+        {
+            Pour(_output, sink);
+        }
+        else
+        {
+            Read(_output, _start.OnOutput);
+        }
+
         error.Join();
         AwaitEnd();
+
+        // Its number names its session until it is taken.
+        session?.Join();
         lock (_gate)
         {
             _end = TakeEnd();
@@ -139,6 +174,16 @@ public abstract class ChildProcess : IDisposable
 
         _start.OnEnd?.Invoke();
         _ended.Set();
+    }
+
+    /// <summary>
+    /// The end of the process is not the end of its output where it left something behind that has the pipes too.
+    /// </summary>
+    private void EndSession()
+    {
+        AwaitEnd();
+        _start.OnExit?.Invoke();
+        Kill();
     }
 
     private void IfAlive(Action act)
@@ -182,6 +227,17 @@ public abstract class ChildProcess : IDisposable
         if (filled > 0)
         {
             tell?.Invoke(Text(bytes.AsSpan(0, filled)));
+        }
+
+        from.Dispose();
+    }
+
+    private static void Pour(Stream from, ByteSink sink)
+    {
+        byte[] bytes = new byte[LineBytesMax];
+        while (TryRead(from, bytes, 0, out int read))
+        {
+            sink(bytes.AsSpan(0, read));
         }
 
         from.Dispose();

@@ -18,10 +18,12 @@ public sealed class EndSignals : IDisposable
 
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly ManualResetEventSlim _ended = new();
+    private readonly Lock _first = new();
     private int _count;
+    private bool _isOver;
 
     /// <summary>Watches from now on.</summary>
-    /// <param name="onFirst">Begins the orderly end; must return quickly.</param>
+    /// <param name="onFirst">Begins the orderly end; must return quickly. Not called after <see cref="Dispose"/>.</param>
     public EndSignals(Action onFirst)
     {
         foreach (PosixSignal signal in Signals)
@@ -31,7 +33,7 @@ public sealed class EndSignals : IDisposable
                 context.Cancel = true;
                 if (Interlocked.Increment(ref _count) == 1)
                 {
-                    onFirst();
+                    EndUnlessOver(onFirst);
                     if (OperatingSystem.IsWindows() && signal is PosixSignal.SIGHUP or PosixSignal.SIGTERM)
                     {
                         _ended.Wait();
@@ -46,12 +48,33 @@ public sealed class EndSignals : IDisposable
     }
 
     /// <summary>
-    /// Watches no more: the next signal ends the process as the system does; a call that waits on Windows returns.
+    /// Watches no more: the next signal ends the process as the system does; a call that waits on Windows returns. When
+    /// this returns, no call is under way and none will come: what the call uses may be disposed of.
     /// </summary>
     public void Dispose()
     {
+        lock (_first)
+        {
+            _isOver = true;
+        }
+
         // First: a call that waits may hold the system's list of handlers, from which they are then taken.
         _ended.Set();
         _registrations.ForEach(r => r.Dispose());
+    }
+
+    /// <summary>
+    /// The call itself wakes whoever disposes of this, and the runtime may begin one for a signal that it took before
+    /// the registrations were disposed of.
+    /// </summary>
+    private void EndUnlessOver(Action onFirst)
+    {
+        lock (_first)
+        {
+            if (!_isOver)
+            {
+                onFirst();
+            }
+        }
     }
 }

@@ -19,7 +19,10 @@ internal sealed unsafe partial class UnixChild : ChildProcess
     private const int LinuxCloseOnExec = 0x80000;
     private const int WaitById = 1, Exited = 4;
     private const int Interrupted = 4;
-    private const int KillNow = 9;
+    private const int KillNow = 9, EndPlease = 15;
+
+    /// <summary>FIONREAD of Linux: how many bytes wait in a pipe.</summary>
+    private const int CountUnread = 0x541B;
 
     /// <summary>SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM and SIGXFSZ, the same everywhere: this program changes them.</summary>
     private static readonly int[] ChangedSignals = [1, 2, 3, 13, 15, 25];
@@ -29,12 +32,26 @@ internal sealed unsafe partial class UnixChild : ChildProcess
 
     private static readonly int StopSignal = OperatingSystem.IsMacOS() ? 17 : 19;
     private static readonly int ContinueSignal = OperatingSystem.IsMacOS() ? 19 : 18;
+    private static readonly int NewSession = OperatingSystem.IsMacOS() ? 0x400 : 0x80;
     private static readonly int LeaveInPlace = OperatingSystem.IsMacOS() ? 0x20 : 0x0100_0000;
+
+    private readonly bool _isSession;
+    private readonly int _inputPipe;
 
     private UnixChild(ChildStart start, int pid, int input, int output, int error)
         : base(
             start, pid, Open(input, FileAccess.Write), Open(output, FileAccess.Read), Open(error, FileAccess.Read))
     {
+        (_isSession, _inputPipe) = (start.IsNewSession, input);
+    }
+
+    public override int UnreadBytes
+    {
+        get
+        {
+            int waiting = 0;
+            return OperatingSystem.IsLinux() && Control(_inputPipe, CountUnread, &waiting) == 0 ? waiting : -1;
+        }
     }
 
     public static new bool TryStart(ChildStart start, [NotNullWhen(true)] out ChildProcess? child, out string problem)
@@ -73,7 +90,9 @@ internal sealed unsafe partial class UnixChild : ChildProcess
 
     private protected override void Continue() => _ = Signal(Pid, ContinueSignal);
 
-    private protected override void Terminate() => _ = Signal(Pid, KillNow);
+    private protected override void Terminate() => _ = Signal(_isSession ? -Pid : Pid, KillNow);
+
+    private protected override void Request() => _ = Signal(Pid, EndPlease);
 
     private protected override void AwaitEnd()
     {
@@ -121,9 +140,14 @@ internal sealed unsafe partial class UnixChild : ChildProcess
 
         _ = SetSignalDefaults(attributes, signals);
         _ = SetProcessGroup(attributes, 0);
-        int flags = SetDefaults | SetMask | (start.IsNewProcessGroup ? SetGroup : 0)
-            | (OperatingSystem.IsMacOS() ? MacCloseOnExec : 0);
-        _ = SetFlags(attributes, (short)flags);
+        int flags = SetDefaults | SetMask | (OperatingSystem.IsMacOS() ? MacCloseOnExec : 0);
+        int place = start.IsNewSession ? NewSession : start.IsNewProcessGroup ? SetGroup : 0;
+        if (SetFlags(attributes, (short)(flags | place)) != 0)
+        {
+            // glibc before 2.26 knows no sessions here: a process group, which is ended as a whole all the same.
+            _ = SetFlags(attributes, (short)(flags | SetGroup));
+        }
+
         int failure = Spawn(out pid, arguments.First, actions, attributes, arguments.Pointers, environment.Pointers);
         _ = DestroyActions(actions);
         _ = DestroyAttributes(attributes);
@@ -157,36 +181,6 @@ internal sealed unsafe partial class UnixChild : ChildProcess
         if (pipe >= 0)
         {
             new SafeFileHandle(pipe, ownsHandle: true).Dispose();
-        }
-    }
-
-    /// <summary>Texts as a C program wants them: pointers to bytes that end in 0, and a null at the end.</summary>
-    private sealed class TextList : IDisposable
-    {
-        private readonly nint[] _texts;
-
-        public TextList(List<string> texts)
-        {
-            _texts = new nint[texts.Count];
-            Pointers = (nint*)NativeMemory.AllocZeroed((nuint)(texts.Count + 1), (nuint)sizeof(nint));
-            for (int i = 0; i < _texts.Length; i++)
-            {
-                Pointers[i] = _texts[i] = Marshal.StringToCoTaskMemUTF8(texts[i]);
-            }
-        }
-
-        public nint* Pointers { get; }
-
-        public nint First => _texts[0];
-
-        public void Dispose()
-        {
-            foreach (nint text in _texts)
-            {
-                Marshal.FreeCoTaskMem(text);
-            }
-
-            NativeMemory.Free(Pointers);
         }
     }
 
@@ -235,6 +229,9 @@ internal sealed unsafe partial class UnixChild : ChildProcess
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Signal(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(int pipe, nuint request, int* value);
 
     [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
     private static partial int WaitId(int kind, uint id, byte* signalInfo, int options);

@@ -96,6 +96,8 @@ internal sealed unsafe partial class WindowsChild : ChildProcess
 
     private protected override void Terminate() => _ = TerminateProcess(_process, 1);
 
+    private protected override void Request() => Terminate();
+
     private protected override void AwaitEnd() => _ = WaitForSingleObject(_process, Infinite);
 
     private protected override ChildEnd TakeEnd()

@@ -17,7 +17,8 @@ internal sealed class LabRun
     public const int Port = 40_000;
 
     /// <summary>
-    /// Greatest number of machines whose first connections stand in the journals: their lines grow with the square.
+    /// Greatest number of machines, each connected to each, whose first connections stand in the journals: their lines grow with
+    /// the square.
     /// </summary>
     public const int PeerLinesMachinesMax = 100;
 
@@ -25,6 +26,7 @@ internal sealed class LabRun
     private readonly ulong _seed;
     private readonly ISimulationObserver? _observer;
     private readonly NodeId[] _ids;
+    private readonly int[][]? _neighbours;
     private readonly NetworkTimeline _timeline;
     private readonly VirtualNetwork _network;
     private readonly SimulatedMachine[] _machines;
@@ -49,7 +51,8 @@ internal sealed class LabRun
     {
         (_plan, _seed, _observer) = (plan, seed, observer);
         _ids = plan.Ids;
-        _timeline = new NetworkTimeline(plan);
+        _neighbours = plan.Topology.IsMesh ? null : plan.Topology.Adjacency(_ids.Length);
+        _timeline = new NetworkTimeline(plan, _neighbours);
         _network = new VirtualNetwork(plan, _ids, _timeline, new Draw(~seed));
         _queue = new TickQueue(_ids.Length);
         _factory = new MachineFactory(plan, _ids, seed, _messages);
@@ -106,7 +109,7 @@ internal sealed class LabRun
     {
         SimulatedMachine from = _ticking;
         long k, arrival;
-        if (_network.IsPlain && !IsNext(from, to))
+        if (_network.IsPlain && _neighbours is null && !IsNext(from, to))
         {
             long none = 0;
             k = from.Book.Broadcast(n);
@@ -147,19 +150,27 @@ internal sealed class LabRun
             _observer?.Started(machine.Header);
         }
 
-        bool hasLines = _observer is not null && _ids.Length <= PeerLinesMachinesMax;
+        long ends = 0;
         foreach (SimulatedMachine machine in _machines)
         {
-            if (!_timeline.ChangesConnections)
+            if (_neighbours is null && !_timeline.ChangesConnections)
             {
                 machine.Connect(_fullRing, machine.Place + 1, _ids.Length - 1);
             }
             else
             {
-                Reconnect(machine, Array.FindAll(
-                    _machines, p => p != machine && _timeline.Pair(machine.Place, p.Place) is null));
+                SimulatedMachine[] beside = _neighbours is null
+                    ? _machines
+                    : Array.ConvertAll(_neighbours[machine.Place], place => _machines[place]);
+                Reconnect(machine, Array.FindAll(beside, p => p != machine && _timeline.Pair(machine.Place, p.Place) is null));
             }
 
+            ends += machine.Channels.Length;
+        }
+
+        bool hasLines = _observer is not null && ends <= PeerLinesMachinesMax * PeerLinesMachinesMax;
+        foreach (SimulatedMachine machine in _machines)
+        {
             foreach (IChannel channel in machine.Channels)
             {
                 if (hasLines)

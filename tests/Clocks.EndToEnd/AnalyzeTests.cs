@@ -20,8 +20,23 @@ public sealed class AnalyzeTests
     public async Task Of_a_folder_without_journals_there_is_no_table()
     {
         using var work = new Workplace();
-        await Assert.That(work.Finish(1, "analyze", "--table")).Contains("there is no journal here");
+        await Assert.That(work.Finish(1, "analyze", "--table")).Contains("There is no journal here");
         await Assert.That(work.Finish(1, "analyze", "nowhere", "--table")).Contains("There is no such file or folder.");
+    }
+
+    [Test]
+    public async Task A_second_analysis_says_what_the_first_said_and_keeps_the_notebook_that_somebody_ran()
+    {
+        using var work = new Workplace();
+        work.Finish(0, "simulate", "--nodes", "3", "--duration", "20", "--seed", "3", "--log", ".");
+        string first = work.Finish(0, "analyze");
+        await Assert.That(work.Finish(0, "analyze")).IsEqualTo(first);
+        string notebook = Path.Combine(work.Folder, "clocks_notebook.ipynb");
+        string run = File.ReadAllText(notebook).Replace("\"outputs\": []", "\"outputs\": [{}]");
+        File.WriteAllText(notebook, run);
+        await Assert.That(work.Finish(0, "analyze").ReplaceLineEndings(" "))
+            .Contains("left as you wrote or ran it: clocks_notebook.ipynb");
+        await Assert.That(File.ReadAllText(notebook)).IsEqualTo(run);
     }
 
     /// <summary>The table and what its columns mean: up to the first empty line.</summary>

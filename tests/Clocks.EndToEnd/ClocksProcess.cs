@@ -57,9 +57,9 @@ public sealed partial class ClocksProcess : IDisposable
     public void WaitForOutput(string text) => Until(() => Out.Contains(text), () => $"'{text}' in:\n{Out}\n{Error}");
 
     /// <summary>Waits for the end and returns the exit code.</summary>
-    public int WaitForEnd()
+    public int WaitForEnd(int milliseconds = PatienceMs)
     {
-        if (!_process.WaitForExit(PatienceMs))
+        if (!_process.WaitForExit(milliseconds))
         {
             Assert.Fail($"still running:\n{Out}\n{Error}");
         }

@@ -140,9 +140,9 @@ public sealed class DiagnosticsTests
             "--rate", "5", "--peers", address, "--diagnostics", "d.ndjson");
         List<JsonElement> lines = await Lines(work, "d.ndjson");
         JsonElement failed = Of(lines, "DialFailed");
-        await Assert.That(Text(failed, "error")).IsEqualTo(nameof(SocketError.ConnectionRefused));
+        await Assert.That(Text(failed, "error")).IsEqualTo("refused");
         await Assert.That(Text(failed, "key")).IsEqualTo(address);
-        await Assert.That(Text(failed, "message")).EndsWith($": {nameof(SocketError.ConnectionRefused)}");
+        await Assert.That(Text(failed, "message")).EndsWith(": refused");
         JsonElement seen = Of(lines, "Seen");
         await Assert.That(Text(seen, "source")).IsEqualTo("static");
         await Assert.That(Text(seen, "message")).StartsWith($"seen {address} by static on any interface at ");

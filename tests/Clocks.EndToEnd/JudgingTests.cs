@@ -31,13 +31,13 @@ public sealed class JudgingTests
     }
 
     [Test]
-    public async Task Where_there_is_no_evidence_the_verdict_is_unknown()
+    public async Task Where_there_is_no_evidence_nothing_was_recognised()
     {
         using var work = new Workplace();
-        await Assert.That(work.Finish(2, "verify")).Contains("there is no journal here");
-        await Assert.That(work.Finish(2, "verify", "nowhere")).Contains("There is no such file or folder.");
+        await Assert.That(work.Finish(3, "verify")).Contains("There is no journal here");
+        await Assert.That(work.Finish(3, "verify", "nowhere")).Contains("There is no such file or folder.");
         File.WriteAllText(Path.Combine(work.Folder, "machine_1.jsonl"), "");
-        await Assert.That(work.Finish(2, "verify")).Contains("The file is empty");
+        await Assert.That(work.Finish(3, "verify")).Contains("The file is empty");
     }
 
     [Test]
@@ -77,7 +77,7 @@ public sealed class JudgingTests
         string[] lines = help[from..to].Split('\n');
         await Assert.That(lines.Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' ')
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]).ToArray())
-            .IsSequence(new[] { "shiviz", "tsviz", "perfetto", "dot", "mermaid", "csv", "ndjson" });
+            .IsSequence(new[] { "shiviz", "tsviz", "perfetto", "dot", "mermaid", "csv", "ndjson", "otlp", "tla" });
         await Assert.That(help).Contains("shiviz    vector-clock log for ShiViz");
         await Assert.That(lines.Max(line => line.TrimEnd().Length)).IsLessThanOrEqualTo(80);
     }

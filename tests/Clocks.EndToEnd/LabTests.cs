@@ -23,6 +23,7 @@ public sealed class LabTests
         await Assert.That(Faults(three).Split(';')).Contains("pause 3 500ms..1.5s");
         await Assert.That(Faults(three).Split(';')).Contains("delay 1->3 100ms..150ms");
         await Assert.That(lab.Out).Contains("fault: kill 2 at 1s");
+        await AssertFaultsStandInTime(one, reborn, three);
 
         double start = Start(three);
         await Assert.That(three.Events.Any(e => At(e) - start is > 0.6 and < 1.4))
@@ -95,7 +96,7 @@ public sealed class LabTests
         }
 
         string[] lines = lab.Out.Split('\n');
-        foreach (string row in (string[])["run", "1", "2", "3", "mean", "+-", "dev", "least", "most"])
+        foreach (string row in (string[])["run", "1", "2", "3", "mean", "±", "dev", "least", "most"])
         {
             await Assert.That(lines.Any(l => l.StartsWith(row + " ", StringComparison.Ordinal)))
                 .IsTrue().Because(row + lab.Out);
@@ -168,7 +169,7 @@ public sealed class LabTests
             """);
         ClocksProcess lab = work.Run("lab", "--config", "machines.json", "--loopback");
         await Assert.That(lab.WaitForEnd()).IsEqualTo(1);
-        await Assert.That(lab.Error).Contains("node 2 failed with exit code 1: ");
+        await Assert.That(lab.Error).Contains("node 2 failed with exit code 1\n");
         await Assert.That(lab.Error).Contains($"{port} is in use");
         await Assert.That(lab.Error).Contains("node 2 ended before all were there");
         await Journal(Path.Combine(work.Folder, "logs", "latest"), "machine_1.jsonl").AssertComplete();
@@ -178,6 +179,24 @@ public sealed class LabTests
 
     private static string Faults(Evidence journal) =>
         string.Join(';', journal.Of("FAULT").Select(l => l.GetProperty("fault").GetString()));
+
+    /// <summary>The line of a fault stands behind the events that happened before it, and before the others.</summary>
+    private static async Task AssertFaultsStandInTime(params Evidence[] journals)
+    {
+        foreach (Evidence journal in journals)
+        {
+            for (int i = 1; i < journal.Lines.Count; i++)
+            {
+                if (Evidence.Kind(journal.Lines[i]) == "FAULT")
+                {
+                    long ns = Evidence.Number(journal.Lines[i], "mono_ns");
+                    JsonElement after = journal.Lines[i..].Find(l => l.TryGetProperty("new_clock", out _));
+                    bool isBefore = after.ValueKind == JsonValueKind.Undefined || ns <= Evidence.Number(after, "mono_ns");
+                    await Assert.That(isBefore).IsTrue().Because($"{journal.Lines[i].GetRawText()} before {after}");
+                }
+            }
+        }
+    }
 
     private static double At(JsonElement line) => line.GetProperty("system_time").GetDouble();
 

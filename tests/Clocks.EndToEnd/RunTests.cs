@@ -127,7 +127,7 @@ public sealed class RunTests
                 if (round >= 5)
                 {
                     // One by one: the next starts when this one stands.
-                    nodes[^1].WaitForOutput("ticks/s");
+                    nodes[^1].WaitForOutput("seed ");
                     int expected = nodes.Count - 1;
                     ClocksProcess newest = nodes[^1];
                     ClocksProcess.Until(() => Ups(newest) >= expected, () => newest.Out);

@@ -13,21 +13,27 @@ public sealed class StandardStreamTests
     {
         ["run"] = "run --id 1 --loopback --rate 50 --duration 0.4 --log run/",
         ["lab"] = "lab --nodes 2 --rate 20 --duration 0.4 --loopback --log labs",
+        ["collect"] = "collect one --from ref --log got",
+        ["watch"] = "watch ref --terminal",
         ["simulate"] = "simulate --nodes 2 --duration 2 --log sim",
         ["experiment"] = "experiment assignment --seeds 1 --only 'as assigned' --output ex",
         ["peers"] = "peers --once --loopback",
         ["doctor"] = "doctor --loopback",
         ["analyze"] = "analyze ref --output out",
         ["verify"] = "verify ref --json",
+        ["grade"] = "grade --output grades -- python3 \"$NODE\"",
         ["compare"] = "compare ref ref --output cmp",
         ["export"] = "export ref --to csv --output -",
+        ["why"] = "why ref 1#1",
+        ["before"] = "before ref 1#1 1#2",
+        ["event"] = "event ref 1#1",
         ["key"] = "key new",
         ["completions"] = "completions bash",
         ["man"] = "man",
     };
 
     /// <summary>Verbs under which something goes on that must not wait for whoever reads.</summary>
-    private static readonly string[] Live = ["run", "lab", "experiment", "peers"];
+    private static readonly string[] Live = ["run", "lab", "watch", "experiment", "peers"];
 
     public static IEnumerable<string> Verbs => Lines.Keys;
 
@@ -162,11 +168,15 @@ public sealed class StandardStreamTests
     {
         var work = new Workplace();
         work.Finish(0, "simulate", "--nodes", "2", "--duration", "2", "--seed", "1", "--log", "ref");
+        string there = Path.Combine(FakeSsh.Home(work, "one"), "ref");
+        work.Finish(0, "simulate", "--nodes", "2", "--duration", "2", "--seed", "1", "--log", there);
         return work;
     }
 
     private static ClocksProcess Shell(Workplace work, string script) => work.Keep(ClocksProcess.StartOther(
-        "sh", work.Folder, "-c", $"CLOCKS='{ClocksProcess.Binary}'; export CLOCKS; ulimit -c 0; {script}"));
+        "sh", work.Folder, "-c",
+        $"CLOCKS='{ClocksProcess.Binary}'; NODE='{GradeTests.Nodes}/node.py'; export CLOCKS; "
+            + $"export {FakeSsh.Install(work)}; ulimit -c 0; {script}"));
 
     private static void SkipOnWindows()
     {

@@ -19,10 +19,13 @@ public sealed class Workplace : IDisposable
     /// <summary>
     /// Runs the binary to its end; returns what it said, if it ended with this code and without a stack trace.
     /// </summary>
-    public string Finish(int code, params string[] arguments)
+    public string Finish(int code, params string[] arguments) => FinishWithin(ClocksProcess.PatienceMs, code, arguments);
+
+    /// <summary>The same of one that takes its time.</summary>
+    public string FinishWithin(int milliseconds, int code, params string[] arguments)
     {
         ClocksProcess process = Run(arguments);
-        if (process.WaitForEnd() != code)
+        if (process.WaitForEnd(milliseconds) != code)
         {
             Assert.Fail(process.Out + process.Error);
         }

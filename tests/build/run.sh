@@ -50,10 +50,10 @@ publish_again_is_quick() {
 
 another_system_is_refused() {
     local code=0
-    ./build.sh publish osx-arm64 >"$CLAIMS_WORK/elsewhere.txt" 2>&1 || code=$?
+    ./build.sh publish osx-x64 >"$CLAIMS_WORK/elsewhere.txt" 2>&1 || code=$?
     cat "$CLAIMS_WORK/elsewhere.txt"
     [[ $code -eq 1 && $(wc -l <"$CLAIMS_WORK/elsewhere.txt") -eq 1 ]]
-    grep -q 'osx-arm64 cannot be built on linux-' "$CLAIMS_WORK/elsewhere.txt"
+    grep -q 'osx-x64 cannot be built on linux-' "$CLAIMS_WORK/elsewhere.txt"
 }
 
 refuses() { # WORDS ARGUMENT...: build.sh does not take these arguments, and says so in the last of its lines.
@@ -67,6 +67,7 @@ slips_of_the_pen_are_refused() {
     refuses "'linux-x46' is no system that clocks is built for" publish linux-x46
     refuses "'win' is no system" publish linux-x64 win
     refuses "test takes 'all' or nothing, not 'al'" test al
+    refuses "mutate takes how many, and the first seed, not 'few'" mutate few
     refuses "clean takes no 'now'" clean now
     refuses "publish all takes no 'win-x64'" publish all win-x64
 }
@@ -107,6 +108,49 @@ gate_holds() {
     # ls has the right type, but not the libraries of ours; env asks for the glibc of this machine.
     gate_refuses 'needs what not every machine has: lib' linux-x64 /bin/ls "$log"
     gate_refuses 'at most 2.17 is allowed' linux-x64 /usr/bin/env "$log" OLDER_GLIBC=1
+}
+
+# What a Mac would not start is refused: each of these differs from the program in one thing.
+signature_refuses() { # WORDS PROGRAM
+    ! publish/osx-arm64/signature.sh "$2" >"$CLAIMS_WORK/signature.txt" 2>&1 || fail "it takes $2"
+    cat "$CLAIMS_WORK/signature.txt"
+    grep -q -- "$1" "$CLAIMS_WORK/signature.txt"
+}
+signature_holds() {
+    local program=publish/osx-arm64/clocks other=$CLAIMS_WORK/signed
+    publish/osx-arm64/signature.sh "$program"
+    cp "$program" "$other"
+    printf 'x' | dd of="$other" bs=1 seek=5000000 conv=notrunc status=none
+    signature_refuses '^signature: 1 of [0-9]* pages of .* are not what was signed' "$other"
+    { cat "$program" && printf 'more'; } >"$other"
+    signature_refuses 'what follows is not signed' "$other"
+    # The same file with the command renumbered, of which no Mac would know what it is.
+    python3 -c 'import struct, sys
+data = bytearray(open(sys.argv[1], "rb").read())
+at = 32
+for _ in range(struct.unpack_from("<I", data, 16)[0]):
+    command, size = struct.unpack_from("<II", data, at)
+    if command == 0x1D:
+        struct.pack_into("<I", data, at, 0x7D)
+    at += size
+open(sys.argv[2], "wb").write(data)' "$program" "$other"
+    signature_refuses 'has no signature' "$other"
+    signature_refuses 'is no program of a Mac' publish/linux-x64/clocks
+}
+
+# A program that asks for a function which is not in the list, in its table or by name, is refused.
+imports_hold() {
+    local program=publish/win-x64/clocks.exe other=$CLAIMS_WORK/imports.exe
+    publish/win-x64/imports.sh "$program"
+    sed 's/CreateEventExW/CreateSemaphor/' "$program" >"$other"
+    imports_refuse 'imports kernel32.dll CreateSemaphor: since when does Windows have it' "$other"
+    { cat "$program" && printf '\0GetTempPath2W\0'; } >"$other"
+    imports_refuse 'asks for GetTempPath2W while it runs: since when does Windows have it' "$other"
+}
+imports_refuse() { # WORDS PROGRAM
+    ! publish/win-x64/imports.sh "$2" >"$CLAIMS_WORK/imports.txt" 2>&1 || fail "it takes $2"
+    cat "$CLAIMS_WORK/imports.txt"
+    grep -q -- "$1" "$CLAIMS_WORK/imports.txt"
 }
 
 # The bar that people read is the one that the gate is given.
@@ -274,8 +318,13 @@ if [[ -x publish/linux-x64/clocks ]]; then
     check "the table of publish/README.md is true of linux-x64" table_is_true linux-x64 publish/linux-x64/clocks
     check "the table is no table of something else" record_holds
 fi
-if [[ $how_much == all && -f publish/win-x64/clocks.exe ]]; then
-    check "the table of publish/README.md is true of win-x64" table_is_true win-x64 publish/win-x64/clocks.exe
+if [[ $how_much == all ]]; then
+    for program in publish/{linux-arm64/clocks,win-x64/clocks.exe,osx-arm64/clocks}; do
+        rid=$(basename "$(dirname "$program")")
+        [[ ! -f $program ]] || check "the table of publish/README.md is true of $rid" table_is_true "$rid" "$program"
+    done
+    [[ ! -f publish/win-x64/clocks.exe ]] || check "what is asked of Windows is looked at" imports_hold
+    [[ ! -f publish/osx-arm64/clocks ]] || check "the signature that a Mac asks for is looked at" signature_holds
 fi
 check "the bar of the size is as written" bar_is_as_written
 check "the solution has every project, and no name twice" solution_has_every_project

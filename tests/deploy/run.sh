@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# tests/deploy/run.sh: the README's ways of bringing the program to a lab, done as they stand there. Ends in "N passed, N failed".
+# tests/deploy/run.sh: the README's ways of bringing the program to a lab, done as they stand there, and what publish/deploy has for
+# systems that are not here, held against their schemas and parsers. Ends in "N passed, N failed".
 #
 # Three sshd on 127.0.0.1, on ports that the system chose, are the lab's machines: each has a home folder of its own, a host key
 # made for this run, and an environment that keeps its node on loopback. Needs root (for the home folders), and says so in a
@@ -24,11 +25,6 @@ end_all() {
     rm -rf "$CLAIMS_WORK"
 }
 trap end_all EXIT
-
-skip_all() {
-    say "skipped tests/deploy: $*"
-    exit 0
-}
 
 # block START: the indented commands of the README's section whose lines begin with START.
 block() { sed -n '/^## Onto the machines of a lab/,/^## /p' "$root/README.md" | grep "^    $1" | sed 's/^    //'; }
@@ -121,6 +117,45 @@ three_lines_of_ansible() {
     as_user "$(block 'ansible ')" ansible
 }
 
+# The playbook runs on three machines, and what it fetched is a valid run.
+the_playbook_runs_a_lab() {
+    local folder=$CLAIMS_WORK/playbook
+    mkdir -p "$folder"
+    printf '[lab]\nlab-1\nlab-2\nlab-3\n' >"$folder/lab.ini"
+    cd "$folder"
+    export HOME=$CLAIMS_WORK/user PATH=$CLAIMS_WORK/bin:$PATH ANSIBLE_NOCOLOR=1 ANSIBLE_SSH_ARGS='-o ControlMaster=no'
+    ansible-playbook -i lab.ini "$root/publish/deploy/lab.yml" --syntax-check
+    timeout 120 ansible-playbook -i lab.ini "$root/publish/deploy/lab.yml" --forks 3 -e "program=$clocks" -e "results=$folder/journals" \
+        -e '{"options": ["--rate", "6"]}'
+    "$clocks" verify journals --csv | grep ',clocks,3,.*,valid,'
+}
+
+# have_validators: the schemas of Kubernetes and the parser of Nomad's language, from npm.
+have_validators() {
+    command -v npm >/dev/null || have npm nodejs npm || return
+    npm install --prefix "$CLAIMS_WORK" --no-audit --no-fund --ignore-scripts --silent \
+        kubernetes-models@4.5.1 js-yaml@4.1.0 hcl2-json-parser@1.0.1 >"$CLAIMS_WORK/npm.log" 2>&1
+}
+
+validate() { # SCRIPT ARGUMENT...
+    local script=$1
+    shift
+    NODE_PATH=$CLAIMS_WORK/node_modules node "tests/deploy/$script" "$@"
+}
+
+a_broken_job_of_nomad_is_refused() {
+    sed 's/^job "clocks" {/job "clocks"/' publish/deploy/clocks.nomad.hcl >"$CLAIMS_WORK/broken.hcl"
+    ! validate nomad.js "$CLAIMS_WORK/broken.hcl"
+}
+
+# What the manifests rely on: the id is the pod's place, and the variables of a Service called clocks would end the node.
+a_pod_takes_its_place_for_its_id() {
+    cd "$CLAIMS_WORK"
+    JOB_COMPLETION_INDEX=4 "$clocks" run --loopback --duration 0.2 --log pod/ 2>&1 | grep 'id 4, from JOB_COMPLETION_INDEX'
+    ! CLOCKS_PORT=tcp://10.0.0.1:5001 "$clocks" run --id 1 --loopback --duration 0.2 --log pod/ 2>pod.err || fail "it ran"
+    grep CLOCKS_PORT pod.err
+}
+
 [[ $EUID -eq 0 ]] || skip_all "only root can give each machine a home folder"
 [[ -x $clocks ]] || skip_all "publish first: ./build.sh publish"
 have scp openssh-client || skip_all "ssh is not here"
@@ -131,5 +166,20 @@ unshare --mount true 2>/dev/null || skip_all "this machine allows no namespaces"
 prepare
 check "the lab's machines answer" machines_answer
 check "three lines of ssh" three_lines_of_ssh
-if have ansible ansible-core; then check "three lines of Ansible" three_lines_of_ansible; else skip "Ansible" "it is not here"; fi
+if have ansible ansible-core; then
+    check "three lines of Ansible" three_lines_of_ansible
+    check "the playbook runs a lab" the_playbook_runs_a_lab
+else
+    skip "Ansible" "it is not here"
+fi
+if have_validators; then
+    check "the manifests of Kubernetes are valid, not root, and write nothing but journals" \
+        validate manifests.js publish/deploy/kubernetes-*.yaml
+    check "a manifest with any field misspelt is refused" validate manifests.js --broken publish/deploy/kubernetes-*.yaml
+    check "the job of Nomad is HCL" validate nomad.js publish/deploy/clocks.nomad.hcl
+    check "a broken job of Nomad is refused" a_broken_job_of_nomad_is_refused
+else
+    skip "Kubernetes and Nomad" "npm has not brought the schemas"
+fi
+check "a pod takes its place for its id" a_pod_takes_its_place_for_its_id
 finish

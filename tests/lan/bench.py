@@ -1,5 +1,7 @@
 """Measures discovery on the LAN that bench.sh has made: bench.py CLOCKS PEERS_FOLDER WORK_FOLDER RUNS JSON_FILE HOST_PID...
 
+With CLOCKS_BESIDE, another clocks (the program of the commit before), the two take turns in every measure, run by run.
+
 All hosts share one kernel and so one clock. Times are milliseconds, medians of RUNS runs. Where a measure begins:
   process start   when this program started the process: nsenter, exec and the start of the runtime are in it
   first packet    when the node opened its journal, which it does before it sends its first packet: an upper bound
@@ -19,6 +21,7 @@ CLOCKS, PEERS, WORK = sys.argv[1:4]
 RUNS, JSON_FILE, HOSTS = int(sys.argv[4]), sys.argv[5], sys.argv[6:]
 PYTHON = sys.executable
 PATIENCE_S = 30
+PROGRAMS = {"clocks": CLOCKS} | ({"clocks beside": os.environ["CLOCKS_BESIDE"]} if os.environ.get("CLOCKS_BESIDE") else {})
 results = []
 
 
@@ -65,8 +68,8 @@ class Process:
             self.process.wait()
 
 
-def node(host, number, journal, *more):
-    return Process(host, CLOCKS, "--id", str(number), "--duration", "120", "--log", journal, *more)
+def node(program, host, number, journal, *more):
+    return Process(host, program, "--id", str(number), "--duration", "120", "--log", journal, *more)
 
 
 def journal_times(path, peers):
@@ -117,22 +120,39 @@ def after_a_pause():
     time.sleep(1.2)
 
 
+def in_turn(runs, measured):
+    """So many runs of each program, run by run in turn; measured(program, i) gives a tuple of seconds. The tuples of each program."""
+    samples = {who: [] for who in PROGRAMS}
+    for i in range(runs * len(PROGRAMS)):
+        who = list(PROGRAMS)[i % len(PROGRAMS)]
+        after_a_pause()
+        samples[who].append(measured(PROGRAMS[who], i))
+    return samples
+
+
+def add_ours(measure, samples, target=None):
+    """The rows of (first packet, process start) of each program; the medians of this one."""
+    medians = {}
+    for who, pairs in samples.items():
+        for column, begins in enumerate(("first packet", "process start")):
+            medians[who, begins] = add(measure, who, begins, [pair[column] for pair in pairs], target if column == 0 else None)
+    return medians["clocks", "first packet"], medians["clocks", "process start"]
+
+
 def register_to_found():
     measure = "register to found"
     watch = Process(3, CLOCKS, "peers", "--json")
-    from_start, from_packet = [], []
-    for i in range(RUNS):
-        after_a_pause()
+
+    def measured(program, i):
         journal = fresh(f"found-{i}.jsonl")
-        one = node(1, 1000 + i, journal)
-        found = watch.when(lambda line, i=i: '"found"' in line and f'"id":{1000 + i},' in line)
-        from_start.append(found - one.began)
+        one = node(program, 1, 1000 + i, journal)
+        found = watch.when(lambda line: '"found"' in line and f'"id":{1000 + i},' in line)
         one.stop()
         with open(journal, encoding="utf-8") as lines:
-            from_packet.append(found - json.loads(lines.readline())["system_time"])
+            return found - json.loads(lines.readline())["system_time"], found - one.began
+
+    ours, ours_start = add_ours(measure, in_turn(RUNS, measured))
     watch.stop()
-    ours = add(measure, "clocks", "first packet", from_packet)
-    ours_start = add(measure, "clocks", "process start", from_start)
 
     browser = Process(6, PYTHON, "-u", f"{PEERS}/zeroconf_browse.py", "10.77.0.6")
     browser.when(lambda line: line.startswith("START"))
@@ -166,39 +186,40 @@ def register_to_found():
 
 
 def join_a_running_cluster():
-    journals = [fresh(f"running-{host}.jsonl") for host in range(1, 6)]
-    running = [node(host, host, journals[host - 1]) for host in range(1, 6)]
-    wait_for_mesh(journals, 4)
-    from_start, from_packet = [], []
-    for i in range(RUNS):
-        after_a_pause()
+    # A cluster for each program, on the same five hosts: who joins meets nodes of its own kind.
+    clusters = {program: f"running-{k}" for k, program in enumerate(PROGRAMS.values())}
+    running = []
+    for program, cluster in clusters.items():
+        journals = [fresh(f"{cluster}-{host}.jsonl") for host in range(1, 6)]
+        running += [node(program, host, host, journals[host - 1], "--cluster", cluster) for host in range(1, 6)]
+        wait_for_mesh(journals, 4)
+
+    def measured(program, i):
         journal = fresh(f"joins-{i}.jsonl")
-        one = node(6, 100 + i, journal)
+        one = node(program, 6, 100 + i, journal, "--cluster", clusters[program])
         [(opened, up)] = wait_for_mesh([journal], 5)
-        from_start.append(up - one.began)
-        from_packet.append(up - opened)
         one.stop()
+        return up - opened, up - one.began
+
+    samples = in_turn(RUNS, measured)
     for each in running:
         each.stop()
-    add("join 5 nodes, connected to all", "clocks", "first packet", from_packet, 20)
-    add("join 5 nodes, connected to all", "clocks", "process start", from_start)
+    add_ours("join 5 nodes, connected to all", samples, 20)
 
 
 def form(count, runs, target):
-    from_start, from_packet = [], []
-    for i in range(runs):
-        after_a_pause()
+    def measured(program, i):
         journals = [fresh(f"forms-{count}-{i}-{k}.jsonl") for k in range(count)]
-        nodes = [node(1 + k % 6, 1 + k, journals[k], "--rate", "1", "--cluster", f"form-{i}") for k in range(count)]
+        nodes = [node(program, 1 + k % 6, 1 + k, journals[k], "--rate", "1", "--cluster", f"form-{i}") for k in range(count)]
         times = wait_for_mesh(journals, count - 1)
-        from_start.append(max(up for _, up in times) - nodes[0].began)
-        from_packet.append(max(up for _, up in times) - min(opened for opened, _ in times))
         for each in nodes:
             each.process.send_signal(signal.SIGTERM)
         for each in nodes:
             each.stop()
-    add(f"{count} nodes at once, full mesh", "clocks", "first packet", from_packet, target)
-    add(f"{count} nodes at once, full mesh", "clocks", "process start", from_start)
+        up = max(up for _, up in times)
+        return up - min(opened for opened, _ in times), up - nodes[0].began
+
+    add_ours(f"{count} nodes at once, full mesh", in_turn(runs, measured), target)
 
 
 def browse_1000():
@@ -209,24 +230,28 @@ def browse_1000():
     def named(line, start):
         return line.startswith(start) and "fleet-" in line and line.split("fleet-", 1)[1].split(".", 1)[0].split(";", 1)[0].split(" ", 1)[0]
 
-    def measured(who, begins, command, wanted, start=None):
-        samples = []
-        for _ in range(runs):
-            after_a_pause()
-            one = Process(4, *command)
-            since = one.when(lambda line: line.startswith(start)) if start else one.began
-            samples.append(one.when(wanted, count) - since)
-            one.stop()
-        return add(measure, who, begins, samples, 1000 if who == "clocks" else None)
+    def browsed(command, wanted, start=None):
+        one = Process(4, *command)
+        since = one.when(lambda line: line.startswith(start)) if start else one.began
+        took = one.when(wanted, count) - since
+        one.stop()
+        return took
 
     # Before anybody else has asked: afterwards the daemon has heard the answers and has them in its cache. So it has one run.
     one = Process(2, "stdbuf", "-oL", "avahi-browse", "-rp", "_clocks._tcp")
     add("1000 services listed", "avahi", "process start", [one.when(lambda line: named(line, "+;eth0;"), count) - one.began])
     avahi = add(measure, "avahi", "process start", [one.when(lambda line: named(line, "=;eth0;"), count) - one.began])
     one.stop()
-    ours = measured("clocks", "process start", [CLOCKS, "peers", "--json"], lambda line: named(line, '{"event":"found"'))
-    zeroconf = measured("python-zeroconf", "API call", [PYTHON, "-u", f"{PEERS}/zeroconf_browse.py", "10.77.0.4"],
-                        lambda line: named(line, "RESOLVED"), start="START")
+    medians = {}
+    for who, samples in in_turn(runs, lambda program, _: browsed([program, "peers", "--json"],
+                                                                 lambda line: named(line, '{"event":"found"'))).items():
+        medians[who] = add(measure, who, "process start", samples, 1000)
+    ours = medians["clocks"]
+    samples = []
+    for _ in range(runs):
+        after_a_pause()
+        samples.append(browsed([PYTHON, "-u", f"{PEERS}/zeroconf_browse.py", "10.77.0.4"], lambda line: named(line, "RESOLVED"), "START"))
+    zeroconf = add(measure, "python-zeroconf", "API call", samples)
     fleet.stop()
     return [("1000 services browsed, python-zeroconf : clocks", zeroconf / ours),
             ("1000 services browsed, avahi : clocks", avahi / ours)]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures discovery on a LAN of namespaces, next to python-zeroconf and avahi on the same bridge in the same run: a table with ratios
 # on standard output, and with --json FILE one JSON object a line, appended. Needs root and iproute2; prints one line that says so
-# otherwise. Called by ./build.sh bench discovery.
+# otherwise. Called by ./build.sh bench discovery. CLOCKS_BESIDE names another clocks, say of the commit before, that takes turns with it.
 #
 #   tests/lan/bench.sh [--runs N] [--json FILE]
 set -euo pipefail

@@ -33,6 +33,9 @@ now_ms() {
     echo "$((us / 1000))"
 }
 
+# figure SENTENCE: what was measured; run.sh --figures shows it.
+figure() { echo "figure: $*"; }
+
 # fail SENTENCE: the scenario ends here, with what its processes said.
 fail() {
     echo "    $*" >&2
@@ -110,6 +113,17 @@ lan() {
     for ((i = 1; i <= $1; i++)); do
         begin_namespaces "lab-$i"
         plug "lab-$i" eth0 br0 "10.77.0.$i/24" "fd77::$i/64"
+    done
+}
+
+# ipv4_only_lan N: as lan, with one IPv4 address each and no IPv6, so that there is one way from one to the other.
+ipv4_only_lan() {
+    local i
+    add_switch br0
+    for ((i = 1; i <= $1; i++)); do
+        begin_namespaces "lab-$i"
+        in_host "lab-$i" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+        plug "lab-$i" eth0 br0 "10.77.0.$i/24"
     done
 }
 

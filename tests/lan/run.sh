@@ -2,9 +2,9 @@
 # Drives the published binary on LANs made of network namespaces: nodes among themselves, beside other programs that speak multicast
 # DNS, on networks that are broken on purpose, and under a flood. Needs root and iproute2, and prints one line that says so otherwise.
 #
-#   tests/lan/run.sh [--only PATTERN] [--repeat N] [--jobs N] [--list]
+#   tests/lan/run.sh [--only PATTERN] [--repeat N] [--jobs N] [--figures] [--list]
 #
-# Every function scenario_... in scenarios/ is one claim. Ends in "N passed, N failed".
+# Every function scenario_... in scenarios/ is one claim. --figures shows what they measured. Ends in "N passed, N failed".
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 CLOCKS=${CLOCKS_BINARY:-$HERE/../../publish/linux-x64/clocks}
@@ -24,6 +24,7 @@ claims() { sed -n 's/^scenario_\([a-z0-9_]*\)() .*/\1/p' "$HERE"/scenarios/*.sh;
 only=
 repeat=1
 jobs=4
+figures=0
 while (($# > 0)); do
     case $1 in
         --only)
@@ -37,6 +38,10 @@ while (($# > 0)); do
         --jobs)
             jobs=$2
             shift 2
+            ;;
+        --figures)
+            figures=1
+            shift
             ;;
         --list)
             claims
@@ -73,7 +78,10 @@ attempt() {
     status=$?
     set -e
     case $status in
-        0) printf 'passed  %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }" ;;
+        0)
+            printf 'passed  %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }"
+            ((figures == 0)) || sed -n 's/^figure: /                    /p' "$report.said"
+            ;;
         77) printf 'skipped %s: what it needs is not here, or not fast enough\n' "${name//_/ }" ;;
         *)
             printf 'FAILED  %6d ms  %s\n' "$(($(now_ms) - began))" "${name//_/ }"

@@ -2,7 +2,8 @@
 # tests/package/run.sh: what users are handed, looked at and installed: archives, the Debian package, the unit in it. Ends in
 # "N passed, N failed".
 #
-# Needs what ./build.sh package linux-x64 win-x64 leaves in publish/. Installs below a folder of its own; starts no service.
+# Needs what ./build.sh package linux-x64 win-x64 leaves in publish/; what package all leaves besides is looked at where it is
+# there. Installs below a folder of its own; starts no service.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -69,6 +70,55 @@ needs_what_the_program_needs() {
     [[ "$(dpkg-deb -f "$deb" Depends)" == "libc6 (>= $(publish/gate.sh --glibc "$clocks"))" ]]
 }
 
+# The package for arm64 is made of that program, and says what processor and which glibc it needs.
+arm64_has_its_own() {
+    local of_arm64=publish/clocks_${version}_arm64.deb unpacked=$CLAIMS_WORK/arm64
+    [[ "$(dpkg-deb -f "$of_arm64" Architecture)" == arm64 ]]
+    [[ "$(dpkg-deb -f "$of_arm64" Depends)" == "libc6 (>= $(publish/gate.sh --glibc publish/linux-arm64/clocks))" ]]
+    dpkg-deb -x "$of_arm64" "$unpacked"
+    cmp "$unpacked/usr/bin/clocks" publish/linux-arm64/clocks
+    tar -xzf "publish/clocks-$version-linux-arm64.tar.gz" -C "$CLAIMS_WORK"
+    cmp "$CLAIMS_WORK/clocks-$version-linux-arm64/clocks" publish/linux-arm64/clocks
+    diff <(cd "$tree" && find . -type f | sort) <(cd "$unpacked" && find . -type f | sort)
+}
+
+# A Mac's program that was made here says in its archive what it is.
+mac_is_said_not_to_be_native() {
+    tar -xzf "publish/clocks-$version-osx-arm64.tar.gz" -C "$CLAIMS_WORK"
+    cmp "$CLAIMS_WORK/clocks-$version-osx-arm64/clocks" publish/osx-arm64/clocks
+    grep -q 'has never been run on a Mac' <(tr '\n' ' ' <"$CLAIMS_WORK/clocks-$version-osx-arm64/NOT-NATIVE.txt")
+}
+
+# Everything that is linked into the program is in its bill of materials, and the same commit gives the same bill.
+has_a_bill_of_materials() {
+    local bill="publish/clocks-$version.cdx.json" before
+    ./build.sh release bom
+    python3 - "$bill" src/Clocks/packages.lock.json "$version" <<'PYTHON'
+import json, sys
+bill, lock = json.load(open(sys.argv[1])), json.load(open(sys.argv[2]))
+assert bill["bomFormat"] == "CycloneDX" and bill["metadata"]["component"]["version"] == sys.argv[3], bill["metadata"]
+listed = {(c["name"].lower(), c["version"]) for c in bill["components"]}
+packages = {(name.lower(), each["resolved"]) for name, each in lock["dependencies"]["net10.0"].items() if "resolved" in each}
+tools = {"microsoft.net.illink.tasks"}
+missing = {each for each in packages - listed if each[0] not in tools}
+assert not missing and len(listed) > 5, (missing, listed)
+PYTHON
+    before=$(sha256sum "$bill")
+    ./build.sh release bom
+    [[ $before == "$(sha256sum "$bill")" ]] || fail "made again it is another"
+}
+
+# A clone in another folder makes the same program, byte for byte.
+another_folder_makes_the_same() {
+    local clone=$CLAIMS_WORK/a\ folder\ of\ another\ name
+    rm -rf "$clone"
+    git clone -q --no-hardlinks . "$clone"
+    mkdir -p "$clone/artifacts"
+    [[ ! -d artifacts/sysroot-x64 ]] || cp -r artifacts/sysroot-x64 "$clone/artifacts/"
+    (cd "$clone" && ./build.sh publish linux-x64)
+    cmp "$clone/publish/linux-x64/clocks" "$clocks"
+}
+
 # lintian's own words, less two: the project has no address to be written to.
 lintian_takes_it() {
     local said
@@ -107,8 +157,8 @@ unit_is_sound() {
     said=$(systemd-analyze --man=no verify "$(instance)" 2>&1 || say "exit code $?")
     [[ -z $said ]] || fail "$said"
 }
-# 0 is a service that may do nothing, 100 one that may do everything.
-unit_is_narrow() { systemd-analyze --offline=yes --threshold=20 security "$(instance)"; }
+# 0 is a service that may do nothing, 100 one that may do everything. What is left is the network, real time and addresses.
+unit_is_narrow() { systemd-analyze --offline=yes --threshold=13 security "$(instance)"; }
 
 # The unit lets the program do what it does: every system call of two nodes that meet is in its filter.
 filter_lets_it_run() {
@@ -147,7 +197,23 @@ check "the checksums hold" checksums_hold
 check "the archive runs" archive_runs
 check "the zip is whole" zip_is_whole
 check "packages made again are the same" made_again_is_the_same
+check "a bill of materials lists what is in it" has_a_bill_of_materials
+if [[ -z $(git status --porcelain 2>&1) ]]; then
+    check "another folder makes the same program" another_folder_makes_the_same
+else
+    skip "another folder" "there are changes that no commit has"
+fi
 check "the package needs what the program needs" needs_what_the_program_needs
+if [[ -f publish/clocks_${version}_arm64.deb ]]; then
+    check "arm64 has a package of its own" arm64_has_its_own
+else
+    skip "arm64's package" "it is missing: ./build.sh package linux-arm64"
+fi
+if [[ -f publish/clocks-$version-osx-arm64.tar.gz ]]; then
+    check "a Mac's program that is not native says so" mac_is_said_not_to_be_native
+else
+    skip "a Mac's program" "it is missing: ./build.sh package osx-arm64"
+fi
 check "completions are where shells look" completions_are_where_shells_look
 if have lintian lintian; then check "lintian takes the package" lintian_takes_it; else skip "lintian" "it is not here"; fi
 if [[ $EUID -eq 0 ]] && have man man-db; then

@@ -66,8 +66,13 @@ every_option() {
 words_that_can_be_listed() {
     is_offered "$1" 'clocks run --pacing ' precise sleep
     is_offered "$1" 'clocks run --discovery=' mdns loopback static
-    is_offered "$1" 'clocks export --to ' csv dot mermaid ndjson perfetto shiviz tsviz
+    is_offered "$1" 'clocks export --to ' csv dot mermaid ndjson otlp perfetto shiviz tla tsviz
     is_offered "$1" 'clocks completions ' bash zsh fish powershell
+}
+
+a_plan_by_its_name_or_its_file() {
+    is_offered "$1" 'clocks experiment ass' assignment
+    is_offered "$1" 'clocks experiment m' machine_1.jsonl 'machine 2.jsonl'
 }
 
 run_without_its_name() {
@@ -139,7 +144,8 @@ for shell in bash zsh fish; do
         skip "completions of $shell" "$shell is not here"
         continue
     fi
-    for claim in every_verb every_option words_that_can_be_listed run_without_its_name journals no_words_for_a_number; do
+    for claim in every_verb every_option words_that_can_be_listed a_plan_by_its_name_or_its_file run_without_its_name journals \
+        no_words_for_a_number; do
         check "$shell: ${claim//_/ }" "$claim" "$shell"
     done
 done

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # tests/wine/run.sh: the Windows program under wine, alone and together with the Linux program. Ends in "N passed, N failed".
 #
+# Runs win-x64 | under wine, alone and together with Linux nodes
+#
 # Needs both programs (./build.sh publish linux-x64 win-x64), wine, clang, lld and python3. Everything happens on 127.0.0.1.
 # CLOCKS_EXE and CLOCKS_LINUX name other programs.
 set -euo pipefail
@@ -180,6 +182,71 @@ ends_at_event() { # NUMBER
     ends_well "event-$1.jsonl"
 }
 
+lab_ends_at_event() { # NUMBER: to the launcher, whose nodes see it too or are told.
+    timeout 60 wine "$work/ending.exe" "$1" 4 "$exe" lab --nodes 3 --duration 60 --loopback --log "lab-$1"
+    is_complete "lab-$1"/run_*/machine_{1,2,3}.jsonl
+}
+
+# --- consoles
+
+# on_console CODE_PAGE LINE...: on a terminal of its own, in a shell with that code page; what the terminal showed, as text.
+on_console() {
+    local page=$1
+    shift
+    python3 "$root/tests/wine/terminal.py" 60 wine cmd /c "chcp $page >nul & $*" >console.raw
+    sed -e 's/\x1b\[[0-9;?]*[A-Za-z]//g' -e 's/\x1b\][^\x07]*\x07//g' -e 's/\r//g' console.raw
+}
+
+# Names and messages are shown whole whatever the code page, and the console has its own again when the program has ended: what
+# runs there next would write in another one than it thinks.
+console_keeps_its_page() { # CODE_PAGE
+    on_console "$1" "$(winepath -w "$exe")" --id 1 --loopback --duration 0.3 --cluster zürich-μ --log "page-$1.jsonl" "&" chcp \
+        >console.txt
+    cat console.txt
+    grep -q 'zürich-μ' console.txt || fail "the name of the cluster is not shown"
+    grep -q "$1 *$" console.txt || fail "the code page is not $1 any more"
+    grep -q '"cluster":"zürich-μ"' "page-$1.jsonl"
+}
+
+# --- settings and places
+
+takes_variables() {
+    CLOCKS_CLUSTER=größe CLOCKS_LOOPBACK=true CLOCKS_DURATION=0.3 CLOCKS_LOG=variables.jsonl windows --id 4
+    grep '"machine_id":4,.*"cluster":"größe"' variables.jsonl
+    local code=0
+    CLOCKS_DURATION=soon windows --id 4 --loopback >refused.txt 2>&1 || code=$?
+    cat refused.txt
+    [[ $code -eq 64 ]] && grep -q CLOCKS_DURATION refused.txt
+}
+
+# runs_in NAME_OF_FOLDER [AS_WINDOWS_SAYS_IT]: a run and its verdict, in a folder that is not there yet.
+runs_in() {
+    local folder=$1 said=${2:-$1}
+    windows simulate --nodes 2 --duration 5 --seed 7 --log "$said"
+    is_complete "$folder"/machine_{1,2}.jsonl
+    windows verify "$said" >verdict.txt || { cat verdict.txt && return 1; }
+    grep -i '^verdict: valid' verdict.txt
+    windows --id 1 --loopback --duration 0.3 --log "$said/node.jsonl" --diagnostics "$said/node.ndjson"
+    is_complete "$folder/node.jsonl"
+    [[ -s $folder/node.ndjson ]]
+}
+
+runs_in_a_long_path() {
+    local deep=long part
+    for part in 1 2 3 4; do
+        deep+=/$part$(printf 'ü%.0s' {1..60})
+    done
+    [[ $(wc -m <<<"$PWD/$deep/machine_1.jsonl") -gt 300 ]] || fail "that is no long path"
+    runs_in "$deep"
+}
+
+# Wine keeps what \\SERVER\SHARE names below its folder for drives.
+runs_on_a_share() {
+    mkdir -p "$WINEPREFIX/dosdevices/unc/lab" share
+    ln -sfn "$PWD/share" "$WINEPREFIX/dosdevices/unc/lab/journals"
+    runs_in share/run '\\lab\journals\run'
+}
+
 # --- journals of others
 
 says_the_same() { # ARGUMENT...: the same words and exit code as on Linux.
@@ -265,6 +332,15 @@ check "building the tests' programs" compile ending
 check "building the tests' guards" compile guards
 check "Ctrl-Break" ends_at_event 1
 check "a closed window" ends_at_event 2
+check "Ctrl-Break ends a lab in good order" lab_ends_at_event 1
+check "a closed window ends a lab in good order" lab_ends_at_event 2
+for page in 437 850 932; do
+    check "a console in code page $page" console_keeps_its_page "$page"
+done
+check "options in CLOCKS_ variables" takes_variables
+check "a path with blanks and umlauts" runs_in 'Mein Ordner/Übung 1'
+check "a path of more than 260 characters" runs_in_a_long_path
+check "a path on a share" runs_on_a_share
 check "a sound program passes its guards" guard sound 0
 check "a smashed buffer ends the program" guard smashed 9
 check "a smashed buffer ends the program during unwinding" guard unwound 9

@@ -30,6 +30,15 @@ internal sealed class Announcer(OwnRecords own, Responder responder)
         DueMs = nowMs;
     }
 
+    /// <summary>Announces once more what somebody disputes, unless that is under way.</summary>
+    public void Repeat(long nowMs)
+    {
+        if (responder.IsSpeaking && DueMs == OwnRecord.NeverMs)
+        {
+            Announce(nowMs);
+        }
+    }
+
     /// <summary>Announces no more: the names are in doubt.</summary>
     public void Stop() => DueMs = OwnRecord.NeverMs;
 

@@ -9,6 +9,12 @@ namespace Clocks.Discovery.Mdns;
 /// </summary>
 internal sealed class CachedRecord(DnsName name, DnsType type, byte[] data, DnsName? target, IPAddress source)
 {
+    /// <summary>How long an owner is first left in peace that is there and cannot be dialled, and at most.</summary>
+    private const long QuietMsMin = 10_000, QuietMsMax = 5 * 60_000;
+
+    private long _quietMs;
+    private long _quietUntilMs = OwnRecord.LongAgoMs;
+
     public DnsName Name { get; } = name;
 
     public DnsType Type { get; } = type;
@@ -49,6 +55,9 @@ internal sealed class CachedRecord(DnsName name, DnsType type, byte[] data, DnsN
     /// <summary>Whether a dial failed and nobody has confirmed it since (RFC 6762, section 10.4).</summary>
     public bool IsDoubted { get; set; }
 
+    /// <summary>Whether a dial has failed since its owner last came up.</summary>
+    public bool IsHardToReach => _quietMs > 0;
+
     /// <summary>The last query of somebody else whose known answers held it, or that was counted as asking for it.</summary>
     public long KnownToQuery { get; set; }
 
@@ -59,6 +68,23 @@ internal sealed class CachedRecord(DnsName name, DnsType type, byte[] data, DnsN
 
     /// <summary>Where it stands in the cache's list; -1 when it is dropped.</summary>
     public int Slot { get; set; }
+
+    /// <summary>
+    /// A dial failed: whether the owner is to be asked whether it is still there (RFC 6762, section 10.4). One that has said
+    /// so, whoever asked, is left in peace for twice as long each time: asking the same again and again is noise (5.2).
+    /// </summary>
+    public bool IsToBeAskedAbout(long nowMs)
+    {
+        if (IsDoubted || nowMs < _quietUntilMs)
+        {
+            return false;
+        }
+
+        bool isConfirmed = nowMs - ReceivedMs < _quietMs;
+        _quietMs = Math.Clamp(2 * _quietMs, QuietMsMin, QuietMsMax);
+        _quietUntilMs = nowMs + _quietMs;
+        return !isConfirmed;
+    }
 
     /// <summary>Seconds of its lifetime that are left, rounded up.</summary>
     public uint LeftSeconds(long nowMs) => (uint)Math.Max(0, (ExpiresMs - nowMs + 999) / 1_000);

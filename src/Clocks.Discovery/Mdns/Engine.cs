@@ -83,14 +83,15 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
         _nowMs = nowMs;
         var mdnsLink = new MdnsLink(link, this, _browser, this, _writer, _seeds.Next());
         _mdnsLinks.Insert(link.IsLoopback ? 0 : _mdnsLinks.Count, mdnsLink);
-        if (_self is not null)
+        if (_self is not null && !link.AsksOnly)
         {
             mdnsLink.Advertise(_self, _attempt, _settings.ProbeFirst, nowMs);
         }
 
         TellOfName(DiscoveryStepKind.Announcing, mdnsLink);
         bool soleOwner = !IsPortShared;
-        mdnsLink.Querier.Start(nowMs, atOnce: soleOwner || link.IsLoopback, wantsUnicast: soleOwner && !link.IsLoopback);
+        mdnsLink.Querier.Start(nowMs, atOnce: soleOwner || link.IsLoopback,
+            wantsUnicast: soleOwner && !link.IsLoopback && !link.AsksOnly);
         Wake(nowMs);
     }
 
@@ -278,8 +279,11 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
 
         foreach (MdnsLink each in _mdnsLinks)
         {
-            each.Advertise(_self!, _attempt, probe: true, nowMs);
-            TellOfName(DiscoveryStepKind.Announcing, each);
+            if (!each.Link.AsksOnly)
+            {
+                each.Advertise(_self!, _attempt, probe: true, nowMs);
+                TellOfName(DiscoveryStepKind.Announcing, each);
+            }
         }
     }
 
@@ -317,7 +321,7 @@ internal sealed class Engine : IPacketOutput, INameConflictResolver
     /// <summary>Tells what becomes of the name of this node on a link; a browser has none.</summary>
     private void TellOfName(DiscoveryStepKind kind, MdnsLink mdnsLink)
     {
-        if (_self is not null && _watcher.Detail != DiscoveryDetail.None)
+        if (_self is not null && !mdnsLink.Link.AsksOnly && _watcher.Detail != DiscoveryDetail.None)
         {
             _watcher.OnStep(new DiscoveryStep(kind, mdnsLink.Link.Name, MdnsNames.Instance(_self, _attempt).ToString()));
         }

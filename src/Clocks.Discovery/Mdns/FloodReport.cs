@@ -15,7 +15,7 @@ internal sealed class FloodReport(IDiscoveryWatcher watcher)
         if (!_isTold && mdnsLinks.Find(mdnsLink => mdnsLink.Cache.Evicted > 0) is { } flooded)
         {
             _isTold = true;
-            watcher.OnTrouble($"more services are announced on {flooded.Link.Name} than can be kept "
+            watcher.OnTrouble($"more services are announced on {flooded.Link.Name} than can be kept, or too many new ones at once "
                 + $"({LinkCache.RecordsMax} records, {LinkCache.RecordsPerSourceMax} from one source); "
                 + "some are forgotten. Is somebody flooding the network?");
         }

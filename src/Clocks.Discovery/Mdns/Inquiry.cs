@@ -1,3 +1,5 @@
+using Clocks.Discovery.Dns;
+
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>One question that is to be asked, perhaps repeatedly with growing gaps (RFC 6762, section 5.2).</summary>
@@ -22,3 +24,8 @@ internal sealed class Inquiry
     public void Begin(InquirySubject subject) =>
         (Subject, DueMs, LastMs, Left, GapMs) = (subject, 0, OwnRecord.LongAgoMs, 0, 1_000);
 }
+
+/// <summary>What an inquiry asks about: there is one for each.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Type">The type of its records.</param>
+internal readonly record struct InquirySubject(DnsName Name, DnsType Type);

@@ -31,6 +31,12 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
     /// <summary>The IPv6 group as it stands on a packet.</summary>
     public static ReadOnlySpan<byte> GroupV6Bytes => [0xFF, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFB];
 
+    /// <summary>
+    /// Whether this node can only ask there, from a port of its own (RFC 6762, section 5.1), since it does not have port
+    /// 5353: it is not announced, and hears what is said to it alone.
+    /// </summary>
+    public bool AsksOnly { get; init; }
+
     /// <summary>Whether it is the machine talking to itself.</summary>
     public bool IsLoopback { get; } = Addresses.Count > 0 && IPAddress.IsLoopback(Addresses[0].Address);
 
@@ -60,6 +66,24 @@ internal sealed record Link(int Id, int Index, string Name, AddressFamily Family
         if (Speaks(choice, AddressFamily.InterNetworkV6))
         {
             yield return new Link(0, choice.Index, choice.Name, AddressFamily.InterNetworkV6, choice.LinkAddresses);
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Of"/>, and IPv4 on an interface that has IPv6 addresses alone. Linux carries the group without an
+    /// address (the source is that of another interface, or 0.0.0.0), which is how a node with IPv4 alone and one with
+    /// IPv6 alone learn that they cannot meet.
+    /// </summary>
+    public static IEnumerable<Link> Spoken(InterfaceChoice choice)
+    {
+        foreach (Link link in Of(choice))
+        {
+            yield return link;
+        }
+
+        if (OperatingSystem.IsLinux() && choice.Addresses.Count > 0 && !choice.IsLoopback && !Speaks(choice, AddressFamily.InterNetwork))
+        {
+            yield return new Link(0, choice.Index, choice.Name, AddressFamily.InterNetwork, choice.LinkAddresses);
         }
     }
 

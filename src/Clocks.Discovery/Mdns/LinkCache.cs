@@ -25,17 +25,23 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     /// </summary>
     public const long AnswerMs = 250;
 
+    /// <summary>So many records are of an ordinary network: their room is kept.</summary>
+    private const int TrimmedCount = 1_024;
+
     /// <summary>Places in the queue that may be left behind, besides as many as there are records.</summary>
     private const int QueueSlack = 64;
 
+    private readonly SourceBudget _newRecords = SourceBudget.OfNewRecords();
     private readonly RecordIndex _index = new();
     private readonly PriorityQueue<CachedRecord, long> _due = new(QueueSlack);
     private Draw _draw = new(seed);
+    private int _countMax;
+    private bool? _admitsNew;
 
     /// <summary>Records in it.</summary>
     public int Count => _index.All.Count;
 
-    /// <summary>Records that had to make room.</summary>
+    /// <summary>Records that had to make room, and those that were not let in because too many were new.</summary>
     public long Evicted { get; private set; }
 
     /// <summary>When something is next to be done; <see cref="long.MaxValue"/> when never.</summary>
@@ -79,6 +85,9 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
         _ => false,
     };
 
+    /// <summary>The records of another packet follow.</summary>
+    public void BeginPacket() => _admitsNew = null;
+
     /// <summary>Takes a record of a response. It must be wanted, and its data well-formed.</summary>
     public void Put(in RecordView record, ReadOnlySpan<byte> data, in UdpAddress from, bool announced, long nowMs)
     {
@@ -99,13 +108,23 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
             return;
         }
 
+        // A packet is taken with all that is new in it, or with none: half an instance would be asked about.
+        _admitsNew ??= _newRecords.HasOne(from, nowMs);
+        if (_admitsNew == false)
+        {
+            Evicted++;
+            return;
+        }
+
+        _newRecords.Owe(from, nowMs);
+
         IPAddress source = from.Address;
         if (!MakeRoom(source))
         {
             return;
         }
 
-        var added = new CachedRecord(record.Name.ToName(), record.Type, data.ToArray(), TargetOf(record.Type, data), source)
+        var added = new CachedRecord(record.Name.ToName(), record.Type, data.ToArray(), RecordIndex.TargetOf(record.Type, data), source)
         {
             WasAnnounced = announced,
         };
@@ -165,6 +184,20 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
 
         _index.Remove(record);
         reader.OnChanged(record);
+        _countMax = Math.Max(_countMax, Count + 1);
+        if (_countMax > TrimmedCount && Count < _countMax / 8)
+        {
+            _countMax = 0;
+            Trim();
+        }
+    }
+
+    /// <summary>After a flood: what its records took goes back.</summary>
+    private void Trim()
+    {
+        _index.Trim();
+        _due.TrimExcess();
+        reader.OnShrunk();
     }
 
     /// <summary>Drops everything: the link is gone.</summary>
@@ -181,6 +214,11 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
     private void Hear(CachedRecord record, uint ttlSeconds, long nowMs)
     {
         bool isTakenBack = ttlSeconds == 0 && record.TtlSeconds > 0;
+        if (ttlSeconds > 0 && (record.IsDoubted || record.IsHardToReach))
+        {
+            reader.OnConfirmed(record, nowMs);
+        }
+
         record.ReceivedMs = nowMs;
         record.TtlSeconds = ttlSeconds;
         record.Refreshes = 0;
@@ -270,7 +308,7 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
         ReadOnlySpan<CachedRecord> set = Of(record.Name);
         if (set.Length >= RecordsPerNameMax)
         {
-            Remove(OldestOf(record.Source, set) ?? set[0]);
+            Remove(RecordIndex.OldestOf(record.Source, set) ?? set[0]);
         }
 
         _index.Add(record);
@@ -305,25 +343,4 @@ internal sealed class LinkCache(ICacheReader reader, ulong seed)
         Remove(loser);
         return true;
     }
-
-    /// <summary>What this source said first of a name, if it has said anything of it.</summary>
-    private static CachedRecord? OldestOf(IPAddress source, ReadOnlySpan<CachedRecord> set)
-    {
-        foreach (CachedRecord known in set)
-        {
-            if (known.Source.Equals(source))
-            {
-                return known;
-            }
-        }
-
-        return null;
-    }
-
-    private static DnsName? TargetOf(DnsType type, ReadOnlySpan<byte> data) => type switch
-    {
-        DnsType.Ptr when RecordData.TryPointer(data, out DnsName target) => target,
-        DnsType.Srv when RecordData.TryService(data, out _, out DnsName target) => target,
-        _ => null,
-    };
 }

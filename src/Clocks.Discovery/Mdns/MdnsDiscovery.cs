@@ -24,6 +24,12 @@ public sealed class MdnsDiscovery : IDiscovery
     /// </summary>
     private const int RetryMs = 100;
 
+    /// <summary>
+    /// How long after news of interfaces they are looked at again: what a card that comes up needs until it can be used,
+    /// a carrier, an address, is told bit by bit, and not all of it.
+    /// </summary>
+    private static ReadOnlySpan<int> AgainMs => [100, 300, 1_000];
+
     private readonly MdnsOptions _options;
     private readonly ConcurrentQueue<Sighting> _doubts = new();
     private readonly WakeupSocket _wakeup = new();
@@ -99,7 +105,8 @@ public sealed class MdnsDiscovery : IDiscovery
         });
         Traffic = engine.Traffic;
         long start = Stopwatch.GetTimestamp();
-        if (!_options.LoopbackOnly)
+        bool isTold = !_options.LoopbackOnly && !links.HasNews;
+        if (isTold)
         {
             NetworkChange.NetworkAddressChanged += changed;
         }
@@ -115,7 +122,7 @@ public sealed class MdnsDiscovery : IDiscovery
         }
         finally
         {
-            if (!_options.LoopbackOnly)
+            if (isTold)
             {
                 NetworkChange.NetworkAddressChanged -= changed;
             }
@@ -125,10 +132,14 @@ public sealed class MdnsDiscovery : IDiscovery
     private void Loop(Engine engine, LinkSockets links, long start)
     {
         long pollMs = links.MissesOne ? NowMs(start) + RetryMs : PollMs;
+        long newsMs = 0;
+        int looks = AgainMs.Length;
         while (!_stopping)
         {
-            bool looks = !_options.LoopbackOnly || links.MissesOne;
-            long now = NowMs(start), due = looks ? Math.Min(engine.DueMs, pollMs) : engine.DueMs;
+            bool polls = !_options.LoopbackOnly || links.MissesOne;
+            long now = NowMs(start), due = polls ? Math.Min(engine.DueMs, pollMs) : engine.DueMs;
+            long lookMs = looks < AgainMs.Length ? newsMs + AgainMs[looks] : long.MaxValue;
+            due = Math.Min(due, lookMs);
             // Not for longer: on a host whose loopback is down no wake-up arrives.
             links.Wait(_wakeup, Math.Clamp(due - now, 0, 1_000));
             links.Receive(engine, start);
@@ -138,9 +149,18 @@ public sealed class MdnsDiscovery : IDiscovery
                 engine.Reconfirm(doubted, now);
             }
 
-            if (_interfacesChanged || (now >= pollMs && looks))
+            if (_interfacesChanged || links.IsNews)
             {
                 _interfacesChanged = false;
+                (newsMs, looks, lookMs) = (now, 0, now);
+            }
+            else if (now >= lookMs)
+            {
+                looks++;
+            }
+
+            if (now >= lookMs || (now >= pollMs && polls))
+            {
                 links.Update(engine, now);
                 pollMs = NowMs(start) + (links.MissesOne && _options.LoopbackOnly ? RetryMs : PollMs);
             }

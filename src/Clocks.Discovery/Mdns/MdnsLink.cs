@@ -9,7 +9,7 @@ namespace Clocks.Discovery.Mdns;
 /// (querier). It is driven by packets (<see cref="Hear"/>) and time (<see cref="Wake"/>). Owned by the thread that
 /// drives the engine.
 /// </summary>
-internal sealed class MdnsLink : ICacheReader
+internal sealed partial class MdnsLink
 {
     private readonly ServiceBrowser _browser;
     private readonly DnsWriter _writer;
@@ -23,6 +23,12 @@ internal sealed class MdnsLink : ICacheReader
     private Announcer? _announcer;
     private Prober? _prober;
     private long _doubtsMs;
+
+    /// <summary>
+    /// The instance that this packet lists in answer to nobody, or to a question for the listing: its service stands there as
+    /// well in an announcement alone (RFC 6762, section 8.3), and beside the answers otherwise.
+    /// </summary>
+    private DnsName? _announced;
 
     public MdnsLink(Link link, INameConflictResolver resolver, ServiceBrowser browser, IPacketOutput output, DnsWriter writer, ulong seed)
     {
@@ -85,7 +91,7 @@ internal sealed class MdnsLink : ICacheReader
     {
         Link = link;
         Responder? before = _responder;
-        if (self is not null)
+        if (self is not null && !link.AsksOnly)
         {
             bool wasSpeaking = before!.IsSpeaking;
             Advertise(self, attempt, probe, nowMs);
@@ -131,6 +137,8 @@ internal sealed class MdnsLink : ICacheReader
             return;
         }
 
+        Cache.BeginPacket();
+        _announced = null;
         DnsReader again = message;
         HearRecords(ref message, origin.Source, nowMs, addresses: false);
         HearRecords(ref again, origin.Source, nowMs, addresses: true);
@@ -178,75 +186,21 @@ internal sealed class MdnsLink : ICacheReader
     }
 
     /// <summary>
-    /// Asks at least twice about an instance that could not be dialled, and lets go of it when ten seconds pass without
-    /// an answer (RFC 6762, section 10.4).
+    /// Asks about an instance that could not be dialled, more than once, and lets go of it when ten seconds pass without
+    /// an answer (RFC 6762, section 10.4). An owner that answers is left in peace for twice as long each time: it is there,
+    /// and what keeps it from being dialled is not asked away.
     /// </summary>
     public void Reconfirm(DnsName instance, long nowMs)
     {
         foreach (CachedRecord record in Cache.Of(instance))
         {
-            if (record.Type != DnsType.Srv || record.IsDoubted)
+            if (record.Type != DnsType.Srv || !record.IsToBeAskedAbout(nowMs))
             {
                 continue;
             }
 
-            Cache.Doubt(record, nowMs + 10_000);
-            Querier.Ask(instance, DnsType.Srv, 3, nowMs, atOnce: true);
+            Cache.Doubt(record, Querier.AskTogether(instance, DnsType.Srv, 3, nowMs) + 10_000);
         }
-    }
-
-    void ICacheReader.OnChanged(CachedRecord record)
-    {
-        Querier.Expect(Cache.Count);
-        switch (record.Type)
-        {
-            case DnsType.Ptr:
-                _browser.Touch(record.Target!);
-                break;
-            case DnsType.Srv or DnsType.Txt:
-                Querier.Forget(record.Name, record.Type);
-                _browser.Touch(record.Name);
-                break;
-            default:
-                Querier.Forget(record.Name, record.Type);
-                foreach (DnsName instance in Cache.ServicesOn(record.Name))
-                {
-                    _browser.Touch(instance);
-                }
-
-                break;
-        }
-    }
-
-    void ICacheReader.OnAging(CachedRecord record, long nowMs)
-    {
-        if (record.Type == DnsType.Ptr)
-        {
-            Querier.AskWhoIsThere(nowMs);
-        }
-        else
-        {
-            Querier.Ask(record.Name, record.Type, 1, nowMs, atOnce: true);
-        }
-    }
-
-    /// <summary>What is taken back together is asked about together.</summary>
-    long ICacheReader.OnGoodbye(CachedRecord record, long nowMs)
-    {
-        if (record.Type == DnsType.Ptr)
-        {
-            _doubtsMs = Querier.AskWhoIsThere(nowMs);
-        }
-        else if (_doubtsMs > nowMs)
-        {
-            Querier.Ask(record.Name, record.Type, 1, _doubtsMs, atOnce: true);
-        }
-        else
-        {
-            _doubtsMs = Querier.Ask(record.Name, record.Type, 1, nowMs);
-        }
-
-        return _doubtsMs;
     }
 
     /// <summary>
@@ -277,6 +231,11 @@ internal sealed class MdnsLink : ICacheReader
             }
             else if (wanted)
             {
+                if (section == DnsSection.Answer && record.Type == DnsType.Ptr)
+                {
+                    _announced = Cache.Peek(record, data[..length])?.Target;
+                }
+
                 Cache.Put(record, data[..length], source, section == DnsSection.Answer, nowMs);
             }
         }
@@ -302,18 +261,24 @@ internal sealed class MdnsLink : ICacheReader
 
     /// <summary>
     /// While probing, the name is another's and we take the next; otherwise both sides probe again, and whoever finds
-    /// an answer yields (RFC 6762, section 9).
+    /// an answer yields (RFC 6762, section 9). With a key we do not yield, and say it again: members know our words by their
+    /// proof, and who disputes the name of a run, 32 random bits, does so on purpose.
     /// </summary>
     private void OnConflict(IPAddress source, long nowMs)
     {
-        if (_prober!.IsProbing)
+        if (_own!.AreProven)
+        {
+            _announcer!.Repeat(nowMs);
+        }
+        else if (_prober!.IsProbing)
         {
             _resolver.OnNameTaken(this, source, nowMs);
-            return;
         }
-
-        _responder!.IsSpeaking = false;
-        _announcer!.Stop();
-        _prober.Begin(_resolver.NextProbeMs(nowMs));
+        else
+        {
+            _responder!.IsSpeaking = false;
+            _announcer!.Stop();
+            _prober.Begin(_resolver.NextProbeMs(nowMs));
+        }
     }
 }

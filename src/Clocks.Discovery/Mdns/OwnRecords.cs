@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Clocks.Discovery.Dns;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 
@@ -17,11 +18,12 @@ internal sealed class OwnRecords
     private readonly OwnRecord[] _records;
     private readonly bool _bothFamilies;
     private readonly Advertisement _self;
+    private readonly IReadOnlyList<LinkAddress> _addresses;
     private long _minute;
 
     public OwnRecords(Advertisement self, Link link, int attempt)
     {
-        _self = self;
+        (_self, _addresses) = (self, link.Addresses);
         _minute = self.Seal?.Minute ?? 0;
         Instance = MdnsNames.Instance(self, attempt);
         Host = MdnsNames.Host(self.Run, attempt);
@@ -32,7 +34,7 @@ internal sealed class OwnRecords
             Shared(MdnsNames.Subtype(self.Cluster), pointer, OwnRole.Listing),
             Shared(MdnsNames.TypeEnumeration, RecordData.Pointer(MdnsNames.ServiceType), OwnRole.TypeListing),
             Unique(Instance, DnsType.Srv, DnsRecord.HostTtlSeconds, RecordData.Service(self.Port, Host), OwnRole.Service),
-            Unique(Instance, DnsType.Txt, DnsRecord.OtherTtlSeconds, ServiceText.Write(self, Instance), OwnRole.Text),
+            Unique(Instance, DnsType.Txt, DnsRecord.OtherTtlSeconds, ServiceText.Write(self, Instance, _addresses), OwnRole.Text),
             Unique(Instance, DnsType.Nsec, DnsRecord.HostTtlSeconds,
                 RecordData.Existing(Instance, DnsType.Txt, DnsType.Srv), OwnRole.NoMoreOfInstance),
         ];
@@ -58,6 +60,9 @@ internal sealed class OwnRecords
 
     /// <summary>Our host name.</summary>
     public DnsName Host { get; }
+
+    /// <summary>Whether others know these records as ours by a key.</summary>
+    public bool AreProven => _self.Seal is not null;
 
     public int Count => _records.Length;
 
@@ -91,7 +96,7 @@ internal sealed class OwnRecords
         }
 
         _minute = minute;
-        byte[] text = ServiceText.Write(_self, Instance);
+        byte[] text = ServiceText.Write(_self, Instance, _addresses);
         foreach (OwnRecord own in _records)
         {
             if (own.Role == OwnRole.Text && own.Record.Data.Length == text.Length)

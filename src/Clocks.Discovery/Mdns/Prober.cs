@@ -71,11 +71,11 @@ internal sealed class Prober(Link link, OwnRecords own, IPacketOutput output, Dn
     /// <summary>
     /// Somebody probes for the same name at the same time: whose records are later in order wins, and the loser waits a
     /// second before it asks again, since the winner may vanish (RFC 6762, sections 8.2 and 8.2.1). The same records
-    /// are no contest.
+    /// are no contest, nor are those of whoever lacks our key.
     /// </summary>
     public void HearProbe(DnsReader query, long nowMs)
     {
-        if (!HasAsked)
+        if (!HasAsked || own.AreProven)
         {
             return;
         }

@@ -13,6 +13,12 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     /// <summary>Longest gap between two questions who is there (RFC 6762, section 5.2).</summary>
     public const long GapMaxMs = 60 * 60 * 1_000;
 
+    /// <summary>
+    /// The same for who can only ask (RFC 6762, section 5.1): answers live ten seconds there, and nobody's announcement is
+    /// heard.
+    /// </summary>
+    public const long AsksOnlyGapMaxMs = 8_000;
+
     /// <summary>Questions that may wait at once.</summary>
     public const int InquiriesMax = 4_096;
 
@@ -25,6 +31,17 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     private long _gapMs = 1_000;
     private bool _wantsUnicast;
     private long _inquiriesDueMs = OwnRecord.NeverMs;
+    private long _togetherMs = OwnRecord.LongAgoMs;
+    private int _together;
+
+    /// <summary>
+    /// Questions about what is known that go out together: as many as one packet holds, and no more of those packets than
+    /// one a second.
+    /// </summary>
+    private const int TogetherMax = 32;
+
+    /// <summary>For no longer than this such a question waits for its turn.</summary>
+    private const long TogetherMsMax = 3_000;
 
     /// <summary>
     /// When a question for a unicast answer was last sent: for two seconds such answers are believed (RFC 6762, section
@@ -55,7 +72,30 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     /// Asks about one name, so often, from 20 to 120 ms on; not twice within a second (RFC 6762, section 5.2).
     /// </summary>
     /// <returns>When it is asked next; now when it never is, because too much waits to be asked.</returns>
-    public long Ask(DnsName name, DnsType type, int times, long nowMs, bool atOnce = false)
+    public long Ask(DnsName name, DnsType type, int times, long nowMs) =>
+        Ask(name, type, times, nowMs, nowMs + 20 + _draw.Below(101));
+
+    /// <summary>
+    /// Asks about what is known already and grows old or is doubted: at once when no such question was asked in the last
+    /// second, else with all the others at the end of that second, so that what keeps a great network in sight, or what
+    /// cannot be dialled in it, makes no noise.
+    /// </summary>
+    /// <returns>When.</returns>
+    public long AskTogether(DnsName name, DnsType type, int times, long nowMs)
+    {
+        bool isFull = _together >= TogetherMax && _togetherMs - nowMs < TogetherMsMax;
+        if (_togetherMs <= nowMs || isFull)
+        {
+            _togetherMs = Math.Max(nowMs, _togetherMs + 1_000);
+            _together = 0;
+        }
+
+        _together++;
+        return Ask(name, type, times, nowMs, _togetherMs);
+    }
+
+    /// <summary>As the other, at this time and not before.</summary>
+    public long Ask(DnsName name, DnsType type, int times, long nowMs, long dueMs)
     {
         var subject = new InquirySubject(name, type);
         if (!_inquiries.TryGetValue(subject, out Inquiry? inquiry))
@@ -80,7 +120,7 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
 
         inquiry.Left = times;
         inquiry.GapMs = 1_000;
-        inquiry.DueMs = Math.Max(atOnce ? nowMs : nowMs + 20 + _draw.Below(101), inquiry.LastMs + 1_000);
+        inquiry.DueMs = Math.Max(dueMs, inquiry.LastMs + 1_000);
         _inquiriesDueMs = Math.Min(_inquiriesDueMs, inquiry.DueMs);
         return inquiry.DueMs;
     }
@@ -115,6 +155,18 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
         }
     }
 
+    /// <summary>Gives back what was kept for questions about more records than there are.</summary>
+    public void Trim(int records)
+    {
+        while (_inquiries.Count + _spare.Count > records && _spare.TryPop(out _))
+        {
+        }
+
+        _inquiries.TrimExcess();
+        _asking.TrimExcess();
+        _spare.TrimExcess();
+    }
+
     /// <summary>
     /// Somebody else asked: when the answer, which everybody hears, will hold all that ours would, our question is as
     /// good as asked (RFC 6762, section 7.3).
@@ -124,12 +176,13 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     /// <param name="nowMs">Now.</param>
     public void HearQuestion(in QuestionView question, bool knowsNoMore, long nowMs)
     {
+        bool isListing = question.Type == DnsType.Ptr && question.Name.Is(MdnsNames.ServiceType);
         if (question.WantsUnicast || !knowsNoMore || !question.IsInternet)
         {
             return;
         }
 
-        if (question.Type == DnsType.Ptr && question.Name.Is(MdnsNames.ServiceType))
+        if (isListing)
         {
             if (_browseDueMs <= nowMs + 1_000)
             {
@@ -182,7 +235,12 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
             writer.TryQuestion(name, type, wantsUnicast: false);
         }
 
-        if (browse)
+        if (link.AsksOnly)
+        {
+            // Whoever hears it answers by unicast, to this port (RFC 6762, section 6.7).
+            AskedUnicastMs = nowMs;
+        }
+        else if (browse)
         {
             AddKnownAnswers(nowMs);
         }
@@ -258,6 +316,6 @@ internal sealed class Querier(Link link, LinkCache cache, IPacketOutput output, 
     {
         _browseLastMs = nowMs;
         _browseDueMs = nowMs + _gapMs;
-        _gapMs = Math.Min(2 * _gapMs, GapMaxMs);
+        _gapMs = Math.Min(2 * _gapMs, link.AsksOnly ? AsksOnlyGapMaxMs : GapMaxMs);
     }
 }

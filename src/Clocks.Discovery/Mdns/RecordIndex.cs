@@ -114,6 +114,38 @@ internal sealed class RecordIndex
         }
     }
 
+    /// <summary>Gives back the room of records that are gone.</summary>
+    public void Trim()
+    {
+        _byName.TrimExcess();
+        _all.TrimExcess();
+        _perSource.TrimExcess();
+        _pointers.TrimExcess();
+        _services.TrimExcess();
+    }
+
+    /// <summary>What this source said first of a name, if it has said anything of it.</summary>
+    public static CachedRecord? OldestOf(IPAddress source, ReadOnlySpan<CachedRecord> set)
+    {
+        foreach (CachedRecord known in set)
+        {
+            if (known.Source.Equals(source))
+            {
+                return known;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where the data of a PTR or SRV points; null for the others.</summary>
+    public static DnsName? TargetOf(DnsType type, ReadOnlySpan<byte> data) => type switch
+    {
+        DnsType.Ptr when RecordData.TryPointer(data, out DnsName target) => target,
+        DnsType.Srv when RecordData.TryService(data, out _, out DnsName target) => target,
+        _ => null,
+    };
+
     private static void List<T>(Dictionary<DnsName, List<T>> lists, DnsName name, T item)
     {
         if (!lists.TryGetValue(name, out List<T>? list))

@@ -12,7 +12,7 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
 {
     private readonly UnicastAnswers _unicast = new(link, own, output, writer);
     private readonly DeferredQueries _deferred = new();
-    private readonly AnswerBudget _budget = new();
+    private readonly SourceBudget _budget = SourceBudget.OfAnswers();
     private Draw _draw = new(seed);
     private long _groupDueMs = OwnRecord.NeverMs;
     private long _groupSinceMs;
@@ -252,8 +252,8 @@ internal sealed class Responder(Link link, OwnRecords own, IPacketOutput output,
         else
         {
             // Answers to queries that follow each other closely go out together, held back at most 500 ms (RFC 6762,
-            // section 6.4).
-            long shared = Math.Max(nowMs + 20, Math.Min(_groupDueMs, _groupSinceMs + 500));
+            // section 6.4), however soon the next query comes: else whoever asks all the time would never be answered.
+            long shared = Math.Min(Math.Max(nowMs + 20, _groupDueMs), Math.Max(nowMs, _groupSinceMs + 500));
             for (int i = 0; i < own.Count; i++)
             {
                 own[i].DueMs = own[i].DueMs == _groupDueMs ? shared : own[i].DueMs;

@@ -18,6 +18,8 @@ internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDisc
     private const int StrangersMax = 256;
 
     private readonly HashSet<DnsName> _changed = new(DnsNameComparer.Instance);
+    private bool _mayTrim;
+    private readonly HashSet<DnsName> _revived = new(DnsNameComparer.Instance);
     private readonly Dictionary<DnsName, Sighting> _seen = new(DnsNameComparer.Instance);
     private readonly Dictionary<string, DnsName> _names = [];
 
@@ -30,6 +32,16 @@ internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDisc
 
     /// <summary>Something about this instance changed.</summary>
     public void Touch(DnsName instance) => _changed.Add(instance);
+
+    /// <summary>This instance, which could not be dialled, has announced itself again: worth telling, changed or not.</summary>
+    public void Revive(DnsName instance)
+    {
+        _changed.Add(instance);
+        _revived.Add(instance);
+    }
+
+    /// <summary>Gives back the room of instances that are gone, when those that are going have been told of.</summary>
+    public void Trim() => _mayTrim = true;
 
     /// <summary>Tells the watcher what became of the instances that changed.</summary>
     public void Report(IReadOnlyList<MdnsLink> mdnsLinks, long nowMs)
@@ -57,15 +69,25 @@ internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDisc
                 _names.Remove(before.Key);
                 watcher.OnGone(before);
             }
-            else if (before is null || !Same(before, now))
+            else if (before is null || !Same(before, now) || _revived.Contains(instance))
             {
                 _seen[instance] = now;
                 _names[now.Key] = instance;
-                watcher.OnSeen(now);
+                watcher.OnSeen(_revived.Contains(instance) ? now with { IsAnnounced = true } : now);
             }
         }
 
         _changed.Clear();
+        _revived.Clear();
+        if (_mayTrim)
+        {
+            _mayTrim = false;
+            _changed.TrimExcess();
+            _seen.TrimExcess();
+            _names.TrimExcess();
+            _proven.TrimExcess();
+        }
+
         if (isNewStranger)
         {
             watcher.OnStrangers([.. _strangers.Values]);
@@ -154,8 +176,13 @@ internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDisc
             }
 
             int before = endPoints.Count;
-            AddAddresses(endPoints, mdnsLink, service.Target!, port);
-            if (endPoints.Count > before)
+            bool hasForged = AddAddresses(endPoints, mdnsLink, said, service.Target!, port);
+            if (endPoints.Count == before && hasForged)
+            {
+                // Nor does he send it away, by an address that displaces those that were proven.
+                sighting ??= _seen.GetValueOrDefault(instance);
+            }
+            else if (endPoints.Count > before)
             {
                 sighting ??= new Sighting(instance.ToString(), mdnsLink.Link.Source, endPoints, said.Id, said.Cluster, said.Run,
                     said.Host, said.Rate, mdnsLink.Link.Name)
@@ -183,8 +210,12 @@ internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDisc
         return newest;
     }
 
-    private static void AddAddresses(List<IPEndPoint> endPoints, MdnsLink mdnsLink, DnsName host, int port)
+    /// <summary>
+    /// Adds the addresses of a host that may be dialled; true when there were others, in the name of somebody with a key.
+    /// </summary>
+    private bool AddAddresses(List<IPEndPoint> endPoints, MdnsLink mdnsLink, ServiceText said, DnsName host, int port)
     {
+        bool hasForged = false;
         ReadOnlySpan<CachedRecord> records = mdnsLink.Cache.Of(host);
         foreach (DnsType type in (ReadOnlySpan<DnsType>)[DnsType.A, DnsType.Aaaa])
         {
@@ -192,6 +223,12 @@ internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDisc
             {
                 if (record.Type != type || endPoints.Count == EndPointsMax)
                 {
+                    continue;
+                }
+
+                if (seal is not null && !said.IsAt(record.Data, seal))
+                {
+                    hasForged = true;
                     continue;
                 }
 
@@ -213,6 +250,8 @@ internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDisc
                 }
             }
         }
+
+        return hasForged;
     }
 
     /// <summary>

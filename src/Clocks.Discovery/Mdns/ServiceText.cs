@@ -1,12 +1,13 @@
 using System.Buffers.Text;
 using System.Text;
 using Clocks.Discovery.Dns;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 
 /// <summary>
 /// What a node says of itself in its TXT record: <c>txtvers=1 id= cluster= proto=1 run= rate= host=</c>, and in a cluster
-/// with a key <c>kid= min= mac=</c> in place of <c>host=</c>, written here and read here. It is a hint; nothing in it is
+/// with a key <c>kid= min= mac= adr=</c> in place of <c>host=</c>, written here and read here. It is a hint; nothing in it is
 /// believed beyond a dial. Pure; any thread.
 /// </summary>
 /// <param name="Id">The id it claims.</param>
@@ -15,10 +16,21 @@ namespace Clocks.Discovery.Mdns;
 /// <param name="Rate">Its clock rate, where it says so.</param>
 /// <param name="Host">Its machine, where it says so; safe to print.</param>
 /// <param name="Proof">Of which key it is, where it has one.</param>
-internal sealed record ServiceText(NodeId Id, string Cluster, RunId Run, ClockRate? Rate, string? Host, AnnouncementProof? Proof = null)
+/// <param name="AddressCodes">Of which addresses it is, where it has a key: a code of fixed length for each.</param>
+internal sealed record ServiceText(
+    NodeId Id, string Cluster, RunId Run, ClockRate? Rate, string? Host, AnnouncementProof? Proof = null, string AddressCodes = "")
 {
+    /// <summary>Hexadecimal digits of the code of an address: nobody without the key meets them by guessing 2^64 times.</summary>
+    private const int AddressDigits = 16;
+
+    /// <summary>Codes that one string has room for.</summary>
+    private const int AddressCodesMax = (TextPairs.StringBytesMax - 4) / AddressDigits;
+
     /// <summary>The TXT data of an advertisement; <c>txtvers</c> first (RFC 6763, section 6.7).</summary>
-    public static byte[] Write(Advertisement self, DnsName instance)
+    /// <param name="self">What is advertised.</param>
+    /// <param name="instance">Under which name.</param>
+    /// <param name="addresses">At which addresses; of more than <see cref="AddressCodesMax"/> with a key the first.</param>
+    public static byte[] Write(Advertisement self, DnsName instance, IReadOnlyList<LinkAddress> addresses)
     {
         string id = $"id={self.Id}", cluster = $"cluster={self.Cluster}", run = $"run={self.Run}", rate = $"rate={self.Rate.Millihertz}";
         if (self.Seal is not { } seal)
@@ -28,9 +40,26 @@ internal sealed record ServiceText(NodeId Id, string Cluster, RunId Run, ClockRa
 
         string said = new ServiceText(self.Id, self.Cluster, self.Run, self.Rate, null).Sentence(instance, self.Port);
         AnnouncementProof proof = seal.Prove(said, seal.Minute);
+        var codes = new StringBuilder("adr=");
+        for (int i = 0; i < Math.Min(addresses.Count, AddressCodesMax); i++)
+        {
+            codes.Append(seal.Sign(AddressSentence(self.Run, addresses[i].Address.GetAddressBytes())), 0, AddressDigits);
+        }
+
         return TextPairs.Write(
-            "txtvers=1", id, cluster, "proto=1", run, rate, $"kid={proof.KeyId}", $"min={proof.Minute}", $"mac={proof.Code}");
+            "txtvers=1", id, cluster, "proto=1", run, rate, $"kid={proof.KeyId}", $"min={proof.Minute}", $"mac={proof.Code}",
+            codes.ToString());
     }
+
+    /// <summary>
+    /// Whether the node that said this has said too that it is at an address: the records of its addresses have no proof of
+    /// their own, and whoever adds one would have all others knock where he likes.
+    /// </summary>
+    public bool IsAt(ReadOnlySpan<byte> address, IAnnouncementSeal seal) =>
+        Proof is { KeyId: var keyId } && seal.IsSigned(AddressSentence(Run, address), keyId, AddressCodes, AddressDigits);
+
+    /// <summary>Not the beginning of any <see cref="Sentence"/>: that is a name with its domain.</summary>
+    private static string AddressSentence(RunId run, ReadOnlySpan<byte> address) => $"address\n{run}\n{Convert.ToHexStringLower(address)}";
 
     /// <summary>What of it a proof is about, with the name and the port that are in other records.</summary>
     public string Sentence(DnsName instance, int port) =>
@@ -60,7 +89,9 @@ internal sealed record ServiceText(NodeId Id, string Cluster, RunId Run, ClockRa
         string? host = TextPairs.TryGet(data, "host"u8, out ReadOnlySpan<byte> hostText, out _) && !hostText.IsEmpty
             ? PlainText.Of(hostText)
             : null;
-        return new ServiceText(new NodeId((int)id), PlainText.Of(cluster), run, rate, host, ReadProof(data));
+        TextPairs.TryGet(data, "adr"u8, out ReadOnlySpan<byte> codes, out _);
+        return new ServiceText(
+            new NodeId((int)id), PlainText.Of(cluster), run, rate, host, ReadProof(data), Encoding.ASCII.GetString(codes));
     }
 
     private static AnnouncementProof? ReadProof(ReadOnlySpan<byte> data)

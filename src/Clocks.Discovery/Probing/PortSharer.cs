@@ -19,6 +19,20 @@ public sealed record PortSharer(IPAddress Address, int? ProcessId, string? Progr
     /// <summary>Whether it is this process.</summary>
     public bool IsSelf => ProcessId == Environment.ProcessId;
 
+    /// <summary>Who else listens on UDP port 5353, in words that begin a sentence; as far as the system tells.</summary>
+    public static string Holder()
+    {
+        foreach (PortSharer sharer in All())
+        {
+            if (!sharer.IsSelf && sharer.Program is { } program)
+            {
+                return $"{program} ({sharer.ProcessId})";
+            }
+        }
+
+        return "another program";
+    }
+
     /// <summary>
     /// Everybody who listens on UDP port 5353 now, this process included. Reads the system's tables; allocates.
     /// </summary>

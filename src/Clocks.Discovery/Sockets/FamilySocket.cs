@@ -18,6 +18,12 @@ namespace Clocks.Discovery.Sockets;
 /// </remarks>
 internal sealed class FamilySocket : IDisposable
 {
+    /// <summary>
+    /// Where nodes of one machine meet when another program holds port 5353 for itself: the same words in the same group,
+    /// on loopback alone, known to all by this rule.
+    /// </summary>
+    public const int SecondPort = 15_353;
+
     private const int BindTriesMax = 20;
     private const int BindPauseMs = 10;
 
@@ -27,17 +33,23 @@ internal sealed class FamilySocket : IDisposable
     private readonly Socket _socket;
     private readonly IPEndPoint _any;
     private readonly SocketAddress _to;
+    private readonly SocketAddress? _secondGroup;
     private int _sendingBy = -1;
 
-    private FamilySocket(AddressFamily family, Socket socket)
+    private FamilySocket(AddressFamily family, int port, Socket socket)
     {
         Family = family;
+        Port = port;
         _socket = socket;
+        _secondGroup = port == SecondPort ? new IPEndPoint(Link.GroupV4, SecondPort).Serialize() : null;
         _any = new IPEndPoint(Any(family), 0);
         _to = _any.Serialize();
     }
 
     public AddressFamily Family { get; }
+
+    /// <summary>Its port: 5353, <see cref="SecondPort"/>, or 0 for any, from which one can ask and not be found.</summary>
+    public int Port { get; }
 
     /// <summary>For waiting.</summary>
     public Socket Socket => _socket;
@@ -59,7 +71,11 @@ internal sealed class FamilySocket : IDisposable
     }
 
     /// <summary>Opens the port; the reason when that fails.</summary>
-    public static (FamilySocket? Opened, SocketException? Failure) Open(AddressFamily family)
+    /// <param name="family">Of IPv4 or of IPv6.</param>
+    /// <param name="port">5353, <see cref="SecondPort"/>, or 0 for any.</param>
+    /// <param name="isPatient">Whether to wait a moment for who may hold it in passing.</param>
+    public static (FamilySocket? Opened, SocketException? Failure) Open(
+        AddressFamily family, int port = Link.Port, bool isPatient = true)
     {
         Socket? socket = null;
         try
@@ -75,13 +91,13 @@ internal sealed class FamilySocket : IDisposable
 
             SocketOptionLevel level = Level(family);
             socket.SetSocketOption(level, SocketOptionName.PacketInformation, true);
-            Bind(socket, new IPEndPoint(Any(family), Link.Port));
+            Bind(socket, new IPEndPoint(Any(family), port), isPatient ? BindTriesMax : 1);
             // All packets carry 255, so that their receivers may see that no router touched them (RFC 6762, section
             // 11).
             socket.SetSocketOption(level, SocketOptionName.MulticastTimeToLive, 255);
             socket.SetSocketOption(level, SocketOptionName.MulticastLoopback, true);
             SetUnicastHops(socket, family);
-            return (new FamilySocket(family, socket), null);
+            return (new FamilySocket(family, port, socket), null);
         }
         catch (SocketException failure)
         {
@@ -119,7 +135,7 @@ internal sealed class FamilySocket : IDisposable
     /// <summary>
     /// Binds the port, which another node that starts now may hold alone for the moment of its trial.
     /// </summary>
-    private static void Bind(Socket socket, IPEndPoint local)
+    private static void Bind(Socket socket, IPEndPoint local, int triesMax)
     {
         using var never = new ManualResetEventSlim();
         for (int tries = 1; ; tries++)
@@ -129,7 +145,7 @@ internal sealed class FamilySocket : IDisposable
                 socket.Bind(local);
                 return;
             }
-            catch (SocketException failure) when (tries < BindTriesMax
+            catch (SocketException failure) when (tries < triesMax
                 && failure.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
             {
                 never.Wait(BindPauseMs);
@@ -138,12 +154,12 @@ internal sealed class FamilySocket : IDisposable
     }
 
     /// <summary>Joins the group on a link.</summary>
-    public SocketError Join(Link link) => Set(link, SocketOptionName.AddMembership);
+    public SocketError Join(Link link) => Port == 0 ? SocketError.Success : Set(link, SocketOptionName.AddMembership);
 
     /// <summary>Leaves the group on a link, which may be gone already.</summary>
     public void Leave(Link link)
     {
-        _ = Set(link, SocketOptionName.DropMembership);
+        _ = Port == 0 ? SocketError.Success : Set(link, SocketOptionName.DropMembership);
         _sendingBy = -1;
     }
 
@@ -157,7 +173,7 @@ internal sealed class FamilySocket : IDisposable
                 SendBy(link);
             }
 
-            _socket.SendTo(packet, SocketFlags.None, link.Group);
+            _socket.SendTo(packet, SocketFlags.None, _secondGroup ?? link.Group);
             return SocketError.Success;
         }
         catch (SocketException failure)
@@ -172,7 +188,7 @@ internal sealed class FamilySocket : IDisposable
     {
         try
         {
-            to.Write(_to.Buffer.Span);
+            (Port == SecondPort && to.Port == Link.Port ? to.WithPort(SecondPort) : to).Write(_to.Buffer.Span);
             _socket.SendTo(packet, SocketFlags.None, _to);
             return SocketError.Success;
         }
@@ -188,6 +204,14 @@ internal sealed class FamilySocket : IDisposable
     /// <param name="toGroup">Whether it was sent to the group.</param>
     /// <param name="index">The interface it came in by.</param>
     public int Receive(Span<byte> buffer, out UdpAddress source, out bool toGroup, out int index)
+    {
+        int length = ReceiveAny(buffer, out source, out toGroup, out index);
+        // Who speaks from the second port speaks as from the first.
+        source = Port == SecondPort && source.Port == SecondPort ? source.WithPort(Link.Port) : source;
+        return length;
+    }
+
+    private int ReceiveAny(Span<byte> buffer, out UdpAddress source, out bool toGroup, out int index)
     {
         if (DatagramEnvelope.IsSupported)
         {

@@ -1,11 +1,12 @@
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Clocks.Discovery.Mdns;
+using Clocks.Discovery.Probing;
 
 namespace Clocks.Discovery.Sockets;
 
 /// <summary>
-/// The links of this machine and the two sockets that serve them: joins and leaves as interfaces come and go, waits for
+/// The links of this machine and the sockets that serve them: joins and leaves as interfaces come and go, waits for
 /// datagrams, brings them to the engine by the interface they came in, and takes what it sends. The discovery thread
 /// owns it.
 /// </summary>
@@ -14,7 +15,9 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     /// <summary>Datagrams taken from one socket before the other gets a turn.</summary>
     private const int BatchMax = 64;
 
-    private readonly List<FamilySocket> _sockets = [];
+    private readonly SocketSet _sockets = new();
+    private readonly LinkNews? _news = options.LoopbackOnly ? null : LinkNews.TryOpen();
+    private readonly HashSet<int> _restored = [];
     private readonly List<Link> _links = [];
     private readonly List<Socket> _waiting = [];
     private readonly HashSet<string> _reported = [];
@@ -24,14 +27,22 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     private ulong? _lastFingerprint;
     private bool _couldNotLook;
 
-    /// <summary>Whether a link could not be joined at the last look, which may be different at the next.</summary>
+    /// <summary>
+    /// Whether a link could not be joined at the last look, or not as it should be, which may be different at the next.
+    /// </summary>
     public bool MissesOne { get; private set; }
+
+    /// <summary>Whether the system tells of changes; else somebody has to look now and then.</summary>
+    public bool HasNews => _news is not null;
+
+    /// <summary>Whether the last wait brought news of interfaces.</summary>
+    public bool IsNews { get; private set; }
 
     /// <summary>Looks at the interfaces and makes the engine join, change and leave links accordingly.</summary>
     public void Update(Engine engine, long nowMs)
     {
         ulong? fingerprint = InterfaceFingerprint.TryTake(out ulong sign) ? sign : null;
-        if (fingerprint is not null && fingerprint == _lastFingerprint)
+        if (fingerprint is not null && fingerprint == _lastFingerprint && _restored.Count == 0)
         {
             return;
         }
@@ -48,14 +59,16 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         for (int i = _links.Count - 1; i >= 0; i--)
         {
             Link link = _links[i];
-            if (wanted.Exists(each => IsSame(each, link)))
+            bool isBetter = _sockets.IsMakeshift(link) && _sockets.HasPort(link.Family);
+            MissesOne |= _sockets.IsMakeshift(link) && !isBetter;
+            if (wanted.Exists(each => IsSame(each, link)) && !isBetter)
             {
                 continue;
             }
 
             engine.Leave(link.Id, nowMs, goodbye: true);
             Tell(DiscoveryStepKind.Left, link);
-            SocketOf(link.Family)?.Leave(link);
+            _sockets.Leave(link);
             _links.RemoveAt(i);
         }
 
@@ -66,9 +79,9 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
             {
                 Join(engine, link with { Id = ++_lastId }, nowMs);
             }
-            else if (!_links[known].HasAddressesOf(link))
+            else if (!_links[known].HasAddressesOf(link) || _restored.Contains(link.Index))
             {
-                Link changed = link with { Id = _links[known].Id };
+                Link changed = link with { Id = _links[known].Id, AsksOnly = _links[known].AsksOnly };
                 if (engine.Change(changed, nowMs))
                 {
                     _links[known] = changed;
@@ -81,6 +94,11 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
             }
         }
 
+        if (isAllDone)
+        {
+            _restored.Clear();
+        }
+
         return isAllDone && !MissesOne && !_couldNotLook;
     }
 
@@ -89,9 +107,14 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
     {
         _waiting.Clear();
         _waiting.Add(wakeup.Socket);
-        foreach (FamilySocket socket in _sockets)
+        foreach (FamilySocket socket in _sockets.All)
         {
             _waiting.Add(socket.Socket);
+        }
+
+        if (_news is not null)
+        {
+            _waiting.Add(_news.Socket);
         }
 
         Socket.Select(_waiting, null, null, (int)(milliseconds * 1_000));
@@ -99,12 +122,14 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
         {
             wakeup.Drain();
         }
+
+        IsNews = _news is not null && _waiting.Contains(_news.Socket) && _news.Take(_restored);
     }
 
     /// <summary>Brings to the engine what the last wait found.</summary>
     public void Receive(Engine engine, long start)
     {
-        foreach (FamilySocket socket in _sockets)
+        foreach (FamilySocket socket in _sockets.All)
         {
             if (!_waiting.Contains(socket.Socket))
             {
@@ -115,7 +140,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
             do
             {
                 int length = socket.Receive(_buffer, out UdpAddress source, out bool toGroup, out int index);
-                if (length > 0 && LinkOf(source, index) is { } link)
+                if (length > 0 && LinkOf(socket, source, index) is { } link)
                 {
                     engine.Receive(link.Id, _buffer.AsSpan(0, length), source, toGroup, MdnsDiscovery.NowMs(start));
                 }
@@ -126,7 +151,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
 
     void IPacketOutput.Multicast(Link link, ReadOnlySpan<byte> packet)
     {
-        SocketError error = SocketOf(link.Family)?.Multicast(link, packet) ?? SocketError.NotInitialized;
+        SocketError error = _sockets.Of(link)?.Multicast(link, packet) ?? SocketError.NotInitialized;
         // A card that has just vanished is found out by the next look at the interfaces.
         if (error is not (SocketError.Success or SocketError.NetworkUnreachable or SocketError.AddressNotAvailable))
         {
@@ -141,7 +166,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
 
     void IPacketOutput.Unicast(Link link, UdpAddress to, ReadOnlySpan<byte> packet)
     {
-        SocketError error = SocketOf(link.Family)?.Send(packet, to) ?? SocketError.NotInitialized;
+        SocketError error = _sockets.Of(link)?.Send(packet, to) ?? SocketError.NotInitialized;
         if (error == SocketError.Success && watcher.Detail == DiscoveryDetail.Packets)
         {
             watcher.OnStep(new DiscoveryStep(DiscoveryStepKind.Sent, link.Name, to.ToString(), packet.Length));
@@ -150,23 +175,21 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
 
     public void Dispose()
     {
-        foreach (FamilySocket socket in _sockets)
-        {
-            socket.Dispose();
-        }
+        _sockets.Dispose();
+        _news?.Dispose();
     }
 
     /// <summary>
     /// The link that a datagram came in by: loopback's are known by their source, which no cable can carry; all others
     /// by the interface. Null for interfaces that somebody else on this machine has joined and we have not.
     /// </summary>
-    private Link? LinkOf(in UdpAddress source, int index)
+    private Link? LinkOf(FamilySocket socket, in UdpAddress source, int index)
     {
         bool isLoopback = source.IsLoopback;
         // Loops, here and below: a closure with every datagram would be the only thing that a quiet network allocates.
         foreach (Link link in _links)
         {
-            if (link.Family == source.Family && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback))
+            if (_sockets.Of(link) == socket && (isLoopback ? link.IsLoopback : link.Index == index && !link.IsLoopback))
             {
                 return link;
             }
@@ -177,47 +200,25 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
 
     private void Join(Engine engine, Link link, long nowMs)
     {
-        SocketError error = SocketError.Success;
-        FamilySocket? socket = SocketOf(link.Family);
-        if (socket is null)
-        {
-            (socket, SocketException? failure) = FamilySocket.Open(link.Family);
-            if (socket is not null)
-            {
-                _sockets.Add(socket);
-            }
-
-            error = failure?.SocketErrorCode ?? SocketError.Success;
-        }
-
-        if (error == SocketError.Success)
-        {
-            error = socket!.Join(link);
-        }
-
+        SocketError error = _sockets.Join(ref link);
         if (error != SocketError.Success)
         {
-            TellOnce($"join {link.Name} {link.Family}", SocketTrouble.OfJoin(link, error));
+            // The port is one trouble, however many links there are.
+            string about = SocketSet.IsHeld(error) ? "port" : $"join {link.Name} {link.Family}";
+            TellOnce(about, SocketTrouble.OfJoin(link, error));
             MissesOne = true;
             return;
+        }
+
+        if (_sockets.IsMakeshift(link))
+        {
+            TellOnce("port", SocketTrouble.OfHeldPort(PortSharer.Holder(), options.LoopbackOnly));
+            MissesOne = true;
         }
 
         _links.Add(link);
         Tell(DiscoveryStepKind.Joined, link);
         engine.Join(link, nowMs);
-    }
-
-    private FamilySocket? SocketOf(AddressFamily family)
-    {
-        foreach (FamilySocket socket in _sockets)
-        {
-            if (socket.Family == family)
-            {
-                return socket;
-            }
-        }
-
-        return null;
     }
 
     private List<Link> Wanted()
@@ -254,7 +255,7 @@ internal sealed class LinkSockets(MdnsOptions options, IDiscoveryWatcher watcher
             TellChoice(choice);
             if (choice.IsUsed)
             {
-                links.AddRange(Link.Of(choice));
+                links.AddRange(Link.Spoken(choice));
             }
         }
 

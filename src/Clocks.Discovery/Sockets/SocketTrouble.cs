@@ -23,9 +23,20 @@ internal static class SocketTrouble
         SocketError.TooManyOpenSockets =>
             $"the system gives no socket for multicast on {link.Name}, which is tried again; "
             + "raise the limit of open files: ulimit -n.",
-        _ => $"multicast cannot be joined on {link.Name} ({Family(link)}: {error}); "
+        _ => $"multicast cannot be joined on {link.Name} ({Family(link)}: {SocketWords.Of(error)}); "
             + "the other interfaces are used, --interface chooses.",
     };
+
+    /// <summary>Port 5353 is held by another program, and what this node does about it.</summary>
+    /// <param name="holder">Who holds it, as far as is known.</param>
+    /// <param name="isLoopbackOnly">Whether this machine is all that matters.</param>
+    public static string OfHeldPort(string holder, bool isLoopbackOnly) =>
+        $"{holder} holds UDP port 5353 for itself, so that "
+        + (isLoopbackOnly
+            ? $"nodes of this machine meet on port {FamilySocket.SecondPort} and DNS-SD browsers do not see them; "
+            : "this node asks from another port and is not announced: it finds nodes that have port 5353, and those of this "
+                + $"machine on port {FamilySocket.SecondPort}, but none elsewhere in the same state; ")
+        + "stop that program, or give a node its peers with --peers.";
 
     /// <summary>A packet could not be sent on a link.</summary>
     public static string OfSend(Link link, SocketError error) => error switch
@@ -37,7 +48,7 @@ internal static class SocketTrouble
             $"the firewall of this machine forbids sending on {link.Name}; allow UDP port 5353, for example 'ufw allow 5353/udp'.",
         SocketError.HostUnreachable when OperatingSystem.IsMacOS() =>
             $"macOS does not let this program onto {link.Name}; allow it in System Settings, Privacy & Security, Local Network.",
-        _ => $"packets cannot be sent on {link.Name} ({Family(link)}: {error}); is its cable in, has it an address?",
+        _ => $"packets cannot be sent on {link.Name} ({Family(link)}: {SocketWords.Of(error)}); is its cable in, has it an address?",
     };
 
     /// <summary>A packet was sent on a link, and our own copy of it never came back.</summary>

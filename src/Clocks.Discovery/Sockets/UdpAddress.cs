@@ -100,6 +100,9 @@ internal readonly struct UdpAddress
         return Family == AddressFamily.InterNetwork ? 4 : 16;
     }
 
+    /// <summary>The same host, another port.</summary>
+    public UdpAddress WithPort(int port) => new(Family, _bits, _scope, (ushort)port);
+
     /// <summary>Whether both are of one host, whatever their ports.</summary>
     public bool IsSameHost(in UdpAddress other) =>
         _bits == other._bits && Family == other.Family && _scope == other._scope;

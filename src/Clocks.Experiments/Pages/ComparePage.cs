@@ -2,6 +2,7 @@ using Clocks.Experiments.Statistics;
 using Clocks.Json;
 using Clocks.Render.Notebook;
 using Clocks.Render.Report;
+using Clocks.Render.Text;
 
 namespace Clocks.Experiments.Pages;
 
@@ -29,7 +30,7 @@ public static class ComparePage
         }
 
         List<DefinedWord> words = new List<Metric>(Metric.Columns).ConvertAll(static m => new DefinedWord(m.Name, m.Sentence));
-        words.Add(new("a ± b", "mean over the runs and half the width of its 95 % confidence interval (Student's t)"));
+        words.Add(new("a ± b", $"mean over the runs and {Legend.HalfWidth} (Student's t)"));
         words.Add(new("differs *", "the 95 % confidence interval of the difference leaves out 0"));
         words.Add(new("?", "this side does not tell"));
         sections.Add(new("Definitions") { Words = words });
@@ -66,9 +67,22 @@ public static class ComparePage
                 json.WriteStartObject(metric.Key);
                 ExperimentJson.WriteEstimate(json, "first", both.First);
                 ExperimentJson.WriteEstimate(json, "second", both.Second);
-                json.WriteNumber("difference", both.Difference);
+                if (double.IsNaN(both.Difference))
+                {
+                    json.WriteNull("difference");
+                }
+                else
+                {
+                    json.WriteNumber("difference", both.Difference);
+                }
+
                 ExperimentJson.WriteEstimate(json, "seed_by_seed", pair.Paired(metric));
                 json.WriteString("result", ExperimentJson.Word(pair.Result(metric)));
+                if (pair.Needed(metric) is { } runs)
+                {
+                    json.WriteNumber("runs_needed", runs);
+                }
+
                 json.WriteEndObject();
             }
 

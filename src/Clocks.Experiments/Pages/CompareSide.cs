@@ -87,16 +87,24 @@ public static class CompareSide
     private static bool TryRuns(string path, LogReading reading, List<CompareRow> rows, out string problem)
     {
         var runs = new List<RunTrace>();
-        foreach (string folder in Folders(path))
+        string why = "";
+        foreach (Submission submission in Submissions.Of([path], reading))
         {
-            RunTrace run = TraceLoader.Load([folder], reading);
-            if (run.Nodes.Count > 0)
+            foreach (FoundRunPlace place in submission.Runs)
             {
-                runs.Add(run);
+                RunTrace run = TraceLoader.Load(place.Places, reading);
+                if (run.Nodes.Count > 0)
+                {
+                    runs.Add(run);
+                }
+                else if (why.Length == 0 && run.Problems.Count > 0)
+                {
+                    why = $" ({Path.GetFileName(run.Problems[0].Path)}: {run.Problems[0].Why.TrimEnd('.')})";
+                }
             }
         }
 
-        problem = runs.Count > 0 ? "" : $"'{path}': there is no journal here, nor in a folder below";
+        problem = runs.Count > 0 ? "" : $"'{path}': there is no journal here, nor in a folder below{why}";
         if (runs.Count == 0)
         {
             return false;
@@ -107,7 +115,7 @@ public static class CompareSide
         var figures = new List<RunFigures>();
         for (int i = 0; i < runs.Count; i++)
         {
-            figures.Add(LabFigures.Of(runs[i], runs[i].Nodes[0].Header?.Seed ?? (ulong)i, (long)(measures[i].Seconds * 1e9)));
+            figures.Add(LabFigures.Of(runs[i], SeedOf(runs[i]), (long)(measures[i].Seconds * 1e9)));
         }
 
         // In the order of their seeds, so that the same seeds on both sides stand side by side.
@@ -117,26 +125,24 @@ public static class CompareSide
         return true;
     }
 
-    /// <summary>The path itself if there are journals in it, else the run folders in it.</summary>
-    private static List<string> Folders(string path)
+    /// <summary>
+    /// The seed that the journals tell; else a number of the place where they lie (FNV-1a), so that no two runs without seeds are
+    /// taken for a pair.
+    /// </summary>
+    private static ulong SeedOf(RunTrace run)
     {
-        if (File.Exists(path) || RunFolder.Journals(path).Count > 0)
+        if (run.Nodes[0].Header is { } header)
         {
-            return [path];
+            return header.Seed;
         }
 
-        var folders = new List<string>();
-        foreach (string folder in Directory.GetDirectories(path))
+        ulong place = 14_695_981_039_346_656_037;
+        foreach (char c in Path.GetFullPath(run.Nodes[0].Path))
         {
-            // What latest points at is there under its own name.
-            if (new DirectoryInfo(folder).LinkTarget is null && RunFolder.Journals(folder).Count > 0)
-            {
-                folders.Add(folder);
-            }
+            place = (place ^ c) * 1_099_511_628_211;
         }
 
-        folders.Sort(StringComparer.Ordinal);
-        return folders.Count > 0 ? folders : [path];
+        return place;
     }
 
     /// <summary>What journals say about how they were made.</summary>
@@ -159,6 +165,11 @@ public static class CompareSide
     /// <summary>When the last node ended, in whole seconds: no two real runs end in the same millisecond.</summary>
     private static string Duration(RunTrace run)
     {
+        if (!new List<TraceNode>(run.Nodes).Exists(static node => node.Tells(FormatFeatures.WallTimes)))
+        {
+            return "?";
+        }
+
         long ns = 0;
         foreach (TraceNode node in run.Nodes)
         {

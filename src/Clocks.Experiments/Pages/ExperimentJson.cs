@@ -46,10 +46,24 @@ public static class ExperimentJson
         json.WriteEndObject();
     });
 
-    /// <summary>A mean with its limits.</summary>
+    /// <summary>What there is while parts of an experiment are missing.</summary>
+    /// <param name="plan">The whole experiment.</param>
+    /// <param name="shard">The part that is done.</param>
+    /// <param name="done">How many runs are done, by all parts.</param>
+    public static byte[] OfPart(ExperimentPlan plan, Shard shard, int done) => IndentedJson.Of(json =>
+    {
+        json.WriteNumber("format", 1);
+        json.WriteString("name", plan.Name);
+        json.WriteBoolean("real", plan.IsReal);
+        json.WriteString("shard", shard.ToString());
+        json.WriteNumber("runs", plan.Runs);
+        json.WriteNumber("runs_done", done);
+    });
+
+    /// <summary>A mean with its limits; null where nobody tells it.</summary>
     public static void WriteEstimate(JsonWriter json, string name, Estimate? estimate)
     {
-        if (estimate is null)
+        if (estimate is null or { Count: 0 })
         {
             json.WriteNull(name);
             return;
@@ -78,6 +92,7 @@ public static class ExperimentJson
     {
         ComparisonResult.Differs => "differs",
         ComparisonResult.WithinSpread => "within_spread",
+        ComparisonResult.NotTold => "not_told",
         _ => "too_few_runs",
     };
 

@@ -14,38 +14,50 @@ namespace Clocks.Experiments.Pages;
 /// <summary>
 /// The runs of an experiment: those that are done are read, the others are run and kept. Simulated ones happen on
 /// several threads, real ones one after the other, because they share the processors. Ctrl-C ends a simulated
-/// experiment between two runs and a real one at once; the run that it interrupts does not count.
+/// experiment between two runs and a real one at once; the run that it interrupts does not count. What another process is doing
+/// in the same folder is waited for, not done twice.
 /// </summary>
 public sealed class ExperimentRuns(
-    IRunReporter reporter, ExperimentFolder folder, ExperimentPlan plan, bool keepsJournals, bool isQuiet) : IDisposable
+    IRunReporter reporter, ExperimentFolder folder, ExperimentPlan plan, Shard shard, bool keepsJournals, bool isQuiet) : IDisposable
 {
+    /// <summary>Between two looks whether another process has done a run.</summary>
+    private const int LookMs = 50;
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _end = new();
     private LabProcesses? _processes;
-    private int _found, _done;
+    private int _found, _done, _unusable;
 
-    /// <summary>Runs what is not done; false, after saying why, when it was ended or a run failed.</summary>
-    public bool TryRun([NotNullWhen(true)] out ExperimentResult? result)
+    /// <summary>Runs what is not done of this part; false, after saying why, when it was ended or a run failed.</summary>
+    /// <param name="result">The table; null while runs of other parts are missing.</param>
+    public bool TryRun(out ExperimentResult? result)
     {
         if (!isQuiet)
         {
             reporter.WriteLine($"experiment '{plan.Name}': {plan.Settings.Count} settings x {plan.Seeds.Count} seeds, "
-                + $"{(plan.IsReal ? "real" : "simulated")}, in {PathText.Shown(folder.Path)}");
+                + $"{(plan.IsReal ? "real" : "simulated")}{(shard.IsPart ? $", part {shard}" : "")}");
+            reporter.WriteLine($"in {PathText.Shown(folder.Path)}");
         }
 
         using (new EndSignals(Stop))
         {
             bool isDone = Experiment.TryRun(
-                plan, out result, One, ShowProgress, processors: plan.IsReal ? 1 : 0, cancellation: _end.Token);
+                plan, out result, One, ShowProgress, plan.IsReal ? 1 : 0, shard, (setting, seed) => folder.Find(setting, seed, out _),
+                _end.Token);
             reporter.EndProgress();
+            if (_unusable > 1)
+            {
+                reporter.WriteError($"{Plural.Of(_unusable - 1, "more file")} of runs could not be used either");
+            }
+
             if (!isDone)
             {
-                reporter.WriteError($"ended after {_done} of {plan.Runs} runs, which are kept; to go on: "
+                reporter.WriteError($"ended after {_done} of {Runs} runs, which are kept; to go on: "
                     + $"clocks experiment --resume {PathText.Shown(folder.Path)}");
             }
             else if (_found > 0 && !isQuiet)
             {
-                reporter.WriteLine($"{_found} of {plan.Runs} runs were done before");
+                reporter.WriteLine($"{_found} of {Runs} runs were done before");
             }
 
             return isDone;
@@ -54,6 +66,9 @@ public sealed class ExperimentRuns(
 
     /// <summary>Lets go of what ends the runs; to be called when <see cref="TryRun"/> has returned.</summary>
     public void Dispose() => _end.Dispose();
+
+    /// <summary>How many runs this part has.</summary>
+    private long Runs => (plan.Runs - shard.Number) / shard.Count + 1;
 
     private void Stop()
     {
@@ -69,26 +84,51 @@ public sealed class ExperimentRuns(
         lock (_gate)
         {
             _done = Math.Max(_done, done);
-            reporter.ShowProgress($"{_done} of {plan.Runs} runs");
+            reporter.ShowProgress($"{_done} of {Runs} runs");
         }
     }
 
     private RunFigures? One(ExperimentSetting setting, ulong seed)
     {
-        string journals = folder.JournalsOf(setting, seed);
-        bool hasJournals = Directory.Exists(journals);
+        while (!_end.IsCancellationRequested)
+        {
+            bool isTaken = folder.TryTake(setting, seed, out IDisposable? claim);
+            using (claim)
+            {
+                if (isTaken)
+                {
+                    return Found(setting, seed) ?? Run(setting, seed);
+                }
+            }
+
+            _end.Token.WaitHandle.WaitOne(LookMs);
+        }
+
+        return null;
+    }
+
+    private RunFigures? Found(ExperimentSetting setting, ulong seed)
+    {
         RunFigures? figures = folder.Find(setting, seed, out string problem);
-        if (problem.Length > 0)
+        if (problem.Length > 0 && Interlocked.Increment(ref _unusable) == 1)
         {
             reporter.WriteError(problem);
         }
 
-        if (figures is not null && (hasJournals || !keepsJournals))
+        if (figures is null || (keepsJournals && !Directory.Exists(folder.JournalsOf(setting, seed))))
         {
-            Interlocked.Increment(ref _found);
-            return figures;
+            return null;
         }
 
+        Interlocked.Increment(ref _found);
+        return figures;
+    }
+
+    private RunFigures? Run(ExperimentSetting setting, ulong seed)
+    {
+        string journals = folder.JournalsOf(setting, seed);
+        string problem = "";
+        RunFigures? figures = null;
         bool needsJournals = plan.IsReal || keepsJournals;
         bool isDone = (!needsJournals || ExperimentFolder.TryClear(journals, out problem))
             && (plan.IsReal ? TryReal(setting, seed, journals, out figures, out problem)
@@ -136,7 +176,7 @@ public sealed class ExperimentRuns(
 
         using var processes = new LabProcesses(reporter, new RealLab(setting.Plan, seed, journals))
         {
-            Prefix = $"run {_done + 1} of {plan.Runs}, '{setting.Name}': ",
+            Prefix = $"run {_done + 1} of {Runs}, '{setting.Name}': ",
             Suffix = left => $"; all runs: about {left + SecondsAfterThis():0} s left",
         };
         lock (_gate)
@@ -177,9 +217,9 @@ public sealed class ExperimentRuns(
     private double SecondsAfterThis()
     {
         double seconds = 0;
-        for (int i = _done + 1; i < plan.Runs; i++)
+        for (int i = _done + 1; i < Runs; i++)
         {
-            seconds += plan.Settings[i / plan.Seeds.Count].Plan.DurationNs / 1e9;
+            seconds += plan.Settings[(i * shard.Count + shard.Number - 1) / plan.Seeds.Count].Plan.DurationNs / 1e9;
         }
 
         return seconds;

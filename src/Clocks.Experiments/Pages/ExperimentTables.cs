@@ -3,6 +3,7 @@ using Clocks.Experiments.Plans;
 using Clocks.Experiments.Statistics;
 using Clocks.Faults;
 using Clocks.Render.Notebook;
+using Clocks.Render.Text;
 
 namespace Clocks.Experiments.Pages;
 
@@ -17,8 +18,7 @@ public static class ExperimentTables
     {
         var table = new NotebookTable("setting", ">drift", ">jump", ">max", ">queue", ">max", ">events")
         {
-            Note = "mean±half the 95 % confidence interval over seeds." + Marked(result)
-                + " drift: max - min of the final clocks; jump: new - old clock, mean and max; queue: waiting messages.",
+            Note = $"mean±{Legend.HalfWidth} over seeds.{Marked(result)} {Legend.Drift}; {Legend.Jump}; {Legend.Queue}.",
         };
         foreach (SettingResult row in result.Rows)
         {
@@ -37,7 +37,7 @@ public static class ExperimentTables
             "setting", ">final drift", ">without messages", ">mean jump", ">max jump", ">mean queue", ">max queue", ">events",
             ">kept up")
         {
-            Note = "Mean over the seeds ± half the width of its 95 % confidence interval." + Marked(result)
+            Note = $"Mean ± {Legend.HalfWidth} over seeds." + Marked(result)
                 + " Kept up: machines of all runs whose queue was empty again in the last quarter of their time.",
         };
         foreach (SettingResult row in result.Rows)
@@ -64,7 +64,7 @@ public static class ExperimentTables
 
         var table = new NotebookTable([.. header])
         {
-            Note = "Difference to the first setting, seed by seed: mean ± half the width of its 95 % confidence interval; "
+            Note = $"Difference to the first setting, seed by seed: mean ± {Legend.HalfWidth}; "
                 + "* it is larger than the spread over seeds explains.",
         };
         for (int i = 1; i < result.Rows.Count; i++)

@@ -1,6 +1,7 @@
 using Clocks.Experiments.Statistics;
 using Clocks.Render.Notebook;
 using Clocks.Render.Plots;
+using Clocks.Render.Text;
 
 namespace Clocks.Experiments.Pages;
 
@@ -48,8 +49,8 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
         var table = new NotebookTable("number", ">" + firstName, ">" + secondName, ">difference", "says")
         {
             Note = first.Result.Runs.Count > 1 || second.Result.Runs.Count > 1
-                ? "mean ± half the width of its 95 % confidence interval over runs; the difference is that of the second to the "
-                    + "first" + (_pair.IsPaired && first.Result.Runs.Count > 1 ? ", seed by seed." : ".")
+                ? $"mean ± {Legend.HalfWidth} over runs; the difference is that of the second to the first"
+                    + (_pair.IsPaired && first.Result.Runs.Count > 1 ? ", seed by seed." : ".")
                 : null,
         };
         foreach (Metric metric in Metric.Columns)
@@ -59,6 +60,7 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
                 : double.IsFinite(both.HalfWidth)
                     ? $"{SignificantDigits.Format(both.HalfWidth, both.Difference)} ± "
                         + $"{SignificantDigits.Format(both.HalfWidth, both.HalfWidth)}"
+                : double.IsNaN(both.Difference) ? "?"
                 : SignificantDigits.Short(both.Difference);
             table.Add(metric.Name, both.First.ToString(), both.Second.ToString(), difference, Word(metric));
         }
@@ -74,7 +76,8 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
         if (ones < 2 || others < 2)
         {
             said.Add(ones < 2 && others < 2
-                ? "One run of each cannot tell whether a difference is more than chance: compare folders with several runs each."
+                ? "One run of each cannot tell whether a difference is more than chance: compare folders with several runs each, and "
+                    + "it says how many would be enough."
                 : "One run on a side cannot tell whether a difference is more than chance: give both sides several runs.");
             return said;
         }
@@ -84,10 +87,15 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
             : $"{ones} runs against {others}, with seeds of their own (Welch's comparison of two means).");
         var differs = new List<string>();
         var same = new List<string>();
+        var untold = new List<string>();
         foreach (Metric metric in Metric.Columns)
         {
             double difference = Of(metric).Difference;
-            if (Result(metric) == ComparisonResult.Differs)
+            if (Result(metric) == ComparisonResult.NotTold)
+            {
+                untold.Add(metric.Name);
+            }
+            else if (Result(metric) == ComparisonResult.Differs)
             {
                 string by = SignificantDigits.Short(Math.Abs(difference));
                 differs.Add($"{metric.Name} ({by} {(difference < 0 ? "less" : "more")} in {secondName})");
@@ -106,8 +114,39 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
             said.Add($"Not larger: {string.Join(", ", same)}.");
         }
 
+        if (untold.Count > 0)
+        {
+            said.Add($"Not told by both sides: {string.Join(", ", untold)}.");
+        }
+
+        if (same.Count > 0)
+        {
+            said.Add(Enough());
+        }
+
         return said;
     }
+
+    /// <summary>How many runs would tell the differences that are not larger than the spread, if they are as large as they seem.</summary>
+    private string Enough()
+    {
+        var numbers = new List<string>();
+        foreach (Metric metric in Metric.Columns)
+        {
+            if (Result(metric) == ComparisonResult.WithinSpread && Of(metric).Difference != 0)
+            {
+                numbers.Add($"{metric.Name} {(Needed(metric) is { } runs ? $"{runs}" : $"more than {RunsNeeded.Most}")}");
+            }
+        }
+
+        return numbers.Count == 0
+            ? "Where the means are equal no number of runs would tell a difference."
+            : $"To tell differences as large as these from chance, four times of five, would take so many runs of each: "
+                + $"{string.Join(", ", numbers)}.";
+    }
+
+    /// <summary>How many runs of each would tell a difference of this size from chance; null where no number of them is known to.</summary>
+    public int? Needed(Metric metric) => _pair.Needed(metric);
 
     /// <summary>Each number on both sides, and the runs on each other where there are journals.</summary>
     public IReadOnlyList<Plot> Plots(string suffix)
@@ -119,7 +158,7 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
         }
 
         const string Says = "Circle: mean; bar: its 95 % confidence interval; dots: the runs; grey band: the interval of the first row.";
-        foreach (Metric metric in Metric.Columns)
+        foreach (Metric metric in new List<Metric>(Metric.Columns).FindAll(metric => Result(metric) != ComparisonResult.NotTold))
         {
             string title = char.ToUpperInvariant(metric.Name[0]) + metric.Name[1..];
             plots.Add(new Plot($"plot_{metric.Key}{suffix}", title, metric.Sentence, IntervalPlot.Draw(
@@ -139,6 +178,7 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
     {
         ComparisonResult.Differs => "differs *",
         ComparisonResult.WithinSpread => "within the spread",
+        ComparisonResult.NotTold => "not told",
         _ => "one run cannot tell",
     };
 }

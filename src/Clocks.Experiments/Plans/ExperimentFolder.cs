@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Clocks.Faults;
 using Clocks.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Clocks.Experiments.Plans;
 
@@ -12,12 +13,15 @@ namespace Clocks.Experiments.Plans;
 /// runs/low-internal_seed-3.json     what that run came to
 /// journals/low-internal_seed-3/     its journals
 /// </code>
-/// Any thread; different threads save different runs.
+/// Any thread; different threads save different runs. Several processes may share it, on several machines too: whoever does a run
+/// holds a claim beside its file meanwhile (<see cref="FileClaim"/>).
 /// </summary>
 public sealed class ExperimentFolder
 {
     /// <summary>The file of the plan: what makes a folder the folder of an experiment.</summary>
     public const string PlanName = "plan.json";
+
+    private const string RunsName = "runs";
 
     private readonly bool _isReal;
 
@@ -44,11 +48,16 @@ public sealed class ExperimentFolder
             return false;
         }
 
-        if (!AtomicFile.TryWrite(System.IO.Path.Combine(path, PlanName), () => PlanDocument.Write(plan), out problem))
+        string file = System.IO.Path.Combine(path, PlanName);
+        byte[] text = PlanDocument.Write(plan);
+        bool isThere = TryReadFile(file, out byte[] written, out problem) && written.AsSpan().SequenceEqual(text);
+        if (!isThere && !AtomicFile.TryWrite(file, () => text, out problem))
         {
             return false;
         }
 
+        // For the claims of the runs; where it cannot be made, saving the first of them says why.
+        TryMake(System.IO.Path.Combine(path, RunsName), out _);
         folder = new ExperimentFolder(path, plan.IsReal);
         return true;
 
@@ -110,6 +119,36 @@ public sealed class ExperimentFolder
         AtomicFile.TryWrite(
             FileOf(setting, run.Seed), () => RunDocument.Write(RunDocument.Subject(setting, _isReal), run), out problem);
 
+    /// <summary>How many runs of this plan are done.</summary>
+    public int CountDone(ExperimentPlan plan)
+    {
+        int done = 0;
+        foreach (ExperimentSetting setting in plan.Settings)
+        {
+            foreach (ulong seed in plan.Seeds)
+            {
+                done += Find(setting, seed, out _) is null ? 0 : 1;
+            }
+        }
+
+        return done;
+    }
+
+    /// <summary>
+    /// Takes a run for this process while it does it; false while another process does it. Where nothing can be held, say because
+    /// the folder is not to be written, there is nothing to hold and it is taken: saving says what is wrong.
+    /// </summary>
+    /// <param name="setting">The setting of the run.</param>
+    /// <param name="seed">Its seed.</param>
+    /// <param name="claim">What holds it, to be disposed of when the run is saved; may be null.</param>
+    public bool TryTake(ExperimentSetting setting, ulong seed, out IDisposable? claim)
+    {
+        string file = System.IO.Path.GetFullPath(FileOf(setting, seed));
+        bool isHeld = FileClaim.TryHoldNow(file, "claim", out SafeFileHandle? held, out bool isOthers);
+        claim = held;
+        return isHeld || !isOthers;
+    }
+
     /// <summary>Where the journals of a run belong.</summary>
     public string JournalsOf(ExperimentSetting setting, ulong seed) =>
         System.IO.Path.Combine(Path, "journals", NameOf(setting, seed));
@@ -155,6 +194,12 @@ public sealed class ExperimentFolder
     /// <summary>Reads a whole file; false with a sentence without its full stop.</summary>
     public static bool TryReadFile(string file, out byte[] content, out string problem)
     {
+        if (SpecialFile.NameOf(file) is { } what)
+        {
+            (content, problem) = ([], $"it is {what}, not a file");
+            return false;
+        }
+
         try
         {
             (content, problem) = (File.ReadAllBytes(file), "");
@@ -171,7 +216,7 @@ public sealed class ExperimentFolder
     }
 
     private string FileOf(ExperimentSetting setting, ulong seed) =>
-        System.IO.Path.Combine(Path, "runs", NameOf(setting, seed) + ".json");
+        System.IO.Path.Combine(Path, RunsName, NameOf(setting, seed) + ".json");
 
     private static string NameOf(ExperimentSetting setting, ulong seed) => $"{setting.FileName}_seed-{seed}";
 }

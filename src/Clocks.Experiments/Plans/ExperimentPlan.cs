@@ -32,6 +32,19 @@ public sealed record ExperimentPlan(
         return seeds;
     }
 
+    private ulong? SeedOver()
+    {
+        foreach (ulong seed in Seeds)
+        {
+            if (seed > Limits.SeedMax)
+            {
+                return seed;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether it can be run; false with a sentence without its full stop.</summary>
     public bool IsSound(out string problem)
     {
@@ -40,7 +53,7 @@ public sealed record ExperimentPlan(
             { Settings.Count: 0 } => "the experiment has no settings",
             { Seeds.Count: 0 } => "the experiment has no seeds",
             { Runs: > RunsMax } => $"the experiment has more than {RunsMax} runs",
-            _ => "",
+            _ => SeedOver() is { } seed ? $"the seed {seed} is greater than {Limits.SeedMax}" : "",
         };
         var names = new HashSet<string>(StringComparer.Ordinal);
         var fileNames = new HashSet<string>(StringComparer.Ordinal);

@@ -164,7 +164,7 @@ public static class PlanDocument
         var list = new List<ulong>();
         bool isGood = value.Kind == JsonKind.List && value.Items.TrueForAll(item =>
         {
-            bool isSeed = item.TryUnsigned(out ulong seed) && !list.Contains(seed);
+            bool isSeed = item.TryUnsigned(out ulong seed) && seed <= Limits.SeedMax && !list.Contains(seed);
             list.Add(seed);
             return isSeed;
         });
@@ -173,7 +173,7 @@ public static class PlanDocument
         problem = isGood || isCount
             ? ""
             : $"line {value.Line}: '{value}' are not seeds: a number of them from 1 to {ExperimentPlan.RunsMax}, "
-                + "or a list of different whole numbers";
+                + $"or a list of different whole numbers up to {Limits.SeedMax}";
         return problem.Length == 0;
     }
 }

@@ -15,6 +15,7 @@ public sealed record PlanFact(string Key, string Value)
     public static IReadOnlyList<PlanFact> Of(LabPlan plan) =>
     [
         new("machines", plan.Machines.ToString()),
+        new("topology", plan.Topology.ToString()),
         new("duration", TimeText.Of(plan.DurationNs)),
         new("rates", Joined(",", plan.Rates, static r => r.ToString())),
         new("mix", plan.Mix.ToString()),

@@ -12,7 +12,7 @@ namespace Clocks.Experiments.Plans;
 /// </summary>
 internal static class SettingObject
 {
-    private const string Keys = "name, why, machines, duration, rates, mix, internal, latency, links, loss, faults, "
+    private const string Keys = "name, why, machines, topology, duration, rates, mix, internal, latency, links, loss, faults, "
         + "scripts, clock_offset, clock_drift_ppm, cluster";
 
     public static bool TryRead(
@@ -109,6 +109,10 @@ internal static class SettingObject
                 bool isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int machines);
                 plan = plan with { Machines = machines };
                 return isCount ? "" : $"'{text}' is not a number of machines";
+            case "topology":
+                _ = Topology.TryParse(text, out Topology? topology, out problem);
+                plan = plan with { Topology = topology ?? plan.Topology };
+                return problem;
             case "duration":
                 _ = TimeText.TryParse(text, out long duration, out problem);
                 plan = plan with { DurationNs = duration };

@@ -14,16 +14,17 @@ public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunF
     /// <summary>One number over all seeds.</summary>
     public Estimate Of(Metric metric) => Estimate.Of(Values(metric));
 
-    /// <summary>One number of each run, in the order of the seeds.</summary>
+    /// <summary>One number of each run that tells it, in the order of the seeds.</summary>
     public double[] Values(Metric metric)
     {
-        double[] values = new double[Runs.Count];
-        for (int i = 0; i < values.Length; i++)
+        var values = new List<double>();
+        foreach (RunFigures run in Runs)
         {
-            values[i] = metric.Of(Runs[i]);
+            double value = metric.Of(run);
+            values.AddRange(double.IsNaN(value) ? [] : [value]);
         }
 
-        return values;
+        return [.. values];
     }
 
     /// <summary>
@@ -47,7 +48,8 @@ public sealed record SettingResult(ExperimentSetting Setting, IReadOnlyList<RunF
                 rates[i] = run.Machines[i].Rate.PerSecond;
             }
 
-            double[] predicted = FlowTheory.Arrivals(rates, plan.Mix, 1 - plan.LossPerMillion / 1e6);
+            double[] predicted = FlowTheory.Arrivals(
+                rates, plan.Mix, 1 - plan.LossPerMillion / 1e6, plan.Topology.IsMesh ? null : plan.Topology.Adjacency(rates.Length));
             for (int i = 0; i < rates.Length; i++)
             {
                 pairs.Add(new Point2(predicted[i], run.Machines[i].ArrivalsPerSecond));

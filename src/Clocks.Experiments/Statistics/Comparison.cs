@@ -9,8 +9,8 @@ namespace Clocks.Experiments.Statistics;
 /// <remarks>B. L. Welch, "The Generalization of Student's Problem", Biometrika 34, 1947.</remarks>
 public sealed record Comparison(Estimate First, Estimate Second)
 {
-    /// <summary>The second mean minus the first.</summary>
-    public double Difference => Second.Mean - First.Mean;
+    /// <summary>The second mean minus the first; not a number where a side does not tell its own.</summary>
+    public double Difference => IsTold ? Second.Mean - First.Mean : double.NaN;
 
     /// <summary>
     /// Half the width of the 95 % confidence interval of the difference; infinite with a single run on a side.
@@ -33,7 +33,10 @@ public sealed record Comparison(Estimate First, Estimate Second)
     }
 
     /// <summary>What can be said of the difference.</summary>
-    public ComparisonResult Result => double.IsInfinity(HalfWidth) ? ComparisonResult.TooFewRuns
+    public ComparisonResult Result => !IsTold ? ComparisonResult.NotTold
+        : double.IsInfinity(HalfWidth) ? ComparisonResult.TooFewRuns
         : Math.Abs(Difference) > HalfWidth ? ComparisonResult.Differs
         : ComparisonResult.WithinSpread;
+
+    private bool IsTold => First.Count > 0 && Second.Count > 0;
 }

@@ -3,6 +3,9 @@ namespace Clocks.Experiments.Statistics;
 /// <summary>What two sets of runs allow to say about a difference.</summary>
 public enum ComparisonResult : byte
 {
+    /// <summary>No run of one of them tells the number.</summary>
+    NotTold,
+
     /// <summary>One of them has fewer than two runs: nobody knows how much runs differ by themselves.</summary>
     TooFewRuns,
 

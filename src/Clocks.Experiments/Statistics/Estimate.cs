@@ -11,18 +11,18 @@ namespace Clocks.Experiments.Statistics;
 /// <param name="Max">The greatest.</param>
 public sealed record Estimate(int Count, double Mean, double Deviation, double Min, double Max)
 {
-    /// <summary>Half the width of the 95 % confidence interval: mean +- this. Infinite for a single run.</summary>
+    /// <summary>Half the width of the 95 % confidence interval: mean ± this. Infinite for a single run.</summary>
     public double HalfWidth => Count < 2
         ? double.PositiveInfinity
         : Deviation == 0 ? 0 : StudentT.At95(Count - 1) * Deviation / Math.Sqrt(Count);
 
-    /// <summary>For people: <c>42 ± 13</c>, of a single run only what it came to.</summary>
-    public override string ToString() => double.IsInfinity(HalfWidth)
+    /// <summary>For people: <c>42 ± 13</c>, of a single run only what it came to, of none a question mark.</summary>
+    public override string ToString() => Count == 0 ? "?" : double.IsInfinity(HalfWidth)
         ? SignificantDigits.Short(Mean)
         : $"{SignificantDigits.Format(HalfWidth, Mean)} ± {SignificantDigits.Format(HalfWidth, HalfWidth)}";
 
     /// <summary>For tables with little room: <c>42±13</c>, with two decimals at most.</summary>
-    public string Compact => double.IsInfinity(HalfWidth)
+    public string Compact => Count == 0 ? "?" : double.IsInfinity(HalfWidth)
         ? SignificantDigits.Short(Mean)
         : $"{SignificantDigits.Format(HalfWidth, Mean, 2)}±{SignificantDigits.Format(HalfWidth, HalfWidth, 2)}";
 

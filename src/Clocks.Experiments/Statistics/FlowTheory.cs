@@ -15,8 +15,14 @@ internal static class FlowTheory
     /// <param name="ratesPerSecond">The clock rates in ring order.</param>
     /// <param name="mix">The die of all.</param>
     /// <param name="kept">The share of messages that is not lost.</param>
-    public static double[] Arrivals(IReadOnlyList<double> ratesPerSecond, EventMix mix, double kept = 1)
+    /// <param name="neighbours">The neighbours of each machine by place, ascending; null: each is connected to each.</param>
+    public static double[] Arrivals(IReadOnlyList<double> ratesPerSecond, EventMix mix, double kept = 1, int[][]? neighbours = null)
     {
+        if (neighbours is not null)
+        {
+            return ArrivalsBetween(neighbours, ratesPerSecond, mix, kept);
+        }
+
         int count = ratesPerSecond.Count;
         double[] arrivals = new double[count];
         double[] idle = new double[count];
@@ -48,5 +54,57 @@ internal static class FlowTheory
         }
 
         return arrivals;
+    }
+
+    /// <summary>The same where each sends to its neighbours only: its next is the first of them after it, going round.</summary>
+    private static double[] ArrivalsBetween(int[][] neighbours, IReadOnlyList<double> ratesPerSecond, EventMix mix, double kept)
+    {
+        int count = neighbours.Length;
+        double next = kept * mix.Next / mix.Sides, second = kept * mix.Second / mix.Sides, all = kept * mix.All / mix.Sides;
+        double[] arrivals = new double[count], balance = new double[count], most = new double[count];
+        Add(most, static _ => 1);
+        double heaviest = 0;
+        foreach (double weight in most)
+        {
+            heaviest = Math.Max(heaviest, weight);
+        }
+
+        double step = 1 / (1 + heaviest), change = double.MaxValue;
+        for (int round = 0; round < RoundsMax && change > Settled; round++)
+        {
+            Array.Clear(balance);
+            Add(balance, place => Math.Max(0, ratesPerSecond[place] - arrivals[place]));
+            change = 0;
+            for (int i = 0; i < count; i++)
+            {
+                double moved = step * (balance[i] - arrivals[i]);
+                arrivals[i] += moved;
+                change = Math.Max(change, Math.Abs(moved));
+            }
+        }
+
+        return arrivals;
+
+        void Add(double[] sums, Func<int, double> idle)
+        {
+            for (int place = 0; place < count; place++)
+            {
+                int[] beside = neighbours[place];
+                if (beside.Length == 0)
+                {
+                    continue;
+                }
+
+                double sends = idle(place);
+                int first = Array.FindIndex(beside, other => other > place);
+                first = first < 0 ? 0 : first;
+                sums[beside[first]] += next * sends;
+                sums[beside[(first + 1) % beside.Length]] += second * sends;
+                foreach (int other in beside)
+                {
+                    sums[other] += all * sends;
+                }
+            }
+        }
     }
 }

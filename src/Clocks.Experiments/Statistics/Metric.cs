@@ -9,7 +9,7 @@ namespace Clocks.Experiments.Statistics;
 /// <param name="Key">Its name in JSON.</param>
 /// <param name="Name">Its name in tables.</param>
 /// <param name="Sentence">What it is.</param>
-/// <param name="Of">The number of a run.</param>
+/// <param name="Of">The number of a run; not a number where its logs do not tell it.</param>
 public sealed record Metric(string Key, string Name, string Sentence, Func<RunFigures, double> Of)
 {
     /// <summary>The final drift of the assignment.</summary>
@@ -27,11 +27,11 @@ public sealed record Metric(string Key, string Name, string Sentence, Func<RunFi
 
     /// <summary>Mean queue.</summary>
     public static Metric QueueMean { get; } = new(
-        "queue_mean", "mean queue", "mean number of messages that wait after an event", r => r.QueueMean);
+        "queue_mean", "mean queue", "mean number of messages that wait after an event", r => r.TellsQueueMean ? r.QueueMean : double.NaN);
 
     /// <summary>Greatest queue.</summary>
     public static Metric QueueMax { get; } = new(
-        "queue_max", "max queue", "most messages that ever waited at one machine", r => r.QueueMax);
+        "queue_max", "max queue", "most messages that ever waited at one machine", r => r.TellsQueueMax ? r.QueueMax : double.NaN);
 
     /// <summary>Events.</summary>
     public static Metric Events { get; } = new("events", "events", "events of all machines", r => r.Events);

@@ -42,17 +42,22 @@ public sealed record SettingComparison(SettingResult First, SettingResult Second
             return null;
         }
 
-        double[] differences = new double[First.Runs.Count];
-        for (int i = 0; i < differences.Length; i++)
+        var differences = new List<double>();
+        for (int i = 0; i < First.Runs.Count; i++)
         {
-            differences[i] = metric.Of(Second.Runs[i]) - metric.Of(First.Runs[i]);
+            double difference = metric.Of(Second.Runs[i]) - metric.Of(First.Runs[i]);
+            differences.AddRange(double.IsNaN(difference) ? [] : [difference]);
         }
 
         return Estimate.Of(differences);
     }
 
+    /// <summary>How many runs of each would tell a difference of this size from chance; null where no number of them is known to.</summary>
+    public int? Needed(Metric metric) => Paired(metric) is { } paired ? RunsNeeded.OfPairs(paired) : RunsNeeded.OfSides(Of(metric));
+
     /// <summary>What can be said of one number: in pairs where that is possible.</summary>
     public ComparisonResult Result(Metric metric) => Paired(metric) is not { } paired ? Of(metric).Result
+        : paired.Count == 0 ? ComparisonResult.NotTold
         : paired.Count < 2 ? ComparisonResult.TooFewRuns
         : Math.Abs(paired.Mean) > paired.HalfWidth ? ComparisonResult.Differs
         : ComparisonResult.WithinSpread;

@@ -180,14 +180,14 @@ internal sealed unsafe partial class EventLine
                 result = json.Skip() ? JsonCursor.Taken.Good : JsonCursor.Taken.Broken;
                 line.Keep(key, start + 1, Math.Max(0, json.At - start - 2));
                 return result;
-            case JournalKey.Simulated when json.Peek() != '"':
+            case JournalKey.Simulated or JournalKey.Alone when json.Peek() != '"':
                 int word = json.At;
                 result = json.Skip() ? JsonCursor.Taken.Good : JsonCursor.Taken.Broken;
                 line.Keep(key, word, json.At - word);
                 return result;
             case JournalKey.Event or JournalKey.Run or JournalKey.Cluster or JournalKey.Mix or JournalKey.Clock
-                or JournalKey.Simulated or JournalKey.Host or JournalKey.Version or JournalKey.Address or JournalKey.Reason
-                or JournalKey.Fault:
+                or JournalKey.Simulated or JournalKey.Alone or JournalKey.Host or JournalKey.Version or JournalKey.Address
+                or JournalKey.Reason or JournalKey.Fault:
                 result = json.TakeText(out int at, out int length);
                 line.Keep(key, at, length);
                 return result;

@@ -165,6 +165,7 @@ internal sealed unsafe partial class EventLine
             to.Number(lateness.MaxUs);
         }
 
+        to.Raw(footer.IsAlone ? ",\"alone\":true"u8 : []);
         to.Raw(",\"reason\":"u8);
         to.JsonString(EndReasonNames.Of(footer.Reason));
         to.Raw(",\"mono_ns\":"u8);

@@ -44,7 +44,7 @@ public enum JournalKey : byte
     /// <summary>The place of the message in its channel, from 1: a list in a SEND, a number in a RECEIVE.</summary>
     K,
 
-    /// <summary>Ids whose outbox was full, so that nothing was sent to them.</summary>
+    /// <summary>Ids whose outbox was full or whose connection was in doubt, so that nothing was sent to them.</summary>
     Blocked,
 
     /// <summary>The id of the sender of a received message.</summary>
@@ -124,6 +124,9 @@ public enum JournalKey : byte
 
     /// <summary>Ticks that waited for the journal.</summary>
     JournalStalls,
+
+    /// <summary>Whether the node never had a peer.</summary>
+    Alone,
 
     /// <summary>Events that happened and are not in the file.</summary>
     Dropped,

@@ -52,6 +52,7 @@ internal static class JournalKeyNames
     {
         (byte)'e' => Is(key, "event"u8, JournalKey.Event),
         (byte)'f' => Is(key, "fault"u8, JournalKey.Fault),
+        (byte)'a' => Is(key, "alone"u8, JournalKey.Alone),
         _ => Is(key, "clock"u8, JournalKey.Clock),
     };
 

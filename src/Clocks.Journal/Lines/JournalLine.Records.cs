@@ -28,7 +28,8 @@ public sealed partial class JournalLine
     public JournalFooter ToFooter() => new(
         Event.At, FinalClock, Event.N, Sent, Received, InQueue, LateTicks, EndReasonNames.Parse(String(JournalKey.Reason)),
         JournalStalls, Dropped,
-        Has(JournalKey.LatenessMaxUs) ? new TickLateness(LatenessP50Us, LatenessP99Us, LatenessMaxUs) : null);
+        Has(JournalKey.LatenessMaxUs) ? new TickLateness(LatenessP50Us, LatenessP99Us, LatenessMaxUs) : null,
+        Raw(JournalKey.Alone).SequenceEqual("true"u8));
 
     /// <summary>What a PEER_UP or PEER_DOWN line tells. Allocates.</summary>
     public PeerChange ToPeerChange()

@@ -52,6 +52,9 @@ public sealed class JournalReader : IDisposable
     /// <summary>Lines so far, understood or not.</summary>
     public long Lines => _number;
 
+    /// <summary>Bytes so far.</summary>
+    public long Bytes => _bufferOffset + _start;
+
     /// <summary>
     /// Lines that were passed over, and values that were ignored, the first <see cref="SkippedMax"/> of them.
     /// </summary>
@@ -102,7 +105,10 @@ public sealed class JournalReader : IDisposable
     }
 
     /// <summary>Reads a journal that is in memory. The bytes must not change meanwhile.</summary>
-    public static JournalReader Of(byte[] bytes) => new("", null, bytes, bytes.Length);
+    public static JournalReader Of(byte[] bytes) => Of(bytes, bytes.Length);
+
+    /// <summary>Reads the first bytes of an array as a journal. They must not change meanwhile.</summary>
+    public static JournalReader Of(byte[] bytes, int length) => new("", null, bytes, length);
 
     /// <summary>Goes to the next line that is understood; false at the end of the file.</summary>
     public bool Next()

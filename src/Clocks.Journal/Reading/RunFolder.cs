@@ -15,6 +15,9 @@ public sealed class RunFolder
     /// </summary>
     public const string Latest = "latest";
 
+    /// <summary>The file in which a lab or a simulation notes the command that repeats it.</summary>
+    public const string CommandName = "command.txt";
+
     /// <summary>Runs that begin in the same second and in the same place; more is a loop gone wild.</summary>
     private const int SameSecondMax = 10_000;
 
@@ -41,10 +44,11 @@ public sealed class RunFolder
         string kind = RunKind)
     {
         folder = null;
+        string option = kind == RunKind ? "--log" : "--output";
         try
         {
             logs = System.IO.Path.GetFullPath(logs);
-            if (FileFailure.Refuse(logs) is { } refusal)
+            if (FileFailure.Refuse(logs, option) is { } refusal)
             {
                 problem = refusal.ToString();
                 return false;
@@ -68,12 +72,12 @@ public sealed class RunFolder
                 }
             }
 
-            problem = $"'{logs}' already has {SameSecondMax} runs of this second; name another folder with --log";
+            problem = $"'{logs}' already has {SameSecondMax} runs of this second; name another folder with {option}";
             return false;
         }
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
-            problem = FileFailure.Describe(e, logs).ToString();
+            problem = FileFailure.Describe(e, logs, option).ToString();
             return false;
         }
     }
@@ -83,7 +87,7 @@ public sealed class RunFolder
     {
         try
         {
-            if (System.IO.Path.GetFileName(path) == Latest && File.Exists(path))
+            if (System.IO.Path.GetFileName(path) == Latest && File.Exists(path) && SpecialFile.NameOf(path) is null)
             {
                 string named = File.ReadAllText(path).Trim();
                 string logs = System.IO.Path.GetDirectoryName(path) ?? "";

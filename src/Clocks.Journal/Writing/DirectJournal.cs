@@ -51,13 +51,13 @@ public sealed class DirectJournal : ILineOutlet
         try
         {
             path = System.IO.Path.GetFullPath(path);
-            if (FileFailure.Refuse(path) is { } refusal)
+            FileProblem? failure = FileFailure.Refuse(path);
+            if (failure is not null || !FolderOfFile.TryMake(path, "--log", out failure))
             {
-                problem = refusal.ToString();
+                problem = failure.ToString();
                 return false;
             }
 
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
             OlderJournal.MoveAside(path);
             File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read).Dispose();
         }

@@ -14,6 +14,13 @@ namespace Clocks.Journal.Writing;
 /// recipients do not fit there. What each thread writes lies on cache lines of its own (128 bytes: two lines, as
 /// processors fetch them in pairs), and the writer looks at the reader's progress only when the place it remembers is
 /// used up.
+/// <para>
+/// Memory order, on x64 and ARM alike: a place is handed over by a release-store of a counter and taken by an
+/// acquire-load of it, in both directions. Written and then released (<see cref="TryAppend"/>), acquired and then read
+/// (<see cref="Appended"/>, <see cref="Peek"/>); read and then released (<see cref="Release"/>), acquired and then
+/// overwritten (<see cref="HasRoom"/>). What a thread remembers of an acquired counter orders as the load did. Each of
+/// the two rings has a counter of its own for the way back, so it does not matter which of them is seen first.
+/// </para>
 /// </remarks>
 internal sealed class EventRing
 {

@@ -91,7 +91,7 @@ internal sealed partial class JournalFile : IJournalFile
             }
 
             string folder = System.IO.Path.GetDirectoryName(path)!;
-            if (!TryMakeFolder(folder, out failure) || !FileClaim.TryHold(path, "reserve", "--log", out reserve, out failure))
+            if (!FolderOfFile.TryMake(path, "--log", out failure) || !FileClaim.TryHold(path, "reserve", "--log", out reserve, out failure))
             {
                 return false;
             }
@@ -261,21 +261,4 @@ internal sealed partial class JournalFile : IJournalFile
     /// <summary>sync_file_range(2).</summary>
     [LibraryImport("libc", EntryPoint = "sync_file_range")]
     private static partial int SyncFileRange(int file, long offset, long bytes, uint flags);
-
-    private static bool TryMakeFolder(string folder, [NotNullWhen(false)] out FileProblem? failure)
-    {
-        failure = null;
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (FileFailure.IsExpected(e))
-        {
-            failure = new FileProblem(
-                $"the folder '{folder}' is not there and cannot be made: {FileFailure.Describe(e, folder).Problem}",
-                "name a folder that can be written with --log");
-        }
-
-        return failure is null;
-    }
 }

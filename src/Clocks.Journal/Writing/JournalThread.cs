@@ -91,11 +91,14 @@ internal sealed class JournalThread
         while (true)
         {
             // In this order: what was appended before Close is in the ring, and a change that was noted before an event
-            // was appended is in the queue, by the time the number of events is known.
+            // was appended is in the queue, by the time the number of events is known. Events from before a fault are among
+            // them if it was noted before they were counted.
             JournalFooter? footer = _writer.Footer;
+            int faults = _writer.Faults.Count;
             long appended = _writer.Ring.Appended;
             WriteNotes();
-            long written = WriteEvents(appended);
+            long written = WriteEvents(appended, ref faults);
+            WriteFaults(faults);
             isFast = footer is null && (written >= BusyEvents || (isFast && WaitForMany()));
             // At full speed what is in the buffer waits until that is full: the file is given whole blocks.
             if (isFast ? _buffer.HasFailed : !_buffer.Flush())
@@ -146,13 +149,29 @@ internal sealed class JournalThread
         }
     }
 
-    private long WriteEvents(long appended)
+    private void WriteFaults(int count)
+    {
+        while (count-- > 0 && _writer.Faults.TryDequeue(out FaultNote? fault))
+        {
+            _lines.Note(_buffer, fault);
+        }
+    }
+
+    /// <summary>Writes events, and faults before the first event that is not earlier.</summary>
+    private long WriteEvents(long appended, ref int faults)
     {
         EventRing ring = _writer.Ring;
         long before = _written;
+        bool hasFaults = !_writer.Faults.IsEmpty;
         while (_written < appended && !_buffer.HasFailed)
         {
             ref readonly ClockEvent e = ref ring.Peek(out ReadOnlySpan<Delivery> deliveries);
+            while (hasFaults && _writer.Faults.TryPeek(out FaultNote? fault) && fault.At.MonoNs <= e.At.MonoNs)
+            {
+                WriteFaults(1);
+                faults--;
+            }
+
             _lines.Event(_buffer, e, deliveries);
             _written++;
             _received += e.Kind == EventKind.Receive ? 1 : 0;

@@ -16,7 +16,9 @@ namespace Clocks.Journal.Writing;
 /// <see cref="Append(in ClockEvent, ReadOnlySpan{Delivery})"/> wakes it only then. No wake-up is lost: the journal
 /// thread says that it sleeps before it looks at the ring for the last time, the tick thread appends before it looks
 /// whether somebody sleeps, and a full fence stands between the two steps on both sides. The one who is about to sleep
-/// pays for both fences, with one that reaches every processor, so that millions of events a second need none.
+/// pays for both fences, with one that reaches every processor, so that millions of events a second need none. That
+/// fence falls somewhere between two instructions of the tick thread: behind its store, and the store is seen; before
+/// its load, and the load sees who sleeps. The compiler keeps the two in order because both are volatile.
 /// </remarks>
 public sealed class JournalWriter : IDisposable
 {
@@ -36,6 +38,7 @@ public sealed class JournalWriter : IDisposable
 
     private readonly EventRing _ring;
     private readonly ConcurrentQueue<SideNote> _notes = new();
+    private readonly ConcurrentQueue<FaultNote> _faults = new();
     private readonly AutoResetEvent _signal = new(initialState: false);
     private readonly JournalThread _work;
     private readonly Thread _thread;
@@ -147,12 +150,20 @@ public sealed class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// Appends a peer change or a fault. Any thread; its line stands before every event that is appended after this
-    /// returns.
+    /// Appends a peer change or a fault. Any thread. The line of a peer stands before every event that is appended after
+    /// this returns; that of a fault behind the events that happened before it and are appended already.
     /// </summary>
     public void Append(SideNote note)
     {
-        _notes.Enqueue(note);
+        if (note is FaultNote fault)
+        {
+            _faults.Enqueue(fault);
+        }
+        else
+        {
+            _notes.Enqueue(note);
+        }
+
         Wake();
     }
 
@@ -195,8 +206,11 @@ public sealed class JournalWriter : IDisposable
     /// <summary>The ring, for the journal thread.</summary>
     internal EventRing Ring => _ring;
 
-    /// <summary>The peer changes and faults that wait, for the journal thread.</summary>
+    /// <summary>The peer changes that wait, for the journal thread.</summary>
     internal ConcurrentQueue<SideNote> Notes => _notes;
+
+    /// <summary>The faults that wait, for the journal thread.</summary>
+    internal ConcurrentQueue<FaultNote> Faults => _faults;
 
     /// <summary>What <see cref="Close"/> was told; null before.</summary>
     internal JournalFooter? Footer => Volatile.Read(ref _footer);
@@ -209,7 +223,7 @@ public sealed class JournalWriter : IDisposable
     {
         Volatile.Write(ref _isAsleep, 1);
         Interlocked.MemoryBarrierProcessWide();
-        if (_ring.Appended == _ring.Taken && _notes.IsEmpty && Footer is null)
+        if (_ring.Appended == _ring.Taken && _notes.IsEmpty && _faults.IsEmpty && Footer is null)
         {
             _signal.WaitOne();
         }

@@ -171,8 +171,8 @@ internal sealed class RollingFile : Stream
             return true;
         }
 
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_path)!);
-        bool isHeld = FileClaim.TryHold(_path, "claim", "--diagnostics", out _claim, out FileProblem? failure);
+        bool isHeld = FolderOfFile.TryMake(_path, "--diagnostics", out FileProblem? failure)
+            && FileClaim.TryHold(_path, "claim", "--diagnostics", out _claim, out failure);
         problem = failure?.ToString() ?? "";
         return isHeld;
     }

@@ -7,6 +7,11 @@ namespace Clocks.Node.Loop;
 /// reader (the tick thread). Bounded: when it is full the writer stops reading its sockets and TCP pushes back; no
 /// message is ever dropped. Allocates nothing after construction.
 /// </summary>
+/// <remarks>
+/// Memory order, on x64 and ARM alike: <see cref="Publish"/> releases what was staged, <see cref="TryTake"/> acquires it;
+/// the head is released behind the copy, and acquired (<see cref="HasRoom"/>) before the place is used again. Who waits for
+/// room, and how that is found out without a fence for every message, is <see cref="Transport.MessageReader"/>'s.
+/// </remarks>
 internal sealed class Inbox
 {
     private readonly Arrival[] _ring;

@@ -5,7 +5,8 @@ namespace Clocks.Node.Loop;
 /// <summary>
 /// What one peer has in the inbox, so that none can fill it for the others. The writer of the inbox (the network
 /// thread) adds, its reader (the tick thread) removes; the counters stand on cache lines of their own, so that the two
-/// do not slow each other down.
+/// do not slow each other down. They guard nothing: each is added to before the message is published and behind its
+/// being taken, so neither thread ever sees more removed than added.
 /// </summary>
 internal sealed class InboxShare
 {

@@ -24,7 +24,11 @@ internal sealed class Outbox
         _leaving = GC.AllocateUninitializedArray<byte>(capacity);
     }
 
-    /// <summary>Whether there are bytes to send.</summary>
+    /// <summary>
+    /// Whether there are bytes to send. Any thread, without the gate: never false while there are some, since who moves bytes
+    /// stores where they are now before it stores that they have left where they were (release), and here they are looked for
+    /// in the order of their way (acquire). It may still be true when they have just gone.
+    /// </summary>
     public bool HasBytes => Volatile.Read(ref _filled) > 0 || Volatile.Read(ref _leavingLength) > Volatile.Read(ref _left);
 
     /// <summary>Whether some of the lot is left that <see cref="Leaving"/> took last. The flusher.</summary>
@@ -74,22 +78,27 @@ internal sealed class Outbox
             (_filling, _leaving) = (_leaving, _filling);
             _leavingLength = _filled;
             _left = 0;
-            _filled = 0;
+            // Last: see HasBytes.
+            Volatile.Write(ref _filled, 0);
             Leave();
         }
 
         return _leaving.AsSpan(_left, _leavingLength - _left);
     }
 
-    /// <summary>The first bytes of <see cref="Leaving"/> are gone. The flusher.</summary>
-    public void Sent(int bytes) => _left += bytes;
+    /// <summary>
+    /// The first bytes of <see cref="Leaving"/> are gone: sent, or copied to where they are sent from, which is stored before.
+    /// The flusher.
+    /// </summary>
+    public void Sent(int bytes) => Volatile.Write(ref _left, _left + bytes);
 
     /// <summary>Discards everything: nobody appends or sends any more.</summary>
     public void Clear() => _filled = _left = _leavingLength = 0;
 
     /// <summary>
     /// What is guarded takes nanoseconds, so a thread that meets the other one there spins, and sleeps only when the
-    /// other was interrupted in the middle of it.
+    /// other was interrupted in the middle of it. The exchange is a full fence, and <see cref="Leave"/> a release: whoever
+    /// enters sees all that was done under the gate before.
     /// </summary>
     private void Enter()
     {

@@ -11,6 +11,9 @@ namespace Clocks.Node.Loop;
 /// <remarks>After the first tick the thread allocates nothing; <see cref="AllocatedBytes"/> is the proof.</remarks>
 internal sealed class TickLoop
 {
+    /// <summary>How often it is looked whether a tick has ended: less than a tenth of a second.</summary>
+    private const int WaitsMax = 80;
+
     private readonly Machine _machine;
     private readonly ITransport _transport;
     private readonly EventLog _events;
@@ -20,6 +23,9 @@ internal sealed class TickLoop
     private readonly Pacing _pacing;
     private readonly StopSignal _stop;
     private readonly Thread _thread;
+
+    /// <summary>Odd while a tick is under way: from before it reads the time until its event is in the journal's ring.</summary>
+    private long _turn;
 
     /// <summary>A loop that has not started.</summary>
     /// <param name="machine">What ticks; owned by the tick thread from <see cref="Start"/> on.</param>
@@ -61,6 +67,28 @@ internal sealed class TickLoop
     /// <summary>Waits for the end, at most this long. True: it has ended.</summary>
     public bool Join(int milliseconds) => _thread.Join(milliseconds);
 
+    /// <summary>
+    /// Now, once every event that is earlier has reached the journal: the tick that was under way has ended, and the next reads
+    /// its time later. Any thread, seldom. A tick that waits for the disk is waited for a short while only.
+    /// </summary>
+    public Instant NowBehindEvents()
+    {
+        Instant now = _timeline.Now;
+
+        // The tick thread pays for no fence: this one reaches it, between two of its instructions. Behind the store of an odd
+        // turn, and that is seen here; before it, and the time that follows the store is read later than the one above,
+        // because the interrupt that carries the fence lets no reading of the clock pass.
+        Interlocked.MemoryBarrierProcessWide();
+        long turn = Volatile.Read(ref _turn);
+        var wait = new SpinWait();
+        for (int i = 0; i < WaitsMax && turn % 2 != 0 && Volatile.Read(ref _turn) == turn; i++)
+        {
+            wait.SpinOnce();
+        }
+
+        return now;
+    }
+
     private void Run()
     {
         using var pacer = new Pacer(_timeline, _stop, _pacing, _rate.IsMax ? 0 : _rate.DueNs(1));
@@ -70,6 +98,7 @@ internal sealed class TickLoop
         var clock = new TickClock(_timeline);
         while (WaitForTick(pacer, ref k, out long dueNs))
         {
+            Volatile.Write(ref _turn, _turn + 1);
             Instant now = clock.Read();
             if (!_rate.IsMax)
             {
@@ -77,11 +106,13 @@ internal sealed class TickLoop
             }
             else if (_durationNs != 0 && now.MonoNs - StartedAtNs >= _durationNs)
             {
+                Volatile.Write(ref _turn, _turn + 1);
                 break;
             }
 
             ref readonly ClockEvent e = ref _machine.Tick(_transport, now);
             _events.WriteLast();
+            Volatile.Write(ref _turn, _turn + 1);
             if (e.Kind == EventKind.Send)
             {
                 _transport.Flush(atOnce: !_rate.IsMax);
@@ -123,7 +154,7 @@ internal sealed class TickLoop
         long dueK = _rate.TicksDue(_timeline.MonoNs - StartedAtNs);
         if (dueK > k)
         {
-            LateTicks += Math.Min(dueK, lastK + 1) - k;
+            LateTicks += Math.Min(dueK - k, lastK - k + 1);
             k = dueK;
         }
 

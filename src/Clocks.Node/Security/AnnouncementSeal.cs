@@ -43,8 +43,27 @@ public sealed class AnnouncementSeal(ClusterKeys keys, Func<long> unixMs) : IAnn
         return AnnouncementVerdict.OtherKey;
     }
 
+    /// <inheritdoc/>
+    public string Sign(string text) => keys.First.Authenticate(text);
+
+    /// <inheritdoc/>
+    public bool IsSigned(string text, string keyId, ReadOnlySpan<char> codes, int digits)
+    {
+        bool isOne = false;
+        foreach (ClusterKey key in keys.All)
+        {
+            ReadOnlySpan<char> ours = key.Id == keyId ? key.Authenticate(text).AsSpan(0, digits) : [];
+            for (int at = 0; !ours.IsEmpty && at + digits <= codes.Length; at += digits)
+            {
+                isOne |= IsSame(ours, codes.Slice(at, digits));
+            }
+        }
+
+        return isOne;
+    }
+
     /// <summary>Whether two codes are the same, in a time that does not say where they differ.</summary>
-    private static bool IsSame(string ours, string theirs)
+    private static bool IsSame(ReadOnlySpan<char> ours, ReadOnlySpan<char> theirs)
     {
         int differences = ours.Length ^ theirs.Length;
         for (int i = 0; i < Math.Min(ours.Length, theirs.Length); i++)

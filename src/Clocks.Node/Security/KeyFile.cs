@@ -12,14 +12,26 @@ public static class KeyFile
 {
     private const int BytesMax = 4_096;
 
+    /// <summary>What names another file, for sentences.</summary>
+    private const string Where = "clocks key new FILE";
+
     private const UnixFileMode OfOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private const UnixFileMode OfOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Writes a new key into a file that is not there yet.</summary>
+    /// <summary>Writes a new key into a file that is not there yet, and makes its folder.</summary>
     public static bool TryCreate(string path, out string problem)
     {
+        problem = path.Length == 0 ? $"the name of the file is empty; {Where} writes one"
+            : Path.EndsInDirectorySeparator(path) ? $"'{path}' is a folder; name a file in it"
+            : FolderOfFile.TryMake(path, Where, out FileProblem? failure) ? ""
+            : failure.ToString();
+        if (problem.Length > 0)
+        {
+            return false;
+        }
+
         Span<byte> secret = stackalloc byte[ClusterKey.Bytes];
         ClusterKey.Draw(secret);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -40,7 +52,7 @@ public static class KeyFile
         {
             problem = File.Exists(path) || Directory.Exists(path)
                 ? $"'{path}' is there already, and a key is not written over; name another file"
-                : FileFailure.Describe(e, path, "another FILE").ToString();
+                : FileFailure.Describe(e, path, Where).ToString();
             return false;
         }
         finally

@@ -44,7 +44,7 @@ internal sealed class SealedChannel(ClusterKeys keys, HeardGreetings? heard = nu
     /// <summary>Whether both messages of the handshake are through.</summary>
     public bool IsEstablished => _seals is not null;
 
-    /// <summary>Whether sealed bytes wait. Any thread.</summary>
+    /// <summary>Whether sealed bytes wait. Any thread: a length is stored behind the zero that it is compared with.</summary>
     public bool HasLeaving => Volatile.Read(ref _leavingLength) > Volatile.Read(ref _left);
 
     /// <summary>The sealed bytes that leave next.</summary>

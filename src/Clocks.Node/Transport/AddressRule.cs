@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 
 namespace Clocks.Node.Transport;
 
@@ -60,6 +61,20 @@ internal sealed class AddressRule(Func<List<IPNetwork>> readPrefixes)
         return prefixes;
     }
 
+    /// <summary>Which families this machine has an address of, loopback aside. Any thread.</summary>
+    public static (bool V4, bool V6) OwnFamilies()
+    {
+        (bool v4, bool v6) = (false, false);
+        foreach (IPNetwork network in InterfacePrefixes())
+        {
+            bool isLoopback = IPAddress.IsLoopback(network.BaseAddress);
+            v4 |= !isLoopback && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork;
+            v6 |= !isLoopback && network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;
+        }
+
+        return (v4, v6);
+    }
+
     /// <summary>How far away an address is.</summary>
     /// <param name="address">The address.</param>
     /// <param name="nowMs">Milliseconds of the node's clock.</param>
@@ -73,6 +88,9 @@ internal sealed class AddressRule(Func<List<IPNetwork>> readPrefixes)
 
         return Array.Exists(PrivateNetworks, n => n.Contains(plain)) ? AddressReach.Private : AddressReach.Foreign;
     }
+
+    /// <summary>The networks of this machine have changed.</summary>
+    public void Forget() => _readAtMs = long.MinValue;
 
     private bool IsOnLink(IPAddress address, long nowMs)
     {

@@ -57,6 +57,10 @@ internal sealed class BufferPool
     {
         if (_outboxes.Count < KeptMax)
         {
+            // The tick thread stores that a tick begins and then loads the ring, and has no fence between the two; this one
+            // reaches it. A load of the ring that comes later sees it without the channel, an earlier one belongs to the
+            // tick that is read here or to one before.
+            Interlocked.MemoryBarrierProcessWide();
             _outboxes.Enqueue((outbox, Volatile.Read(ref _tick)));
         }
     }

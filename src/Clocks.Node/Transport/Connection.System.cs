@@ -74,10 +74,12 @@ internal sealed partial class Connection
         if (OperatingSystem.IsLinux())
         {
             SocketAddress address = endPoint.Serialize();
-            if (Connect((int)_handle, in address.Buffer.Span[0], (uint)address.Size) == 0
-                || Marshal.GetLastPInvokeError() is InProgress or Interrupted)
+            int failure = Connect((int)_handle, in address.Buffer.Span[0], (uint)address.Size) == 0
+                ? InProgress
+                : Marshal.GetLastPInvokeError();
+            if (KnownAnswer(failure) is { } answer)
             {
-                return SocketError.Success;
+                return answer;
             }
         }
 
@@ -92,6 +94,31 @@ internal sealed partial class Connection
             return e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress ? SocketError.Success : e.SocketErrorCode;
         }
     }
+
+    /// <summary>The answers of connect(2) that are usual where a machine is gone; null: the platform asks again and says.</summary>
+    private static SocketError? KnownAnswer(int failure) => failure switch
+    {
+        InProgress or Interrupted => SocketError.Success,
+        99 => SocketError.AddressNotAvailable,
+        101 => SocketError.NetworkUnreachable,
+        110 => SocketError.TimedOut,
+        111 => SocketError.ConnectionRefused,
+        113 => SocketError.HostUnreachable,
+        _ => null,
+    };
+
+    /// <summary>The end of a socket that the system's own call has connected, of which the platform knows nothing.</summary>
+    private IPEndPoint? NativeLocalEndPoint()
+    {
+        var name = new SocketAddress(Socket.AddressFamily);
+        uint length = (uint)name.Size;
+        return OperatingSystem.IsLinux() && GetName((int)_handle, ref name.Buffer.Span[0], ref length) == 0
+            ? (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(name)
+            : null;
+    }
+
+    [LibraryImport("libc", EntryPoint = "getsockname")]
+    private static partial int GetName(int socket, ref byte address, ref uint length);
 
     [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
     private static partial int Connect(int socket, in byte address, uint length);

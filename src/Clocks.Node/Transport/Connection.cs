@@ -28,13 +28,9 @@ internal enum ConnectionState : byte
 /// </summary>
 internal sealed partial class Connection(Socket socket, DialTarget? target, long bornAtMs, BufferPool pool) : IChannel
 {
-    /// <summary>How long bytes may stay unacknowledged before another connection may take this one's place.</summary>
-    private const long SilenceMs = 1_000;
-
     private readonly nint _handle = socket.Handle;
     private int _lastReadBytes;
     private int _peekedBytes;
-    private long _probedAtMs;
     private int _flushing;
     private bool _isUnsignalled;
     private volatile bool _isBroken;
@@ -65,6 +61,15 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
     public bool HasEnded { get; set; }
 
     public bool OpenedByUs => Target is not null;
+
+    /// <summary>Whether this node asks the peer for its peers: where it dialled an address that a person named.</summary>
+    public bool HasAsked => Target is { Sighting.IsNamed: true };
+
+    /// <summary>Whether the peer has asked for those of this node.</summary>
+    public bool IsAsking { get; set; }
+
+    /// <summary>Of how many peers it has told.</summary>
+    public int ToldCount { get; set; }
 
     /// <summary>Who is at the other end; only of a live connection.</summary>
     public Peer Peer => _peer!;
@@ -114,7 +119,8 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
     {
         long k = _count!.Sent + 1;
         // Whoever has driven our clock beyond what a message may carry must not have the others cut us off for it.
-        if (_isBroken || Math.Max(n, lamport) > Limits.WireNumberMax || !_outbox!.TryAppendTimestamp(n, lamport, k, out bool isFirst))
+        if (_isBroken || _isDoubted || Math.Max(n, lamport) > Limits.WireNumberMax
+            || !_outbox!.TryAppendTimestamp(n, lamport, k, out bool isFirst))
         {
             return 0;
         }
@@ -147,6 +153,11 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
     /// Sends what the outbox holds, as far as the socket takes it. Either thread; if the other is at it, it takes this
     /// thread's bytes along. True when nothing is left.
     /// </summary>
+    /// <remarks>
+    /// The exchange of the flag acquires what the last flusher released. That one looks for bytes once more behind its
+    /// release, and may look too early, since a load may pass a store; so false is never the end of it: the tick thread then
+    /// wakes the network thread, and that one asks the poller.
+    /// </remarks>
     public bool Flush()
     {
         while (HasBytes)
@@ -254,31 +265,6 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
         }
     }
 
-    /// <summary>
-    /// Whether the other end has left what was sent to it unacknowledged for a second: asked again and again about a
-    /// connection that another one wants to replace. The first call sends something to be acknowledged.
-    /// </summary>
-    /// <param name="probe">A frame that may be sent at any time and says nothing new.</param>
-    /// <param name="nowMs">Milliseconds of the node's clock.</param>
-    public bool HasFallenSilent(ReadOnlySpan<byte> probe, long nowMs)
-    {
-        if (_probedAtMs == 0)
-        {
-            _probedAtMs = nowMs;
-            Queue(probe);
-            Flush();
-            return false;
-        }
-
-        if (UnacknowledgedBytes() == 0)
-        {
-            _probedAtMs = 0;
-            return false;
-        }
-
-        return nowMs - _probedAtMs >= SilenceMs;
-    }
-
     /// <summary>After <see cref="Close"/>, and when the ring without it is published: its outbox may serve another.</summary>
     public void Recycle()
     {
@@ -286,6 +272,14 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
         {
             pool.ReturnOutbox(outbox);
         }
+    }
+
+    /// <summary>Another thread has the socket from now on, and what seals; here nothing is read or sent any more.</summary>
+    public void HandOver()
+    {
+        _isBroken = true;
+        State = ConnectionState.Closed;
+        LetGoOfRoom();
     }
 
     /// <summary>Closes the socket; a flush under way on the tick thread ends first. Again: nothing.</summary>
@@ -307,6 +301,11 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
         DiscardPeeked();
         State = ConnectionState.Closed;
         Socket.Dispose();
+        LetGoOfRoom();
+    }
+
+    private void LetGoOfRoom()
+    {
         Received.Release();
         if (Sealed?.LetGo() is { } arrived)
         {

@@ -14,7 +14,7 @@ internal static partial class ConnectionLog
     public static partial void Dialling(ILogger logger, IPEndPoint address, string key);
 
     [LoggerMessage(301, LogLevel.Debug, "no connection to {Address} for {Key}: {Error}")]
-    public static partial void DialFailed(ILogger logger, IPAddress address, string key, Enum error);
+    public static partial void DialFailed(ILogger logger, IPAddress address, string key, string error);
 
     [LoggerMessage(302, LogLevel.Debug, "connected to {Address} for {Key}: saying hello")]
     public static partial void Connected(ILogger logger, IPAddress address, string key);
@@ -58,4 +58,7 @@ internal static partial class ConnectionLog
 
     [LoggerMessage(315, LogLevel.Warning, "{Trouble}")]
     public static partial void Trouble(ILogger logger, string trouble);
+
+    [LoggerMessage(316, LogLevel.Information, "somebody at {Address} watches this node")]
+    public static partial void Watched(ILogger logger, IPAddress address);
 }

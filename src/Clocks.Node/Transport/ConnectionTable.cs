@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Node.Transport;
 
@@ -38,7 +39,19 @@ internal sealed class ConnectionTable(NetworkContext context, DialSchedule targe
     public bool RemoveClosed() => _connections.RemoveAll(c => c.State == ConnectionState.Closed) > 0;
 
     /// <summary>The live connection to a run; null where there is none.</summary>
-    public Connection? Live(RunId run) => _connections.Find(c => c.State == ConnectionState.Live && c.Peer.Run == run);
+    /// <remarks>A loop: asked about every target whenever the timers run, a closure each time would be megabytes in a flood.</remarks>
+    public Connection? Live(RunId run)
+    {
+        foreach (Connection connection in _connections)
+        {
+            if (connection.State == ConnectionState.Live && connection.Peer.Run == run)
+            {
+                return connection;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The live connection to whoever has this id.</summary>
     public Connection? Live(NodeId id) => _connections.Find(c => c.State == ConnectionState.Live && c.Peer.Id == id);
@@ -91,8 +104,10 @@ internal sealed class ConnectionTable(NetworkContext context, DialSchedule targe
             }
         }
 
+        // The evidence first: from when the ring is published, messages may leave.
         context.Watcher.OnUp(connection.Peer, how);
         PublishRing();
+        context.Watcher.OnCountsChanged();
     }
 
     /// <summary>The peer of a live connection has said that it ticks, or is ready to.</summary>
@@ -100,7 +115,7 @@ internal sealed class ConnectionTable(NetworkContext context, DialSchedule targe
     {
         connection.IsPeerReady = true;
         CountReady();
-        context.Watcher.OnPeerReady();
+        context.Watcher.OnCountsChanged();
     }
 
     /// <summary>
@@ -111,10 +126,31 @@ internal sealed class ConnectionTable(NetworkContext context, DialSchedule targe
         connection.Close();
         if (connection.Target is { } target && --target.Attempts == 0 && !IsLive(target.Run) && !context.IsClosing)
         {
-            context.Watcher.OnUnreachable(target.Sighting);
-            if (targets.Complaint(target, context.NowMs) is { } sentence)
+            context.Watcher.OnUnreachable(
+                target.Sighting, target.LastError == SocketError.Success ? null : SocketWords.Of(target.LastError));
+            if (target.IsOutdated(context.NowMs))
+            {
+                context.Watcher.OnTold(target.Sighting, isThere: false);
+            }
+            else if (targets.Complaint(target, context.NowMs) is { } sentence)
             {
                 context.Watcher.OnTrouble(sentence);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A target has announced itself: what has been knocking in vain for a while is let go, since the system would knock
+    /// again only a second or more later, and the next attempt begins at once.
+    /// </summary>
+    public void LetGoOfKnocking(DialTarget target, long sinceMs)
+    {
+        foreach (Connection connection in _connections)
+        {
+            if (connection.Target == target && connection.State == ConnectionState.Connecting && connection.BornAtMs < sinceMs)
+            {
+                connection.Close();
+                target.Attempts--;
             }
         }
     }
@@ -143,7 +179,7 @@ internal sealed class ConnectionTable(NetworkContext context, DialSchedule targe
 
         foreach (Discovery.Sighting doubted in targets.ConnectionEnded(connection.Peer, reason, context.NowMs))
         {
-            context.Watcher.OnUnreachable(doubted);
+            context.Watcher.OnUnreachable(doubted, why: null);
         }
 
         context.Watcher.OnDown(connection.Peer, reason);
@@ -205,4 +241,21 @@ internal sealed class ConnectionTable(NetworkContext context, DialSchedule targe
 
         return count;
     }
+}
+
+/// <summary>
+/// The ring of ids as the tick rule wants it: ascending, beginning after this node's own id and going round.
+/// </summary>
+internal static class PeerRing
+{
+    /// <summary>Puts channels into ring order.</summary>
+    public static IChannel[] Sort(IChannel[] channels, NodeId self)
+    {
+        Array.Sort(channels, (a, b) => Distance(self, a.Peer.Id).CompareTo(Distance(self, b.Peer.Id)));
+        return channels;
+    }
+
+    /// <summary>Steps around the ring from one id to another.</summary>
+    private static int Distance(NodeId from, NodeId to) =>
+        (to.Value - from.Value + Limits.NodeIdMax + 1) % (Limits.NodeIdMax + 1);
 }

@@ -19,6 +19,9 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run, Addre
     /// <summary>Peers that are named because they cannot be reached; a forged list would fill the terminal.</summary>
     private const int ComplaintsMax = 8;
 
+    /// <summary>Room for targets that is kept, as for an ordinary network; what a flood took goes back.</summary>
+    private const int RoomMax = 1_024;
+
     private readonly Dictionary<string, DialTarget> _targets = [];
     private readonly List<DialTarget> _due = [];
     private readonly TokenBucket _distantDials = new(DistantPerSecond, DistantPerSecond, nowMs: 0);
@@ -45,11 +48,12 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run, Addre
         if (_targets.TryGetValue(sighting.Key, out DialTarget? known))
         {
             bool hasMoved = !IsSame(known.EndPoints, endPoints);
+            bool hasNews = hasMoved || sighting.IsAnnounced;
             (known.Sighting, known.EndPoints, known.IsDistant) = (sighting, endPoints, isDistant);
-            if (hasMoved)
+            known.IsRejected &= !hasMoved;
+            if (hasNews && !isDistant)
             {
-                known.IsRejected = false;
-                known.NextAtMs = isDistant ? known.NextAtMs : Math.Min(known.NextAtMs, nowMs);
+                known.NextAtMs = Math.Min(known.NextAtMs, nowMs);
             }
 
             return true;
@@ -62,8 +66,33 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run, Addre
         return true;
     }
 
+    /// <summary>The target that this sighting is about; null when it is a new one.</summary>
+    public DialTarget? Find(Sighting sighting) => _targets.GetValueOrDefault(sighting.Key);
+
+    /// <summary>
+    /// The addresses of this machine have changed: what may be dialled is another question now, and what was tried in vain
+    /// may be reached at once.
+    /// </summary>
+    public void AddressesChanged(long nowMs)
+    {
+        addresses.Forget();
+        foreach (DialTarget target in new List<DialTarget>(_targets.Values))
+        {
+            target.NextAtMs = target.IsDistant ? target.NextAtMs : Math.Min(target.NextAtMs, nowMs);
+            Add(target.Sighting, nowMs);
+        }
+    }
+
     /// <summary>Discovery sees it no longer: no further attempt.</summary>
-    public void Remove(Sighting sighting) => _targets.Remove(sighting.Key);
+    public void Remove(Sighting sighting)
+    {
+        _targets.Remove(sighting.Key);
+        if (_targets.Capacity > RoomMax && _targets.Count < _targets.Capacity / 8)
+        {
+            _targets.TrimExcess();
+            _due.TrimExcess();
+        }
+    }
 
     /// <summary>
     /// The targets to dial now, for each of which an attempt begins with this call; valid until the next one.
@@ -82,24 +111,29 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run, Addre
         int distant = CountDistantUnderWay(isLive);
         foreach (DialTarget target in _targets.Values)
         {
-            if (target.Attempts > 0 || target.IsRejected || isLive(target.Run))
+            if (target.Attempts > 0 || target.IsRejected)
             {
                 continue;
             }
 
-            if (target.NextAtMs <= nowMs && target.IsDistant && (distant >= DistantMax || !_distantDials.TryTake(nowMs)))
+            // Of thousands few are due: whether a run is connected is looked up for those alone.
+            if (target.NextAtMs > nowMs)
+            {
+                nextMs = Math.Min(nextMs, target.NextAtMs);
+            }
+            else if (isLive(target.Run))
+            {
+                continue;
+            }
+            else if (target.IsDistant && (distant >= DistantMax || !_distantDials.TryTake(nowMs)))
             {
                 nextMs = Math.Min(nextMs, nowMs + 1_000 / DistantPerSecond);
             }
-            else if (target.NextAtMs <= nowMs)
+            else
             {
                 distant += target.IsDistant ? 1 : 0;
                 _due.Add(target);
                 connections += ConnectionsOf(target);
-            }
-            else
-            {
-                nextMs = Math.Min(nextMs, target.NextAtMs);
             }
         }
 

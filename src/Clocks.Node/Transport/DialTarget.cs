@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Clocks.Discovery;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Node.Transport;
 
@@ -36,6 +37,9 @@ internal sealed class DialTarget(Sighting sighting, long nextAtMs)
     /// (RFC 6762, section 10.4: ten seconds).
     /// </summary>
     private const int PatienceMs = 12_000;
+
+    /// <summary>How long what a peer has told is dialled in vain: nobody takes it back when that node is gone.</summary>
+    private const int ToldMs = 60_000;
 
     private const int LongestMalformedPauseMs = 60_000;
 
@@ -115,12 +119,15 @@ internal sealed class DialTarget(Sighting sighting, long nextAtMs)
         _isReported = true;
         string where = string.Join(", ", EndPoints);
         return Sighting.Id is null
-            ? $"{Sighting.Key} of --peers cannot be reached ({What(LastError)}); "
+            ? $"{Sighting.Key} of --peers cannot be reached ({SocketWords.Of(LastError)}); "
                 + "is a node running there, on that port?"
             : $"node {Sighting.Id} on {Sighting.Host ?? "a nameless machine"} is seen, but cannot be connected to "
-                + $"at {where} ({What(LastError)}); a firewall may let no connections in: "
+                + $"at {where} ({SocketWords.Of(LastError)}); a firewall may let no connections in: "
                 + "'clocks doctor', here and there, says more";
     }
+
+    /// <summary>Whether a peer has told of it and it has not been reached for so long that it is no more.</summary>
+    public bool IsOutdated(long nowMs) => Sighting.IsTold && nowMs - _failingSinceMs >= ToldMs;
 
     /// <summary>
     /// Whoever answers at this target says that our id is taken. It rests; true when that is to be believed, because a
@@ -154,13 +161,4 @@ internal sealed class DialTarget(Sighting sighting, long nextAtMs)
         _failingSinceMs = long.MaxValue;
         HeldSinceMs = null;
     }
-
-    private static string What(SocketError error) => error switch
-    {
-        SocketError.ConnectionRefused => "refused",
-        SocketError.TimedOut => "no answer",
-        SocketError.HostUnreachable => "no such machine on that network",
-        SocketError.NetworkUnreachable => "no way to that network",
-        _ => error.ToString(),
-    };
 }

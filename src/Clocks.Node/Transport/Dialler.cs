@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Node.Transport;
 
@@ -42,7 +43,7 @@ internal sealed class Dialler(
         target.LastError = error;
         if (error != SocketError.Success)
         {
-            ConnectionLog.DialFailed(context.Logger, connection.RemoteAddress, target.Sighting.Key, error);
+            ConnectionLog.DialFailed(context.Logger, connection.RemoteAddress, target.Sighting.Key, SocketWords.Of(error));
         }
 
         if (error != SocketError.Success || table.IsOvertaken(connection) || table.IsLive(target.Run))
@@ -85,7 +86,8 @@ internal sealed class Dialler(
             if (connection is { State: ConnectionState.Connecting, Target: { } target })
             {
                 target.LastError = SocketError.TimedOut;
-                ConnectionLog.DialFailed(context.Logger, connection.RemoteAddress, target.Sighting.Key, SocketError.TimedOut);
+                ConnectionLog.DialFailed(
+                    context.Logger, connection.RemoteAddress, target.Sighting.Key, SocketWords.Of(target.LastError));
             }
             else
             {
@@ -123,7 +125,7 @@ internal sealed class Dialler(
             if (error != SocketError.Success)
             {
                 target.LastError = error;
-                ConnectionLog.DialFailed(context.Logger, endPoint.Address, target.Sighting.Key, error);
+                ConnectionLog.DialFailed(context.Logger, endPoint.Address, target.Sighting.Key, SocketWords.Of(error));
                 table.Abandon(connection);
                 continue;
             }

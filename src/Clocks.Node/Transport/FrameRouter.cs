@@ -1,13 +1,16 @@
+using Clocks.Node.Exchange;
+using Clocks.Node.Watching;
 using Clocks.Node.Wire;
 
 namespace Clocks.Node.Transport;
 
 /// <summary>
 /// What becomes of the bytes that a connection has received: messages go to the inbox, hellos and refusals to the
-/// handshake, Ready and Bye to the table, and what is no frame ends the connection. Owned by the network thread.
+/// handshake, who watches to its gate, Ready and Bye to the table, and what is no frame ends the connection. Owned by the network thread.
 /// </summary>
 internal sealed class FrameRouter(
-    NetworkContext context, ConnectionTable table, Handshake handshake, MessageReader reader, KeyGate gate)
+    NetworkContext context, ConnectionTable table, Handshake handshake, PeerExchange exchange, MessageReader reader, KeyGate gate,
+    WatcherGate watchers)
 {
     /// <summary>The socket of a connection has bytes, or has ended.</summary>
     public void OnReadable(Connection connection)
@@ -94,12 +97,17 @@ internal sealed class FrameRouter(
             case FrameKind.Hello when !isLive:
                 handshake.OnHello(connection, frame);
                 return true;
+            case FrameKind.Watch when connection is { State: ConnectionState.Handshaking, OpenedByUs: false, HeldHello: null }:
+                watchers.OnWatch(connection, frame);
+                return false;
             case FrameKind.Ready when isLive:
                 OnReady(connection);
                 return true;
             case FrameKind.Bye when isLive:
                 table.End(connection, DownReason.Bye);
                 return false;
+            case FrameKind.Peer when isLive && exchange.OnTold(connection, frame.Told!):
+                return true;
             case FrameKind.Refuse:
                 handshake.OnRefuse(connection, frame);
                 return false;

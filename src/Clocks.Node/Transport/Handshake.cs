@@ -1,3 +1,4 @@
+using Clocks.Node.Exchange;
 using Clocks.Node.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -10,8 +11,10 @@ namespace Clocks.Node.Transport;
 /// <param name="context">What the parts of the transport share.</param>
 /// <param name="table">The connections.</param>
 /// <param name="targets">What is learnt about addresses goes there.</param>
+/// <param name="exchange">Makes those known to each other who have asked.</param>
 /// <param name="links">The faults of this node's links; null in a node without.</param>
-internal sealed class Handshake(NetworkContext context, ConnectionTable table, DialSchedule targets, LinkSchedule? links)
+internal sealed class Handshake(
+    NetworkContext context, ConnectionTable table, DialSchedule targets, PeerExchange exchange, LinkSchedule? links)
 {
     /// <summary>
     /// How long another run may hold our id in a peer's view before we believe it: keep-alive notices a dead one
@@ -31,7 +34,7 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
     public void SendHello(Connection connection)
     {
         Span<byte> frame = stackalloc byte[Limits.FrameBytesMax];
-        if (!connection.SendFirst(frame[..FrameWriter.Hello(frame, OwnHello())]))
+        if (!connection.SendFirst(frame[..FrameWriter.Hello(frame, OwnHello() with { IsAsking = connection.HasAsked })]))
         {
             table.Abandon(connection);
         }
@@ -73,14 +76,40 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
             return;
         }
 
+        if (connection.HeldHello is not null)
+        {
+            // One hello is enough.
+            table.Abandon(connection);
+            return;
+        }
+
+        Consider(connection, peer);
+    }
+
+    /// <summary>Judges a hello, or holds it while the connection that is in its way is asked whether it answers.</summary>
+    public void Consider(Connection connection, Hello peer)
+    {
         Connection? live = table.Live(peer.Id);
         bool isFromLiveAddress = live is not null && live.RemoteAddress.Equals(connection.RemoteAddress);
         // Asking sends something: not where the answer decides nothing, as for the second connection of a pair.
-        bool isSilent = live is not null && !(isFromLiveAddress && live.Peer.Run == peer.Run) && IsSilent(live);
+        EndState end = live is null || (isFromLiveAddress && live.Peer.Run == peer.Run) ? EndState.Answers : Ask(live);
         var situation = new HelloSituation(
-            OwnHello(), connection.OpenedByUs, live?.Peer.Run, isFromLiveAddress, isSilent,
-            live is { HasEnded: true }, table.IsDialHandshaking(peer.Run), table.Ring.Length >= Limits.PeersMax);
+            OwnHello(), connection.OpenedByUs, live?.Peer.Run, isFromLiveAddress, end == EndState.Silent,
+            live is { HasEnded: true }, table.IsDialHandshaking(peer.Run), table.Ring.Length >= Limits.PeersMax)
+        {
+            IsNoNeighbour = context.Options.Neighbours is { } neighbours && !neighbours.Contains(peer.Id),
+        };
         (HelloVerdict verdict, RefuseCode code, string reason) = HelloRule.Judge(situation, peer);
+        bool isHeld = end == EndState.Asked && verdict == HelloVerdict.Refuse
+            && HelloRule.Judge(situation with { LiveIsSilent = true }, peer).Verdict == HelloVerdict.AcceptAndReplace;
+        connection.HeldHello = isHeld ? peer : null;
+        if (isHeld)
+        {
+            live!.DoubtOnAWord(context.NowMs);
+            context.AreTimersStale = true;
+            return;
+        }
+
         if (context.Logger.IsEnabled(LogLevel.Debug))
         {
             ConnectionLog.HelloHeard(
@@ -155,11 +184,14 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
         return true;
     }
 
-    /// <summary>Whether a live connection has left what it was sent unacknowledged; a first question sends something.</summary>
-    private bool IsSilent(Connection live)
+    /// <summary>
+    /// Whether there is still somebody at the other end of a live connection; the first question sends something, which
+    /// only a node that is ready may.
+    /// </summary>
+    public EndState Ask(Connection live)
     {
         Span<byte> frame = stackalloc byte[2];
-        return _isReady && live.HasFallenSilent(frame[..FrameWriter.Ready(frame)], context.NowMs);
+        return _isReady ? live.Ask(frame[..FrameWriter.Ready(frame)], context.NowMs) : EndState.Answers;
     }
 
     private Hello OwnHello() => new(
@@ -198,10 +230,13 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
         var peer = new Peer(hello.Id, hello.Run, hello.Host, connection.RemoteAddress.ToString(), hello.ListenPort);
         connection.GoLive(peer, count, new InboundChannel(peer.Id, links?.DelayLineFor(peer.Id)));
         table.BecameLive(connection, connection.Target?.Sighting.Source ?? targets.SourceOf(hello.Run));
+        connection.IsAsking = hello.IsAsking;
         if (_isReady)
         {
             SendReady(connection);
         }
+
+        exchange.Introduce(connection);
     }
 
     private static void SendReady(Connection connection)
@@ -211,7 +246,8 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
         connection.Flush();
     }
 
-    private void OnOtherVersion(Connection connection, long version)
+    /// <summary>The first frame of the other end is of another version of the protocol.</summary>
+    public void OnOtherVersion(Connection connection, long version)
     {
         context.Report(
             "version", connection.RemoteAddress,
@@ -251,7 +287,7 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
         if (connection.Target is { } target)
         {
             target.Run = peer.Run;
-            target.IsRejected = code is RefuseCode.Self or RefuseCode.Cluster or RefuseCode.IdTaken;
+            target.IsRejected = code is RefuseCode.Self or RefuseCode.Cluster or RefuseCode.IdTaken or RefuseCode.NoNeighbour;
         }
     }
 
@@ -273,7 +309,7 @@ internal sealed class Handshake(NetworkContext context, ConnectionTable table, D
             case RefuseCode.Self:
                 target.IsRejected = true;
                 break;
-            case RefuseCode.Version or RefuseCode.Cluster:
+            case RefuseCode.Version or RefuseCode.Cluster or RefuseCode.NoNeighbour:
                 target.IsRejected = true;
                 context.Report(
                     "refused", connection.RemoteAddress, $"{connection.RemoteAddress} refused this node: {frame.Reason}");

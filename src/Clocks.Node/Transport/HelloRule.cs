@@ -23,7 +23,7 @@ internal enum HelloVerdict : byte
 /// <param name="OpenedByUs">Who dialled this connection.</param>
 /// <param name="LiveRun">The run that is connected under the peer's id; null when none is.</param>
 /// <param name="IsFromLiveAddress">Whether this connection comes from the address of that one.</param>
-/// <param name="LiveIsSilent">Whether that one has not answered for a second.</param>
+/// <param name="LiveIsSilent">Whether that one was asked and does not answer.</param>
 /// <param name="LiveHasEnded">Whether that run is gone and only what it sent before is awaited, because a fault delays
 /// it.</param>
 /// <param name="OwnDialGreets">Whether a dial of ours to the same peer has sent its hello and waits.</param>
@@ -36,7 +36,11 @@ internal readonly record struct HelloSituation(
     bool LiveIsSilent,
     bool LiveHasEnded,
     bool OwnDialGreets,
-    bool IsFull);
+    bool IsFull)
+{
+    /// <summary>Whether this node has neighbours and the peer is none of them.</summary>
+    public bool IsNoNeighbour { get; init; }
+}
 
 /// <summary>
 /// The rules that leave exactly one connection between two nodes, and one node under one id. Pure, so that every case
@@ -81,6 +85,11 @@ internal static class HelloRule
                 : Refuse(RefuseCode.IdTaken, $"id {self.Id} is taken by {self.Host}");
         }
 
+        if (at.IsNoNeighbour)
+        {
+            return Refuse(RefuseCode.NoNeighbour, $"node {peer.Id} is no neighbour of node {self.Id} in the topology of this run");
+        }
+
         if (at.LiveRun is { } live)
         {
             return JudgeSecond(at, peer, live);
@@ -108,8 +117,8 @@ internal static class HelloRule
         }
 
         // The arbiter dials again only when it has seen the old connection end. Its run id is no secret, so the old one
-        // goes only for who comes from the same address, or when it does not answer.
-        return !at.OpenedByUs && peer.Id > at.Self.Id && (at.IsFromLiveAddress || at.LiveIsSilent)
+        // goes only for who comes from the same address, or when it does not answer: then for whoever dials.
+        return !at.OpenedByUs && (at.LiveIsSilent || (peer.Id > at.Self.Id && at.IsFromLiveAddress))
             ? (HelloVerdict.AcceptAndReplace, default, "")
             : Refuse(RefuseCode.Duplicate, "this pair is connected already");
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Clocks.Node.Loop;
+using Clocks.Node.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Clocks.Node.Transport;
@@ -40,6 +41,9 @@ internal sealed class NetworkContext(TcpOptions options, Timeline timeline, int 
         get => _watcher ?? throw new InvalidOperationException("The transport has not been started.");
         set => _watcher = value;
     }
+
+    /// <summary>Shows the journal to those who watch; null: there is none to show. Set before the transport starts.</summary>
+    public WatcherThread? Watchers { get; set; }
 
     /// <summary>Whether Bye has been said: nobody is dialled or let in, and what arrives is read and discarded.</summary>
     public bool IsClosing { get; set; }

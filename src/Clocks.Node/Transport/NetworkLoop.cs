@@ -24,6 +24,7 @@ internal sealed class NetworkLoop : IDisposable
     private readonly Dialler _dialler;
     private readonly FrameRouter _router;
     private readonly MessageReader _reader;
+    private readonly DoubtedConnections _doubted;
     private readonly LinkFaults? _faults;
     private readonly Poller _poller = new();
     private readonly ConcurrentQueue<Action> _requests = new();
@@ -41,6 +42,7 @@ internal sealed class NetworkLoop : IDisposable
     /// <param name="dialler">Opens connections.</param>
     /// <param name="router">Reads them.</param>
     /// <param name="reader">Says when reading has paused.</param>
+    /// <param name="doubted">Connections whose one end may be gone.</param>
     /// <param name="faults">What goes wrong on purpose; null in a node without faults.</param>
     public NetworkLoop(
         NetworkContext context,
@@ -49,10 +51,11 @@ internal sealed class NetworkLoop : IDisposable
         Dialler dialler,
         FrameRouter router,
         MessageReader reader,
+        DoubtedConnections doubted,
         LinkFaults? faults)
     {
         (_context, _table, _acceptor, _dialler) = (context, table, acceptor, dialler);
-        (_router, _reader, _faults) = (router, reader, faults);
+        (_router, _reader, _doubted, _faults) = (router, reader, doubted, faults);
         _thread = new Thread(Run) { Name = "network", IsBackground = true };
     }
 
@@ -185,6 +188,8 @@ internal sealed class NetworkLoop : IDisposable
         nextMs = _faults?.Run(nextMs) ?? nextMs;
         if (!_context.IsClosing)
         {
+            // First: who is gone is dialled anew.
+            nextMs = _doubted.Run(nowMs, nextMs);
             nextMs = _dialler.DialDue(nowMs, nextMs);
             nextMs = _acceptor.NextMs(nowMs, nextMs);
         }

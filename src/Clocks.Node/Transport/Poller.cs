@@ -11,7 +11,9 @@ namespace Clocks.Node.Transport;
 /// </summary>
 /// <remarks>
 /// The wake-up is a <see cref="WakeupSocket"/>, which is only signalled when the waiting thread is, or is about to be,
-/// asleep.
+/// asleep. No wake-up is lost: the waiting thread says that it waits and then looks for work, who has work stores it and
+/// then asks whether anybody waits, and a full fence stands between the two steps on both sides (an exchange here, a
+/// barrier there).
 /// </remarks>
 internal sealed partial class Poller : IDisposable
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Node.Transport;
 
@@ -62,7 +63,7 @@ internal static class TcpListen
             SocketError.AccessDenied => $"{where} needs more rights than this user has: choose a --port above 1023",
             SocketError.AddressNotAvailable =>
                 $"{address} is not an address of this machine: give --host one of its own addresses, or leave it out",
-            _ => $"cannot listen on {where}: {e.SocketErrorCode}",
+            _ => $"cannot listen on {where}: {SocketWords.Of(e.SocketErrorCode)}",
         };
     }
 }

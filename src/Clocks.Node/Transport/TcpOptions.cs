@@ -25,6 +25,9 @@ internal sealed record TcpOptions(
     /// <summary>What goes wrong on its links because it was told to.</summary>
     public IReadOnlyList<LinkFault> Faults { get; init; } = [];
 
+    /// <summary>Those whom it connects to; null: everybody of its cluster.</summary>
+    public IReadOnlySet<NodeId>? Neighbours { get; init; }
+
     /// <summary>The keys of its cluster; null: it has none.</summary>
     public ClusterKeys? Keys { get; init; }
 

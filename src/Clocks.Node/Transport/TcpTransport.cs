@@ -1,9 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Clocks.Discovery;
+using Clocks.Node.Exchange;
 using Clocks.Node.Loop;
+using Clocks.Node.Watching;
 
 namespace Clocks.Node.Transport;
 
@@ -16,18 +19,24 @@ namespace Clocks.Node.Transport;
 /// The parts, all of which the network thread owns: <see cref="NetworkLoop"/> waits for sockets and timers,
 /// <see cref="DialSchedule"/> knows whom to dial and when, <see cref="Dialler"/> and <see cref="Acceptor"/> open
 /// connections, <see cref="KeyGate"/> keeps out who has not the key, <see cref="Handshake"/>
-/// decides who a peer is, <see cref="ConnectionTable"/> holds who is connected,
-/// <see cref="FrameRouter"/> and <see cref="MessageReader"/> bring its messages to the inbox, and
+/// decides who a peer is, <see cref="PeerExchange"/> tells peers of each other, <see cref="ConnectionTable"/> holds who is connected,
+/// <see cref="DoubtedConnections"/> ends those that lead nowhere any more,
+/// <see cref="FrameRouter"/> and <see cref="MessageReader"/> bring its messages to the inbox,
+/// <see cref="WatcherGate"/> hands those who only watch to a thread of their own, and
 /// <see cref="LinkFaults"/>, in a node that has any, keeps them from it.
 /// </remarks>
 internal sealed class TcpTransport : ITransport
 {
+    /// <summary>Whoever is there opens a connection within this time, on any network where nodes are announced.</summary>
+    private const long KnockingMs = 300;
+
     private readonly NetworkContext _context;
     private readonly Inbox _inbox = new();
     private readonly DialSchedule _targets;
     private readonly ConnectionTable _table;
     private readonly Handshake _handshake;
     private readonly MessageReader _reader;
+    private readonly DoubtedConnections _doubted;
     private readonly LinkFaults? _faults;
     private readonly NetworkLoop _loop;
 
@@ -40,13 +49,16 @@ internal sealed class TcpTransport : ITransport
             options.Id, options.Cluster, options.Run, new AddressRule(AddressRule.InterfacePrefixes));
         _reader = new MessageReader(_inbox, options.Logger);
         _table = new ConnectionTable(_context, _targets, _reader);
-        _handshake = new Handshake(_context, _table, _targets, links);
+        var exchange = new PeerExchange(_context, _table);
+        _handshake = new Handshake(_context, _table, _targets, exchange, links);
         var gate = new KeyGate(_context, _table);
-        var router = new FrameRouter(_context, _table, _handshake, _reader, gate);
+        var router = new FrameRouter(
+            _context, _table, _handshake, exchange, _reader, gate, new WatcherGate(_context, _handshake));
         _faults = links is null ? null : new LinkFaults(_context, links, _table, _targets, _reader, router);
         var dialler = new Dialler(_context, _targets, _table, _handshake, gate);
         var acceptor = new Acceptor(_context, listener, _table, gate);
-        _loop = new NetworkLoop(_context, _table, acceptor, dialler, router, _reader, _faults);
+        _doubted = new DoubtedConnections(_context, _table, _handshake, DoubtedConnections.IsOurs);
+        _loop = new NetworkLoop(_context, _table, acceptor, dialler, router, _reader, _doubted, _faults);
     }
 
     /// <inheritdoc/>
@@ -85,11 +97,28 @@ internal sealed class TcpTransport : ITransport
     {
         _context.Watcher = watcher;
         _loop.Start();
+        if (_context.Options.Listen is not { } listen || !IPAddress.IsLoopback(listen))
+        {
+            // It takes the system a thread and a millisecond: on the network thread, while discovery says its first words.
+            _loop.Post(() => NetworkChange.NetworkAddressChanged += OnAddressesChanged);
+        }
     }
+
+    /// <inheritdoc/>
+    public void ShowJournal(string path) => _context.Watchers = new WatcherThread(path, _context.Options.Run);
 
     /// <inheritdoc/>
     public void AddCandidate(Sighting sighting) => _loop.Post(() =>
     {
+        if (_targets.Find(sighting) is { } known)
+        {
+            _doubted.Moved(sighting, known.Sighting.EndPoints);
+            if (sighting.IsAnnounced && !known.IsDistant)
+            {
+                _table.LetGoOfKnocking(known, _context.NowMs - KnockingMs);
+            }
+        }
+
         if (!_targets.Add(sighting, _context.NowMs))
         {
             _context.Report(
@@ -124,9 +153,7 @@ internal sealed class TcpTransport : ITransport
             return false;
         }
 
-        // Whoever waits for room is read again when half of it is free, not with every message.
-        if ((left == Limits.InboxDepthMax / 2 && _reader.IsPaused)
-            || (share is { IsResting: true } && share.Waiting <= _reader.ShareMax / 2))
+        if (_reader.IsRoomAwaited(left, share))
         {
             _loop.Poller.Wake();
         }
@@ -160,5 +187,16 @@ internal sealed class TcpTransport : ITransport
     public void Close(long n, long lamport) => _loop.Close(n, lamport);
 
     /// <summary>Ends without a word and closes everything.</summary>
-    public void Dispose() => _loop.Dispose();
+    public void Dispose()
+    {
+        NetworkChange.NetworkAddressChanged -= OnAddressesChanged;
+        _context.Watchers?.Dispose();
+        _loop.Dispose();
+    }
+
+    private void OnAddressesChanged(object? sender, EventArgs change) => _loop.Post(() =>
+    {
+        _doubted.AddressesChanged();
+        _targets.AddressesChanged(_context.NowMs);
+    });
 }

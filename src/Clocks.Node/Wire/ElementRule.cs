@@ -21,6 +21,9 @@ internal readonly struct ElementRule(MessagePackType type, int min, long max)
     /// <summary>A binary of so many bytes.</summary>
     public static ElementRule Binary(int bytes) => new(MessagePackType.Binary, bytes, bytes);
 
+    /// <summary>A binary of so many bytes at most.</summary>
+    public static ElementRule BinaryUpTo(int bytes) => new(MessagePackType.Binary, 0, bytes);
+
     /// <summary>Judges the element that begins at <paramref name="at"/> and passes over it.</summary>
     /// <param name="window">The frame from its first byte, up to its end or the last byte that is there.</param>
     /// <param name="at">Where the element begins; then, if it is as it must be, where the next one does.</param>

@@ -35,8 +35,22 @@ internal static class FrameGuard
         ElementRule.Number(long.MaxValue),
     ];
 
+    /// <summary>What follows the kind: id, run, address, port.</summary>
+    private static readonly ElementRule[] PeerBody =
+    [
+        ElementRule.Number(Limits.NodeIdMax), ElementRule.Binary(RunId.Bytes), ElementRule.Binary(ToldPeer.AddressBytes),
+        ElementRule.Number(ushort.MaxValue),
+    ];
+
     /// <summary>What follows the kind: code, reason.</summary>
     private static readonly ElementRule[] Refusal = [ElementRule.Number(byte.MaxValue), ElementRule.Text(Limits.FrameBytesMax)];
+
+    /// <summary>What follows the version: cluster, from.</summary>
+    private static readonly ElementRule[] WatchBody = [ElementRule.Text(Limits.ClusterBytesMax), ElementRule.Number(long.MaxValue)];
+
+    /// <summary>What follows the kind: at, bytes.</summary>
+    private static readonly ElementRule[] Piece =
+        [ElementRule.Number(long.MaxValue), ElementRule.BinaryUpTo(FrameWriter.LinesBytesMax)];
 
     /// <summary>
     /// Finds the end of the frame that begins with the window. Done: it is whole and all in it is within the limits,
@@ -63,7 +77,7 @@ internal static class FrameGuard
 
         int read = 1;
         ElementRule[]? rules = RulesOf(kind);
-        if (kind == FrameKind.Hello)
+        if (kind is FrameKind.Hello or FrameKind.Watch)
         {
             if (count < 2)
             {
@@ -72,8 +86,8 @@ internal static class FrameGuard
 
             status = Version.Judge(window, ref at, out long version);
             read = 2;
-            // What follows in a hello of another version is that version's business.
-            rules = version == Hello.ProtocolVersion ? HelloBody : [];
+            // What follows in a first frame of another version is that version's business.
+            rules = version != Hello.ProtocolVersion ? [] : kind == FrameKind.Hello ? HelloBody : WatchBody;
         }
 
         if (rules is null)
@@ -102,9 +116,11 @@ internal static class FrameGuard
     /// <summary>What the elements after the first must be; null: there is no such kind.</summary>
     private static ElementRule[]? RulesOf(FrameKind kind) => kind switch
     {
-        FrameKind.Hello or FrameKind.Ready => [],
+        FrameKind.Hello or FrameKind.Watch or FrameKind.Ready => [],
         FrameKind.Timestamp or FrameKind.Bye => Numbers,
         FrameKind.Refuse => Refusal,
+        FrameKind.Lines => Piece,
+        FrameKind.Peer => PeerBody,
         _ => null,
     };
 

@@ -23,4 +23,13 @@ internal enum FrameKind : byte
     /// <c>[5]</c>: the sender ticks or is ready to: all it expects is connected. Several nodes start together by it.
     /// </summary>
     Ready = 5,
+
+    /// <summary><c>[6, version, cluster, from]</c>: first, by one who watches and is no node: the journal, please.</summary>
+    Watch = 6,
+
+    /// <summary><c>[7, at, bytes]</c>: a piece of the journal, to one who watches.</summary>
+    Lines = 7,
+
+    /// <summary><c>[8, id, run, address, port]</c>: another peer of the sender, told to one who has asked.</summary>
+    Peer = 8,
 }

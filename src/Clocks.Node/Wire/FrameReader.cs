@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using MessagePack;
 
 namespace Clocks.Node.Wire;
@@ -7,7 +8,7 @@ namespace Clocks.Node.Wire;
 /// Reads one frame after the other from a span of the stream. An incomplete frame is a value, not an error: keep its
 /// bytes and come back with more. Elements after those of the kind are skipped, so later versions can add some;
 /// everything else that is not as it should be is a status with which the connection is ended. The network thread runs
-/// it; a timestamp allocates nothing, a hello or a refusal its record.
+/// it, and the thread of one who watches; a timestamp allocates nothing, any other frame what it carries.
 /// </summary>
 /// <remarks>
 /// Three parts, in this order. <see cref="TimestampFrame"/>: the hot frame, by hand, because it is read millions of
@@ -81,7 +82,7 @@ internal ref struct FrameReader(ReadOnlySpan<byte> source, FrameProgress progres
     private static void Read(ReadOnlySpan<byte> bytes, ref Frame frame)
     {
         var reader = new MessagePackReader(FrameScratch.Copy(bytes));
-        reader.ReadArrayHeader();
+        int count = reader.ReadArrayHeader();
         frame.Kind = (FrameKind)reader.ReadByte();
         switch (frame.Kind)
         {
@@ -96,12 +97,30 @@ internal ref struct FrameReader(ReadOnlySpan<byte> source, FrameProgress progres
                 break;
             case FrameKind.Hello:
                 frame.Version = reader.ReadInt64();
-                frame.Hello = frame.Version == Hello.ProtocolVersion ? ReadHello(ref reader) : null;
+                frame.Hello = frame.Version == Hello.ProtocolVersion ? ReadHello(ref reader, count) : null;
+                break;
+            case FrameKind.Peer:
+                frame.Told = new ToldPeer(
+                    new NodeId(reader.ReadInt32()), RunId.Read(ReadBinary(ref reader)), new IPAddress(ReadBinary(ref reader)),
+                    reader.ReadInt32());
+                break;
+            case FrameKind.Watch:
+                frame.Version = reader.ReadInt64();
+                if (frame.Version == Hello.ProtocolVersion)
+                {
+                    frame.Cluster = reader.ReadString();
+                    frame.N = reader.ReadInt64();
+                }
+
+                break;
+            case FrameKind.Lines:
+                frame.N = reader.ReadInt64();
+                frame.Bytes = ReadBinary(ref reader).ToArray();
                 break;
         }
     }
 
-    private static Hello ReadHello(ref MessagePackReader reader)
+    private static Hello ReadHello(ref MessagePackReader reader, int count)
     {
         string cluster = reader.ReadString()!;
         var id = new NodeId(reader.ReadInt32());
@@ -110,7 +129,11 @@ internal ref struct FrameReader(ReadOnlySpan<byte> source, FrameProgress progres
         int port = reader.ReadInt32();
         long rate = reader.ReadInt64();
         string host = reader.ReadString()!;
-        return new Hello(cluster, id, run, nonce, port, rate, host, reader.ReadInt64());
+        long age = reader.ReadInt64();
+        // An element that others leave out, or fill with what they like.
+        bool isAsking = count > FrameWriter.HelloElements && reader.NextCode is > 0 and <= MessagePackCode.MaxFixInt
+            && (reader.NextCode & FrameWriter.AskingForPeers) != 0;
+        return new Hello(cluster, id, run, nonce, port, rate, host, age) { IsAsking = isAsking };
     }
 
     /// <summary>A binary; what the library reads from is in one piece, and so is this.</summary>

@@ -16,6 +16,18 @@ internal static class FrameWriter
     /// <summary>The largest timestamp or bye frame: array header, kind, three integers of nine bytes.</summary>
     public const int TimestampBytesMax = TimestampFrame.BytesMax;
 
+    /// <summary>Bytes of a journal in one frame at most: with what stands before them it is as long as a frame may be.</summary>
+    public const int LinesBytesMax = Limits.FrameBytesMax - 16;
+
+    /// <summary>Elements of a hello that every node writes.</summary>
+    public const int HelloElements = 10;
+
+    /// <summary>In the element after those: the sender wants to be told of the peers of the receiver.</summary>
+    public const byte AskingForPeers = 1;
+
+    /// <summary>The largest peer frame: array header, kind, id, two binaries of sixteen bytes, port.</summary>
+    public const int PeerBytesMax = 1 + 1 + 3 + 18 + 18 + 3;
+
     /// <summary>Characters of a refusal's reason that are sent: it fits a frame whatever they are.</summary>
     private const int ReasonCharsMax = 1000;
 
@@ -48,7 +60,7 @@ internal static class FrameWriter
     public static int Hello(Span<byte> destination, Hello hello)
     {
         FrameScratch scratch = FrameScratch.Empty();
-        MessagePackWriter writer = Begin(scratch, FrameKind.Hello, 10);
+        MessagePackWriter writer = Begin(scratch, FrameKind.Hello, hello.IsAsking ? HelloElements + 1 : HelloElements);
         writer.Write(Clocks.Node.Wire.Hello.ProtocolVersion);
         WriteText(ref writer, hello.Cluster);
         writer.Write(hello.Id.Value);
@@ -62,6 +74,28 @@ internal static class FrameWriter
         writer.Write(hello.RateMillihertz);
         WriteText(ref writer, hello.Host);
         writer.Write(hello.AgeMs);
+        if (hello.IsAsking)
+        {
+            writer.Write(AskingForPeers);
+        }
+
+        writer.Flush();
+        return scratch.CopyTo(destination);
+    }
+
+    /// <summary>Writes <c>[8, id, run, address, port]</c>.</summary>
+    public static int Peer(Span<byte> destination, ToldPeer told)
+    {
+        FrameScratch scratch = FrameScratch.Empty();
+        MessagePackWriter writer = Begin(scratch, FrameKind.Peer, 5);
+        writer.Write(told.Id.Value);
+        writer.WriteBinHeader(RunId.Bytes);
+        told.Run.Write(writer.GetSpan(RunId.Bytes));
+        writer.Advance(RunId.Bytes);
+        writer.WriteBinHeader(ToldPeer.AddressBytes);
+        told.Address.MapToIPv6().TryWriteBytes(writer.GetSpan(ToldPeer.AddressBytes), out int length);
+        writer.Advance(length);
+        writer.Write(told.Port);
         writer.Flush();
         return scratch.CopyTo(destination);
     }
@@ -73,6 +107,31 @@ internal static class FrameWriter
         MessagePackWriter writer = Begin(scratch, FrameKind.Refuse, 3);
         writer.Write((byte)code);
         WriteText(ref writer, reason.Length > ReasonCharsMax ? reason[..ReasonCharsMax] : reason);
+        writer.Flush();
+        return scratch.CopyTo(destination);
+    }
+
+    /// <summary>Writes <c>[6, version, cluster, from]</c>.</summary>
+    public static int Watch(Span<byte> destination, string cluster, long from)
+    {
+        FrameScratch scratch = FrameScratch.Empty();
+        MessagePackWriter writer = Begin(scratch, FrameKind.Watch, 4);
+        writer.Write(Clocks.Node.Wire.Hello.ProtocolVersion);
+        WriteText(ref writer, cluster);
+        writer.Write(from);
+        writer.Flush();
+        return scratch.CopyTo(destination);
+    }
+
+    /// <summary>Writes <c>[7, at, bytes]</c>, of at most <see cref="LinesBytesMax"/> bytes.</summary>
+    public static int Lines(Span<byte> destination, long at, ReadOnlySpan<byte> bytes)
+    {
+        FrameScratch scratch = FrameScratch.Empty();
+        MessagePackWriter writer = Begin(scratch, FrameKind.Lines, 3);
+        writer.Write(at);
+        writer.WriteBinHeader(bytes.Length);
+        bytes.CopyTo(writer.GetSpan(bytes.Length));
+        writer.Advance(bytes.Length);
         writer.Flush();
         return scratch.CopyTo(destination);
     }

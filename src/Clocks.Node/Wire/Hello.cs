@@ -19,6 +19,9 @@ internal sealed record Hello(
     string Host,
     long AgeMs)
 {
+    /// <summary>Whether it asks to be told of the other peers of whoever reads this.</summary>
+    public bool IsAsking { get; init; }
+
     /// <summary>The version of the protocol that this program speaks.</summary>
     public const int ProtocolVersion = 1;
 

@@ -26,6 +26,12 @@ internal enum RefuseCode : byte
     /// <summary>It is this node itself.</summary>
     Self = 7,
 
-    /// <summary>The node is ending, or holds as many peers as it can.</summary>
+    /// <summary>The node is ending, or holds as many peers, or those who watch, as it can.</summary>
     Full = 8,
+
+    /// <summary>The nodes are no neighbours in the topology of this run: both are right, they just do not belong together.</summary>
+    NoNeighbour = 9,
+
+    /// <summary>To one who watches: the node writes no journal that could be shown.</summary>
+    NoJournal = 10,
 }

@@ -5,13 +5,13 @@ namespace Clocks.Render.Export;
 
 /// <summary>
 /// All events as comma-separated values (RFC 4180, but LF): one line an event, machines one after the other. Cells
-/// that the event or its journal has nothing for are empty; the recipients of a send are separated by spaces.
+/// that the event or its journal has nothing for are empty; recipients of a send and entries of a vector time are separated by spaces.
 /// </summary>
 internal sealed class CsvExport : IExport
 {
     private const string Header =
         "machine_id,machine,n,event,old_clock,new_clock,jump,queue_len,system_time,mono_ns,"
-        + "from,message,message_clock,k,waited_ns,to,to_k,file,line";
+        + "from,message,message_clock,k,waited_ns,to,to_k,file,line,vector_time";
 
     public string Name => "csv";
 
@@ -23,16 +23,34 @@ internal sealed class CsvExport : IExport
     {
         using StreamWriter text = ExportText.Writer(output);
         text.WriteLine(Header);
+        bool hasVectors = request.HasVectors;
         foreach (TraceNode node in request.Run.Nodes)
         {
-            string label = Cell(node.Label), file = Cell(node.Name);
+            string label = CsvText.Cell(node.Label), file = CsvText.Cell(node.Name);
+            VectorTimes? times = hasVectors ? new VectorTimes(request.Relation, node, request.Run.Nodes.Count) : null;
             for (int i = 0; i < node.EventCount; i++)
             {
                 Write(text, node[i], label, file);
+                WriteVector(text, times?.At(i) ?? [], request.Run);
             }
         }
 
-        return [];
+        return hasVectors ? [] : [ExportRequest.NoVectors];
+    }
+
+    /// <summary>The entries that are not 0: <c>1:12 2:17 3:12</c>.</summary>
+    private static void WriteVector(StreamWriter text, int[] vector, RunTrace run)
+    {
+        var entries = new List<string>();
+        for (int lane = 0; lane < vector.Length; lane++)
+        {
+            if (vector[lane] > 0)
+            {
+                entries.Add($"{run.Nodes[lane].Label.Replace(' ', '_')}:{vector[lane]}");
+            }
+        }
+
+        text.WriteLine("," + CsvText.Cell(string.Join(' ', entries)));
     }
 
     private static void Write(StreamWriter text, TraceEvent e, string label, string file)
@@ -52,7 +70,7 @@ internal sealed class CsvExport : IExport
         Write(text, e, static m => m.To?.ToString() ?? "?");
         text.Write(',');
         Write(text, e, static m => m.K < 0 ? "?" : N(m.K));
-        text.WriteLine($",{file},{e.Line}");
+        text.Write($",{file},{e.Line}");
     }
 
     private static void Write(StreamWriter text, TraceEvent sent, Func<TraceMessage, string> value)
@@ -65,14 +83,4 @@ internal sealed class CsvExport : IExport
     }
 
     private static string N(long value) => value.ToString();
-
-    /// <summary>
-    /// Quoted where needed; a name that a spreadsheet would take for a formula gets an apostrophe before it.
-    /// </summary>
-    private static string Cell(string text)
-    {
-        string safe = text.Length > 0 && "=+-@\t\r".Contains(text[0]) ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe
-            : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
 }

@@ -25,8 +25,7 @@ internal sealed class DotExport : IExport
 
     public IReadOnlyList<string> Write(ExportRequest request, Stream output)
     {
-        (long from, long to) = request.Window(EventsMax);
-        List<TraceEvent> events = LamportWindow.Events(request.Run.Nodes, from, to);
+        List<TraceEvent> events = request.Events(EventsMax, out long from, out long to);
         string? leftOut = request.LeftOut(events.Count, from, to);
         using StreamWriter text = ExportText.Writer(output);
         text.WriteLine("digraph run {");
@@ -45,13 +44,13 @@ internal sealed class DotExport : IExport
 
     private static string Id(EventRef which) => $"e{which.Lane}_{which.Position}";
 
-    private static string Colour(int lane) => Palette.LightLanes[lane % Palette.Colours];
+    private static string Colour(TraceNode node) => Palette.LightLanes[node.Machine % Palette.Colours];
 
     /// <summary>A spine of Lamport values; events of one value stand at the height of its mark.</summary>
     private static void WriteRanks(StreamWriter text, List<TraceEvent> events)
     {
         var ranked = new List<TraceEvent>(events);
-        ranked.Sort(InRank);
+        ranked.Sort(ExportText.InTotalOrder);
         string? before = null;
         for (int next = 0; next < ranked.Count;)
         {
@@ -75,14 +74,6 @@ internal sealed class DotExport : IExport
         }
     }
 
-    /// <summary>By Lamport time, then in the order of the lanes, so that a run has one picture only.</summary>
-    private static int InRank(TraceEvent one, TraceEvent other)
-    {
-        int byTime = one.NewClock.CompareTo(other.NewClock);
-        int byLane = one.Ref.Lane.CompareTo(other.Ref.Lane);
-        return byTime != 0 ? byTime : byLane != 0 ? byLane : one.Position.CompareTo(other.Position);
-    }
-
     private static void WriteLanes(StreamWriter text, List<TraceEvent> events)
     {
         TraceNode? node = null;
@@ -93,7 +84,7 @@ internal sealed class DotExport : IExport
             {
                 node = e.Node;
                 before = name = $"m{node.Lane}";
-                colour = Colour(node.Lane);
+                colour = Colour(node);
                 text.WriteLine($"  {name} [shape=box, fixedsize=false, style=\"\", group={name}, "
                     + $"color=\"{colour}\", label=\"machine {Quote(node.Label)}\"];");
             }
@@ -118,7 +109,7 @@ internal sealed class DotExport : IExport
         foreach (TraceEvent receive in LamportWindow.ReceivesWithin(events))
         {
             TraceEvent send = run[receive.Sender];
-            text.WriteLine($"  {Id(send.Ref)} -> {Id(receive.Ref)} [color=\"{Colour(send.Node.Lane)}\", weight=0];");
+            text.WriteLine($"  {Id(send.Ref)} -> {Id(receive.Ref)} [color=\"{Colour(send.Node)}\", weight=0];");
         }
     }
 

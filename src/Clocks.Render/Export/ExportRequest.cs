@@ -1,4 +1,3 @@
-using System.Globalization;
 using Clocks.Render.Plots;
 using Clocks.Trace.Causality;
 using Clocks.Trace.Events;
@@ -12,7 +11,13 @@ namespace Clocks.Render.Export;
 /// <param name="Run">The run.</param>
 public sealed record ExportRequest(RunTrace Run)
 {
+    /// <summary>What is asked for around an event is looked at closely: so many events.</summary>
+    private const int AroundEvents = 20;
+
     private HappenedBefore? _relation;
+
+    /// <summary>Of the order in which concurrent events come, for formats that need one; null: by their Lamport times.</summary>
+    public ulong? Seed { get; init; }
 
     /// <summary>The time axis, for formats that have one.</summary>
     public ExportAxis Axis { get; init; }
@@ -26,6 +31,16 @@ public sealed record ExportRequest(RunTrace Run)
     /// <summary>An event to be in the middle; outranks <see cref="From"/> and <see cref="To"/>.</summary>
     public EventRef? Around { get; init; }
 
+    /// <summary>Vector times of more lanes than this would be nearly all of a table.</summary>
+    private const int VectorLanesMax = 64;
+
+    /// <summary>What is said where <see cref="HasVectors"/> is false.</summary>
+    internal static string NoVectors { get; } =
+        $"Vector times are left out: the run has more than {VectorLanesMax} machines; --to shiviz writes them.";
+
+    /// <summary>Whether tables have a column of vector times.</summary>
+    internal bool HasVectors => Run.Nodes.Count <= VectorLanesMax;
+
     /// <summary>Happened-before, if it is there already; else it is built when a format needs it.</summary>
     public HappenedBefore Relation
     {
@@ -33,48 +48,12 @@ public sealed record ExportRequest(RunTrace Run)
         init => _relation = value;
     }
 
-    /// <summary>
-    /// Finds the event that people call <c>2#17</c>: the label or id of a machine and the number of the event.
-    /// </summary>
-    /// <returns>The event, or null and a sentence that says what is wrong and what to write.</returns>
-    public static EventRef? Find(RunTrace run, string name, out string problem)
-    {
-        problem = "";
-        int mark = name.LastIndexOf('#');
-        if (mark <= 0 || !long.TryParse(name.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture,
-            out long n))
-        {
-            problem = $"'{name}' names no event: write the machine and the number of the event, such as 2#17.";
-            return null;
-        }
-
-        string machine = name[..mark];
-        List<TraceNode> lanes = [.. run.Nodes];
-        TraceNode? node = lanes.Find(life => life.Label == machine)
-            ?? lanes.Find(life => life.Id.ToString() == machine);
-        if (node is null)
-        {
-            problem = $"There is no machine '{machine}' in this run; it has "
-                + $"{string.Join(", ", lanes[..Math.Min(20, lanes.Count)].ConvertAll(static l => l.Label))}.";
-            return null;
-        }
-
-        int position = node.PositionOf(n);
-        if (position < 0)
-        {
-            problem = $"Machine {machine} has no event {n}; its events end at {node.LastN}.";
-            return null;
-        }
-
-        return new EventRef(node.Lane, position);
-    }
-
     /// <summary>The window of Lamport time that holds at most so many events, as the request wants it.</summary>
     internal (long From, long To) Window(long eventsMax)
     {
         if (Around is { } middle)
         {
-            return LamportWindow.Around(Run.Nodes, Run[middle].NewClock, eventsMax);
+            return LamportWindow.Around(Run.Nodes, Run[middle].NewClock, Math.Min(AroundEvents, eventsMax));
         }
 
         List<TraceNode> live = RunPlots.Live(Run);
@@ -86,6 +65,37 @@ public sealed record ExportRequest(RunTrace Run)
 
         long from = Math.Max(From ?? long.MinValue, first);
         return (from, Math.Min(To ?? Limits.LamportMax, LamportWindow.End(Run.Nodes, from, eventsMax)));
+    }
+
+    /// <summary>
+    /// The events of the window, lane after lane. A window of a single Lamport time can still hold an event of every machine: of
+    /// more than fit those stay that have to do with the event in the middle.
+    /// </summary>
+    internal List<TraceEvent> Events(int eventsMax, out long from, out long to)
+    {
+        (from, to) = Window(eventsMax);
+        List<TraceEvent> events = LamportWindow.Events(Run.Nodes, from, to);
+        int most = Around is null ? eventsMax : Math.Min(AroundEvents, eventsMax);
+        if (events.Count > most && Around is { } middle)
+        {
+            events.Sort((one, other) => Nearness(one, middle) - Nearness(other, middle) is var nearer and not 0
+                ? nearer
+                : ExportText.InTotalOrder(one, other));
+        }
+
+        return events.Count <= most ? events : events[..most];
+    }
+
+    /// <summary>0 for the event itself, 1 for the other end of its message, 2 for its machine, 3 for all others.</summary>
+    private static int Nearness(TraceEvent e, EventRef middle)
+    {
+        bool isPartner = e.Sender == middle;
+        for (int i = 0; i < e.DeliveryCount; i++)
+        {
+            isPartner |= e.Delivery(i).Receiver == middle;
+        }
+
+        return e.Ref == middle ? 0 : isPartner ? 1 : e.Ref.Lane == middle.Lane ? 2 : 3;
     }
 
     /// <summary>What a window leaves out, in words, or null when it holds the whole run.</summary>

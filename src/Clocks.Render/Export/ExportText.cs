@@ -17,6 +17,14 @@ internal static class ExportText
     public static string Seconds(long unixMicroseconds) =>
         $"{unixMicroseconds / 1_000_000}.{unixMicroseconds % 1_000_000:000000}";
 
+    /// <summary>By Lamport time, then in the order of the lanes, so that a run has one picture only.</summary>
+    public static int InTotalOrder(TraceEvent one, TraceEvent other)
+    {
+        int byTime = one.NewClock.CompareTo(other.NewClock);
+        int byLane = one.Ref.Lane.CompareTo(other.Ref.Lane);
+        return byTime != 0 ? byTime : byLane != 0 ? byLane : one.Position.CompareTo(other.Position);
+    }
+
     /// <summary>Letters, digits, points and underscores only; every machine keeps a name of its own.</summary>
     public static string[] WordNames(RunTrace run)
     {

@@ -19,5 +19,7 @@ public static class Exports
         new MermaidExport(),
         new CsvExport(),
         new NdjsonExport(),
+        new OtlpExport(),
+        new TlaExport(),
     ];
 }

@@ -21,6 +21,9 @@ public interface IExport
     /// <summary>Whether the file holds a part of a run, which can be chosen; the others hold all of it.</summary>
     bool HasWindow => false;
 
+    /// <summary>Whether the events stand in one order, of which a seed draws another.</summary>
+    bool HasSeed => false;
+
     /// <summary>Writes the file: UTF-8 without byte order mark, LF.</summary>
     /// <param name="request">What of which run.</param>
     /// <param name="output">Left open.</param>

@@ -1,22 +1,22 @@
 using System.Text;
 using Clocks.Render.Plots;
+using Clocks.Render.Text;
 using Clocks.Trace.Events;
 
 namespace Clocks.Render.Export;
 
 /// <summary>
-/// A Mermaid flowchart for Markdown: a column for each machine, events as nodes in its colour, local steps and
-/// messages as edges. Mermaid refuses more than 500 edges or 50 000 characters, so the export takes the largest
-/// window that stays within both, around an event or from a Lamport time on, and says in a node of its own what it
-/// leaves out. Columns are chains, not subgraphs: Mermaid's layout fails on many subgraphs with edges between them.
+/// A Mermaid sequence diagram for Markdown: a participant for each machine, events as notes in the order of their Lamport times, an
+/// open arrow for each message where it is sent. The receive is a note of its own where a tick took the message: Mermaid draws
+/// no slanted arrows, and sending and taking are two events. A window of events, which a note names; --around asks for another.
 /// </summary>
 internal sealed class MermaidExport : IExport
 {
-    /// <summary>Mermaid's <c>maxEdges</c>.</summary>
-    public const int EdgesMax = 500;
-
     /// <summary>Mermaid's <c>maxTextSize</c>.</summary>
     public const int CharactersMax = 50_000;
+
+    /// <summary>Without a window of one's own: as many rows as one looks at. With one: as many as a page can bear.</summary>
+    private const int EventsUsual = 60, EventsMax = 400;
 
     public string Name => "mermaid";
 
@@ -24,15 +24,15 @@ internal sealed class MermaidExport : IExport
 
     public bool HasWindow => true;
 
-    public string Description => "flowchart for Markdown, at most 500 edges: --around 2#17, or --from and --until";
+    public string Description => "sequence diagram for Markdown: --around 2#17, or --from and --until";
 
     public IReadOnlyList<string> Write(ExportRequest request, Stream output)
     {
-        int events = EdgesMax;
+        int events = request.From is null && request.To is null ? EventsUsual : EventsMax;
         while (true)
         {
-            (string text, int edges, string? leftOut) = Compose(request, events);
-            if ((edges <= EdgesMax && text.Length <= CharactersMax) || events == 1)
+            (string text, string? leftOut) = Compose(request, events);
+            if (text.Length <= CharactersMax || events == 1)
             {
                 using StreamWriter writer = ExportText.Writer(output);
                 writer.Write(text);
@@ -43,81 +43,87 @@ internal sealed class MermaidExport : IExport
         }
     }
 
-    private static (string Text, int Edges, string? LeftOut) Compose(ExportRequest request, int eventsMax)
+    private static (string Text, string? LeftOut) Compose(ExportRequest request, int eventsMax)
     {
-        (long from, long to) = request.Window(eventsMax);
-        List<TraceEvent> events = LamportWindow.Events(request.Run.Nodes, from, to);
-
-        // A window of a single Lamport value can still hold an event of every machine.
-        events = events.Count <= eventsMax ? events : events[..eventsMax];
+        List<TraceEvent> events = request.Events(eventsMax, out long from, out long to);
         string? leftOut = request.LeftOut(events.Count, from, to);
-        var text = new StringBuilder("flowchart TD\n");
-        if (leftOut is not null)
+        var text = new StringBuilder("sequenceDiagram\n");
+        List<TraceNode> lanes = Participants(request.Run, events);
+        foreach (TraceNode node in lanes)
         {
-            text.Append($"  shown[\"{Quote(leftOut)}\"]\n");
+            text.Append($"  participant {Id(node)} as {Quote(RunPlots.NameOf(node))}\n");
         }
 
-        for (int lane = 0; lane < Palette.Colours; lane++)
+        if (leftOut is not null && lanes.Count > 0)
         {
-            text.Append($"  classDef {Palette.LaneClass(lane)} stroke:{Palette.LightLanes[lane]},stroke-width:2px\n");
+            text.Append($"  Note over {Id(lanes[0])}{(lanes.Count > 1 ? "," + Id(lanes[^1]) : "")}: {Quote(leftOut)}\n");
         }
 
-        int edges = 0;
-        foreach (TraceNode node in request.Run.Nodes)
+        events.Sort(ExportText.InTotalOrder);
+        foreach (TraceEvent e in events)
         {
-            List<TraceEvent> lane = events.FindAll(e => e.Node == node);
-            edges += lane.Count == 0 ? 0 : WriteLane(text, node, lane);
+            bool isMiddle = request.Around == e.Ref;
+            text.Append(isMiddle ? "  rect rgba(240, 180, 60, 0.3)\n" : "");
+            WriteEvent(text, request.Run, e);
+            text.Append(isMiddle ? "  end\n" : "");
         }
 
-        foreach (TraceEvent receive in LamportWindow.ReceivesWithin(events))
-        {
-            text.Append($"  {Id(receive.Sender)} ==> {Id(receive.Ref)}\n");
-            edges++;
-        }
-
-        if (request.Around is { } middle && events.Exists(e => e.Ref == middle))
-        {
-            text.Append($"  style {Id(middle)} stroke-width:4px\n");
-        }
-
-        return (text.ToString(), edges, leftOut);
+        return (text.ToString(), leftOut);
     }
 
-    private static int WriteLane(StringBuilder text, TraceNode node, List<TraceEvent> events)
+    /// <summary>The lanes with events in the window, and those to which messages go; none if there is nothing in it.</summary>
+    private static List<TraceNode> Participants(RunTrace run, List<TraceEvent> events)
     {
-        string name = $"m{node.Lane}";
-        string colour = $"c{node.Lane % Palette.Colours}";
-        text.Append($"  {name}[[\"machine {Quote(node.Label)}\"]]:::{colour}\n");
+        bool[] isThere = new bool[run.Nodes.Count];
         foreach (TraceEvent e in events)
         {
-            (string open, string close) = e.Kind switch
+            isThere[e.Ref.Lane] = true;
+            for (int i = 0; i < e.DeliveryCount; i++)
             {
-                EventKind.Send => ("[/", "/]"),
-                EventKind.Receive => ("([", "])"),
-                _ => ("[", "]"),
-            };
-            text.Append($"  {Id(e.Ref)}{open}\"{e.N}: L{e.NewClock}\"{close}").Append($":::{colour}\n");
+                TraceMessage message = e.Delivery(i);
+                if (!message.IsBlocked && LaneOf(run, message) is { } to)
+                {
+                    isThere[to.Lane] = true;
+                }
+            }
         }
 
-        string before = name;
-        foreach (TraceEvent e in events)
-        {
-            text.Append($"  {before} --- {Id(e.Ref)}\n");
-            before = Id(e.Ref);
-        }
-
-        return events.Count;
+        List<TraceNode> nodes = [.. run.Nodes];
+        return nodes.FindAll(node => isThere[node.Lane]);
     }
 
-    private static string Id(EventRef which) => $"e{which.Lane}_{which.Position}";
+    /// <summary>The lane that a message goes to: of its receive, else the first of the node.</summary>
+    private static TraceNode? LaneOf(RunTrace run, TraceMessage message) => !message.Receiver.IsNone
+        ? run[message.Receiver].Node
+        : message.To is { } to && run.IncarnationsOf(to) is [var first, ..] ? first : null;
 
-    /// <summary>For a quoted label: whatever is not a plain character becomes Mermaid's <c>#code;</c>.</summary>
+    private static void WriteEvent(StringBuilder text, RunTrace run, TraceEvent e)
+    {
+        string says = $"{e.N}: L{e.NewClock}";
+        bool isSent = false;
+        for (int i = 0; i < e.DeliveryCount; i++)
+        {
+            TraceMessage message = e.Delivery(i);
+            if (!message.IsBlocked && LaneOf(run, message) is { } to)
+            {
+                text.Append($"  {Id(e.Node)}{(message.Receiver.IsNone ? "-x" : "-)")}{Id(to)}: {Quote(says)}\n");
+                isSent = true;
+            }
+        }
+
+        string took = e.Sender.IsNone ? e.Kind == EventKind.Receive ? " receives" : "" : $" takes {ChainText.Name(run[e.Sender])}";
+        text.Append(isSent ? "" : $"  Note over {Id(e.Node)}: {Quote(says + took)}\n");
+    }
+
+    private static string Id(TraceNode node) => $"m{node.Lane}";
+
+    /// <summary>Whatever is not a plain character becomes Mermaid's <c>#code;</c>.</summary>
     private static string Quote(string text)
     {
         var safe = new StringBuilder();
         foreach (Rune rune in text.EnumerateRunes())
         {
-            bool isPlain = rune.IsAscii && (Rune.IsLetterOrDigit(rune) || " .,:_-".Contains((char)rune.Value));
+            bool isPlain = rune.IsAscii && (Rune.IsLetterOrDigit(rune) || " .,_-".Contains((char)rune.Value));
             _ = isPlain ? safe.Append((char)rune.Value) : safe.Append($"#{rune.Value};");
         }
 

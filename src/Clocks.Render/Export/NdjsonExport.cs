@@ -25,9 +25,10 @@ internal sealed class NdjsonExport : IExport
         var json = new JsonWriter(JsonEscapes.ForPages);
         foreach (TraceNode node in request.Run.Nodes)
         {
+            VectorTimes? times = request.HasVectors ? new VectorTimes(request.Relation, node, request.Run.Nodes.Count) : null;
             for (int i = 0; i < node.EventCount; i++)
             {
-                Write(json, request.Run, node[i]);
+                Write(json, request.Run, node[i], times?.At(i));
                 json.EndLine();
                 if (json.Length > LinesMax)
                 {
@@ -37,10 +38,10 @@ internal sealed class NdjsonExport : IExport
         }
 
         json.MoveTo(output);
-        return [];
+        return request.HasVectors ? [] : [ExportRequest.NoVectors];
     }
 
-    private static void Write(JsonWriter json, RunTrace run, TraceEvent e)
+    private static void Write(JsonWriter json, RunTrace run, TraceEvent e, int[]? vector)
     {
         TraceNode node = e.Node;
         json.WriteStartObject();
@@ -70,8 +71,28 @@ internal sealed class NdjsonExport : IExport
             WriteSend(json, run, e);
         }
 
+        WriteVector(json, run, vector);
         json.WriteString("file", node.Name);
         json.WriteNumber("line", e.Line);
+        json.WriteEndObject();
+    }
+
+    private static void WriteVector(JsonWriter json, RunTrace run, int[]? vector)
+    {
+        if (vector is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("vector_time");
+        for (int lane = 0; lane < vector.Length; lane++)
+        {
+            if (vector[lane] > 0)
+            {
+                json.WriteNumber(run.Nodes[lane].Label, vector[lane]);
+            }
+        }
+
         json.WriteEndObject();
     }
 

@@ -144,7 +144,7 @@ internal sealed class PerfettoExport : IExport
             json.WriteString("at", e.Location);
             if (e.Kind == EventKind.Receive)
             {
-                json.WriteString("from", e.From?.ToString() ?? "?");
+                json.WriteString("from", e.From is { } from ? request.Run.NameOf(from) : "?");
                 json.WriteNumber("message", e.MessageN);
                 json.WriteNumber("message_clock", e.MessageClock);
                 json.WriteNumber("waited_ns", e.WaitedNs);

@@ -5,9 +5,7 @@ namespace Clocks.Render.Export;
 
 /// <summary>
 /// The body that ShiViz and TSViz logs share: for each event its description and its vector time over the machines.
-/// Vectors count the events that a journal holds, so every machine's own entry is 1, 2, 3, ... even where a journal
-/// has holes. They are rebuilt from the messages: only a receive asks for one, between receives only the own entry
-/// grows.
+/// Vectors count the events that a journal holds (<see cref="VectorTimes"/>).
 /// </summary>
 internal static class VectorLog
 {
@@ -18,17 +16,11 @@ internal static class VectorLog
         var vector = new StringBuilder();
         foreach (TraceNode node in request.Run.Nodes)
         {
-            int[] counts = new int[names.Length];
+            var times = new VectorTimes(request.Relation, node, names.Length);
             for (int position = 0; position < node.EventCount; position++)
             {
                 TraceEvent e = node[position];
-                if (!e.Sender.IsNone)
-                {
-                    counts = request.Relation.VectorOf(e.Ref);
-                }
-
-                counts[node.Lane] = position + 1;
-                write(e, names[node.Lane], Json(vector, names, counts), Describe(e));
+                write(e, names[node.Lane], Json(vector, names, times.At(position)), Describe(request.Run, e));
             }
         }
     }
@@ -53,19 +45,20 @@ internal static class VectorLog
         return text.Append('}').ToString();
     }
 
-    private static string Describe(TraceEvent e)
+    /// <summary>What happened, in a line.</summary>
+    public static string Describe(RunTrace run, TraceEvent e)
     {
         string clock = $"n={e.N} clock={e.OldClock}->{e.NewClock}";
         return e.Kind switch
         {
-            EventKind.Send => $"SEND to {string.Join(",", Recipients(e))} {clock}",
-            EventKind.Receive => $"RECEIVE from {e.From?.ToString() ?? "?"} {clock} "
+            EventKind.Send => $"SEND to {string.Join(",", Recipients(run, e))} {clock}",
+            EventKind.Receive => $"RECEIVE from {(e.From is { } from ? run.NameOf(from) : "?")} {clock} "
             + $"message_clock={e.MessageClock} queue={e.QueueDepth}",
             _ => $"INTERNAL {clock}",
         };
     }
 
-    private static List<string> Recipients(TraceEvent send)
+    private static List<string> Recipients(RunTrace run, TraceEvent send)
     {
         var recipients = new List<string>();
         for (int i = 0; i < send.DeliveryCount; i++)
@@ -73,7 +66,7 @@ internal static class VectorLog
             TraceMessage message = send.Delivery(i);
             if (!message.IsBlocked)
             {
-                recipients.Add(message.To?.ToString() ?? "?");
+                recipients.Add(message.To is { } to ? run.NameOf(to) : "?");
             }
         }
 

@@ -22,8 +22,7 @@ public static class IntervalPlot
         (double least, double most) = (0, 0);
         foreach (IntervalRow row in rows)
         {
-            double half = Half(row);
-            (least, most) = (Math.Min(least, row.Mean - half), Math.Max(most, row.Mean + half));
+            (least, most) = (Math.Min(least, Low(row)), Math.Max(most, row.Mean + Half(row)));
             foreach (double value in row.Values)
             {
                 (least, most) = (Math.Min(least, value), Math.Max(most, value));
@@ -41,9 +40,8 @@ public static class IntervalPlot
             sheet.Line(frame.X(mark.Value), Top, frame.X(mark.Value), bottom, "grid");
         }
 
-        double band = Half(rows[0]);
-        double from = frame.X(rows[0].Mean - band);
-        sheet.Rectangle(from, Top, Math.Max(1, frame.X(rows[0].Mean + band) - from), bottom - Top, "quiet area");
+        double from = frame.X(Low(rows[0]));
+        sheet.Rectangle(from, Top, Math.Max(1, frame.X(rows[0].Mean + Half(rows[0])) - from), bottom - Top, "quiet area");
         for (int i = 0; i < rows.Count; i++)
         {
             Draw(sheet, frame, rows[i], Top + (i + 0.5) * Row, Palette.LaneClass(i));
@@ -63,7 +61,7 @@ public static class IntervalPlot
             sheet.Circle(frame.X(value), y, 2.4, $"dot fill {colour}");
         }
 
-        double low = frame.X(row.Mean - Half(row)), high = frame.X(row.Mean + Half(row));
+        double low = frame.X(Low(row)), high = frame.X(row.Mean + Half(row));
         if (high > low)
         {
             sheet.Line(low, y, high, y, $"line {colour}");
@@ -72,6 +70,18 @@ public static class IntervalPlot
         }
 
         sheet.Circle(frame.X(row.Mean), y, 4.6, $"hollow {colour}");
+    }
+
+    /// <summary>The lower end; of a number that was never below 0, as a queue or a jump, not below it either.</summary>
+    private static double Low(IntervalRow row)
+    {
+        bool isSigned = row.Mean < 0;
+        foreach (double value in row.Values)
+        {
+            isSigned |= value < 0;
+        }
+
+        return isSigned ? row.Mean - Half(row) : Math.Max(0, row.Mean - Half(row));
     }
 
     private static double Half(IntervalRow row) => double.IsFinite(row.HalfWidth) ? row.HalfWidth : 0;

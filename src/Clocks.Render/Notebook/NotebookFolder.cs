@@ -20,6 +20,14 @@ public static class NotebookFolder
             AtomicFile.Save(folder, name + ".html", "page to look at", () => Utf8.GetBytes(NotebookHtml.Of(page))),
             AtomicFile.Save(folder, name + ".md", "page to hand in", () => Utf8.GetBytes(NotebookMarkdown.Of(page))),
         };
+        written.AddRange(WritePlots(page, folder));
+        return written;
+    }
+
+    /// <summary>Writes the plots alone.</summary>
+    public static IReadOnlyList<WrittenFile> WritePlots(NotebookPage page, string folder)
+    {
+        var written = new List<WrittenFile>();
         foreach (Plot plot in page.Plots)
         {
             written.Add(AtomicFile.Save(folder, plot.Name + ".svg", plot.Title,

@@ -6,8 +6,8 @@ using Clocks.Render.Text;
 namespace Clocks.Render.Notebook;
 
 /// <summary>
-/// A notebook page as one HTML file that opens offline, in light, dark and print, with the look of a run's report. It
-/// has no script, and every text is escaped.
+/// A notebook page as one HTML file that opens offline, in light, dark and print, with the look of a run's report. Its script
+/// only saves plots as pictures, and every text is escaped.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 internal static class NotebookHtml
@@ -16,7 +16,8 @@ internal static class NotebookHtml
     public static string Of(NotebookPage page)
     {
         var html = new StringBuilder(1 << 16);
-        PageHead.Write(html, page.Title, hasScript: false, "report.css", "notebook.css");
+        string? script = HasPlots(page) ? PageHead.PlotsScript : null;
+        PageHead.Write(html, page.Title, script, "report.css", "notebook.css");
         html.Append($"<header class=\"notebook\">\n<h1>{E(page.Title)}</h1>\n<p class=\"lead\">{E(page.Lead)}</p>\n");
         if (page.Figures.Count > 0)
         {
@@ -35,7 +36,20 @@ internal static class NotebookHtml
             Section(html, section);
         }
 
-        return html.Append("</main>\n</body>\n</html>\n").ToString();
+        html.Append("</main>\n");
+        PageHead.WriteEnd(html, script);
+        return html.ToString();
+    }
+
+    private static bool HasPlots(NotebookPage page)
+    {
+        bool has = false;
+        foreach (NotebookSection section in page.Sections)
+        {
+            has |= section.Plots.Count > 0;
+        }
+
+        return has;
     }
 
     private static string E(string text) => MarkupText.Escape(text);

@@ -49,6 +49,11 @@ internal static class NotebookMarkdown
             text.Append($"\n![{E(plot.Title)}]({plot.Name}.svg)\n");
         }
 
+        if (section.Room is { } room)
+        {
+            text.Append($"\n**Observed** ({E(room)}):\n\n...\n");
+        }
+
         text.Append(section.Words.Count > 0 ? "\n" : "");
         foreach ((string word, string sentence) in section.Words)
         {

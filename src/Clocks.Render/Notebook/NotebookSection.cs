@@ -25,6 +25,9 @@ public sealed class NotebookSection(string title)
     /// <summary>Plots, each a file of its own beside the page too.</summary>
     public IReadOnlyList<Plot> Plots { get; init; } = [];
 
+    /// <summary>What whoever hands the notebook in writes here; null for no room. Markdown only.</summary>
+    public string? Room { get; init; }
+
     /// <summary>Words with their definitions.</summary>
     public IReadOnlyList<DefinedWord> Words { get; init; } = [];
 }

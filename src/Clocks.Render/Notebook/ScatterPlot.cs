@@ -17,8 +17,9 @@ public static class ScatterPlot
     /// <param name="xName">What the theory says, with its unit.</param>
     /// <param name="yName">What was counted, with its unit.</param>
     /// <param name="groups">The points.</param>
+    /// <param name="hasTheory">Whether there is a line to lie on.</param>
     public static SvgCanvas Draw(
-        string title, string says, string xName, string yName, IReadOnlyList<ScatterGroup> groups)
+        string title, string says, string xName, string yName, IReadOnlyList<ScatterGroup> groups, bool hasTheory = true)
     {
         var legend = new PlotLegend(Width);
         double most = 0, highest = 0;
@@ -41,7 +42,7 @@ public static class ScatterPlot
         var frame = new PlotFrame(sheet, Left, top, Right, top + Height, across, up);
         sheet.Text(22, top + Height / 2, yName, "soft small", "middle", upwards: true);
         frame.DrawRules();
-        double end = Math.Min(across.High, up.High);
+        double end = hasTheory ? Math.Min(across.High, up.High) : 0;
         sheet.Line(frame.X(0), frame.Y(0), frame.X(end), frame.Y(end), "axis gone");
         for (int i = 0; i < groups.Count; i++)
         {

@@ -34,6 +34,7 @@ internal static class JumpPanels
             + (chosen.Count < live.Count ? $" Shown: {chosen.Count} of {live.Count} machines." : "");
         double height = Top + chosen.Count * (PanelHeight + Gap) + 40;
         var sheet = new SvgCanvas(Width, height, "Jumps of the clocks", says);
+        sheet.TimeAxis = (Left, Right, timeline.Ticks.Low, timeline.Ticks.High);
         sheet.Text(16, 26, "Jumps of the clocks", "title");
         sheet.Text(16, 46, says, "soft small");
         for (int i = 0; i < chosen.Count; i++)
@@ -54,7 +55,9 @@ internal static class JumpPanels
         RunTimeline timeline)
     {
         frame.DrawRules();
-        var series = new PlotSeries(node.Label, node.Lane, timeline.Low, timeline.High);
+        List<PlotFault> own = [.. timeline.Faults];
+        frame.DrawFaults(own.FindAll(fault => new List<int>(fault.Lanes).Contains(node.Lane)), isNamed: false);
+        var series = new PlotSeries(node.Label, node.Machine, timeline.Low, timeline.High);
         for (int i = 0; i < node.EventCount; i++)
         {
             series.Add(timeline.At(node, i), node[i].Jump);
@@ -64,7 +67,7 @@ internal static class JumpPanels
         double x = frame.Right + 12;
         string name = RunPlots.Legend(node);
         sheet.Text(x, frame.Top + 14, name.Length > 22 ? name[..21] + "…" : name,
-            $"small {Palette.LaneClass(node.Lane)}");
+            $"small {Palette.LaneClass(node.Machine)}");
         sheet.Text(x, frame.Top + 30, $"mean {NumberText.Short(numbers.Jump.Mean)}, median "
             + $"{NumberText.Short(numbers.Jump.Median)}", "soft small");
         sheet.Text(x, frame.Top + 45, $"95 % ≤ {NumberText.Short(numbers.Jump.P95)}, max "

@@ -48,7 +48,7 @@ internal static class Palette
             .chart text{font-size:12px}.chart .title{font-size:15px;font-weight:600}.chart .small{font-size:11px}
             .chart .line{fill:none;stroke-width:1.6;stroke-linejoin:round;stroke-linecap:round}
             .chart .stem{fill:none;stroke-width:1.1}.chart .grid{stroke-width:1;fill:none}
-            .chart .axis{stroke-width:1;fill:none}
+            .chart .axis{stroke-width:1;fill:none}.chart .fault{stroke-width:1.4;stroke-dasharray:5 3;fill:none}
             .chart .arrow{fill:none;stroke-width:1.1;stroke-opacity:.72}.chart .gone{stroke-dasharray:3 3}
             .chart .dot{fill-opacity:.75;stroke:none!important}.chart .area{fill-opacity:.16;stroke:none!important}
             .chart .hollow{stroke-width:1.8}.chart .event{stroke-width:1.8}
@@ -96,6 +96,7 @@ internal static class Palette
         css.Append($".chart .paper{{fill:{Shade("paper")}}}.chart text{{fill:{Shade("ink")}}}");
         css.Append($".chart text.soft{{fill:{Shade("soft")}}}.chart .grid{{stroke:{Shade("rule")}}}");
         css.Append($".chart .axis{{stroke:{Shade("soft")}}}.chart .hollow{{fill:{Shade("paper")}}}");
+        css.Append($".chart .fault,.chart .mark{{stroke:{Shade("invalid")}}}");
         css.Append($".chart .quiet{{fill:{Shade("soft")};stroke:{Shade("soft")}}}\n");
         for (int i = 0; i < lanes.Length; i++)
         {

@@ -10,6 +10,7 @@ internal sealed class PlotFrame(
     SvgCanvas sheet, double left, double top, double right, double bottom, Ticks across, Ticks up)
 {
     private const double DotRadius = 1.6, RingRadius = 2.6;
+    private const int FaultRows = 4;
 
     public double Right => right;
 
@@ -28,6 +29,34 @@ internal sealed class PlotFrame(
         {
             sheet.Line(left, Y(value), right, Y(value), "grid");
             sheet.Text(left - 8, Y(value) + 4, text, "soft small", "end");
+        }
+    }
+
+    /// <summary>What went wrong on purpose: a band while it lasts, a line for a moment, names where they do not touch.</summary>
+    public void DrawFaults(IReadOnlyList<PlotFault> faults, bool isNamed)
+    {
+        const double LetterWidth = 6.2, RowHeight = 12;
+        double[] ends = new double[FaultRows];
+        foreach (PlotFault fault in faults)
+        {
+            (double from, double until) = (X(fault.From), X(fault.Until));
+            if (until > from)
+            {
+                sheet.Rectangle(from, top, until - from, bottom - top, "quiet area");
+            }
+            else
+            {
+                sheet.Line(from, top, from, bottom, "fault");
+            }
+
+            int row = Array.FindIndex(ends, end => end < from);
+            if (isNamed && row >= 0)
+            {
+                double width = LetterWidth * fault.Name.Length;
+                double x = Math.Min(from + 3, right - width);
+                sheet.Text(x, top + 11 + row * RowHeight, fault.Name, "soft small");
+                ends[row] = x + width;
+            }
         }
     }
 

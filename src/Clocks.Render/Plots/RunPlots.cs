@@ -38,7 +38,7 @@ internal static class RunPlots
 
     /// <summary>What to call a machine: numbers need the word, what has a name of its own does not.</summary>
     internal static string NameOf(TraceNode node) =>
-        node.Label.Length > 0 && char.IsAsciiDigit(node.Label[0]) ? "machine " + node.Label : node.Label;
+        node.Title.Length > 0 && char.IsAsciiDigit(node.Title[0]) ? "machine " + node.Title : node.Title;
 
     /// <summary>
     /// The lanes that are drawn: all, or as many as fit, evenly over the run so that the first and the last are among
@@ -96,7 +96,7 @@ internal static class RunPlots
         };
         foreach (TraceNode node in chosen)
         {
-            PlotSeries series = plot.Add(Legend(node), node.Lane, PlotShape.Dots);
+            PlotSeries series = plot.Add(Legend(node), node.Machine, PlotShape.Dots);
             var lateness = new Lateness(node);
             for (int i = 0; i < node.EventCount; i++)
             {
@@ -125,7 +125,7 @@ internal static class RunPlots
         };
         foreach (TraceNode node in chosen)
         {
-            PlotSeries series = plot.Add(Legend(node), node.Lane, shape);
+            PlotSeries series = plot.Add(Legend(node), node.Machine, shape);
             for (int i = 0; i < node.EventCount; i++)
             {
                 series.Add(timeline.At(node, i), value(node[i]));
@@ -157,7 +157,7 @@ internal static class RunPlots
 
         foreach (TraceNode node in chosen)
         {
-            PlotSeries series = plot.Add(Legend(node), node.Lane, PlotShape.Line);
+            PlotSeries series = plot.Add(Legend(node), node.Machine, PlotShape.Line);
             AddLag(run, node, measures.Spread, timeline, series);
         }
 

@@ -10,7 +10,6 @@ namespace Clocks.Render.Plots;
 internal sealed class RunTimeline
 {
     private readonly RunTrace _run;
-    private readonly long _firstNs;
 
     public RunTimeline(RunTrace run)
     {
@@ -26,13 +25,18 @@ internal sealed class RunTimeline
             longest = Math.Max(longest, node.EventCount);
         }
 
-        _firstNs = IsTimed ? firstNs : 0;
+        FirstNs = IsTimed ? firstNs : 0;
         High = Math.Max(IsTimed ? Seconds(lastNs) : longest, 1e-6);
+        Faults = !IsTimed ? [] : new List<FaultMark>(RunFaults.Of(run)).FindAll(fault => !fault.IsAlways).ConvertAll(fault => new PlotFault(
+            Math.Max(Low, Seconds(fault.FromNs)), Math.Min(High, Seconds(fault.UntilNs)), fault.ShortName, fault.Lanes));
         Ticks = IsTimed ? Ticks.OfSeconds(Low, High, 10) : Ticks.Of(Low, High, 10, whole: true);
     }
 
     /// <summary>Whether it is time, not event numbers.</summary>
     public bool IsTimed { get; }
+
+    /// <summary>The moment that is its 0, on the time axis of the run.</summary>
+    public long FirstNs { get; }
 
     /// <summary>Where it begins.</summary>
     public double Low { get; }
@@ -44,7 +48,10 @@ internal sealed class RunTimeline
     public Ticks Ticks { get; }
 
     /// <summary>The same for a plot.</summary>
-    public PlotAxis Axis => new(Low, High, Ticks, Name);
+    public PlotAxis Axis => new(Low, High, Ticks, Name) { Faults = Faults };
+
+    /// <summary>What went wrong on purpose along it; nothing where it is no time.</summary>
+    public IReadOnlyList<PlotFault> Faults { get; }
 
     /// <summary>What it is, with its unit.</summary>
     public string Name => !IsTimed ? "event number (these journals tell no time)"
@@ -54,5 +61,5 @@ internal sealed class RunTimeline
     public double At(TraceNode node, int position) => IsTimed ? Seconds(_run.TimeNs(node, position)) : position + 1;
 
     /// <summary>Where a moment lies on it, in nanoseconds since the origin of the run.</summary>
-    public double Seconds(long timeNs) => (timeNs - _firstNs) / 1e9;
+    public double Seconds(long timeNs) => (timeNs - FirstNs) / 1e9;
 }

@@ -22,6 +22,11 @@ public sealed class SvgCanvas
     public SvgCanvas(double width, double height, string title, string description) =>
         (Width, Height, _title, _description) = (width, height, title, description);
 
+    /// <summary>
+    /// Where time lies on it, for a page that reads values off it: the pixels and the times of both ends of the axis. Null: it has none.
+    /// </summary>
+    public (double Left, double Right, double Low, double High)? TimeAxis { get; set; }
+
     /// <summary>In pixels.</summary>
     public double Width { get; }
 
@@ -88,10 +93,14 @@ public sealed class SvgCanvas
         new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"),
         $"<style>\n{Palette.ShapeRules()}</style>\n").ToString();
 
+    private string TimeText() => TimeAxis is var (left, right, low, high)
+        ? $" data-time=\"{N(left)} {N(right)} {low.ToString("0.######")} {high.ToString("0.######")}\""
+        : "";
+
     private StringBuilder Write(StringBuilder text, string style) => text
         .Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(Width)} {N(Height)}\" ")
         .Append($"width=\"{N(Width)}\" height=\"{N(Height)}\" class=\"chart\" role=\"img\" ")
-        .Append($"aria-label=\"{MarkupText.Escape(_title)}\">\n")
+        .Append($"aria-label=\"{MarkupText.Escape(_title)}\"{TimeText()}>\n")
         .Append($"<desc>{MarkupText.Escape(_description)}</desc>\n")
         .Append(style)
         .Append($"<rect width=\"{N(Width)}\" height=\"{N(Height)}\" class=\"paper\"/>\n")

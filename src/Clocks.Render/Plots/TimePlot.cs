@@ -10,7 +10,7 @@ namespace Clocks.Render.Plots;
 internal sealed class TimePlot(string title, string says, string yName, PlotAxis axis)
 {
     private const double Width = 960, PlotHeight = 250, Left = 64, Right = 876;
-    private const int EndNameMax = 11;
+    private const int EndNameMax = 14;
 
     private readonly List<Shaped> _all = [];
 
@@ -48,8 +48,10 @@ internal sealed class TimePlot(string title, string says, string yName, PlotAxis
 
         var frame = new PlotFrame(sheet, Left, top, Right, top + PlotHeight, axis.Ticks,
             Ticks.Of(least, most, 5, IsWhole));
+        sheet.TimeAxis = (Left, Right, axis.Ticks.Low, axis.Ticks.High);
         sheet.Text(18, top + PlotHeight / 2, yName, "soft small", "middle", upwards: true);
         frame.DrawRules();
+        frame.DrawFaults(axis.Faults, isNamed: true);
         foreach ((PlotSeries series, PlotShape shape) in drawn)
         {
             frame.Draw(series, shape);

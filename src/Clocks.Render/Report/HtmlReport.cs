@@ -2,6 +2,7 @@ using System.Text;
 using Clocks.Render.Plots;
 using Clocks.Render.Text;
 using Clocks.Trace.Events;
+using Clocks.Trace.Findings;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 
@@ -29,13 +30,13 @@ internal static class HtmlReport
     {
         var data = new PageData(run, eventsMax);
         var html = new StringBuilder(1 << 16);
-        PageHead.Write(html, "Lamport time of a run", hasScript: true, "report.css");
+        PageHead.Write(html, $"Lamport time of {RunCard.Title(run)}", PageHead.DiagramScript, "report.css");
         Summary(html, run, measures, verification);
         Diagram(html, run, data);
         html.Append("<section id=\"plots\"><h2>Plots</h2>\n");
         foreach (Plot plot in plots)
         {
-            html.Append($"<figure id=\"{plot.Name}\">{plot.Picture.Fragment()}</figure>\n");
+            html.Append($"<figure id=\"{plot.Name}\" tabindex=\"0\" aria-label=\"{E(plot.Title)}\">{plot.Picture.Fragment()}</figure>\n");
         }
 
         html.Append("</section>\n");
@@ -51,7 +52,7 @@ internal static class HtmlReport
         tables.Meanings();
         html.Append("</main>\n<script type=\"application/json\" id=\"trace\">").Append(data.Json())
             .Append("</script>\n");
-        html.Append("<script>").Append(PageHead.Script).Append("</script>\n</body>\n</html>\n");
+        PageHead.WriteEnd(html, PageHead.DiagramScript);
         return html.ToString();
     }
 
@@ -59,7 +60,7 @@ internal static class HtmlReport
 
     private static void Summary(StringBuilder html, RunTrace run, RunMeasures measures, Verification? verification)
     {
-        html.Append("<header>\n<h1>Lamport time of a run</h1>\n");
+        html.Append($"<header>\n<h1>Lamport time of {E(RunCard.Title(run))}</h1>\n");
         if (verification is not null)
         {
             string verdict = VerdictNames.Of(verification.Verdict);
@@ -67,7 +68,7 @@ internal static class HtmlReport
             {
                 Verdict.Valid => "every rule holds and no evidence is missing",
                 Verdict.Invalid => "a rule is broken; the counterexample stands below",
-                _ => "no rule is broken, but evidence is missing",
+                _ => $"no rule is broken, but evidence is missing. {E(VerdictReason.Of(run, verification) ?? "")}",
             };
             html.Append($"<p class=\"banner {verdict}\"><a href=\"#rules\"><b>{verdict}</b>: {says}</a></p>\n");
         }
@@ -97,7 +98,34 @@ internal static class HtmlReport
         }
 
         Missing(html, run);
+        html.Append("<dl class=\"card\">\n");
+        foreach ((string name, string text) in RunCard.Rows(run, AnalysisText.DurationOf(run, measures)))
+        {
+            string wide = name is "machines" or "again" ? " class=\"wide-row\"" : "";
+            html.Append($"<dt{wide}>{name}</dt><dd{wide}>{(name == "again" ? $"<code>{E(text)}</code>" : E(text))}</dd>\n");
+        }
+
+        html.Append("</dl>\n");
+        Sections(html, measures, verification);
         html.Append("</header>\n");
+    }
+
+    /// <summary>What the page has, in its order.</summary>
+    private static void Sections(StringBuilder html, RunMeasures measures, Verification? verification)
+    {
+        (string Id, string Name, bool IsThere)[] sections =
+        [
+            ("space-time", "Space-time diagram", true), ("plots", "Plots", true), ("machines", "Machines", true),
+            ("channels", "Channels", measures.Channels.Count > 0), ("offsets", "Physical clocks", measures.Offsets.Count > 0),
+            ("rules", "Rules", verification is not null), ("definitions", "Definitions", true),
+        ];
+        html.Append("<nav class=\"sections\" aria-label=\"Sections\">");
+        foreach ((string id, string name, _) in Array.FindAll(sections, static section => section.IsThere))
+        {
+            html.Append($"<a href=\"#{id}\">{name}</a>");
+        }
+
+        html.Append("</nav>\n");
     }
 
     private static void Figure(StringBuilder html, string value, string name) =>
@@ -151,7 +179,7 @@ internal static class HtmlReport
 
         // The still picture stands in where there is no script; before printing, the script puts what is on the screen
         // in its place.
-        html.Append("<div id=\"diagram\"></div>\n<div id=\"still\">")
+        html.Append("<div id=\"diagram\"></div>\n<div id=\"still\" tabindex=\"0\" role=\"region\" aria-label=\"Still diagram\">")
             .Append(SpaceTimeDiagram.Of(run).Fragment())
             .Append("</div>\n");
         html.Append("</section>\n");

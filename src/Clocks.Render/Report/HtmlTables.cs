@@ -13,20 +13,21 @@ namespace Clocks.Render.Report;
 /// </summary>
 internal sealed class HtmlTables(StringBuilder html)
 {
-    private const int RowsMax = 400;
+    private const int RowsMax = 200, EndsShown = 50;
 
     private static string E(string text) => MarkupText.Escape(text);
 
     public void Machines(RunTrace run, RunMeasures measures)
     {
-        Begin("Machines", "machine", "host", "rate", "effective", "events", "internal", "send", "receive",
+        Begin("machines", "Machines", "machine", "host", "rate", "effective", "events", "internal", "send", "receive",
             "final clock", "jump mean", "median", "95 %", "max", "gaps", "queue mean", "max", "at end", "over time",
             "late ticks", "Lamport/s");
-        for (int i = 0; i < Math.Min(RowsMax, measures.Machines.Count); i++)
+        foreach (int i in Shown(measures.Machines.Count, "machines", 20))
         {
             MachineMeasures m = measures.Machines[i];
-            string host = run.Nodes[m.Lane].Header?.Host ?? run.Nodes[m.Lane].Name;
-            html.Append($"<tr><th scope=\"row\"><i class=\"chip k{m.Lane % Palette.Colours}\"></i>{E(m.Label)}</th>")
+            TraceNode node = run.Nodes[m.Lane];
+            string host = node.Header?.Host ?? node.Name;
+            html.Append($"<tr><th scope=\"row\"><i class=\"chip k{node.Machine % Palette.Colours}\"></i>{E(node.Title)}</th>")
                 .Append($"<td>{E(host)}</td>");
             Cells(N(m.NominalRate), N(m.EffectiveRate), W(m.Events),
                 W(m.Internals), W(m.Sends), W(m.Receives),
@@ -35,7 +36,7 @@ internal sealed class HtmlTables(StringBuilder html)
                 N(m.QueueAtEnd), N(m.QueueOverTime), N(m.LateTicks), N(m.LamportRate));
         }
 
-        End(measures.Machines.Count);
+        End();
     }
 
     public void Channels(RunMeasures measures)
@@ -45,9 +46,9 @@ internal sealed class HtmlTables(StringBuilder html)
             return;
         }
 
-        Begin("Channels", "from", "to", "sent", "received", "in flight", "lost", "blocked",
+        Begin("channels", "Channels", "from", "to", "sent", "received", "in flight", "lost", "blocked",
             "delay ms median", "95 %", "max", "wait ms median", "95 %", "max");
-        for (int i = 0; i < Math.Min(RowsMax, measures.Channels.Count); i++)
+        foreach (int i in Shown(measures.Channels.Count, "channels", 13, measures.NumberOfChannels - measures.Channels.Count))
         {
             ChannelMeasures c = measures.Channels[i];
             string Known(long value) => c.IsReceiverKnown ? W(value) : "?";
@@ -59,7 +60,7 @@ internal sealed class HtmlTables(StringBuilder html)
                 Wait(c.WaitMs.Max));
         }
 
-        End(measures.Channels.Count);
+        End();
     }
 
     public void Offsets(RunTrace run, RunMeasures measures)
@@ -69,8 +70,8 @@ internal sealed class HtmlTables(StringBuilder html)
             return;
         }
 
-        Begin("Physical clocks", "first", "second", "offset ms", "drift ppm", "impossible orders", "worst ms");
-        for (int i = 0; i < Math.Min(RowsMax, measures.Offsets.Count); i++)
+        Begin("offsets", "Physical clocks", "first", "second", "offset ms", "drift ppm", "impossible orders", "worst ms");
+        foreach (int i in Shown(measures.Offsets.Count, "pairs", 6))
         {
             ClockOffset o = measures.Offsets[i];
             html.Append($"<tr><th scope=\"row\">{E(run.Nodes[o.First].Label)}</th>")
@@ -80,7 +81,7 @@ internal sealed class HtmlTables(StringBuilder html)
                 W(o.ImpossibleOrders), N(o.WorstImpossibleMs));
         }
 
-        End(measures.Offsets.Count);
+        End();
     }
 
     public void Rules(Verification verification)
@@ -130,7 +131,8 @@ internal sealed class HtmlTables(StringBuilder html)
     {
         UnjudgedMetrics metrics = verification.Metrics;
         html.Append("<p class=\"soft\">Measured, not judged: ");
-        string inversions = metrics.DeliveryInversions is { } number ? NumberText.Count(number, "message")
+        string inversions = metrics.DeliveryInversions is { } count
+            ? (count.IsExact ? "" : "about ") + NumberText.Count((long)count.Number, "message")
             : "an uncounted number of messages";
         html.Append($"{inversions} overtaken by news of them through others (causal delivery would have waited); ")
             .Append($"{NumberText.Count(metrics.WallClockInversions, "message")} received before they were sent by "
@@ -147,9 +149,9 @@ internal sealed class HtmlTables(StringBuilder html)
         html.Append("</p>\n");
     }
 
-    private void Begin(string title, params string[] columns)
+    private void Begin(string id, string title, params string[] columns)
     {
-        html.Append($"<section><h2>{title}</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+        html.Append($"<section id=\"{id}\"><h2>{title}</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
             + $"aria-label=\"{title}\"><table><thead><tr>");
         foreach (string column in columns)
         {
@@ -159,16 +161,24 @@ internal sealed class HtmlTables(StringBuilder html)
         html.Append("</tr></thead><tbody>\n");
     }
 
-    private void End(int rows)
+    /// <summary>The rows to write, with a line of its own for those between the first and the last that are left out.</summary>
+    private IEnumerable<int> Shown(int rows, string what, int columns, int untold = 0)
     {
-        html.Append("</tbody></table></div>\n");
-        if (rows > RowsMax)
+        var fold = new FoldedRows(rows, RowsMax, EndsShown);
+        foreach (int row in fold.Shown)
         {
-            html.Append($"<p class=\"cut\">Shown: {RowsMax} of {rows} rows; analysis.json has them all.</p>\n");
-        }
+            if (row >= 0)
+            {
+                yield return row;
+                continue;
+            }
 
-        html.Append("</section>\n");
+            html.Append($"<tr><td class=\"cut\" colspan=\"{columns}\">... {W(fold.LeftOut + untold)} more {what}")
+                .Append(untold > 0 ? " with fewer losses or less traffic" : "; analysis.json has them all").Append("</td></tr>\n");
+        }
     }
+
+    private void End() => html.Append("</tbody></table></div>\n</section>\n");
 
     private void Cells(params string[] cells)
     {

@@ -59,10 +59,13 @@ internal sealed class PageData
         json.WriteNumber("shown", Shown);
         json.WriteString("leftOut", LeftOut);
         json.WriteNumber("originUs", _run.OriginUnixNs / 1000);
-        json.WriteBoolean("timed", new RunTimeline(_run).IsTimed);
+        var timeline = new RunTimeline(_run);
+        json.WriteBoolean("timed", timeline.IsTimed);
+        json.WriteNumber("zeroUs", timeline.FirstNs / 1000);
         json.WriteStartObject("light");
         Palette.EachLight(json.WriteString);
         json.WriteEndObject();
+        WriteFaults(json);
         json.WriteStartArray("lanes");
         foreach (TraceNode node in _run.Nodes)
         {
@@ -74,16 +77,42 @@ internal sealed class PageData
         return json.ToString();
     }
 
+    private void WriteFaults(JsonWriter json)
+    {
+        json.WriteStartArray("faults");
+        foreach (FaultMark fault in RunFaults.Of(_run))
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", fault.Word);
+            json.WriteString("text", fault.Sentence);
+            json.WriteNumber("from", fault.FromNs / 1000);
+            json.WriteNumber("until", fault.UntilNs / 1000);
+            json.WriteStartArray("lanes");
+            foreach (int lane in fault.Lanes)
+            {
+                json.WriteNumberValue(lane);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private void WriteLane(JsonWriter json, TraceNode node, int count)
     {
         json.WriteStartObject();
         json.WriteString("label", node.Label);
+        json.WriteString("title", RunPlots.NameOf(node));
+        json.WriteNumber("colour", node.Machine % Palette.Colours);
         json.WriteNumber("id", node.Id.Value);
         json.WriteString("rate", node.Rate?.ToString());
         json.WriteString("file", node.Name);
         json.WriteString("host", node.Header?.Host);
         json.WriteBoolean("queues", node.Tells(FormatFeatures.QueueDepths));
         json.WriteNumber("count", count);
+        json.WriteBoolean("whole", count == node.EventCount);
         Column(json, "kind", node, count, static e => (long)e.Kind);
         Column(json, "n", node, count, static e => e.N);
         Column(json, "old", node, count, static e => e.OldClock);

@@ -1,5 +1,6 @@
 using System.Text;
 using Clocks.Files;
+using Clocks.Render.Notebook;
 using Clocks.Render.Plots;
 using Clocks.Render.Text;
 using Clocks.Trace.Events;
@@ -10,7 +11,7 @@ namespace Clocks.Render.Report;
 
 /// <summary>
 /// Everything that <c>clocks analyze</c> writes beside the journals: <c>analysis_summary.md</c>, <c>analysis.json</c>,
-/// <c>report.html</c>, the plots and the space-time diagram as SVG. Writing gives the files with their paths, or why
+/// <c>report.html</c>, the notebooks, the plots and the space-time diagram as SVG. Writing gives the files with their paths, or why
 /// one could not be written. A file appears whole or not at all, and replaces its predecessor.
 /// </summary>
 public static class ReportFolder
@@ -36,6 +37,8 @@ public static class ReportFolder
             AtomicFile.Save(folder, "analysis.json", "numbers for programs", () =>
                 JsonSummary.Of(run, measures, verification)),
         };
+        written.Add(NotebookFile.Save(RunNotebook.Of(run, measures, verification, pictures), folder, RunNotebook.FileName));
+        written.AddRange(PandasNotebook.Save(run, folder) is { } jupyter ? [jupyter] : []);
         foreach (Plot plot in pictures)
         {
             written.Add(AtomicFile.Save(folder, plot.Name + ".svg", plot.Title, () =>

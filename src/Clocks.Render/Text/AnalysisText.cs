@@ -1,6 +1,7 @@
 using System.Text;
 using Clocks.Journal;
 using Clocks.Trace.Events;
+using Clocks.Trace.Findings;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 
@@ -9,7 +10,7 @@ namespace Clocks.Render.Text;
 /// <summary>
 /// The answer of <c>clocks analyze</c> on a terminal: one table of machines, one line for the whole, the channels, what
 /// follows from the numbers and what is missing. The lines have at most 80 columns, with nothing that a terminal could
-/// take for a command.
+/// take for a command; a pattern that somebody may want to copy stands whole in one, however long.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
 public static class AnalysisText
@@ -17,12 +18,20 @@ public static class AnalysisText
     /// <summary>The width of the narrowest terminal that people still use.</summary>
     public const int Columns = 80;
 
-    private const int ChannelsMax = 30, MachinesMax = 64;
+    private const int ChannelsMax = 30, ChannelsEnds = 8, MachinesMax = 64, MachinesEnds = 16;
+
+    /// <summary>Two names of nodes that were started again, such as 2/3e723bee, stand whole in a line of channels.</summary>
+    private const int LaneMax = 10;
 
     /// <summary>The lines, without ends of line.</summary>
     public static IReadOnlyList<string> Lines(RunTrace run, RunMeasures measures, Verification? verification = null)
     {
         var lines = new List<string>();
+        if (run.DifferentRuns is { } different)
+        {
+            Wrap("! ", different, lines);
+        }
+
         Machines(measures.Machines, "analysis.json", lines);
         lines.Add("");
         Whole(run, measures, verification, lines);
@@ -36,7 +45,7 @@ public static class AnalysisText
             }
         }
 
-        Problems(run.Problems, lines);
+        Problems([.. new List<LoadProblem>(run.Problems).FindAll(problem => problem.Why != run.DifferentRuns)], lines);
         return lines;
     }
 
@@ -56,8 +65,15 @@ public static class AnalysisText
         var table = new TextTable(
             "machine", ">rate", ">real", ">events", ">clock",
             ">jump", ">p95", ">max", ">queue", ">max", ">end", ">late");
-        for (int i = 0; i < Math.Min(MachinesMax, machines.Count); i++)
+        var fold = new FoldedRows(machines.Count, MachinesMax, MachinesEnds);
+        foreach (int i in fold.Shown)
         {
+            if (i < 0)
+            {
+                table.AddLine($"... {fold.LeftOut} more machines; {all} has them all.");
+                continue;
+            }
+
             MachineRow m = machines[i];
             table.Add(
                 Fit(m.Label, 12), m.NominalRate is { } rate ? NumberText.Short(rate) : "?",
@@ -67,19 +83,20 @@ public static class AnalysisText
                 m.QueueAtEnd is { } end ? Whole(end) : "?", m.LateTicks is { } late ? Whole(late) : "?");
         }
 
-        lines.AddRange(table.Lines(Columns));
-        if (machines.Count > MachinesMax)
+        List<string> rows = [.. table.Lines(Columns)];
+        lines.AddRange(rows);
+        string queues = $"{Legend.QueueOfReceives}, end: at the end";
+        Wrap("", $"rate: ticks/s, real: as measured; {Legend.JumpWithShare}; {queues}; late: skipped.", lines);
+        if (rows.Exists(static row => row.Contains(" ?", StringComparison.Ordinal)))
         {
-            lines.Add($"... and {machines.Count - MachinesMax} more machines; {all} has them all.");
+            lines.Add(Legend.Untold + ".");
         }
-
-        lines.Add("jump: new - old clock, mean, 95 % and max; queue: waiting after a receive.");
     }
 
     private static void Whole(RunTrace run, RunMeasures measures, Verification? verification, List<string> lines)
     {
-        string bound = run.MatchedCount < run.ReceiveCount ? "at most " : "";
-        string about = bound + (measures.Pairs.IsExact ? "" : "about ");
+        bool isExact = measures.Pairs.IsExact;
+        string about = run.MatchedCount < run.ReceiveCount ? isExact ? "At most " : "At most about " : isExact ? "" : "About ";
         string concurrent = measures.Pairs.Pairs == 0
             ? "" : $" {about}{measures.Pairs.Share * 100:0.0} % of pairs concurrent.";
         Wrap("", $"{Plural.Of(run.EventCount, "event")}, {Plural.Of(run.ReceiveCount, "message")} received, "
@@ -95,15 +112,26 @@ public static class AnalysisText
 
         if (verification is not null)
         {
-            int broken = 0, unknown = 0;
+            int broken = 0, unknown = 0, idle = 0;
             foreach (RuleResult rule in verification.Rules)
             {
                 broken += rule.Verdict == Verdict.Invalid ? 1 : 0;
                 unknown += rule.Verdict == Verdict.Unknown ? 1 : 0;
+                idle += rule.Verdict == Verdict.Valid && rule.Checked == 0 ? 1 : 0;
             }
 
             Wrap("", $"Verdict: {VerdictNames.Of(verification.Verdict)} ({verification.Rules.Count} rules, {broken} "
-                + $"broken, {unknown} unknown)", lines);
+                + $"broken, {unknown} unknown{(idle > 0 ? $", {idle} with nothing to judge" : "")})", lines);
+            if (broken > 0)
+            {
+                List<RuleResult> those = new List<RuleResult>(verification.Rules).FindAll(static rule => rule.Verdict == Verdict.Invalid);
+                Wrap("", $"Broken: {string.Join(", ", those.ConvertAll(static rule => rule.Name))}; clocks verify shows where.", lines);
+            }
+
+            if (VerdictReason.Of(run, verification) is { } reason && reason != run.DifferentRuns)
+            {
+                Wrap("", reason, lines);
+            }
         }
 
         foreach (string fault in FaultsOf(run))
@@ -125,9 +153,9 @@ public static class AnalysisText
 
     private static void Problems(IReadOnlyList<LoadProblem> problems, List<string> lines)
     {
-        foreach (LoadProblem problem in problems)
+        foreach (string told in ToldProblems.Of(problems, withFolders: false))
         {
-            Wrap("! ", $"{Path.GetFileName(problem.Path)}: {problem.Why}", lines);
+            Wrap("! ", told, lines);
         }
     }
 
@@ -141,22 +169,28 @@ public static class AnalysisText
         lines.Add("");
         var table = new TextTable("channel", ">sent", ">received", ">in flight", ">lost", ">blocked", ">delay ms",
             ">wait ms");
-        for (int i = 0; i < Math.Min(ChannelsMax, measures.Channels.Count); i++)
+        int untold = measures.NumberOfChannels - measures.Channels.Count;
+        var fold = new FoldedRows(measures.Channels.Count, ChannelsMax, ChannelsEnds);
+        foreach (int i in fold.Shown)
         {
+            if (i < 0)
+            {
+                table.AddLine($"... {fold.LeftOut + untold} more channels"
+                    + $"{(untold > 0 ? " with fewer losses or less traffic" : "; analysis.json has them all")}.");
+                continue;
+            }
+
             ChannelMeasures c = measures.Channels[i];
             table.Add(
-                $"{Fit(c.From, 9)} -> {Fit(c.To, 9)}", Whole(c.Sent), c.IsReceiverKnown ? Whole(c.Received) : "?",
+                $"{Fit(c.From, LaneMax)} -> {Fit(c.To, LaneMax)}", Whole(c.Sent), c.IsReceiverKnown ? Whole(c.Received) : "?",
                 c.IsReceiverKnown ? Whole(c.InFlight) : "?", c.IsReceiverKnown ? Whole(c.Lost) : "?", Whole(c.Blocked),
                 c.DelayMs.Count > 0 ? NumberText.Short(c.DelayMs.Median, 3) : "-",
                 c.WaitMs.Count > 0 ? NumberText.Short(c.WaitMs.Median, 1) : "-");
         }
 
         lines.AddRange(table.Lines(Columns));
-        if (measures.Channels.Count > ChannelsMax)
-        {
-            lines.Add($"... and {measures.Channels.Count - ChannelsMax} more channels; analysis.json has "
-                + (measures.Channels.Count > JsonSummary.ChannelsMax ? $"{JsonSummary.ChannelsMax}." : "them all."));
-        }
+        Wrap("", "in flight: not taken at the end; lost: a later one came; blocked: no room to send; delay: send to arrival by the wall "
+            + "clocks, wait: arrival to tick, medians.", lines);
     }
 
     /// <summary>What went wrong because it was told to, each once, by the time of its first line.</summary>
@@ -165,7 +199,10 @@ public static class AnalysisText
         var notes = new List<FaultNote>();
         foreach (TraceNode node in run.Nodes)
         {
-            notes.AddRange(node.Faults);
+            foreach (TraceFault fault in node.Faults)
+            {
+                notes.Add(fault.Note);
+            }
         }
 
         notes.Sort(static (one, other) => one.At.UnixMicroseconds != other.At.UnixMicroseconds
@@ -239,7 +276,7 @@ public static class AnalysisText
     {
         string indent = new(' ', mark.Length);
         string line = mark;
-        foreach (string word in Clean(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string word in LineWords.Of(Clean(text)))
         {
             string rest = word;
             bool isFresh = line.Length == mark.Length;
@@ -249,7 +286,7 @@ public static class AnalysisText
                 (line, isFresh) = (indent, true);
             }
 
-            while (line.Length + rest.Length > Columns)
+            while (line.Length + rest.Length > Columns && !LineWords.IsWhole(word))
             {
                 int room = Columns - line.Length;
                 lines.Add(line + rest[..room]);

@@ -1,6 +1,7 @@
 using Clocks.Json;
 using Clocks.Render.Report;
 using Clocks.Trace.Events;
+using Clocks.Trace.Findings;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 
@@ -17,12 +18,6 @@ public static class JsonSummary
     /// <summary>The version of the contract.</summary>
     public const int Format = 1;
 
-    /// <summary>
-    /// So many channels are told, those of a hundred machines each with each other: they grow with the square of the
-    /// machines, and the file of a thousand would be mostly channels of one message.
-    /// </summary>
-    public const int ChannelsMax = 10_000;
-
     /// <summary>Writes the object, indented.</summary>
     public static byte[] Of(RunTrace run, RunMeasures measures, Verification? verification = null)
     {
@@ -30,13 +25,11 @@ public static class JsonSummary
         json.WriteStartObject();
         json.WriteNumber("format", Format);
         json.WriteString("verdict", verification is null ? null : VerdictNames.Of(verification.Verdict));
+        json.WriteString("reason", verification is null ? null : VerdictReason.Of(run, verification));
         Whole(json, run, measures);
         Array(json, "machines", measures.Machines, m => Machine(json, run, m));
-        int number = Math.Min(ChannelsMax, measures.Channels.Count);
-        Array(json, "channels", number == measures.Channels.Count
-            ? measures.Channels
-            : new List<ChannelMeasures>(measures.Channels).GetRange(0, number), c => Channel(json, c));
-        json.WriteNumber("channels_left_out", measures.Channels.Count - number);
+        Array(json, "channels", measures.Channels, c => Channel(json, c));
+        json.WriteNumber("channels_left_out", measures.NumberOfChannels - measures.Channels.Count);
         Array(json, "offsets", measures.Offsets, o => Offset(json, run, o));
         Array(json, "spread", measures.Spread, p => Moment(json, p));
         if (verification is not null)
@@ -65,6 +58,30 @@ public static class JsonSummary
         var json = new JsonWriter(JsonEscapes.ForPages, isIndented: true);
         json.WriteStartObject();
         json.WriteNumber("format", Format);
+        Table(json, table);
+        json.WriteEndObject();
+        json.EndLine();
+        return json.Written.ToArray();
+    }
+
+    /// <summary>The tables of several runs.</summary>
+    public static byte[] Of(IReadOnlyList<(string Name, RunTable Table)> runs)
+    {
+        var json = new JsonWriter(JsonEscapes.ForPages, isIndented: true);
+        json.WriteStartObject();
+        json.WriteNumber("format", Format);
+        Array(json, "runs", runs, run =>
+        {
+            json.WriteString("run", run.Name);
+            Table(json, run.Table);
+        });
+        json.WriteEndObject();
+        json.EndLine();
+        return json.Written.ToArray();
+    }
+
+    private static void Table(JsonWriter json, RunTable table)
+    {
         json.WriteNumber("final_drift", table.FinalDrift);
         Array(json, "machines", table.Machines, m =>
         {
@@ -73,9 +90,6 @@ public static class JsonSummary
             Row(json, m);
         });
         Array(json, "problems", table.Problems, p => Problem(json, p));
-        json.WriteEndObject();
-        json.EndLine();
-        return json.Written.ToArray();
     }
 
     private static void Whole(JsonWriter json, RunTrace run, RunMeasures measures)
@@ -193,7 +207,8 @@ public static class JsonSummary
     {
         UnjudgedMetrics metrics = verification.Metrics;
         json.WriteStartObject("facts");
-        Number(json, "delivery_inversions", metrics.DeliveryInversions);
+        Number(json, "delivery_inversions", metrics.DeliveryInversions is { } inversions ? (long)inversions.Number : null);
+        json.WriteNumber("delivery_inversions_sampled_receives", metrics.DeliveryInversions?.Drawn ?? 0);
         Finding(json, "first_delivery_inversion", metrics.FirstDeliveryInversion);
         json.WriteNumber("wall_clock_inversions", metrics.WallClockInversions);
         Finding(json, "worst_wall_clock_inversion", metrics.FirstWallClockInversion);

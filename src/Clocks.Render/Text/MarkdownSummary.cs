@@ -2,6 +2,7 @@ using System.Text;
 using Clocks.Render.Plots;
 using Clocks.Render.Report;
 using Clocks.Trace.Events;
+using Clocks.Trace.Findings;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 
@@ -15,8 +16,8 @@ namespace Clocks.Render.Text;
 /// <remarks>Pure; any thread.</remarks>
 internal static class MarkdownSummary
 {
-    /// <summary>So many channels stand in the table; nobody reads on.</summary>
-    private const int ChannelsMax = 1_000;
+    /// <summary>Longer tables are folded: nobody reads on.</summary>
+    private const int RowsMax = 200, EndsShown = 50;
 
     /// <summary>Writes the summary.</summary>
     /// <param name="run">The run.</param>
@@ -33,7 +34,7 @@ internal static class MarkdownSummary
         Machines(text, measures);
         Channels(text, measures);
         Offsets(text, run, measures);
-        Verdicts(text, verification);
+        Verdicts(text, run, verification);
         text.Append("\n## Definitions\n\n");
         foreach ((string key, string sentence) in Definitions.All)
         {
@@ -49,8 +50,9 @@ internal static class MarkdownSummary
     {
         text.Append("| machine_id | clock_rate | final_clock | avg_jump_size | max_queue_len |\n");
         text.Append("|---:|---:|---:|---:|---:|\n");
-        foreach (MachineMeasures m in measures.Machines)
+        foreach (int i in Shown(text, measures.Machines.Count, "machines", 5))
         {
+            MachineMeasures m = measures.Machines[i];
             string rate = m.NominalRate is { } number ? NumberText.Six(number) : "";
             text.Append($"| {E(m.Label)} | {rate} | {m.FinalClock} | ")
                 .Append($"{NumberText.Six(m.Jump.Mean)} | {NumberText.Six(m.Queue?.Max ?? 0)} |\n");
@@ -107,8 +109,9 @@ internal static class MarkdownSummary
             .Append("| late ticks | lateness p95 ms | Lamport/s | elapsed drift at most |\n")
             .Append("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:")
             .Append("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        foreach (MachineMeasures m in measures.Machines)
+        foreach (int i in Shown(text, measures.Machines.Count, "machines", 20))
         {
+            MachineMeasures m = measures.Machines[i];
             string?[] cells =
             [
                 E(m.Label), Six(m.NominalRate), Six(m.EffectiveRate),
@@ -126,6 +129,22 @@ internal static class MarkdownSummary
         text.Append("\n`?`: the journal does not tell.\n");
     }
 
+    /// <summary>The rows to write, with one of its own for those between the first and the last that are left out.</summary>
+    private static IEnumerable<int> Shown(StringBuilder text, int rows, string what, int columns, int untold = 0)
+    {
+        var fold = new FoldedRows(rows, RowsMax, EndsShown);
+        foreach (int row in fold.Shown)
+        {
+            if (row >= 0)
+            {
+                yield return row;
+                continue;
+            }
+
+            text.Append($"| ... {fold.LeftOut + untold} more {what} |").Insert(text.Length, " |", columns - 1).Append('\n');
+        }
+    }
+
     private static string Six(double? value) => value is { } number ? NumberText.Six(number) : "?";
 
     private static void Channels(StringBuilder text, RunMeasures measures)
@@ -138,7 +157,8 @@ internal static class MarkdownSummary
         text.Append("\n## Channels\n\n| from | to | sent | received | in flight | lost | blocked ")
             .Append("| delay median ms | p95 | max | wait median ms |\n")
             .Append("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        for (int i = 0; i < Math.Min(ChannelsMax, measures.Channels.Count); i++)
+        int untold = measures.NumberOfChannels - measures.Channels.Count;
+        foreach (int i in Shown(text, measures.Channels.Count, "channels", 11, untold))
         {
             ChannelMeasures c = measures.Channels[i];
             string Known(long value) => c.IsReceiverKnown ? NumberText.Six(value) : "?";
@@ -147,11 +167,6 @@ internal static class MarkdownSummary
                 .Append($"{Known(c.InFlight)} | {Known(c.Lost)} | {c.Blocked} | {Delay(c.DelayMs.Median)} | ")
                 .Append($"{Delay(c.DelayMs.P95)} | {Delay(c.DelayMs.Max)} | ")
                 .Append(c.WaitMs.Count > 0 ? NumberText.Six(c.WaitMs.Median) : "?").Append(" |\n");
-        }
-
-        if (measures.Channels.Count > ChannelsMax)
-        {
-            text.Append($"\n{measures.Channels.Count - ChannelsMax} more channels are left out here.\n");
         }
     }
 
@@ -164,8 +179,9 @@ internal static class MarkdownSummary
 
         text.Append("\n## Physical clocks\n\nIntervals that the messages allow; events are never moved.\n\n")
             .Append("| first | second | offset ms | drift ppm | impossible orders |\n|---:|---:|---:|---:|---:|\n");
-        foreach (ClockOffset o in measures.Offsets)
+        foreach (int i in Shown(text, measures.Offsets.Count, "pairs", 5))
         {
+            ClockOffset o = measures.Offsets[i];
             text.Append($"| {E(run.Nodes[o.First].Label)} | {E(run.Nodes[o.Second].Label)} | ")
                 .Append(o.IsConsistent ? Range(o.OffsetMs) : "a clock was stepped").Append(" | ")
                 .Append(Range(o.DriftPpm))
@@ -179,7 +195,7 @@ internal static class MarkdownSummary
         : $"{(double.IsFinite(interval.Low) ? NumberText.Short(interval.Low, 3) : "open")} to "
         + (double.IsFinite(interval.High) ? NumberText.Short(interval.High, 3) : "open");
 
-    private static void Verdicts(StringBuilder text, Verification? verification)
+    private static void Verdicts(StringBuilder text, RunTrace run, Verification? verification)
     {
         if (verification is null)
         {
@@ -187,6 +203,7 @@ internal static class MarkdownSummary
         }
 
         text.Append($"\n## Verdict: {VerdictNames.Of(verification.Verdict)}\n\n")
+            .Append(VerdictReason.Of(run, verification) is { } reason ? $"{E(reason)}\n\n" : "")
             .Append("| rule | verdict | checked | broken | what it says |\n|---|---|---:|---:|---|\n");
         foreach (RuleResult rule in verification.Rules)
         {

@@ -7,7 +7,7 @@ namespace Clocks.Render.Text;
 /// written: any string becomes one that shows as itself and can never end an element, an attribute or a table cell.
 /// </summary>
 /// <remarks>Pure; any thread.</remarks>
-internal static class MarkupText
+public static class MarkupText
 {
     /// <summary>
     /// For element content and quoted attributes of HTML and SVG. Characters that XML forbids, and those

@@ -19,4 +19,18 @@ internal static class MatchStateNames
         MatchState.TakenTwice => "taken-twice",
         _ => "not-told",
     };
+
+    /// <summary>The same as the end of a sentence about the message of a receive.</summary>
+    public static string Sentence(MatchState state) => state switch
+    {
+        MatchState.Matched => "its send is known",
+        MatchState.NoJournal => "there is no journal of its sender",
+        MatchState.BeyondTornEnd => "its send lies beyond the torn end of a journal",
+        MatchState.InHole => "its send lies in a hole of a journal",
+        MatchState.NoSuchEvent => "its sender has no such event",
+        MatchState.NotASend => "what it names is no send",
+        MatchState.NotToThisNode => "that send was not to this machine",
+        MatchState.TakenTwice => "that message was taken before",
+        _ => "the journal does not name its send",
+    };
 }

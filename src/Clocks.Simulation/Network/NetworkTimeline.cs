@@ -14,7 +14,9 @@ internal sealed class NetworkTimeline
     private readonly int _machines;
 
     /// <summary>The timeline of this plan.</summary>
-    public NetworkTimeline(LabPlan plan)
+    /// <param name="plan">A sound plan.</param>
+    /// <param name="neighbours">The neighbours of each place, ascending; null: all are connected.</param>
+    public NetworkTimeline(LabPlan plan, int[][]? neighbours)
     {
         _machines = plan.Machines;
         NodeId[] ids = plan.Ids;
@@ -31,7 +33,7 @@ internal sealed class NetworkTimeline
         for (int i = 0; i < ids.Length && ChangesConnections; i++)
         {
             AddLives(i, plan.DurationNs);
-            for (int j = i + 1; j < ids.Length; j++)
+            foreach (int j in After(i, neighbours, ids.Length))
             {
                 List<TimeSpanNs> cuts = Cuts(faults, ids[i], ids[j]);
                 if (cuts.Count > 0 || MachineTimelines[i].Dead.Count > 0 || MachineTimelines[j].Dead.Count > 0)
@@ -62,6 +64,28 @@ internal sealed class NetworkTimeline
     /// <summary>The timeline of a pair; null when nothing happens to it.</summary>
     public ConnectionTimeline? Pair(int one, int other) =>
         _pairs.GetValueOrDefault((long)Math.Min(one, other) * _machines + Math.Max(one, other));
+
+    /// <summary>The places after this one that are connected to it.</summary>
+    private static IEnumerable<int> After(int place, int[][]? neighbours, int count)
+    {
+        if (neighbours is not null)
+        {
+            foreach (int other in neighbours[place])
+            {
+                if (other > place)
+                {
+                    yield return other;
+                }
+            }
+
+            yield break;
+        }
+
+        for (int other = place + 1; other < count; other++)
+        {
+            yield return other;
+        }
+    }
 
     private void AddLives(int machine, long endNs)
     {

@@ -5,8 +5,9 @@ namespace Clocks.Trace.Causality;
 /// <summary>
 /// Walks all events of a run so that causes come before effects: each lane in its order, each receive after its send.
 /// Among the events that could come next it takes the one with the smallest Lamport time; where the clocks are right
-/// that is already an order of causes, and few messages are on their way at any moment of the walk. It stops early
-/// only where happened-before has a cycle, and can then show it. One thread; memory is a few words a lane.
+/// that is already an order of causes, and few messages are on their way at any moment of the walk. With a seed it takes
+/// any of them. It stops early only where happened-before has a cycle, and can then show it. One thread; memory is a few
+/// words a lane.
 /// </summary>
 internal sealed class CausalWalk
 {
@@ -27,9 +28,14 @@ internal sealed class CausalWalk
     private readonly List<int>?[] _waiting;
     private readonly int[] _wakeAt;
     private int _lane = -1;
+    private Draw? _draw;
 
-    public CausalWalk(RunTrace run)
+    /// <summary>Begins before the first event.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="seed">Of the order in which concurrent events come; null for that of the Lamport times.</param>
+    public CausalWalk(RunTrace run, ulong? seed = null)
     {
+        _draw = seed is { } drawn ? new Draw(drawn) : null;
         int lanes = run.Nodes.Count;
         _run = run;
         _done = new int[lanes];
@@ -139,7 +145,17 @@ internal sealed class CausalWalk
         }
     }
 
-    private Turn TurnOf(int lane) => new(_run.Lanes[lane].Store.NewClock(_done[lane]), lane);
+    private Turn TurnOf(int lane)
+    {
+        if (_draw is not { } draw)
+        {
+            return new Turn(_run.Lanes[lane].Store.NewClock(_done[lane]), lane);
+        }
+
+        long turn = draw.Below(int.MaxValue);
+        _draw = draw;
+        return new Turn(turn, lane);
+    }
 
     /// <summary>Whether the next event of the lane has all its causes; if not, the lane waits at the send.</summary>
     private bool CanGoOn(int lane)

@@ -56,6 +56,17 @@ public sealed class HappenedBefore
     public static HappenedBefore Of(RunTrace run) => new(run);
 
     /// <summary>
+    /// The vector time of one event, where nobody has built the relation: its past is walked once, and nothing is kept. For each
+    /// lane, how many of its first events are in the past, the event itself included.
+    /// </summary>
+    public static int[] PastOf(RunTrace run, EventRef e)
+    {
+        var cut = new CausalCut(run, static (_, position) => (position, null));
+        cut.Extend(e);
+        return cut.Counts;
+    }
+
+    /// <summary>
     /// The receives of a shortest cycle, the message of each sent after the receive before it; empty when there is
     /// none.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -20,7 +21,7 @@ internal sealed class Column
     private Block[] _blocks = [];
     private int _blockCount;
     private long[] _open = [];
-    private int _openCount;
+    private int _openCount, _room;
 
     /// <summary>How many values there are.</summary>
     public int Count { get; private set; }
@@ -41,11 +42,30 @@ internal sealed class Column
         }
     }
 
+    /// <summary>The value that stands at a place of a block; eight bytes are there whatever the width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static long Value(ref byte at, long least, ulong mask)
+    {
+        ulong bytes = Unsafe.ReadUnaligned<ulong>(ref at);
+        bytes = BitConverter.IsLittleEndian ? bytes : BinaryPrimitives.ReverseEndianness(bytes);
+        return unchecked((long)((ulong)least + (bytes & mask)));
+    }
+
+    /// <summary>
+    /// The block of a position, once the column is sealed: its bytes, the least value, the mask and the width of a value, the
+    /// position of its first value and how many there are.
+    /// </summary>
+    internal (byte[] Deltas, long Least, ulong Mask, int Width, int Start, int Length) BlockAt(int position)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)Count, nameof(position));
+        return _blocks[position >> BlockBits].Parts(position & ~Mask);
+    }
+
     /// <summary>Adds a value at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(long value)
     {
-        if (_openCount == _open.Length)
+        if (_openCount == _room)
         {
             MakeRoom();
         }
@@ -64,7 +84,7 @@ internal sealed class Column
             Close();
         }
 
-        _open = [];
+        Exchange([]);
     }
 
     private long ReadOpen(int position)
@@ -81,8 +101,20 @@ internal sealed class Column
         }
         else
         {
-            Array.Resize(ref _open, Math.Clamp(_open.Length * 2, 16, BlockLength));
+            Exchange(ArrayPool<long>.Shared.Rent(Math.Clamp(_open.Length * 2, 16, BlockLength)));
         }
+    }
+
+    /// <summary>The room for growing comes from the columns that were sealed before, and goes to those that come.</summary>
+    private void Exchange(long[] room)
+    {
+        _open.AsSpan(0, _openCount).CopyTo(room);
+        if (_open.Length > 0)
+        {
+            ArrayPool<long>.Shared.Return(_open);
+        }
+
+        (_open, _room) = (room, Math.Min(room.Length, BlockLength));
     }
 
     private void Close()
@@ -159,9 +191,10 @@ internal sealed class Column
         public long Read(int index)
         {
             ref byte at = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_deltas), index * _width);
-            ulong bytes = Unsafe.ReadUnaligned<ulong>(ref at);
-            bytes = BitConverter.IsLittleEndian ? bytes : BinaryPrimitives.ReverseEndianness(bytes);
-            return unchecked((long)((ulong)_base + (bytes & _mask)));
+            return Value(ref at, _base, _mask);
         }
+
+        public (byte[] Deltas, long Least, ulong Mask, int Width, int Start, int Length) Parts(int start) =>
+            (_deltas, _base, _mask, _width, start, Length);
     }
 }

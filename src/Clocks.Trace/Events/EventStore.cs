@@ -20,7 +20,8 @@ internal sealed class EventStore
     private readonly Column _to = new(), _deliveryK = new();
     private int[] _sender = [], _sentAs = [], _receiver = [];
     private ushort[] _senderLane = [], _receiverLane = [];
-    private long _lastNew;
+    private long _lastNew, _lastNumber;
+    private bool _isSealed;
 
     public int Count => _kind.Count;
 
@@ -49,11 +50,61 @@ internal sealed class EventStore
         _from, _messageN, _messageClock, _messageK, _waited, _to, _deliveryK,
     ];
 
+    internal Column Kinds => _kind;
+
+    internal Column Numbers => _number;
+
+    internal Column OldClocks => _old;
+
+    internal Column NewClocks => _new;
+
+    internal Column Queues => _queue;
+
+    internal Column Monos => _mono;
+
+    internal Column Walls => _wall;
+
+    internal Column ReceivesBefore => _receivesBefore;
+
+    internal Column DeliveriesBefore => _deliveriesBefore;
+
+    internal Column Senders => _from;
+
+    internal Column MessageNs => _messageN;
+
+    internal Column MessageClocks => _messageClock;
+
+    internal Column MessageKs => _messageK;
+
+    internal Column Waits => _waited;
+
+    internal Column Recipients => _to;
+
+    internal Column DeliveryKs => _deliveryK;
+
+    /// <summary>Whether each clock is greater than the one before it.</summary>
+    public bool ClocksAscend { get; private set; } = true;
+
+    /// <summary>Whether each number is greater than the one before it.</summary>
+    public bool NumbersAscend { get; private set; } = true;
+
+    /// <summary>Whether the events are numbered 1, 2, 3, ...</summary>
+    public bool AreNumbersDense { get; private set; } = true;
+
+    /// <summary>Receives that have their send.</summary>
+    public int Matched { get; private set; }
+
+    /// <summary>What is wrong with some receive of this store, seen when it was matched.</summary>
+    public ReceiveDoubts Doubts { get; private set; }
+
     /// <summary>Adds an event; the recipients of a send follow by <see cref="AddDelivery"/>.</summary>
     public void Add(in ClockEvent e, long line)
     {
         int position = Count;
         bool receive = e.Kind == EventKind.Receive;
+        ClocksAscend &= position == 0 || e.NewClock > _lastNew;
+        NumbersAscend &= position == 0 || e.N > _lastNumber;
+        AreNumbersDense &= e.N == position + 1;
         _receivesBefore.Add(Receives);
         _deliveriesBefore.Add(Deliveries);
         _number.Add(e.N - position);
@@ -64,7 +115,7 @@ internal sealed class EventStore
         _wall.Add(e.At.UnixMicroseconds - e.At.MonoNs / 1000);
         _line.Add(line - position);
         _kind.Add((long)e.Kind);
-        _lastNew = e.NewClock;
+        (_lastNew, _lastNumber) = (e.NewClock, e.N);
         if (receive)
         {
             Message message = e.Arrival.Message;
@@ -83,8 +134,15 @@ internal sealed class EventStore
         _deliveryK.Add(k);
     }
 
+    /// <summary>Nothing is added any more; a second time it does nothing.</summary>
     public void Seal()
     {
+        if (_isSealed)
+        {
+            return;
+        }
+
+        _isSealed = true;
         foreach (Column column in Columns)
         {
             column.Seal();
@@ -118,19 +176,35 @@ internal sealed class EventStore
     /// <summary>Receives before this event: the row of the message of a receive.</summary>
     public int ReceiveRow(int position) => (int)_receivesBefore[position];
 
+    /// <summary>Receives among so many first events.</summary>
+    public int ReceivesUpTo(int events) => events < Count ? ReceiveRow(events) : Receives;
+
+    /// <summary>Recipients of all sends among so many first events.</summary>
+    public int DeliveriesUpTo(int events) => events < Count ? DeliveriesStart(events) : Deliveries;
+
     /// <summary>The first recipient of a send.</summary>
     public int DeliveriesStart(int position) => (int)_deliveriesBefore[position];
 
     /// <summary>One past the last recipient of a send.</summary>
-    public int DeliveriesEnd(int position) => position + 1 < Count ? (int)_deliveriesBefore[position + 1] : Deliveries;
+    public int DeliveriesEnd(int position) => DeliveriesUpTo(position + 1);
 
     /// <summary>
-    /// A delivery of a send to this node, or -1. Found by halving, since a send has up to thousands of recipients and
-    /// each of their receives asks: where a journal does not tell them in ascending order it may go unfound.
+    /// A delivery of a send to this node, or -1. A send has up to thousands of recipients and each of their receives asks: in a
+    /// send to all but the node itself it stands where it would without gaps or one before, else it is found by halving. Where a
+    /// journal does not tell them in ascending order it may go unfound.
     /// </summary>
     public int DeliveryTo(int position, int to)
     {
         int low = DeliveriesStart(position), high = DeliveriesEnd(position) - 1;
+        int likely = low <= high ? low + to - To(low) : -1;
+        for (int last = likely - 1; likely >= last; likely--)
+        {
+            if (likely >= low && likely <= high && To(likely) == to)
+            {
+                return likely;
+            }
+        }
+
         while (low <= high)
         {
             int middle = low + (high - low) / 2;
@@ -173,8 +247,12 @@ internal sealed class EventStore
     public EventRef Receiver(int delivery) =>
         _receiver[delivery] < 0 ? EventRef.None : new EventRef(_receiverLane[delivery], _receiver[delivery]);
 
-    public void SetSender(int row, EventRef send, int delivery) =>
+    public void SetSender(int row, EventRef send, int delivery, ReceiveDoubts doubts)
+    {
         (_sender[row], _senderLane[row], _sentAs[row]) = (send.Position, (ushort)send.Lane, delivery);
+        Matched++;
+        Doubts |= doubts;
+    }
 
     public void SetUnmatched(int row, MatchState why) => _sender[row] = Told(why);
 

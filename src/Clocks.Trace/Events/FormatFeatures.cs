@@ -59,6 +59,6 @@ public enum FormatFeatures
     /// <summary>The file says which deadlines were skipped.</summary>
     LateTicks = 1 << 14,
 
-    /// <summary>Everything: a journal of PROTOCOL.md.</summary>
+    /// <summary>Everything: a journal of FORMAT.md.</summary>
     All = (1 << 15) - 1,
 }

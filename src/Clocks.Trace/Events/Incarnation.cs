@@ -1,18 +1,26 @@
-using Clocks.Journal;
-
 namespace Clocks.Trace.Events;
 
 /// <summary>
 /// What tells the incarnations of one node apart, each of them a journal of its own: a label, and which was over.
 /// </summary>
-internal static class Incarnation
+public static class Incarnation
 {
-    /// <summary>The node and the beginning of its run; or which of its journals it is, where that is not told.</summary>
+    /// <summary>The node and which of its journals it is: <c>2/1</c>, <c>2/2</c>.</summary>
     /// <param name="id">The node.</param>
-    /// <param name="header">The first line of its journal.</param>
     /// <param name="index">Incarnations before this one.</param>
-    public static string LabelOf(NodeId id, JournalHeader? header, int index) =>
-        header is { } known ? $"{id}/{known.Run.Prefix}" : $"{id}/{index + 1}";
+    public static string LabelOf(NodeId id, int index) => $"{id}/{index + 1}";
+
+    /// <summary>Which life it is, in words as far as people use them: <c>second</c>, <c>12th</c>.</summary>
+    /// <param name="life">1 for the first.</param>
+    public static string Ordinal(int life) => life switch
+    {
+        1 => "first",
+        2 => "second",
+        3 => "third",
+        4 => "fourth",
+        5 => "fifth",
+        _ => life + (life % 100 is >= 11 and <= 13 ? "th" : (life % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" }),
+    };
 
     /// <summary>
     /// Whether an incarnation ended before the last one of its node began, so that its last clock is not the final

@@ -7,29 +7,33 @@ namespace Clocks.Trace.Events;
 /// </summary>
 internal sealed class LanesByNode
 {
-    private readonly Dictionary<NodeId, List<TraceNode>> _incarnations = [];
+    private static readonly List<TraceNode> None = [];
+
+    /// <summary>By the number of the node; null for one without a journal.</summary>
+    private readonly List<TraceNode>?[] _incarnations;
 
     /// <summary>Groups the lanes, and labels those of a node that has several.</summary>
     /// <param name="nodes">By ascending id and then start.</param>
     public LanesByNode(IReadOnlyList<TraceNode> nodes)
     {
         All = [.. nodes];
+        _incarnations = new List<TraceNode>?[All.Length == 0 ? 0 : All[^1].Id.Value + 1];
+        int machines = 0;
         foreach (TraceNode node in All)
         {
-            if (!_incarnations.TryGetValue(node.Id, out List<TraceNode>? incarnations))
-            {
-                _incarnations[node.Id] = incarnations = [];
-            }
-
+            List<TraceNode> incarnations = _incarnations[node.Id.Value] ??= [];
+            machines += incarnations.Count == 0 || node.Header is null ? 1 : 0;
+            node.Machine = machines - 1;
             incarnations.Add(node);
             EventCount += node.EventCount;
         }
 
-        foreach (List<TraceNode> incarnations in _incarnations.Values)
+        foreach (List<TraceNode>? incarnations in _incarnations)
         {
-            for (int i = 0; incarnations.Count > 1 && i < incarnations.Count; i++)
+            for (int i = 0; incarnations?.Count > 1 && i < incarnations.Count; i++)
             {
-                incarnations[i].Label = Incarnation.LabelOf(incarnations[i].Id, incarnations[i].Header, i);
+                incarnations[i].Label = Incarnation.LabelOf(incarnations[i].Id, i);
+                incarnations[i].Life = i + 1;
             }
         }
     }
@@ -42,7 +46,7 @@ internal sealed class LanesByNode
 
     /// <summary>The lanes of a node, in order of start; empty when it has no journal.</summary>
     public IReadOnlyList<TraceNode> Of(NodeId id) =>
-        _incarnations.TryGetValue(id, out List<TraceNode>? incarnations) ? incarnations : [];
+        (uint)id.Value < (uint)_incarnations.Length && _incarnations[id.Value] is { } incarnations ? incarnations : None;
 
     /// <summary>Nodes that some lane speaks of and that have none themselves, ascending.</summary>
     public List<NodeId> MissingPeers()
@@ -56,21 +60,22 @@ internal sealed class LanesByNode
                 spoken[change.Change.Peer.Id.Value + 1] = true;
             }
 
+            var store = new EventCursor(node.Store);
             for (int row = 0; row < node.ReceiveCount; row++)
             {
-                spoken[node.Store.From(row) + 1] = true;
+                spoken[store.From(row) + 1] = true;
             }
 
             for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
             {
-                spoken[node.Store.To(delivery) + 1] = true;
+                spoken[store.To(delivery) + 1] = true;
             }
         }
 
         var missing = new List<NodeId>();
         for (int id = 0; id <= Limits.NodeIdMax; id++)
         {
-            if (spoken[id + 1] && !_incarnations.ContainsKey(new NodeId(id)))
+            if (spoken[id + 1] && Of(new NodeId(id)).Count == 0)
             {
                 missing.Add(new NodeId(id));
             }

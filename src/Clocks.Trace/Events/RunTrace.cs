@@ -21,11 +21,18 @@ public sealed class RunTrace
         {
             ReceiveCount += node.ReceiveCount;
             EventBytes += node.EventBytes;
+            KeepsClockCondition &= node.Store.ClocksAscend && (node.Store.Doubts & ReceiveDoubts.Order) == 0;
             OriginUnixNs = Math.Min(OriginUnixNs, node.AnchorUnixNs);
         }
     }
 
     internal LanesByNode ByNode { get; }
+
+    /// <summary>
+    /// Whether the clock of every event is greater than those of the event before it and of the send whose message it took: a
+    /// path of causes then leads upwards, and never back.
+    /// </summary>
+    internal bool KeepsClockCondition { get; } = true;
 
     /// <summary>The lanes, by ascending id and then start.</summary>
     public IReadOnlyList<TraceNode> Nodes => ByNode.All;
@@ -35,6 +42,15 @@ public sealed class RunTrace
 
     /// <summary>What kept files, or parts of them, out.</summary>
     public IReadOnlyList<LoadProblem> Problems { get; }
+
+    /// <summary>
+    /// That the journals are of different runs, and which belong together, in a sentence or two; null where all do. It is the
+    /// first of the problems then.
+    /// </summary>
+    public string? DifferentRuns { get; internal init; }
+
+    /// <summary>The command that repeats the run, as it was noted beside the journals, made safe to print; null where it was not.</summary>
+    public string? Command { get; init; }
 
     /// <summary>Events of all lanes.</summary>
     public long EventCount => ByNode.EventCount;
@@ -64,6 +80,9 @@ public sealed class RunTrace
 
     /// <summary>The lanes of a node, in order of start; empty when it has no journal.</summary>
     public IReadOnlyList<TraceNode> IncarnationsOf(NodeId id) => ByNode.Of(id);
+
+    /// <summary>What to call a node: the name that its log uses, else its id.</summary>
+    public string NameOf(NodeId id) => ByNode.Of(id) is { Count: > 0 } lanes ? lanes[0].MachineName : id.ToString();
 
     /// <summary>
     /// Whether a lane is an incarnation that another followed, so that its last clock is not the final clock of its
@@ -105,5 +124,6 @@ public sealed class RunTrace
     /// <summary>The same for an event of a lane, by its position.</summary>
     public long TimeNs(TraceNode node, int position) => AxisNs(node, node.Store.MonoNs(position));
 
-    internal long AxisNs(TraceNode node, long monoNs) => node.AnchorUnixNs - OriginUnixNs + monoNs;
+    /// <summary>The same for a moment of a lane, in nanoseconds since the beginning of its journal.</summary>
+    public long AxisNs(TraceNode node, long monoNs) => node.AnchorUnixNs - OriginUnixNs + monoNs;
 }

@@ -44,6 +44,9 @@ internal sealed class TraceDraft
 
     public List<TraceSkip> Skips { get; } = [];
 
+    /// <summary>The vectors and texts of a log with vector clocks, in its own words; or null.</summary>
+    public ToldVectors? Vectors { get; set; }
+
     public List<Contradiction> Contradictions { get; } = [];
 
     /// <summary>What an END line lacks to be a footer, as a list in words; or null.</summary>
@@ -51,7 +54,7 @@ internal sealed class TraceDraft
 
     public List<TracePeerChange> PeerChanges { get; } = [];
 
-    public List<FaultNote> Faults { get; } = [];
+    public List<TraceFault> Faults { get; } = [];
 
     /// <summary>The events; empty where they are only counted.</summary>
     public EventStore Store { get; } = new();

@@ -15,7 +15,6 @@ public sealed class TraceNode
 
     private readonly EventStore _store;
     private Dictionary<long, int>? _positions;
-    private readonly bool _inOrder;
 
     internal TraceNode(TraceDraft draft, string path, int lane)
     {
@@ -23,7 +22,7 @@ public sealed class TraceNode
         Lane = lane;
         Id = draft.Id;
         Path = path;
-        Name = System.IO.Path.GetFileName(path);
+        Name = PrintableText.Of(System.IO.Path.GetFileName(path));
         Format = draft.Format;
         Knows = draft.Knows;
         Rate = draft.Rate;
@@ -40,12 +39,13 @@ public sealed class TraceNode
         Remark = draft.Remark;
         Customs = draft.Customs;
         Contradictions = draft.Contradictions;
+        Vectors = draft.Vectors;
         FooterLacks = draft.FooterLacks;
-        _inOrder = NumbersAscend();
         AnchorUnixNs = Anchor();
         HasLostLines = draft.Skips.Exists(static s => s.LosesEvidence);
         IsComplete = Footer is not null && !IsTorn && !HasLostLines && LastN == Footer.N && EventCount == Footer.N;
-        Label = draft.Alias ?? Id.ToString();
+        MachineName = draft.Alias is { } alias ? PrintableText.Of(alias) : Id.ToString();
+        Label = MachineName;
     }
 
     /// <summary>The index of this lane in <see cref="RunTrace.Nodes"/>.</summary>
@@ -56,9 +56,27 @@ public sealed class TraceNode
 
     /// <summary>
     /// What to call the lane: the id (or the name that a foreign log uses), and for a node with several incarnations
-    /// the first digits of its run.
+    /// which of them it is: <c>2/2</c>.
     /// </summary>
     public string Label { get; internal set; }
+
+    /// <summary>What to call the machine: the name that a foreign log uses, else the id.</summary>
+    public string MachineName { get; }
+
+    /// <summary>Which lane of its node this is, 1 for the first: its life, if the journal names runs; 0 for an only one.</summary>
+    public int Life { get; internal set; }
+
+    /// <summary>
+    /// Which machine of the run it is, 0 for the first: the lives of one share it, and its colour. Other programs' logs may share
+    /// an id without being lives of one machine, so that each counts.
+    /// </summary>
+    public int Machine { get; internal set; }
+
+    /// <summary>The machine for people, and which of its lives: <c>2, second life</c>.</summary>
+    public string Title => Life > 0 && Header is not null ? $"{MachineName}, {Incarnation.Ordinal(Life)} life" : Label;
+
+    /// <summary>What a log with vector clocks says in its own words; null for others.</summary>
+    public ToldVectors? Vectors { get; }
 
     /// <summary>The file, as it was given or found.</summary>
     public string Path { get; }
@@ -120,7 +138,7 @@ public sealed class TraceNode
     public IReadOnlyList<TracePeerChange> PeerChanges { get; }
 
     /// <summary>The faults that it was told of, in order.</summary>
-    public IReadOnlyList<FaultNote> Faults { get; }
+    public IReadOnlyList<TraceFault> Faults { get; }
 
     /// <summary>Whether the file ends in the middle of a line.</summary>
     public bool IsTorn { get; }
@@ -169,12 +187,12 @@ public sealed class TraceNode
     public int PositionOf(long n)
     {
         int count = EventCount;
-        if (n >= 1 && n <= count && _store.N((int)n - 1) == n)
+        if (n >= 1 && n <= count && (_store.AreNumbersDense || _store.N((int)n - 1) == n))
         {
             return (int)n - 1;
         }
 
-        return _inOrder ? Search(n) : Positions().GetValueOrDefault(n, -1);
+        return _store.AreNumbersDense ? -1 : _store.NumbersAscend ? Search(n) : Positions().GetValueOrDefault(n, -1);
     }
 
     /// <summary>
@@ -231,22 +249,5 @@ public sealed class TraceNode
         }
 
         return _positions;
-    }
-
-    private bool NumbersAscend()
-    {
-        long before = long.MinValue;
-        for (int i = 0; i < EventCount; i++)
-        {
-            long n = _store.N(i);
-            if (n <= before)
-            {
-                return false;
-            }
-
-            before = n;
-        }
-
-        return true;
     }
 }

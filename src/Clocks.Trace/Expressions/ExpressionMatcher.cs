@@ -13,7 +13,7 @@ internal sealed class ExpressionMatcher
     private readonly string _text;
     private readonly int[] _slots;
     private readonly long _stepsMax;
-    private Way[] _ways = new Way[64];
+    private Way[] _ways = new Way[16];
     private int _count;
     private int _next;
     private long _steps, _stepsOfOne;
@@ -45,6 +45,11 @@ internal sealed class ExpressionMatcher
                 }
 
                 start = end + 1;
+            }
+
+            if (start < _text.Length ? !_expression.MayBegin(_text[start]) : _expression.NeedsText)
+            {
+                continue;
             }
 
             Array.Fill(_slots, -1);

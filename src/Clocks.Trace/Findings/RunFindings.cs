@@ -17,13 +17,13 @@ public sealed record RunFindings(RunMeasures Measures, Verification Verification
     /// <summary>Measures and judges a run.</summary>
     public static RunFindings Compute(RunTrace run)
     {
-        var relation = new Lazy<HappenedBefore>(() => HappenedBefore.Of(run));
+        var causes = new Lazy<CausalSummary>(() => CausalSummary.Of(run));
         RunMeasures? measures = null;
         Verification? verification = null;
         ParallelJobs.Run(
             [
-                () => verification = Verification.Compute(run, relation),
-                () => measures = RunMeasures.Compute(run, relation),
+                () => verification = Verification.Compute(run, causes),
+                () => measures = RunMeasures.Compute(run, causes),
             ],
             run.EventCount >= ParallelJobs.WorthEvents);
         return new RunFindings(measures!, verification!);

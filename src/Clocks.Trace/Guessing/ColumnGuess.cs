@@ -5,6 +5,8 @@ namespace Clocks.Trace.Guessing;
 /// <summary>Tables with a head: what each column holds, by its name, and the kind by what stands in it.</summary>
 internal static class ColumnGuess
 {
+    private const string SendFlag = "send", ReceiveFlag = "receive";
+
     private static readonly char[] Separators = ['\t', ';', '|', ','];
 
     /// <summary>The pattern of a table, and what it was taken for; null for what is no table with a head.</summary>
@@ -61,28 +63,52 @@ internal static class ColumnGuess
 
         var roles = new FieldRole[heads.Length];
         int kind = KindColumn(heads, cells);
+        string[] flags = kind < 0 ? Flags(heads, cells) : [];
+        bool hasFlags = Array.IndexOf(flags, SendFlag) >= 0 && Array.IndexOf(flags, ReceiveFlag) >= 0;
         var seen = new HashSet<FieldRole>();
         for (int i = 0; i < heads.Length; i++)
         {
             List<string> words = FieldWords.Split(heads[i]);
-            FieldRole role = i == kind ? FieldRole.Event : FieldWords.Of(words);
+            FieldRole role = i == kind ? FieldRole.Event : hasFlags && flags[i].Length > 0 ? FieldRole.None : FieldWords.Of(words);
             bool isFine = role is not (FieldRole.Rate or FieldRole.Number or FieldRole.None) && seen.Add(role);
             roles[i] = isFine ? role : FieldRole.None;
         }
 
-        if (kind < 0 || cells.Count * 2 < lines.Count - 1
+        if ((kind < 0 && !hasFlags) || cells.Count * 2 < lines.Count - 1
             || !(seen.Contains(FieldRole.Clock) || seen.Contains(FieldRole.OldClock) || seen.Contains(FieldRole.Vector)))
         {
             return null;
         }
 
-        return (Expression(roles, separator), Sentence(heads, roles));
+        return (Expression(roles, hasFlags ? flags : [], separator), Sentence(heads, roles, hasFlags ? flags : []));
     }
 
-    private static string Expression(FieldRole[] roles, char separator)
+    /// <summary>Columns that say yes or no to a kind by their heads, such as sent_message: the kind, or nothing.</summary>
+    private static string[] Flags(string[] heads, List<List<string>> cells)
+    {
+        string[] flags = new string[heads.Length];
+        for (int i = 0; i < heads.Length; i++)
+        {
+            int column = i;
+            EventKind? kind = null;
+            foreach (string word in FieldWords.Split(heads[i]))
+            {
+                kind ??= KindWords.Known.Of(word);
+            }
+
+            flags[i] = !cells.TrueForAll(row => row[column].Trim() is "0" or "1") ? ""
+                : kind == EventKind.Send ? SendFlag
+                : kind == EventKind.Receive ? ReceiveFlag
+                : "";
+        }
+
+        return flags;
+    }
+
+    private static string Expression(FieldRole[] roles, string[] flags, char separator)
     {
         string mark = LineShape.Escape(separator.ToString());
-        int last = Array.FindLastIndex(roles, LineShape.IsUsed);
+        int last = Math.Max(Array.FindLastIndex(roles, LineShape.IsUsed), Array.FindLastIndex(flags, static flag => flag.Length > 0));
         var text = new StringBuilder("^");
         for (int i = 0; i <= last; i++)
         {
@@ -93,8 +119,14 @@ internal static class ColumnGuess
                 _ => any,
             };
             string quote = roles[i] is FieldRole.Clock or FieldRole.OldClock ? "\"?" : "";
-            text.Append(i == 0 ? "" : mark)
-                .Append(quote)
+            text.Append(i == 0 ? "" : mark);
+            if (flags.Length > 0 && flags[i].Length > 0)
+            {
+                text.Append($" *(?:(?<{flags[i]}>1)|0) *");
+                continue;
+            }
+
+            text.Append(quote)
                 .Append(roles[i] == FieldRole.None ? $"(?:{value})" : $"(?<{LineShape.GroupOf(roles[i])}>{value})")
                 .Append(quote);
         }
@@ -102,12 +134,16 @@ internal static class ColumnGuess
         return text.ToString();
     }
 
-    private static string Sentence(string[] heads, FieldRole[] roles)
+    private static string Sentence(string[] heads, FieldRole[] roles, string[] flags)
     {
         var parts = new List<string>();
         for (int i = 0; i < heads.Length; i++)
         {
-            if (roles[i] != FieldRole.None)
+            if (flags.Length > 0 && flags[i].Length > 0)
+            {
+                parts.Add($"{heads[i].Trim(' ', '"')} as {flags[i]}");
+            }
+            else if (roles[i] != FieldRole.None)
             {
                 parts.Add($"{heads[i].Trim(' ', '"')} as {LineShape.GroupOf(roles[i])}");
             }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Guessing;
 
@@ -84,6 +85,9 @@ internal sealed class LineShape
         }
     }
 
+    /// <summary>One more line of this shape that nobody need look at.</summary>
+    public void CountOne() => Count++;
+
     public int SlotOf(FieldRole role) => Array.IndexOf(Roles, role);
 
     /// <summary>The words before a value, and the mark right before it.</summary>
@@ -140,6 +144,48 @@ internal sealed class LineShape
         return up > 0 && down * 20 <= up && same * 2 <= up;
     }
 
+    /// <summary>
+    /// Whether the values of a slot are lists of one length, of which no place ever goes back and mostly one goes up from line to line, as
+    /// a vector clock's do.
+    /// </summary>
+    public bool GrowsAsVector(int slot)
+    {
+        var last = new Dictionary<int, Dictionary<string, long>>();
+        int up = 0, same = 0;
+        foreach ((int file, long _, string[] values) in _rows)
+        {
+            if (VectorText.Of(values[slot]) is not { Count: > 1 } vector)
+            {
+                return false;
+            }
+
+            if (last.TryGetValue(file, out Dictionary<string, long>? before))
+            {
+                bool isUp = false;
+                foreach ((string place, long count) in vector)
+                {
+                    if (!before.TryGetValue(place, out long was) || count < was)
+                    {
+                        return false;
+                    }
+
+                    isUp |= count > was;
+                }
+
+                if (before.Count != vector.Count)
+                {
+                    return false;
+                }
+
+                (up, same) = isUp ? (up + 1, same) : (up, same + 1);
+            }
+
+            last[file] = vector;
+        }
+
+        return up > 2 * same;
+    }
+
     /// <summary>Whether the values of a slot count the lines.</summary>
     public bool CountsLines(int slot)
     {
@@ -188,8 +234,8 @@ internal sealed class LineShape
             int slot = Slots.IndexOf(i);
             text.Append(i == KindToken ? KindPlace
                 : slot < 0 ? Escape(Tokens[i].Text)
-                : IsUsed(Roles[slot]) ? Group(slot, ValueExpression(i))
-                : $"(?:{ValueExpression(i)})");
+                : IsUsed(Roles[slot]) ? Group(slot, ValueExpression(Tokens[i]))
+                : $"(?:{ValueExpression(Tokens[i])})");
         }
 
         // A number that ends the expression ends where its digits end.
@@ -240,13 +286,14 @@ internal sealed class LineShape
         return escaped.ToString();
     }
 
-    private string ValueExpression(int token)
+    /// <summary>An expression that matches this value and others of its kind.</summary>
+    public static string ValueExpression(Token token)
     {
-        string text = Tokens[token].Text;
-        return Tokens[token].Kind switch
+        string text = token.Text;
+        return token.Kind switch
         {
             TokenKind.Time when char.IsLetter(text[0]) => "\\w+ \\w+ +\\d+ [\\d:]+ \\d+",
-            TokenKind.Time when text.AsSpan().ContainsAny('-', '/') =>
+            TokenKind.Time when text.AsSpan().ContainsAny('-', '/') || text.AsSpan().Count('.') > 1 =>
                 "\\d[-\\d/.]*\\d(?:[T ][\\d:]+(?:[.,]\\d+)?)?(?:Z|[+-]\\d\\d:?\\d\\d)?",
             TokenKind.Time => "[\\d:]+(?:[.,]\\d+)?",
             TokenKind.List => text[0] is '[' or '(' ? "[\\[(][\\d, +&]*[\\])]" : "[\\d,]+",

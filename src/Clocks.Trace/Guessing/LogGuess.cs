@@ -8,6 +8,9 @@ internal sealed class LogGuess
 {
     private const int LinesMax = 20_000, ShapesMax = 40;
 
+    /// <summary>So many lines of a file that differ in their numbers alone are taken apart; the rest are counted.</summary>
+    private const int AlikeMax = 40;
+
     private readonly Dictionary<string, LineShape> _shapes = [];
     private readonly List<LineShape> _order = [];
     private int _files;
@@ -21,6 +24,9 @@ internal sealed class LogGuess
 
     /// <summary>The line that came nearest to an event, where nothing matched; or null.</summary>
     public string? Nearest { get; private set; }
+
+    /// <summary>How many lines have the words and numbers of an event, whether they were understood or not.</summary>
+    public long LikelyEvents => _likely;
 
     /// <summary>A pattern to start from, for that line.</summary>
     public string? Start { get; private set; }
@@ -76,6 +82,7 @@ internal sealed class LogGuess
     {
         int file = _files++;
         long line = 0;
+        var alike = new Dictionary<ulong, Alike>();
         foreach (ReadOnlySpan<char> span in text.AsSpan().EnumerateLines())
         {
             if (++line > LinesMax)
@@ -85,6 +92,19 @@ internal sealed class LogGuess
 
             if (span.IsWhiteSpace() || span.Length > 2_000)
             {
+                continue;
+            }
+
+            ulong skeleton = Skeleton(span);
+            if (!alike.TryGetValue(skeleton, out Alike? seen))
+            {
+                alike[skeleton] = seen = new Alike();
+            }
+
+            if (++seen.Lines > AlikeMax)
+            {
+                seen.Shape?.CountOne();
+                _likely += seen.Shape is null ? 0 : 1;
                 continue;
             }
 
@@ -105,7 +125,33 @@ internal sealed class LogGuess
             }
 
             shape.Add(file, line, tokens);
+            seen.Shape = shape;
         }
+    }
+
+    /// <summary>Of lines that differ in their numbers, and in how many blanks stand in a row, the same (FNV-1a).</summary>
+    private static ulong Skeleton(ReadOnlySpan<char> line)
+    {
+        const char Blanks = '\u0001';
+        ulong hash = 14_695_981_039_346_656_037;
+        char before = '\0';
+        for (int i = 0; i < line.Length; i++)
+        {
+            char c = char.IsAsciiDigit(line[i]) ? '0'
+                : line[i] == ' ' && (before == Blanks || (i + 1 < line.Length && line[i + 1] == ' ')) ? Blanks
+                : line[i];
+            hash = c == before && c is ('0' or Blanks) ? hash : (hash ^ c) * 1_099_511_628_211;
+            before = c;
+        }
+
+        return hash;
+    }
+
+    private sealed class Alike
+    {
+        public int Lines { get; set; }
+
+        public LineShape? Shape { get; set; }
     }
 
     private void Conclude()
@@ -164,22 +210,26 @@ internal sealed class LogGuess
         return string.Join('|', all);
     }
 
-    /// <summary>The line as an expression, its first whole number taken for the clock.</summary>
-    private static string StartFrom(List<Token> tokens, int kind)
+    /// <summary>
+    /// The line as an expression that matches it, its first whole number taken for the clock; null for a line without one.
+    /// </summary>
+    private static string? StartFrom(List<Token> tokens, int kind)
     {
         var text = new System.Text.StringBuilder("^");
-        bool hasClock = false;
+        bool hasClock = false, hasTime = false;
         for (int i = 0; i < tokens.Count; i++)
         {
             bool isClock = !hasClock && tokens[i].Kind == TokenKind.Number && !tokens[i].Text.Contains('.');
             hasClock |= isClock;
             text.Append(isClock ? "(?<clock>\\d+)"
                 : i == kind || (kind < 0 && i == 0 && tokens[i].Kind == TokenKind.Word) ? "(?<event>\\w+)"
-                : tokens[i].Kind == TokenKind.Time ? "(?<time>[\\d:./-]+)"
+                : tokens[i].Kind == TokenKind.Time && !hasTime ? $"(?<time>{LineShape.ValueExpression(tokens[i])})"
+                : tokens[i].Kind is TokenKind.Time or TokenKind.List ? LineShape.ValueExpression(tokens[i])
                 : tokens[i].IsValue ? "\\S+"
                 : LineShape.Escape(tokens[i].Text));
+            hasTime |= tokens[i].Kind == TokenKind.Time;
         }
 
-        return text.ToString();
+        return hasClock ? text.ToString() : null;
     }
 }

@@ -11,6 +11,8 @@ internal static class ShapeRoles
             ByWords(shape);
         }
 
+        GiveVectors(shapes);
+
         // What a clock looks like in lines that are many decides what it is in lines that are few.
         var known = new HashSet<(int Slot, string Mark)>();
         foreach (LineShape shape in shapes)
@@ -36,6 +38,29 @@ internal static class ShapeRoles
 
         KeepOneEach(shapes);
         CheckMachines(shapes, files);
+    }
+
+    /// <summary>Lists that grow as vectors do are vectors, and so are those at the same place of lines that are few.</summary>
+    private static void GiveVectors(List<LineShape> shapes)
+    {
+        var known = new HashSet<(int Slot, string Mark)>();
+        foreach (bool isSame in (bool[])[false, true])
+        {
+            foreach (LineShape shape in shapes)
+            {
+                for (int slot = 0; slot < shape.Slots.Count && !shape.IsEvent; slot++)
+                {
+                    int words = shape.Label(slot, out string mark).Count;
+                    bool isList = words == 0 && shape.Roles[slot] is FieldRole.None or FieldRole.To
+                        && shape.Tokens[shape.Slots[slot]].Kind == TokenKind.List;
+                    if (isList && (isSame ? known.Contains((slot, mark)) : shape.GrowsAsVector(slot)))
+                    {
+                        shape.Roles[slot] = FieldRole.Vector;
+                        known.Add((slot, mark));
+                    }
+                }
+            }
+        }
     }
 
     private static void ByWords(LineShape shape)

@@ -19,15 +19,15 @@ internal static class Tokens
         Made($"(?:(?<a>{DateTimeExpression})|(?<b>{ClockTimeExpression})|(?<c>{UnixDateExpression}))(?![\\d:])");
 
     private static readonly Expression Lists =
-        Made(@"(?:\[\d*(?:[,+&] ?\d+)*\]|\(\d+(?:[,+&] ?\d+)+\)|(?<=[ |=])\d+(?:,\d+)+(?=[ |]|$))");
+        Made(@"(?:\[\d{0,9}(?:[,+&] ?\d+)*\]|\(\d+(?:[,+&] ?\d+)+\)|(?<=[ |=])\d+(?:,\d+)+(?=[ |]|$))");
 
     /// <summary>The tokens of a line.</summary>
     public static List<Token> Of(string line)
     {
         var tokens = new List<Token>();
         Dictionary<int, (int End, TokenKind Kind)> whole = [];
-        Find(Times, TokenKind.Time);
-        Find(Lists, TokenKind.List);
+        Find(Times, TokenKind.Time, ":-/.");
+        Find(Lists, TokenKind.List, "[(,");
         for (int at = 0; at < line.Length;)
         {
             int end = at;
@@ -66,10 +66,10 @@ internal static class Tokens
 
         return tokens;
 
-        void Find(Expression expression, TokenKind kind)
+        void Find(Expression expression, TokenKind kind, string oneOf)
         {
             var match = new ExpressionMatcher(expression, line);
-            while (match.Next())
+            while (line.AsSpan().ContainsAny(oneOf) && match.Next())
             {
                 whole.TryAdd(match.Index, (match.End, kind));
             }

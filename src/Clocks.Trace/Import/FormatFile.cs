@@ -1,8 +1,9 @@
 namespace Clocks.Trace.Import;
 
 /// <summary>
-/// The file that says how to read the logs beside it, written once for a submission: a line <c>pattern REGEX</c> and lines
-/// <c>word receive=RECV,recv,0</c>. Lines that begin with # are comments; several patterns are alternatives.
+/// The file that says how to read the logs beside it, written once for a submission: a line <c>pattern REGEX</c>, lines
+/// <c>word receive=RECV,recv,0</c>, and for logs with vector clocks <c>delimiter REGEX</c>. Lines that begin with # are comments;
+/// several patterns are alternatives.
 /// </summary>
 public static class FormatFile
 {
@@ -17,6 +18,7 @@ public static class FormatFile
         pattern = null;
         var words = new Dictionary<string, EventKind>(StringComparer.OrdinalIgnoreCase);
         var expressions = new List<string>();
+        string? delimiter = null;
         string[] lines = text.Split('\n');
         for (int i = 0; i < lines.Length; i++)
         {
@@ -33,9 +35,13 @@ public static class FormatFile
             {
                 expressions.Add(value);
             }
+            else if (key == "delimiter" && LogPattern.IsExpression(value, out _))
+            {
+                delimiter = value;
+            }
             else if (key != "word" || !TryWord(value, words))
             {
-                problem = $"line {i + 1} is neither 'pattern REGEX' nor 'word send=WORD,WORD'";
+                problem = $"line {i + 1} is neither 'pattern REGEX' nor 'word send=WORD,WORD' nor 'delimiter REGEX'";
                 return false;
             }
         }
@@ -51,7 +57,9 @@ public static class FormatFile
             words[word] = kind;
         }
 
-        return LogPattern.TryMake(string.Join('|', expressions), words, out pattern, out problem);
+        bool isPattern = LogPattern.TryMake(string.Join('|', expressions), words, out pattern, out problem);
+        pattern = pattern?.DividedBy(delimiter);
+        return isPattern;
     }
 
     /// <summary>Reads <c>receive=RECV,recv,0</c>; false for anything else.</summary>

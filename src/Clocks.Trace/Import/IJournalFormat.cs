@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Places;
 
 namespace Clocks.Trace.Import;
 
@@ -25,5 +26,5 @@ internal interface IJournalFormat
     /// Reads files: adds their lanes to <paramref name="drafts"/>, and to <paramref name="problems"/> what kept
     /// others out. Failures of the file system are thrown, for the loader to tell.
     /// </summary>
-    void Read(IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems);
+    void Read(IReadOnlyList<LogPlace> places, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems);
 }

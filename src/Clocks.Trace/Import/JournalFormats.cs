@@ -1,4 +1,5 @@
-using System.Text;
+using Clocks.Trace.Import.Spans;
+using Clocks.Trace.Places;
 
 namespace Clocks.Trace.Import;
 
@@ -12,32 +13,39 @@ public static class JournalFormats
 
     private static readonly IJournalFormat[] All =
     [
-        new JournalLinesFormat(), new SpeedLogFormat(), new PipeLogFormat(), new ShivizFormat(), new JsonFieldsFormat(), new WordsFormat(),
+        new JournalLinesFormat(), new SpeedLogFormat(), new PipeLogFormat(), new ShivizFormat(), new OtlpFormat(), new JsonFieldsFormat(),
+        new WordsFormat(),
     ];
 
     /// <summary>The names that <c>--format</c> takes.</summary>
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(All, static f => f.Name);
 
-    internal static IJournalFormat? ByName(string name) =>
-        Array.Find(All, f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>
+    /// Whether a name is that of a format: one of <see cref="Names"/>, or one by which a run is said to have been read.
+    /// </summary>
+    public static bool IsKnown(string name) => ByName(name) is not null;
 
-    internal static IJournalFormat? Recognise(string path)
+    internal static IJournalFormat? ByName(string name) => name is JournalLane.OthersInJson or JournalLane.OthersInText
+        ? All[0]
+        : Array.Find(All, f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    internal static IJournalFormat? Recognise(LogPlace place)
     {
-        List<string> beginning = Beginning(path);
+        List<string> beginning = Beginning(place);
         return beginning.Count == 0 ? null : Array.Find(All, f => f.Recognises(beginning));
     }
 
     /// <summary>Whether the file begins with the byte order mark of UTF-16, in either order.</summary>
-    internal static bool IsUtf16(string path)
+    internal static bool IsUtf16(LogPlace place)
     {
-        using FileStream file = File.OpenRead(path);
-        return (file.ReadByte(), file.ReadByte()) is (0xFF, 0xFE) or (0xFE, 0xFF);
+        Span<byte> mark = stackalloc byte[2];
+        return place.ReadHead(mark) == 2 && (mark[0], mark[1]) is (0xFF, 0xFE) or (0xFE, 0xFF);
     }
 
     /// <summary>The first lines that are not blank, without byte order mark and carriage returns.</summary>
-    private static List<string> Beginning(string path)
+    private static List<string> Beginning(LogPlace place)
     {
-        using var reader = new StreamReader(path, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        using TextReader reader = place.OpenText();
         char[] buffer = new char[CharactersLookedAt];
         int length = reader.ReadBlock(buffer);
         var lines = new List<string>();

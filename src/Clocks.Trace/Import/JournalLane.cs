@@ -11,8 +11,21 @@ namespace Clocks.Trace.Import;
 /// </summary>
 internal sealed class JournalLane
 {
+    /// <summary>What lines like ours that another program wrote are called in verdicts and tables.</summary>
+    public const string OthersInJson = "json-lines", OthersInText = "text-lines";
+
     /// <summary>The version of our own format that is understood.</summary>
     private const long FormatKnown = 1;
+
+    /// <summary>What an END line of ours has: without one of them nothing shows whether the journal is whole.</summary>
+    private static readonly JournalKey[] Totals =
+    [
+        JournalKey.FinalClock, JournalKey.N, JournalKey.Sent, JournalKey.Received, JournalKey.InQueue, JournalKey.LateTicks,
+        JournalKey.Dropped,
+    ];
+
+    /// <summary>The same as they stand in the line.</summary>
+    private static readonly string[] TotalNames = ["final_clock", "n", "sent", "received", "in_queue", "late_ticks", "dropped"];
 
     private readonly NodeId? _idOfFile;
     private FormatFeatures _missing;
@@ -46,7 +59,7 @@ internal sealed class JournalLane
                 Draft.PeerChanges.Add(new TracePeerChange(line.ToPeerChange(), line.Number, Draft.EventCount));
                 break;
             case LineKind.Fault:
-                Draft.Faults.Add(line.ToFaultNote());
+                Draft.Faults.Add(new TraceFault(line.ToFaultNote(), line.Number, Draft.EventCount));
                 break;
             case LineKind.End:
                 End(line);
@@ -65,7 +78,7 @@ internal sealed class JournalLane
             Draft.Id = _idOfFile ?? default;
         }
 
-        Draft.Format = _isOurs ? "clocks" : _hasJson ? "json-lines" : "text-lines";
+        Draft.Format = _isOurs ? "clocks" : _hasJson ? OthersInJson : OthersInText;
         FormatFeatures footer = _isOurs || _footerKeys > 0 ? FormatFeatures.None : FormatFeatures.Totals | FormatFeatures.LateTicks;
         FormatFeatures rate = Draft.Rate is null ? FormatFeatures.Rates : FormatFeatures.None;
         Draft.Knows = FormatFeatures.All & ~(_missing | footer | rate);
@@ -113,27 +126,33 @@ internal sealed class JournalLane
 
         Draft.FooterLine = line.Number;
         Draft.FinalClock = line.Has(JournalKey.FinalClock) ? line.FinalClock : null;
+        Draft.FooterLacks = _isOurs ? Lacks(line) : null;
+        if (Draft.FooterLacks is not null)
+        {
+            return;
+        }
+
         if (line.Has(JournalKey.N) && line.Has(JournalKey.Sent) && line.Has(JournalKey.Received))
         {
             _footerKeys++;
             Draft.Footer = line.ToFooter();
-            Draft.FooterLacks = null;
             _missing |= line.Has(JournalKey.LateTicks) ? FormatFeatures.None : FormatFeatures.LateTicks;
         }
-        else if (_isOurs)
-        {
-            var lacks = new List<string>();
-            foreach ((JournalKey key, string name) in
-                ((JournalKey, string)[])[(JournalKey.N, "n"), (JournalKey.Sent, "sent"), (JournalKey.Received, "received")])
-            {
-                if (!line.Has(key))
-                {
-                    lacks.Add(name);
-                }
-            }
+    }
 
-            Draft.FooterLacks = string.Join(", ", lacks);
+    /// <summary>The totals that are not there, as a list in words; null where all are.</summary>
+    private static string? Lacks(JournalLine line)
+    {
+        var lacks = new List<string>();
+        for (int i = 0; i < Totals.Length; i++)
+        {
+            if (!line.Has(Totals[i]))
+            {
+                lacks.Add(TotalNames[i]);
+            }
         }
+
+        return lacks.Count == 0 ? null : string.Join(", ", lacks);
     }
 
     private void Contradict(long line, string text) => Draft.Contradictions.Add(new Contradiction("lines-agree", line, text));

@@ -1,6 +1,7 @@
 using Clocks.Journal.Lines;
 using Clocks.Journal.Reading;
 using Clocks.Trace.Events;
+using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
@@ -13,6 +14,9 @@ namespace Clocks.Trace.Import;
 /// <param name="keepsEvents">False where only the table is wanted: events are then counted as they are read.</param>
 internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalFormat
 {
+    /// <summary>How far it is is told each time so many lines were read.</summary>
+    private const int LinesTold = 4_096;
+
     public string Name => "clocks";
 
     public bool ReadsTogether => false;
@@ -22,11 +26,14 @@ internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalForm
         || IsText(line));
 
     public void Read(
-        IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+        IReadOnlyList<LogPlace> places, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
-        foreach (string path in paths)
+        foreach (LogPlace place in places)
         {
-            if (!JournalReader.TryOpen(path, out JournalReader? reader, out string problem))
+            string path = place.Path;
+            string problem = "";
+            JournalReader? reader = place.Content is { } content ? JournalReader.Of(content) : null;
+            if (reader is null && !JournalReader.TryOpen(path, out reader, out problem))
             {
                 problems.Add(new LoadProblem(path, problem, true));
                 continue;
@@ -34,7 +41,7 @@ internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalForm
 
             using (reader)
             {
-                Read(path, reader, drafts, problems);
+                Read(place, reader, drafts, problems);
                 if (reader.Problem is { } broken)
                 {
                     problems.Add(new LoadProblem(path, broken, true));
@@ -44,8 +51,9 @@ internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalForm
     }
 
     private void Read(
-        string path, JournalReader reader, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+        LogPlace place, JournalReader reader, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
+        string path = place.Path;
         var lane = new JournalLane(path, keepsEvents);
         drafts.Add((path, lane.Draft));
         while (reader.Next())
@@ -59,7 +67,13 @@ internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalForm
             }
 
             lane.Add(line);
+            if (line.Number % LinesTold == 0)
+            {
+                place.BytesTaken = reader.Bytes;
+            }
         }
+
+        place.BytesTaken = reader.Bytes;
 
         if (lane.IsEmpty && lane.Draft.FinalClock is null && !reader.IsTorn)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Clocks.Json;
 using Clocks.Trace.Guessing;
+using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
 
@@ -190,9 +191,5 @@ internal sealed class JsonFields
     }
 
     private static long? Whole(JsonValue value) =>
-        value.Kind is JsonKind.Number or JsonKind.Text
-        && decimal.TryParse(value.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
-        && number == decimal.Truncate(number) && number <= Limits.LamportMax
-            ? (long)number
-            : null;
+        value.Kind is JsonKind.Number or JsonKind.Text ? LogWords.Whole(value.Text) : null;
 }

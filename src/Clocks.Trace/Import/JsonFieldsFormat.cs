@@ -2,6 +2,7 @@ using System.Text;
 using Clocks.Json;
 using Clocks.Trace.Events;
 using Clocks.Trace.Guessing;
+using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
@@ -28,14 +29,14 @@ internal sealed class JsonFieldsFormat : IJournalFormat
         beginning.Exists(IsEvent) || (beginning[0].AsSpan().TrimStart() is ['[' or '{', ..] && Looks(beginning));
 
     public void Read(
-        IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+        IReadOnlyList<LogPlace> places, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
         var fields = new JsonFields();
         var files = new List<FoundFile>();
-        foreach (string path in paths)
+        foreach (LogPlace place in places)
         {
-            var file = new FoundFile(path);
-            string text = LogText.Of(path);
+            var file = new FoundFile(place.Path);
+            string text = LogText.Of(place);
             if (!text.AsSpan().TrimStart().StartsWith('[') || !TryDocument(text, file, fields))
             {
                 ReadLines(text, file, fields);
@@ -43,7 +44,7 @@ internal sealed class JsonFieldsFormat : IJournalFormat
 
             if (file.Events.Count == 0 && !TryDocument(text, file, fields))
             {
-                problems.Add(new LoadProblem(path, "There is no event in it. " + LogText.FirstLine(text), true));
+                problems.Add(new LoadProblem(place.Path, "There is no event in it. " + LogText.FirstLine(text), true));
                 continue;
             }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Clocks.Trace.Expressions;
 using Clocks.Trace.Guessing;
 using Clocks.Trace.Texts;
@@ -9,15 +8,20 @@ namespace Clocks.Trace.Import;
 /// <summary>
 /// A regular expression that says where the values of an event stand: its named groups are those of <see cref="Groups"/>.
 /// It runs over the whole text of a file, line anchors match at every line, and a match without clock, old clock or vector is
-/// a title, which may tell the rate or the machine. An expression that explodes ends with a sentence and hangs nobody.
+/// a title, which may tell the rate or the machine. An expression that explodes ends with a sentence and hangs nobody. One with
+/// the groups host and clock is a parser of ShiViz, and read as one.
 /// </summary>
 public sealed class LogPattern
 {
     private const string Vector = "vector";
 
+    /// <summary>Groups whose presence says the kind, where no word does.</summary>
+    private const string Send = "send", Receive = "receive";
+
     private static readonly string[] Known =
     [
         "event", "clock", "old_clock", "time", "queue", "from", "to", "message", "message_clock", "k", Vector, "machine", "rate",
+        Send, Receive,
     ];
 
     private readonly Expression _expression;
@@ -31,6 +35,12 @@ public sealed class LogPattern
 
     /// <summary>As it was given.</summary>
     public string Text { get; }
+
+    /// <summary>The expression as ShiViz reads it, where its groups are those of a parser of ShiViz: host and clock.</summary>
+    internal ShivizParser? OfShiviz { get; private init; }
+
+    /// <summary>What divides a log into executions, its group <c>trace</c> naming them; or null.</summary>
+    internal Expression? Delimiter { get; init; }
 
     /// <summary>Words behind <c>event</c> that mean no kind of event, each once; their events count as internal.</summary>
     internal List<string> StrangeWords { get; } = [];
@@ -55,6 +65,12 @@ public sealed class LogPattern
         }
 
         List<string> named = parsed.Names;
+        if (ShivizParser.IsOne(named) && ShivizParser.TryMake(expression, out ShivizParser? parser))
+        {
+            pattern = new LogPattern(expression, parsed, new KindWords(words)) { OfShiviz = parser };
+            return true;
+        }
+
         if (named.Find(static name => Array.IndexOf(Known, name) < 0) is { } strange)
         {
             problem = $"there is no group '{strange}'; the groups are {string.Join(", ", Known)}";
@@ -71,6 +87,16 @@ public sealed class LogPattern
         pattern = new LogPattern(expression, parsed, new KindWords(words));
         return true;
     }
+
+    /// <summary>Whether a text is a regular expression; if not, a sentence without its full stop.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="problem">What is wrong.</param>
+    public static bool IsExpression(string text, out string problem) => Expression.TryParse(text, out _, out problem);
+
+    /// <summary>The same pattern with a delimiter, which must be an expression; itself for null.</summary>
+    internal LogPattern DividedBy(string? delimiter) => delimiter is null || !Expression.TryParse(delimiter, out Expression? parsed, out _)
+        ? this
+        : new LogPattern(Text, _expression, _words) { OfShiviz = OfShiviz, Delimiter = parsed };
 
     /// <summary>The events of a text. Throws <see cref="TooManyStepsException"/>.</summary>
     internal void Read(string text, FoundFile found)
@@ -144,6 +170,11 @@ public sealed class LogPattern
 
     private EventKind KindOf(ExpressionMatcher match, FoundEvent e)
     {
+        if ((Value(match, Receive) ?? Value(match, Send)) is not null)
+        {
+            return Value(match, Receive) is not null ? EventKind.Receive : EventKind.Send;
+        }
+
         if (Value(match, "event") is { } word)
         {
             if (_words.OfText(word) is { } kind)
@@ -183,10 +214,5 @@ public sealed class LogPattern
     private string? Value(ExpressionMatcher match, string group) =>
         match.Group(_expression.NumberOf(group))?.Trim() is { Length: > 0 } found ? found : null;
 
-    private long? Number(ExpressionMatcher match, string group) =>
-        Value(match, group) is { } text && decimal.TryParse(
-            text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal number)
-            && number >= 0 && number <= Limits.LamportMax && number == decimal.Truncate(number)
-            ? (long)number
-            : null;
+    private long? Number(ExpressionMatcher match, string group) => Value(match, group) is { } text ? LogWords.Whole(text) : null;
 }

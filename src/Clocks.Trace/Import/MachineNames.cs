@@ -64,6 +64,13 @@ internal sealed class MachineNames
             stems.Add(Stem(path));
         }
 
+        if (new HashSet<string>(stems).Count < stems.Count)
+        {
+            // Machines whose logs have one name are told apart by their folders.
+            stems = [.. new List<string>(paths).ConvertAll(static path =>
+                $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))}_{Stem(path)}")];
+        }
+
         for (int fromEnd = 0; fromEnd < 4; fromEnd++)
         {
             var numbers = stems.ConvertAll(stem => NumbersIn(stem) is var all && all.Count > fromEnd ? all[^(fromEnd + 1)] : "");

@@ -1,5 +1,6 @@
 using Clocks.Trace.Events;
 using Clocks.Trace.Expressions;
+using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
@@ -13,14 +14,42 @@ internal sealed class PatternFormat(LogPattern pattern) : IJournalFormat
 
     public bool Recognises(List<string> beginning) => true;
 
-    public void Read(
-        IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+    /// <summary>Whether it finds an event in a file; failures of the file system are thrown.</summary>
+    public bool HasEvent(LogPlace place)
     {
-        var files = new List<FoundFile>();
-        foreach (string path in paths)
+        if (pattern.OfShiviz is not null)
         {
-            var file = new FoundFile(path);
-            string text = LogText.Of(path);
+            var drafts = new List<(string Path, TraceDraft Draft)>();
+            Read([place], drafts, []);
+            return drafts.Count > 0;
+        }
+
+        try
+        {
+            var file = new FoundFile(place.Path);
+            pattern.Read(LogText.Of(place), file);
+            return file.Events.Count > 0;
+        }
+        catch (TooManyStepsException)
+        {
+            return false;
+        }
+    }
+
+    public void Read(
+        IReadOnlyList<LogPlace> places, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+    {
+        if (pattern.OfShiviz is { } shiviz)
+        {
+            new ShivizFormat(shiviz, pattern.Delimiter).Read(places, drafts, problems);
+            return;
+        }
+
+        var files = new List<FoundFile>();
+        foreach (LogPlace place in places)
+        {
+            var file = new FoundFile(place.Path);
+            string text = LogText.Of(place);
             try
             {
                 pattern.Read(text, file);
@@ -28,13 +57,13 @@ internal sealed class PatternFormat(LogPattern pattern) : IJournalFormat
             catch (TooManyStepsException)
             {
                 problems.Add(new LoadProblem(
-                    path, "The pattern tries too many ways of matching in it: make its repetitions narrower.", true));
+                    place.Path, "The pattern tries too many ways of matching in it: make its repetitions narrower.", true));
                 continue;
             }
 
             if (file.Events.Count == 0)
             {
-                problems.Add(new LoadProblem(path, "The pattern matches nothing in it. " + LogText.FirstLine(text), true));
+                problems.Add(new LoadProblem(place.Path, "The pattern matches nothing in it. " + LogText.FirstLine(text), true));
                 continue;
             }
 
@@ -43,7 +72,7 @@ internal sealed class PatternFormat(LogPattern pattern) : IJournalFormat
             files.Add(file);
         }
 
-        if (pattern.StrangeWords is { Count: > 0 } strange)
+        if (files.Count > 0 && pattern.StrangeWords is { Count: > 0 } strange)
         {
             problems.Add(new LoadProblem(files[0].Path,
                 $"Taken as internal events, for want of a meaning: {string.Join(", ", strange)}; --word send=WORD says otherwise.",

@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
@@ -22,24 +23,24 @@ internal sealed class PipeLogFormat : IJournalFormat
         || beginning.Exists(static line => TryFields(line, out _, out _, out _, out _));
 
     public void Read(
-        IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+        IReadOnlyList<LogPlace> places, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
-        foreach (string path in paths)
+        foreach (LogPlace place in places)
         {
-            drafts.Add((path, Read(path)));
+            drafts.Add((place.Path, Read(place)));
         }
     }
 
-    private TraceDraft Read(string path)
+    private TraceDraft Read(LogPlace place)
     {
         var draft = new TraceDraft
         {
             Format = Name,
-            Id = LogWords.IdOfFile(path) ?? default,
+            Id = LogWords.IdOfFile(place.Path) ?? default,
             TimeResolutionNs = 1_000_000_000,
         };
         var lane = new ForeignLane(draft);
-        foreach ((long number, string text, bool hasEnd) in TextLines.Of(path))
+        foreach ((long number, string text, bool hasEnd) in TextLines.Of(place))
         {
             bool known = string.IsNullOrWhiteSpace(text)
                 || ReadTitle(text, draft) || ReadEvent(text, number, lane, draft);

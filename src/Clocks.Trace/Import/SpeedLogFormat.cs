@@ -1,5 +1,6 @@
 using System.Globalization;
 using Clocks.Trace.Events;
+using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
@@ -22,20 +23,19 @@ internal sealed class SpeedLogFormat : IJournalFormat
             && line.Contains("CLOCK SPEED", StringComparison.OrdinalIgnoreCase));
 
     public void Read(
-        IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+        IReadOnlyList<LogPlace> places, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
-        foreach (string path in paths)
+        foreach (LogPlace place in places)
         {
-            TraceDraft draft = Read(path);
-            drafts.Add((path, draft));
+            drafts.Add((place.Path, Read(place)));
         }
     }
 
-    private TraceDraft Read(string path)
+    private TraceDraft Read(LogPlace place)
     {
-        var draft = new TraceDraft { Format = Name, Id = LogWords.IdOfFile(path) ?? default };
+        var draft = new TraceDraft { Format = Name, Id = LogWords.IdOfFile(place.Path) ?? default };
         var lane = new ForeignLane(draft);
-        foreach ((long number, string text, bool hasEnd) in TextLines.Of(path))
+        foreach ((long number, string text, bool hasEnd) in TextLines.Of(place))
         {
             draft.IsTorn |= !hasEnd && !IsWhole(text);
             if (text.Contains(Title, StringComparison.OrdinalIgnoreCase))

@@ -30,6 +30,9 @@ internal static class VectorMessages
         /// <summary>What cannot be true of it.</summary>
         public List<Contradiction> Wrong { get; } = [];
 
+        /// <summary>What it knows of and is not here, as half sentences.</summary>
+        public List<string> Absent { get; } = [];
+
         public long Lamport { get; set; }
     }
 
@@ -141,20 +144,34 @@ internal static class VectorMessages
             && learned.Exists(k => sender.Event.Clock.GetValueOrDefault(k.Event.Host) < k.Event.N);
     }
 
-    /// <summary>Two events that each know the other, and a vector that has forgotten.</summary>
+    /// <summary>What cannot be true of an event, and what it knows of and is not here.</summary>
     private static void Doubt(Known known, Dictionary<string, Dictionary<long, Known>> all)
     {
         VectorEvent e = known.Event;
         VectorEvent? before = all[e.Host].GetValueOrDefault(e.N - 1)?.Event;
         foreach ((string host, long n) in e.Clock)
         {
-            if (host != e.Host && n > 0 && all.TryGetValue(host, out Dictionary<long, Known>? lane)
-                && lane.TryGetValue(n, out Known? other) && other.Event.Clock.GetValueOrDefault(e.Host) >= e.N)
+            if (host == e.Host || n <= (before?.Clock.GetValueOrDefault(host) ?? 0))
+            {
+                continue;
+            }
+
+            if (!all.TryGetValue(host, out Dictionary<long, Known>? lane) || !lane.TryGetValue(n, out Known? other))
+            {
+                known.Absent.Add($"it knows of {host}#{n}, and no such event is here");
+                continue;
+            }
+
+            if (other.Event.Clock.GetValueOrDefault(e.Host) >= e.N)
             {
                 known.Wrong.Add(new Contradiction(
                     "no-cycle",
                     e.Line,
                     $"{e.Host}#{e.N} knows of {host}#{n}, and {host}#{n} knows of {e.Host}#{e.N}: each before the other."));
+            }
+            else
+            {
+                Inherit(known, other.Event);
             }
         }
 
@@ -166,6 +183,23 @@ internal static class VectorMessages
                     "clock-increases",
                     e.Line,
                     $"The vector of {e.Host}#{e.N} goes back: {host} from {n} to {e.Clock.GetValueOrDefault(host)}."));
+            }
+        }
+    }
+
+    /// <summary>Who knows of an event knows all that it knew.</summary>
+    private static void Inherit(Known known, VectorEvent other)
+    {
+        VectorEvent e = known.Event;
+        foreach ((string host, long n) in other.Clock)
+        {
+            if (e.Clock.GetValueOrDefault(host) < n)
+            {
+                known.Wrong.Add(new Contradiction(
+                    "no-cycle",
+                    e.Line,
+                    $"{e.Host}#{e.N} knows of {other.Host}#{other.N}, which knew of {host}#{n}, and does not know of that itself."));
+                return;
             }
         }
     }
@@ -200,6 +234,9 @@ internal static class VectorMessages
             Remark = ambiguous ? OnlyVectors + NotAllMessages : OnlyVectors,
         };
         long clock = 0;
+        var told = new List<ToldVector>();
+        VectorEvent first = lane[0].Event;
+        draft.Vectors = new ToldVectors(first.Execution.Index, first.Execution.Name, first.HostAsTold, told);
         foreach (Known known in lane)
         {
             var e = new ClockEvent
@@ -217,7 +254,9 @@ internal static class VectorMessages
             }
 
             draft.Add(in e, known.Event.Line);
+            told.Add(known.Event.Told());
             draft.Contradictions.AddRange(known.Wrong);
+            known.Absent.ForEach(absent => draft.Skip(known.Event.Line, absent));
             for (int i = 0; e.Kind == EventKind.Send && i < known.SentTo.Count; i++)
             {
                 draft.AddDelivery(known.SentTo[i], -1);

@@ -1,6 +1,7 @@
 using Clocks.Trace.Events;
 using Clocks.Trace.Expressions;
 using Clocks.Trace.Guessing;
+using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;
@@ -11,7 +12,13 @@ namespace Clocks.Trace.Import;
 /// </summary>
 internal sealed class WordsFormat : IJournalFormat
 {
-    public string Name => "words";
+    /// <summary>Fewer lines with the words and numbers of an event stand in any text.</summary>
+    private const int LikelyMin = 3;
+
+    /// <summary>Its name.</summary>
+    public const string FormatName = "words";
+
+    public string Name => FormatName;
 
     public bool ReadsTogether => true;
 
@@ -20,25 +27,25 @@ internal sealed class WordsFormat : IJournalFormat
     public bool Recognises(List<string> beginning) => LogGuess.Of([string.Join('\n', beginning)]).Pattern is not null;
 
     public void Read(
-        IReadOnlyList<string> paths, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+        IReadOnlyList<LogPlace> places, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
         var texts = new List<string>();
-        foreach (string path in paths)
+        foreach (LogPlace place in places)
         {
-            texts.Add(LogText.Of(path));
+            texts.Add(LogText.Of(place));
         }
 
         LogGuess guess = LogGuess.Of(texts);
         if (guess.Pattern is null || !LogPattern.TryMake(guess.Pattern, null, out LogPattern? pattern, out _))
         {
-            problems.Add(new LoadProblem(string.Join(", ", paths), Unread(guess), true));
+            problems.AddRange(new List<LogPlace>(places).ConvertAll(place => new LoadProblem(place.Path, Unread(guess), true)));
             return;
         }
 
         var files = new List<FoundFile>();
-        for (int i = 0; i < paths.Count; i++)
+        for (int i = 0; i < places.Count; i++)
         {
-            var file = new FoundFile(paths[i]);
+            var file = new FoundFile(places[i].Path);
             if (TryRead(pattern, texts[i], file))
             {
                 TitleLines.Read(texts[i], file);
@@ -47,7 +54,7 @@ internal sealed class WordsFormat : IJournalFormat
             }
             else
             {
-                problems.Add(new LoadProblem(paths[i], "There is no event in it. " + LogText.FirstLine(texts[i]), true));
+                problems.Add(new LoadProblem(places[i].Path, "There is no event in it. " + LogText.FirstLine(texts[i]), true));
             }
         }
 
@@ -60,18 +67,23 @@ internal sealed class WordsFormat : IJournalFormat
     }
 
     /// <summary>Why a file is not read; failures of the file system are thrown.</summary>
-    public static string WhyNot(string path)
+    public static WhyUnread WhyNot(LogPlace place)
     {
-        string text = LogText.Of(path);
+        string text = LogText.Of(place);
         LogGuess guess = LogGuess.Of([text]);
-        return guess.Nearest is null ? LogText.FirstLine(text) : Unread(guess);
+        return new WhyUnread(guess.Nearest is null ? LogText.FirstLine(text) : Unread(guess))
+        {
+            Shape = guess.Start ?? "",
+            HasEvents = guess.LikelyEvents >= LikelyMin,
+            IsLog = guess.Pattern is not null && guess.LikelyEvents * 2 >= text.AsSpan().Count('\n'),
+        };
     }
 
     /// <summary>What to say of a log that cannot be read: the line that came nearest, and a pattern to start from.</summary>
     internal static string Unread(LogGuess guess) => guess.Nearest is null
         ? "No event was recognised in it."
         : $"No event was recognised in it. The line that came nearest: {guess.Nearest[..Math.Min(160, guess.Nearest.Length)]}. "
-            + $"A pattern to start from: --pattern '{guess.Start}'";
+            + (guess.Start is { } start ? $"A pattern to start from: --pattern '{start}'" : "--pattern says where its values stand.");
 
     private static bool TryRead(LogPattern pattern, string text, FoundFile file)
     {

@@ -1,7 +1,7 @@
 using Clocks.Files;
-using Clocks.Journal.Reading;
 using Clocks.Trace.Events;
 using Clocks.Trace.Import;
+using Clocks.Trace.Places;
 
 namespace Clocks.Trace.Loading;
 
@@ -11,58 +11,185 @@ namespace Clocks.Trace.Loading;
 /// </summary>
 internal sealed class LogFiles(LogReading reading, List<LoadProblem> problems)
 {
-    private static readonly string[] Extensions =
-        [".jsonl", ".log", ".txt", ".csv", ".tsv", ".json", ".ndjson", ".out", ".trace", ".dat", ""];
-
-    /// <summary>What this program writes beside journals: no log, and no evidence.</summary>
-    private static readonly string[] Own =
-        ["analysis.json", "compare.json", "experiment.json", "plan.json", "lab.json", "run.csv", "run.json", "run.ndjson"];
-
-    private readonly Dictionary<string, IJournalFormat?> _patterns = [];
+    private readonly PatternFiles _patterns = new(reading, problems);
+    private readonly UnreadFiles _unread = new(problems);
     private readonly HashSet<string> _named = [];
-    private readonly List<string> _unread = [];
+    private readonly ShivizFormat? _divided = reading.Delimiter is { } delimiter ? ShivizFormat.DividedBy(delimiter) : null;
 
     /// <summary>The files, each once, with their format.</summary>
-    public List<(string Path, IJournalFormat Format)> Find(IReadOnlyList<string> paths)
+    public List<(LogPlace Place, IJournalFormat Format)> Find(IReadOnlyList<LogPlace> places)
     {
-        var found = new List<(string Path, IJournalFormat Format)>();
+        var found = new List<(LogPlace Place, IJournalFormat Format)>();
         var seen = new HashSet<string>();
-        foreach ((string path, bool named) in Candidates(paths))
+        foreach (LogPlace place in places)
         {
-            // A file that is named twice, or by itself and with its folder, is one file.
-            if (seen.Add(Path.GetFullPath(path)) && FormatOf(path, named) is { } format)
+            if (place.IsFolder)
             {
-                found.Add((path, format));
+                TakeFolder(place, found, seen);
+            }
+            else if (place.Problem is { } problem)
+            {
+                problems.Add(new LoadProblem(place.Path, problem, true));
+            }
+            else
+            {
+                _named.Add(place.Path);
+                Take(place, null, found, seen);
             }
         }
 
+        // Files that were named: a log that looks like one of them is read like it.
+        AddKin(found, static _ => true);
+        _unread.Say(null, isAnyRead: true);
         SetGuessesAside(found);
-        NameEmptyFolders(paths, found);
         return found;
     }
+
+    /// <summary>What is read by a guess is guessed from all logs together.</summary>
+    private bool AddKin(List<(LogPlace Place, IJournalFormat Format)> found, Predicate<LogPlace> isHere)
+    {
+        if (found.FindLast(one => one.Format.IsGuess && isHere(one.Place)) is not { Format: { } guess } kin)
+        {
+            return false;
+        }
+
+        List<LogPlace> like = _unread.TakeLike(Path.GetExtension(kin.Place.Name));
+        like.ForEach(log => found.Add((log, guess)));
+        return like.Count > 0;
+    }
+
+    /// <summary>Whether this file would be read: it is recognised, or the pattern that is meant for it finds an event.</summary>
+    public bool IsLog(LogPlace file)
+    {
+        try
+        {
+            return file.Problem is null && file.Length > 0 && !Diagnostics.IsOne(file)
+                && (_patterns.For(file) is { } pattern ? pattern.HasEvent(file)
+                    : reading.Format is not null || JournalFormats.Recognise(file) is not null
+                        || Looks(file) is { HasEvents: true, IsLog: true });
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// The logs of a folder: those that are recognised, and of the same ending those that look like them, for a log may begin with
+    /// lines that tell too little.
+    /// </summary>
+    public List<LogPlace> LogsIn(LogPlace folder)
+    {
+        var logs = new List<LogPlace>();
+        var others = new List<LogPlace>();
+        foreach (LogPlace child in folder.Children)
+        {
+            if (!child.IsFolder && LogNames.MayBeLog(child, folder))
+            {
+                (IsLog(child) ? logs : others).Add(child);
+            }
+        }
+
+        logs.AddRange(logs.Count == 0 ? [] : others.FindAll(other => IsKin(other, logs)));
+        logs.Sort(static (one, other) => string.CompareOrdinal(one.Path, other.Path));
+        return logs;
+    }
+
+    private static bool IsKin(LogPlace file, List<LogPlace> logs)
+    {
+        string ending = Path.GetExtension(file.Name);
+        return logs.Exists(log => Path.GetExtension(log.Name) == ending) && file.Problem is null && Looks(file) is { HasEvents: true };
+    }
+
+    /// <summary>What lines of it look like; null where they cannot be read.</summary>
+    private static WhyUnread? Looks(LogPlace file)
+    {
+        try
+        {
+            return WordsFormat.WhyNot(file);
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            return null;
+        }
+    }
+
+    private void TakeFolder(LogPlace folder, List<(LogPlace Place, IJournalFormat Format)> found, HashSet<string> seen)
+    {
+        int said = problems.Count;
+        bool isAnyRead = false;
+        foreach (LogPlace child in folder.Children)
+        {
+            if (child is { IsFolder: true, Problem: null })
+            {
+                _unread.Add(child, UnreadReason.Folder);
+            }
+            else if (child.Problem is { } why && (child.IsFolder || LogNames.MayBeLog(child, folder)))
+            {
+                problems.Add(new LoadProblem(child.Path, why, !child.IsFolder));
+            }
+            else if (LogNames.MayBeLog(child, folder))
+            {
+                isAnyRead |= Take(child, folder, found, seen);
+            }
+            else if (!LogNames.IsOwn(child, folder) && !IsFormatFile(child))
+            {
+                _unread.Add(child, UnreadReason.Name);
+            }
+        }
+
+        isAnyRead |= AddKin(found, place => place.Parent == folder);
+
+        if (folder.Problem is { } problem)
+        {
+            problems.Add(new LoadProblem(folder.Path, problem, true));
+        }
+
+        _unread.Say(folder, isAnyRead || problems.Count > said);
+    }
+
+    /// <summary>Whether the file is read, now or because it was named before: named twice, it is one file.</summary>
+    private bool Take(
+        LogPlace file, LogPlace? folder, List<(LogPlace Place, IJournalFormat Format)> found, HashSet<string> seen)
+    {
+        if (!seen.Add(Path.GetFullPath(file.Path)))
+        {
+            return true;
+        }
+
+        if (FormatOf(file, folder) is not { } format)
+        {
+            return false;
+        }
+
+        found.Add((file, format));
+        return true;
+    }
+
+    private static bool IsFormatFile(LogPlace file) => file.Name.Equals(LogReading.FileName, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// A file that merely looks like events, in a folder with journals of a known format, is of another program or another run:
     /// not mixed with them, and not passed over in silence.
     /// </summary>
-    private void SetGuessesAside(List<(string Path, IJournalFormat Format)> found)
+    private void SetGuessesAside(List<(LogPlace Place, IJournalFormat Format)> found)
     {
         var sure = new HashSet<string>();
-        foreach ((string path, IJournalFormat format) in found)
+        foreach ((LogPlace place, IJournalFormat format) in found)
         {
             if (!format.IsGuess)
             {
-                sure.Add(Path.GetDirectoryName(path) ?? "");
+                sure.Add(place.Folder);
             }
         }
 
         found.RemoveAll(one =>
         {
-            bool isAside = one.Format.IsGuess && !_named.Contains(one.Path) && sure.Contains(Path.GetDirectoryName(one.Path) ?? "");
+            bool isAside = one.Format.IsGuess && !_named.Contains(one.Place.Path) && sure.Contains(one.Place.Folder);
             if (isAside)
             {
                 problems.Add(new LoadProblem(
-                    one.Path,
+                    one.Place.Path,
                     "Set aside: it looks like a log of another program, beside journals of a known format. Name it by itself to read it.",
                     true));
             }
@@ -71,164 +198,53 @@ internal sealed class LogFiles(LogReading reading, List<LoadProblem> problems)
         });
     }
 
-    private void NameEmptyFolders(IReadOnlyList<string> paths, List<(string Path, IJournalFormat Format)> found)
-    {
-        foreach (string given in paths)
-        {
-            string folder = RunFolder.Resolve(given);
-            bool isEmpty = Directory.Exists(folder)
-                && !found.Exists(one => Path.GetDirectoryName(one.Path) == Path.TrimEndingDirectorySeparator(folder))
-                && !problems.Exists(problem => Path.GetDirectoryName(problem.Path) == Path.TrimEndingDirectorySeparator(folder));
-            if (isEmpty && (paths.Count > 1 || _unread.Count > 0))
-            {
-                problems.Add(new LoadProblem(folder, Unread(folder), true));
-            }
-        }
-    }
-
-    /// <summary>Why a folder holds no journal: what stands in its first file that was looked at.</summary>
-    private string Unread(string folder)
-    {
-        string? first = _unread.Find(path => Path.GetDirectoryName(path) == Path.TrimEndingDirectorySeparator(folder));
-        return first is null
-            ? "There is no journal in this folder."
-            : $"No file in this folder was recognised. {Path.GetFileName(first)}: {WordsFormat.WhyNot(first)}";
-    }
-
-    private IEnumerable<(string Path, bool Named)> Candidates(IReadOnlyList<string> paths)
-    {
-        foreach (string given in paths)
-        {
-            string path = RunFolder.Resolve(given);
-            if (File.Exists(path))
-            {
-                _named.Add(path);
-                yield return (path, true);
-            }
-            else if (!Directory.Exists(path))
-            {
-                problems.Add(new LoadProblem(path, "There is no such file or folder.", true));
-            }
-            else
-            {
-                string[] files = Directory.GetFiles(path);
-                Array.Sort(files, StringComparer.Ordinal);
-                foreach (string file in files)
-                {
-                    if (MayBeLog(file))
-                    {
-                        yield return (file, false);
-                    }
-                }
-            }
-        }
-    }
-
-    private static bool MayBeLog(string file)
-    {
-        string name = Path.GetFileName(file), extension = Path.GetExtension(file);
-        if (name == "run.log" && RunFolder.Journals(Path.GetDirectoryName(file) ?? "").Count > 0)
-        {
-            return false;
-        }
-
-        return Array.Exists(Extensions, known => known.Equals(extension, StringComparison.OrdinalIgnoreCase))
-            && !Array.Exists(Own, own => own.Equals(name, StringComparison.OrdinalIgnoreCase));
-    }
-
-    /// <summary>
-    /// The format of a file; null, and a problem, for what is no journal. In a folder other text files are passed
-    /// over.
-    /// </summary>
-    private IJournalFormat? FormatOf(string path, bool named)
+    /// <summary>The format of a file; null, and a sentence now or at the end of its folder, for what is no journal.</summary>
+    private IJournalFormat? FormatOf(LogPlace file, LogPlace? folder)
     {
         try
         {
-            if (!named && Path.GetFileName(path).Equals(LogReading.FileName, StringComparison.OrdinalIgnoreCase))
+            if (folder is not null && IsFormatFile(file))
             {
                 return null;
             }
 
-            if (new FileInfo(path).Length == 0)
+            if (file.Length == 0)
             {
-                problems.Add(new LoadProblem(path, "The file is empty: nothing was written, or it was cut.", true));
+                problems.Add(new LoadProblem(file.Path, "The file is empty: nothing was written, or it was cut.", true));
                 return null;
             }
 
-            return !named && IsDiagnostics(path) ? null : PatternFor(path) ?? Recognised(path, named);
+            return folder is not null && Diagnostics.IsOne(file) ? null : _patterns.For(file) ?? Recognised(file, folder is null);
         }
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
-            problems.Add(new LoadProblem(path, FileFailure.DescribeReading(e), true));
+            problems.Add(new LoadProblem(file.Path, FileFailure.DescribeReading(e), true));
             return null;
         }
     }
 
-    private IJournalFormat? Recognised(string path, bool named)
+    private IJournalFormat? Recognised(LogPlace file, bool isNamed)
     {
-        IJournalFormat? reader = reading.Format is { } format ? JournalFormats.ByName(format) : JournalFormats.Recognise(path);
-        bool isMeant = named || Path.GetExtension(path).ToLowerInvariant() is ".jsonl" or ".log";
-        if (reader is null && isMeant)
+        IJournalFormat? reader = reading.Format is { } format ? JournalFormats.ByName(format) : JournalFormats.Recognise(file);
+        if (reader is null)
         {
-            string known = string.Join(", ", JournalFormats.Names);
-            problems.Add(new LoadProblem(
-                path, $"This is no journal in a format that is known ({known}). {WordsFormat.WhyNot(path)}", true));
-        }
-        else if (reader is null)
-        {
-            _unread.Add(path);
+            WhyUnread why = WordsFormat.WhyNot(file);
+            if (why.IsLog && reading.Format is null)
+            {
+                return JournalFormats.ByName(WordsFormat.FormatName);
+            }
+
+            bool isMeant = isNamed || why.HasEvents || Path.GetExtension(file.Name).ToLowerInvariant() is ".jsonl" or ".log";
+            _unread.Add(file, isMeant ? UnreadReason.Unrecognised : UnreadReason.NoEvents, why);
         }
 
-        if (reader is JournalLinesFormat && JournalFormats.IsUtf16(path))
+        if (reader is JournalLinesFormat && JournalFormats.IsUtf16(file))
         {
             problems.Add(new LoadProblem(
-                path, "The file is in UTF-16, as some shells and editors write it; save it again as UTF-8.", true));
+                file.Path, "The file is in UTF-16, as some shells and editors write it; save it again as UTF-8.", true));
             return null;
         }
 
-        return reader;
-    }
-
-    /// <summary>What reads this file by the pattern that was given, or by the file that says how; null where there is none.</summary>
-    private IJournalFormat? PatternFor(string path)
-    {
-        string place = reading.Pattern is not null ? "" : reading.FormatFile
-            ?? Path.Combine(Path.GetDirectoryName(path) ?? "", LogReading.FileName);
-        if (_patterns.TryGetValue(place, out IJournalFormat? known))
-        {
-            return known;
-        }
-
-        LogPattern? pattern = null;
-        string problem = "";
-        if (reading.Pattern is { } expression)
-        {
-            LogPattern.TryMake(expression, reading.Words, out pattern, out problem);
-        }
-        else if (reading.Format is null && (reading.FormatFile is not null || File.Exists(place)))
-        {
-            FormatFile.TryRead(File.ReadAllText(place), reading.Words, out pattern, out problem);
-        }
-
-        if (problem.Length > 0)
-        {
-            problems.Add(new LoadProblem(place.Length == 0 ? "--pattern" : place, $"It cannot be used: {problem}.", true));
-        }
-
-        return _patterns[place] = pattern is null ? null : new PatternFormat(pattern);
-    }
-
-    /// <summary>
-    /// Whether a file in a folder holds what a node says to people, under whatever name somebody gave it: that is no
-    /// journal, and no evidence is missing because it is not read.
-    /// </summary>
-    private static bool IsDiagnostics(string path)
-    {
-        ReadOnlySpan<byte> first = "{\"time\":\""u8, second = "\",\"level\":\""u8;
-        const int TimeBytes = 28;
-        Span<byte> head = stackalloc byte[first.Length + TimeBytes + second.Length];
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
-            && head.StartsWith(first) && head.EndsWith(second);
+        return reader is ShivizFormat ? _divided ?? reader : reader;
     }
 }

@@ -16,92 +16,117 @@ internal static class MessageMatching
     /// <summary>Matches everything that can be matched and returns how many receives that were.</summary>
     public static long Match(LanesByNode lanes)
     {
-        long matched = 0;
-        var jobs = new List<Action>();
-        for (int first = 0, next; first < lanes.All.Length; first = next)
+        bool areThreadsWorth = lanes.EventCount >= ParallelJobs.WorthEvents;
+        var shares = new List<List<TraceNode>>();
+        for (int i = 0; i < (areThreadsWorth ? Environment.ProcessorCount : 1); i++)
         {
-            // The incarnations of one node stand together, and one job matches them all: two would mark the same deliveries.
-            next = first + lanes.Of(lanes.All[first].Id).Count;
-            TraceNode[] incarnations = lanes.All[first..next];
-            jobs.Add(() =>
-            {
-                foreach (TraceNode incarnation in incarnations)
-                {
-                    Interlocked.Add(ref matched, Match(lanes, incarnation));
-                }
-            });
+            shares.Add([]);
         }
 
-        ParallelJobs.Run(jobs, lanes.EventCount >= ParallelJobs.WorthEvents);
-        return matched;
-    }
-
-    private static long Match(LanesByNode lanes, TraceNode node)
-    {
-        long matched = 0;
-        PeerSessions? met = PeerSessions.Of(lanes, node);
-        for (int position = 0; position < node.EventCount; position++)
+        var jobs = new List<Action>();
+        foreach (TraceNode lane in lanes.All)
         {
-            if (node.Store.Kind(position) == EventKind.Receive)
+            if (lanes.Of(lane.Id).Count == 1)
             {
-                matched += Match(lanes, node, position, met) ? 1 : 0;
+                shares[lane.Lane % shares.Count].Add(lane);
+            }
+            else if (lanes.Of(lane.Id)[0] == lane)
+            {
+                // One job matches all incarnations of a node, one after the other: two would mark the same deliveries.
+                jobs.Add(() => MatchWhole(lanes, lanes.Of(lane.Id)));
             }
         }
 
+        jobs.AddRange(shares.ConvertAll<Action>(share => () => MatchInStripes(lanes, share)));
+        ParallelJobs.Run(jobs, areThreadsWorth);
+        long matched = 0;
+        foreach (TraceNode lane in lanes.All)
+        {
+            matched += lane.Store.Matched;
+        }
+
         return matched;
     }
 
-    private static bool Match(LanesByNode lanes, TraceNode node, int position, PeerSessions? met)
+    private static void MatchWhole(LanesByNode lanes, IReadOnlyList<TraceNode> incarnations)
     {
-        int row = node.Store.ReceiveRow(position);
-        int from = node.Store.From(row);
-        if (from < 0)
+        foreach (TraceNode incarnation in incarnations)
         {
-            return false;
+            Match(lanes, incarnation, 0, incarnation.EventCount, PeerSessions.Of(lanes, incarnation));
+        }
+    }
+
+    private static void MatchInStripes(LanesByNode lanes, List<TraceNode> share)
+    {
+        var met = new Dictionary<TraceNode, PeerSessions?>();
+        foreach (TraceNode node in share)
+        {
+            met[node] = PeerSessions.Of(lanes, node);
+        }
+
+        foreach ((TraceNode node, int from, int to) in Stripes.Of(share))
+        {
+            Match(lanes, node, from, to, met[node]);
+        }
+    }
+
+    private static void Match(LanesByNode lanes, TraceNode node, int from, int to, PeerSessions? met)
+    {
+        var store = new EventCursor(node.Store);
+        for (int position = from, row = node.Store.ReceivesUpTo(from); position < to; position++)
+        {
+            if (store.Kind(position) == EventKind.Receive)
+            {
+                var receive = new MatchedReceive(node, position, row, ref store);
+                Match(lanes, in receive, met);
+                row++;
+            }
+        }
+    }
+
+    private static void Match(LanesByNode lanes, in MatchedReceive receive, PeerSessions? met)
+    {
+        if (receive.From < 0)
+        {
+            return;
         }
 
         // Where the connections tell which incarnation was there when the message arrived, no other comes into question.
-        IReadOnlyList<TraceNode> incarnations = lanes.Of(new NodeId(from));
-        if (met?.IncarnationAt(from, node.Store.MonoNs(position) - node.Store.WaitedNs(row)) is { } incarnation)
+        IReadOnlyList<TraceNode> incarnations = lanes.Of(new NodeId(receive.From));
+        if (met?.IncarnationAt(receive.From, receive.ArrivedNs) is { } incarnation)
         {
             int index = MissingIncarnations.IndexOf(incarnations, incarnation);
-            MatchState state = index < 0 ? MatchState.NoJournal : TryIncarnation(node, position, row, incarnations[index], false);
-            return Settle(node, row, state);
+            MatchState state = index < 0 ? MatchState.NoJournal : TryIncarnation(in receive, incarnations[index], false);
+            Settle(in receive, state);
+            return;
         }
 
         var why = MatchState.NoJournal;
         int closest = 0;
-        foreach (TraceNode sender in incarnations)
+        for (int i = 0; i < incarnations.Count && why != MatchState.Matched; i++)
         {
-            MatchState state = TryIncarnation(node, position, row, sender, incarnations.Count > 1);
+            MatchState state = TryIncarnation(in receive, incarnations[i], incarnations.Count > 1);
 
             // A restarted sender has several incarnations; the reason that came nearest to a match says most.
             if (Nearness(state) >= closest)
             {
                 (why, closest) = (state, Nearness(state));
             }
-
-            if (state == MatchState.Matched)
-            {
-                break;
-            }
         }
 
         // Where an incarnation of the sender is known by name but not by journal, a contradiction with the others
         // accuses nobody.
         bool mayBeAnother = incarnations.Count > 0 && closest < Nearness(MatchState.InHole)
-            && MissingIncarnations.Has(lanes, node, from);
-        return Settle(node, row, mayBeAnother ? MatchState.NoJournal : why);
+            && MissingIncarnations.Has(lanes, receive.Node, receive.From);
+        Settle(in receive, mayBeAnother ? MatchState.NoJournal : why);
     }
 
-    private static bool Settle(TraceNode node, int row, MatchState state)
+    private static void Settle(in MatchedReceive receive, MatchState state)
     {
         if (state != MatchState.Matched)
         {
-            node.Store.SetUnmatched(row, state);
+            receive.Node.Store.SetUnmatched(receive.Row, state);
         }
-
-        return state == MatchState.Matched;
     }
 
     /// <summary>
@@ -121,13 +146,12 @@ internal static class MessageMatching
     /// With several incarnations numbers repeat, so where nothing else tells them apart the match is strict: only the
     /// one whose send carried this clock is meant.
     /// </summary>
-    private static MatchState TryIncarnation(TraceNode node, int position, int row, TraceNode sender, bool strict)
+    private static MatchState TryIncarnation(in MatchedReceive receive, TraceNode sender, bool strict)
     {
-        long n = node.Store.MessageN(row);
-        int send = sender.PositionOf(n);
+        int send = sender.PositionOf(receive.MessageN);
         if (send < 0)
         {
-            return Absent(sender, n);
+            return Absent(sender, receive.MessageN);
         }
 
         if (sender.Store.Kind(send) != EventKind.Send)
@@ -135,19 +159,20 @@ internal static class MessageMatching
             return MatchState.NotASend;
         }
 
-        if (strict && sender.Store.NewClock(send) != node.Store.MessageClock(row))
+        if (strict && sender.Store.NewClock(send) != receive.MessageClock)
         {
             return MatchState.NotToThisNode;
         }
 
-        int delivery = DeliveryTo(sender, send, node.Id.Value, node.Store.MessageK(row), out bool isTaken);
+        int delivery = DeliveryTo(sender, send, receive.Node.Id.Value, receive.MessageK, out bool isTaken);
         if (delivery < 0)
         {
             return isTaken ? MatchState.TakenTwice : MatchState.NotToThisNode;
         }
 
-        sender.Store.SetReceiver(delivery, new EventRef(node.Lane, position));
-        node.Store.SetSender(row, new EventRef(sender.Lane, send), delivery);
+        sender.Store.SetReceiver(delivery, new EventRef(receive.Node.Lane, receive.Position));
+        receive.Node.Store.SetSender(
+            receive.Row, new EventRef(sender.Lane, send), delivery, receive.Doubts(sender.Store, send, delivery));
         return MatchState.Matched;
     }
 

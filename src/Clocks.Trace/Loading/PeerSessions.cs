@@ -26,15 +26,18 @@ internal sealed class PeerSessions
     /// </summary>
     public static PeerSessions? Of(LanesByNode lanes, TraceNode node)
     {
+        if (!HasChoice(lanes, node))
+        {
+            return null;
+        }
+
         var met = new PeerSessions();
-        bool hasChoice = false;
         foreach (TracePeerChange line in node.PeerChanges)
         {
             Peer peer = line.Change.Peer;
             if (line.Change.IsUp)
             {
                 met.Up(peer);
-                hasChoice |= lanes.Of(peer.Id).Count > 1 || MissingIncarnations.IsMissing(lanes, peer);
             }
             else
             {
@@ -42,7 +45,21 @@ internal sealed class PeerSessions
             }
         }
 
-        return hasChoice ? met : null;
+        return met;
+    }
+
+    private static bool HasChoice(LanesByNode lanes, TraceNode node)
+    {
+        foreach (TracePeerChange line in node.PeerChanges)
+        {
+            Peer peer = line.Change.Peer;
+            if (line.Change.IsUp && (lanes.Of(peer.Id).Count > 1 || MissingIncarnations.IsMissing(lanes, peer)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using Clocks.Files;
 using Clocks.Trace.Events;
 using Clocks.Trace.Import;
 using Clocks.Trace.Jobs;
+using Clocks.Trace.Places;
 
 namespace Clocks.Trace.Loading;
 
@@ -20,6 +21,8 @@ public static class TraceLoader
     /// <summary>Fewer bytes than this are read sooner than a thread has started.</summary>
     private const long WorthBytes = 1 << 20;
 
+    private const int ToldAfterMs = 500, ToldEveryMs = 200;
+
     /// <summary>Loads a run.</summary>
     /// <param name="paths">Folders, files or both.</param>
     /// <param name="format">The name of a format (see <see cref="JournalFormats.Names"/>) to force, or null to
@@ -29,20 +32,26 @@ public static class TraceLoader
     /// <summary>Loads a run, its logs read as somebody has said.</summary>
     /// <param name="paths">Folders, files or both.</param>
     /// <param name="reading">How to read them.</param>
-    public static RunTrace Load(IReadOnlyList<string> paths, LogReading reading)
+    public static RunTrace Load(IReadOnlyList<string> paths, LogReading reading) =>
+        Load([.. new List<string>(paths).ConvertAll(LogPlace.At)], reading);
+
+    /// <summary>Loads a run from places that were found.</summary>
+    /// <param name="places">Folders, files or both.</param>
+    /// <param name="reading">How to read them.</param>
+    public static RunTrace Load(IReadOnlyList<LogPlace> places, LogReading reading)
     {
         var problems = new List<LoadProblem>();
-        return Compose(Read(paths, reading, keepsEvents: true, problems), problems);
+        return Compose(Read(places, reading, keepsEvents: true, problems), problems, CommandNote.Of(places));
     }
 
     /// <summary>The drafts of one run. Events are not kept where only counts are wanted and the format can count.</summary>
     internal static List<(string Path, TraceDraft Draft)> Read(
-        IReadOnlyList<string> paths, LogReading reading, bool keepsEvents, List<LoadProblem> problems)
+        IReadOnlyList<LogPlace> places, LogReading reading, bool keepsEvents, List<LoadProblem> problems)
     {
         IJournalFormat? counting = keepsEvents ? null : new JournalLinesFormat(keepsEvents: false);
         var readings = new List<Reading>();
         var together = new Dictionary<IJournalFormat, Reading>();
-        foreach ((string path, IJournalFormat format) in new LogFiles(reading, problems).Find(paths))
+        foreach ((LogPlace place, IJournalFormat format) in new LogFiles(reading, problems).Find(places))
         {
             IJournalFormat reader = format;
             if (reader is JournalLinesFormat)
@@ -52,20 +61,20 @@ public static class TraceLoader
 
             if (!reader.ReadsTogether)
             {
-                readings.Add(new Reading(reader, path));
+                readings.Add(new Reading(reader, place));
             }
             else if (together.TryGetValue(reader, out Reading? begun))
             {
-                begun.Add(path);
+                begun.Add(place);
             }
             else
             {
-                together[reader] = new Reading(reader, path);
+                together[reader] = new Reading(reader, place);
             }
         }
 
         readings.AddRange(together.Values);
-        ReadAll(readings);
+        ReadAll(readings, reading.Progress);
         var drafts = new List<(string Path, TraceDraft Draft)>();
         foreach (Reading one in readings)
         {
@@ -87,7 +96,7 @@ public static class TraceLoader
 
     /// <summary>A run of drafts in any order, in three steps: load, match, seal.</summary>
     internal static RunTrace Compose(
-        IEnumerable<(string Path, TraceDraft Draft)> drafts, IReadOnlyList<LoadProblem> problems)
+        IEnumerable<(string Path, TraceDraft Draft)> drafts, IReadOnlyList<LoadProblem> problems, string? command = null)
     {
         var nodes = new List<TraceNode>();
         foreach ((string path, TraceDraft draft) in InOrder([.. drafts]))
@@ -98,8 +107,16 @@ public static class TraceLoader
 
         var lanes = new LanesByNode(nodes);
         long matched = MessageMatching.Match(lanes);
-        return new RunTrace(lanes, matched, problems);
+        string? different = DifferentRuns.Of(lanes);
+        return new RunTrace(lanes, matched, different is null ? problems : [Problem(nodes[0], different), .. problems])
+        {
+            DifferentRuns = different,
+            Command = command,
+        };
     }
+
+    private static LoadProblem Problem(TraceNode first, string different) =>
+        new(System.IO.Path.GetDirectoryName(first.Path) is { Length: > 0 } folder ? folder : first.Name, different, true);
 
     /// <summary>By id and start; those that are equal in both stay as they came.</summary>
     internal static List<(string Path, TraceDraft Draft)> InOrder(List<(string Path, TraceDraft Draft)> drafts)
@@ -120,7 +137,7 @@ public static class TraceLoader
     }
 
     /// <summary>Each reading by one thread. The greatest file first: begun last, it would keep the rest waiting.</summary>
-    private static void ReadAll(List<Reading> readings)
+    private static void ReadAll(List<Reading> readings, Action<double>? progress)
     {
         var byBytes = new List<Reading>(readings);
         byBytes.Sort(static (a, b) => b.Bytes.CompareTo(a.Bytes));
@@ -130,32 +147,72 @@ public static class TraceLoader
             bytes += reading.Bytes;
         }
 
+        using var isRead = new ManualResetEventSlim();
+        Thread? teller = progress is null ? null : new Thread(() => Tell(readings, progress, isRead)) { IsBackground = true };
+        teller?.Start();
         ParallelJobs.Run(byBytes.ConvertAll<Action>(static reading => reading.Read), bytes >= WorthBytes);
+
+        // What is told comes before the run, never behind it.
+        isRead.Set();
+        teller?.Join();
+    }
+
+    private static void Tell(List<Reading> readings, Action<double> progress, ManualResetEventSlim isRead)
+    {
+        for (int ms = ToldAfterMs; !isRead.Wait(ms); ms = ToldEveryMs)
+        {
+            progress(ShareOf(readings));
+        }
+    }
+
+    private static double ShareOf(List<Reading> readings)
+    {
+        long taken = 0, bytes = 0;
+        foreach (Reading reading in readings)
+        {
+            (taken, bytes) = (taken + reading.BytesTaken, bytes + reading.Bytes);
+        }
+
+        return bytes == 0 ? 1 : Math.Min(1, (double)taken / bytes);
     }
 
     /// <summary>Files that one thread reads in one go, and what it found in them.</summary>
     private sealed class Reading
     {
         private readonly IJournalFormat _format;
-        private readonly List<string> _files = [];
+        private readonly List<LogPlace> _files = [];
 
-        public Reading(IJournalFormat format, string path)
+        public Reading(IJournalFormat format, LogPlace place)
         {
             _format = format;
-            Add(path);
+            Add(place);
         }
 
         /// <summary>What the files held when they were found.</summary>
         public long Bytes { get; private set; }
 
+        public long BytesTaken
+        {
+            get
+            {
+                long taken = 0;
+                foreach (LogPlace file in _files)
+                {
+                    taken += file.BytesTaken;
+                }
+
+                return taken;
+            }
+        }
+
         public List<(string Path, TraceDraft Draft)> Drafts { get; } = [];
 
         public List<LoadProblem> Problems { get; } = [];
 
-        public void Add(string path)
+        public void Add(LogPlace place)
         {
-            _files.Add(path);
-            Bytes += new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+            _files.Add(place);
+            Bytes += place.Length;
         }
 
         public void Read()
@@ -163,10 +220,14 @@ public static class TraceLoader
             try
             {
                 _format.Read(_files, Drafts, Problems);
+                foreach ((_, TraceDraft draft) in Drafts)
+                {
+                    draft.Store.Seal();
+                }
             }
             catch (Exception e) when (FileFailure.IsExpected(e))
             {
-                Problems.Add(new LoadProblem(string.Join(", ", _files), FileFailure.DescribeReading(e), true));
+                Problems.AddRange(_files.ConvertAll(file => new LoadProblem(file.Path, FileFailure.DescribeReading(e), true)));
             }
         }
     }

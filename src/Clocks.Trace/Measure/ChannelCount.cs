@@ -1,47 +1,136 @@
+using System.Runtime.InteropServices;
 using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Measure;
 
-/// <summary>Counts the messages of every channel: one pass over the recipients of all sends.</summary>
-internal static class ChannelCount
+/// <summary>
+/// Counts the messages of every channel: one pass over the recipients of all sends, another for the times of those that are told.
+/// Channels grow with the square of the machines; of very many only the first and the last by trouble and traffic are told, and
+/// all are counted.
+/// </summary>
+internal sealed class ChannelCount
 {
-    private sealed class Channel
+    /// <summary>Up to so many channels are told one by one, those of a hundred machines each with each other.</summary>
+    public const int ToldMax = 10_000;
+
+    /// <summary>Of more, so many from the beginning of the order and from its end.</summary>
+    private const int EndsTold = 100;
+
+    private readonly RunTrace _run;
+    private readonly List<ChannelTally> _all = [];
+
+    private ChannelCount(RunTrace run)
     {
-        public long Sent, Blocked, Received, Unreceived, Lost;
-
-        public Reservoir DelayMs { get; } = new();
-
-        public Reservoir WaitMs { get; } = new();
-    }
-
-    /// <summary>
-    /// The channels, the delays of all messages, and for each lane how many messages were meant for it and not lost.
-    /// </summary>
-    public static (IReadOnlyList<ChannelMeasures> Channels, Distribution DelayMs, long[] Arrivals) Of(RunTrace run)
-    {
-        var all = new List<ChannelMeasures>();
-        var delays = new Reservoir();
-        long[] arrivals = new long[run.Nodes.Count];
+        _run = run;
+        var places = new Dictionary<int, int>();
         foreach (TraceNode node in run.Nodes)
         {
-            Dictionary<int, Channel> channels = Count(run, node, delays);
-            int[] recipients = new int[channels.Count];
-            channels.Keys.CopyTo(recipients, 0);
-            Array.Sort(recipients);
-            foreach (int to in recipients)
-            {
-                Channel channel = channels[to];
-                IReadOnlyList<TraceNode> incarnations = to < 0 ? [] : run.IncarnationsOf(new NodeId(to));
-                if (incarnations.Count > 0)
-                {
-                    arrivals[incarnations[^1].Lane] += channel.Sent - channel.Lost;
-                }
-
-                all.Add(Measures(node, to, TellSenders(incarnations), channel));
-            }
+            Count(node, places);
         }
 
-        return (all, delays.Distribution, arrivals);
+        Arrivals = new long[run.Nodes.Count];
+        foreach (ref readonly ChannelTally channel in CollectionsMarshal.AsSpan(_all))
+        {
+            IReadOnlyList<TraceNode> incarnations = IncarnationsOf(channel.To);
+            if (incarnations.Count > 0)
+            {
+                Arrivals[incarnations[^1].Lane] += channel.Sent - channel.Lost;
+            }
+
+            Lost += channel.Lost > 0 && TellSenders(incarnations) ? channel.Lost : 0;
+        }
+
+        Number = _all.Count;
+        List<ChannelTally> told = Number <= ToldMax ? _all : Ends(_all);
+        var times = new ChannelTimes(run, told);
+        DelayMs = times.DelayMs;
+        Channels = told.ConvertAll(channel => Measures(channel, times));
+    }
+
+    /// <summary>Counts the channels of a run.</summary>
+    public static ChannelCount Of(RunTrace run) => new(run);
+
+    /// <summary>The channels by sender and receiver; of more than <see cref="ToldMax"/> the ends of the order by trouble.</summary>
+    public IReadOnlyList<ChannelMeasures> Channels { get; }
+
+    /// <summary>How many there are.</summary>
+    public int Number { get; }
+
+    /// <summary>Messages of all channels that never came though a later one did, where the receivers tell whose they took.</summary>
+    public long Lost { get; }
+
+    /// <summary>The delays of all messages.</summary>
+    public Distribution DelayMs { get; }
+
+    /// <summary>For each lane how many messages were meant for it and not lost.</summary>
+    public long[] Arrivals { get; }
+
+    private IReadOnlyList<TraceNode> IncarnationsOf(int to) => to < 0 ? [] : _run.IncarnationsOf(new NodeId(to));
+
+    /// <param name="node">Whose sends.</param>
+    /// <param name="places">Room that the lanes share: by receiver, where its channel stands among all.</param>
+    private void Count(TraceNode node, Dictionary<int, int> places)
+    {
+        places.Clear();
+        int first = _all.Count;
+        var store = new EventCursor(node.Store);
+        for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
+        {
+            int to = store.To(delivery);
+            ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, to, out bool isKnown);
+            if (!isKnown)
+            {
+                place = _all.Count;
+                _all.Add(new ChannelTally { Lane = node.Lane, To = to });
+            }
+
+            CollectionsMarshal.AsSpan(_all)[place].Add(store.DeliveryK(delivery) == 0, store.Receiver(delivery));
+        }
+
+        int[] receivers = new int[places.Count];
+        places.Keys.CopyTo(receivers, 0);
+        Array.Sort(receivers);
+        ChannelTally[] asFound = [.. CollectionsMarshal.AsSpan(_all)[first..]];
+        for (int i = 0; i < receivers.Length; i++)
+        {
+            _all[first + i] = asFound[places[receivers[i]] - first];
+        }
+    }
+
+    /// <summary>The first and the last of the order, without sorting what is between.</summary>
+    private static List<ChannelTally> Ends(List<ChannelTally> all)
+    {
+        var first = new List<ChannelTally>();
+        var last = new List<ChannelTally>();
+        for (int i = 0; i < all.Count; i++)
+        {
+            // Of equal channels the order goes by lanes: from either side few are put in front of those that were kept.
+            Keep(first, all[i], 1);
+            Keep(last, all[all.Count - 1 - i], -1);
+        }
+
+        last.Reverse();
+        return [.. first, .. last];
+    }
+
+    private static void Keep(List<ChannelTally> kept, ChannelTally channel, int direction)
+    {
+        if (kept.Count == EndsTold && direction * channel.CompareTo(kept[^1]) >= 0)
+        {
+            return;
+        }
+
+        int place = kept.Count;
+        while (place > 0 && direction * channel.CompareTo(kept[place - 1]) < 0)
+        {
+            place--;
+        }
+
+        kept.Insert(place, channel);
+        if (kept.Count > EndsTold)
+        {
+            kept.RemoveAt(EndsTold);
+        }
     }
 
     /// <summary>Whether what a node received can be told by sender.</summary>
@@ -58,75 +147,16 @@ internal static class ChannelCount
         return incarnations.Count > 0;
     }
 
-    private static ChannelMeasures Measures(TraceNode node, int to, bool isKnown, Channel channel) => new()
+    private ChannelMeasures Measures(ChannelTally channel, ChannelTimes times) => new()
     {
-        From = node.Label,
-        To = to < 0 ? "?" : new NodeId(to).ToString(),
-        IsReceiverKnown = isKnown,
+        From = _run.Lanes[channel.Lane].Label,
+        To = channel.To < 0 ? "?" : _run.NameOf(new NodeId(channel.To)),
+        IsReceiverKnown = TellSenders(IncarnationsOf(channel.To)),
         Sent = channel.Sent,
         Blocked = channel.Blocked,
         Received = channel.Received,
         Lost = channel.Lost,
-        DelayMs = channel.DelayMs.Distribution,
-        WaitMs = channel.WaitMs.Distribution,
+        DelayMs = times.DelayMsOf(channel),
+        WaitMs = times.WaitMsOf(channel),
     };
-
-    private static Dictionary<int, Channel> Count(RunTrace run, TraceNode node, Reservoir delays)
-    {
-        var channels = new Dictionary<int, Channel>();
-        EventStore store = node.Store;
-        int delivery = 0;
-        for (int position = 0; position < store.Count; position++)
-        {
-            for (int end = store.DeliveriesEnd(position); delivery < end; delivery++)
-            {
-                if (!channels.TryGetValue(store.To(delivery), out Channel? channel))
-                {
-                    channels[store.To(delivery)] = channel = new Channel();
-                }
-
-                Count(run, node, position, delivery, channel, delays);
-            }
-        }
-
-        return channels;
-    }
-
-    private static void Count(
-        RunTrace run, TraceNode node, int position, int delivery, Channel channel, Reservoir delays)
-    {
-        EventStore store = node.Store;
-        if (store.DeliveryK(delivery) == 0)
-        {
-            channel.Blocked++;
-            return;
-        }
-
-        channel.Sent++;
-        EventRef receive = store.Receiver(delivery);
-        if (receive.IsNone)
-        {
-            channel.Unreceived++;
-            return;
-        }
-
-        // Channels are FIFO: what was sent before a message that was taken, and never came, will not come any more.
-        channel.Lost += channel.Unreceived;
-        channel.Unreceived = 0;
-        channel.Received++;
-        TraceNode receiver = run.Lanes[receive.Lane];
-        int row = receiver.Store.ReceiveRow(receive.Position);
-        if (receiver.Tells(FormatFeatures.Arrivals))
-        {
-            channel.WaitMs.Add(receiver.Store.WaitedNs(row) / 1e6);
-        }
-
-        if (node.Tells(FormatFeatures.WallTimes) && receiver.Tells(FormatFeatures.WallTimes))
-        {
-            long arrived = run.AxisNs(receiver, receiver.Store.MonoNs(receive.Position) - receiver.Store.WaitedNs(row));
-            double delayMs = (arrived - run.AxisNs(node, store.MonoNs(position))) / 1e6;
-            channel.DelayMs.Add(delayMs);
-            delays.Add(delayMs);
-        }
-    }
 }

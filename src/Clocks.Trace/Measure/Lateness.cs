@@ -18,9 +18,10 @@ public sealed class Lateness
     {
         (_store, _periodNs) = (node.Store, 1e12 / node.Rate!.Value.Millihertz);
         _firstNs = _store.MonoNs(0);
-        for (int position = 0; position < _store.Count; position++)
+        var store = new EventCursor(_store);
+        for (int position = 0; position < store.Count; position++)
         {
-            _earliest = Math.Min(_earliest, Fold(position));
+            _earliest = Math.Min(_earliest, Fold(store.MonoNs(position)));
         }
     }
 
@@ -30,9 +31,10 @@ public sealed class Lateness
         get
         {
             var lateness = new Reservoir();
-            for (int position = 0; position < _store.Count; position++)
+            var store = new EventCursor(_store);
+            for (int position = 0; position < store.Count; position++)
             {
-                lateness.Add(MsOf(position));
+                lateness.Add(Ms(store.MonoNs(position)));
             }
 
             return lateness.Distribution;
@@ -46,12 +48,14 @@ public sealed class Lateness
     /// <summary>
     /// Milliseconds after the deadline before it, in whole nanoseconds: what is less is rounding of the deadlines.
     /// </summary>
-    public double MsOf(int position) => Math.Floor(Fold(position) - _earliest + 1e-3) / 1e6;
+    public double MsOf(int position) => Ms(_store.MonoNs(position));
+
+    private double Ms(long monoNs) => Math.Floor(Fold(monoNs) - _earliest + 1e-3) / 1e6;
 
     /// <summary>Relative to the first tick and folded to half a period on either side, so that the least is on time.</summary>
-    private double Fold(int position)
+    private double Fold(long monoNs)
     {
-        double ns = _store.MonoNs(position) - _firstNs;
+        double ns = monoNs - _firstNs;
         return ns - Math.Round(ns / _periodNs) * _periodNs;
     }
 }

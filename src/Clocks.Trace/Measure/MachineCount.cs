@@ -6,13 +6,13 @@ namespace Clocks.Trace.Measure;
 internal sealed class MachineCount
 {
     private readonly TraceNode _node;
-    private readonly EventStore _store;
+    private EventCursor _store;
     private readonly EventTally _events = new();
     private readonly Reservoir _waitMs = new(), _drift = new();
     private double _waitedNs, _queueSteps;
     private long _gaps, _leftOut;
 
-    private MachineCount(TraceNode node) => (_node, _store) = (node, node.Store);
+    private MachineCount(TraceNode node) => (_node, _store) = (node, new EventCursor(node.Store));
 
     /// <param name="node">The machine.</param>
     /// <param name="meant">Messages that others sent to it and that were not lost.</param>
@@ -77,11 +77,11 @@ internal sealed class MachineCount
     private (long Sent, long Blocked) Deliveries()
     {
         long blocked = 0;
-        for (int delivery = 0; delivery < _store.Deliveries; delivery++)
+        for (int delivery = 0; delivery < _node.DeliveryCount; delivery++)
         {
             blocked += _store.DeliveryK(delivery) == 0 ? 1 : 0;
         }
 
-        return (_store.Deliveries - blocked, blocked);
+        return (_node.DeliveryCount - blocked, blocked);
     }
 }

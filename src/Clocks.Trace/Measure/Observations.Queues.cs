@@ -23,7 +23,7 @@ internal sealed partial class Observations
             {
                 behind.Add(machine);
             }
-            else if (atEnd < GrowingDepth && machine.ArrivalRate is not null && machine.Queue is not null)
+            else if (atEnd < GrowingDepth && machine.ArrivalRate <= RateOf(machine) && machine.Queue is not null && IsTelling(machine))
             {
                 keepUp.Add(machine);
             }
@@ -56,8 +56,15 @@ internal sealed partial class Observations
         }
     }
 
-    private static bool IsOverrun(MachineMeasures machine) =>
-        machine.ArrivalRate > RateOf(machine) && RateOf(machine) > 0;
+    /// <summary>
+    /// Whether more messages arrive than its ticks can take, by more than chance: arrivals of a Poisson process scatter by the root of
+    /// their number, and two of those are as good as certain (95 %).
+    /// </summary>
+    private static bool IsOverrun(MachineMeasures machine)
+    {
+        double arrivals = (machine.ArrivalRate ?? 0) * machine.Seconds;
+        return RateOf(machine) > 0 && arrivals - RateOf(machine) * machine.Seconds > 2 * Math.Sqrt(arrivals) && IsTelling(machine);
+    }
 
     private static bool IsBusy(MachineMeasures machine, long atEnd) =>
         atEnd >= GrowingDepth && machine.Receives > OnlyReceives * machine.Events;
@@ -74,7 +81,7 @@ internal sealed partial class Observations
         MachineMeasures first = machines[0];
         if (machines.Count == 1)
         {
-            Say($"Machine {first.Label} keeps up: {first.ArrivalRate:0.##} messages arrive per second for "
+            Say($"Machine {first.Label} keeps up: {Arrivals(first.ArrivalRate)} per second for "
                 + $"{Ticks(RateOf(first))}; its queue never held more than {first.Queue!.Value.Max:0} after a "
                 + $"receive.");
             return;
@@ -90,18 +97,17 @@ internal sealed partial class Observations
         }
 
         Say($"{Named(machines)} keep up: the busiest of them, {busiest.Label}, gets "
-            + $"{busiest.ArrivalRate:0.##} messages per second for {Ticks(RateOf(busiest))}; no queue of theirs held "
+            + $"{Messages(busiest.ArrivalRate)} per second for {Ticks(RateOf(busiest))}; no queue of theirs held "
             + $"more than {deepest:0} after a receive.");
     }
 
+    private static string Messages(double? rate) => $"{rate:0.##} {($"{rate:0.##}" == "1" ? "message" : "messages")}";
+
+    private static string Arrivals(double? rate) => Messages(rate) + ($"{rate:0.##}" == "1" ? " arrives" : " arrive");
+
     /// <summary>"Machine 2", or "Machines 2, 3, 5" up to a few, the others counted.</summary>
-    private static string Named(List<MachineMeasures> machines)
-    {
-        int named = Math.Min(NamedMax, machines.Count);
-        string names = string.Join(", ", machines.ConvertAll(static m => m.Label).GetRange(0, named));
-        string more = machines.Count > named ? $" and {machines.Count - named} more" : "";
-        return $"Machine{(machines.Count == 1 ? "" : "s")} {names}{more}";
-    }
+    private static string Named(List<MachineMeasures> machines) =>
+        $"{Plural.Noun(machines.Count, "Machine")} {Listing.Of(machines.ConvertAll(static m => m.Label), NamedMax)}";
 
     /// <summary>That a queue grows, and why.</summary>
     private void SayGrows(MachineMeasures machine, long atEnd)
@@ -109,7 +115,7 @@ internal sealed partial class Observations
         double rate = RateOf(machine);
         if (IsOverrun(machine))
         {
-            Say($"The queue of machine {machine.Label} grows without bound: {machine.ArrivalRate:0.##} messages arrive "
+            Say($"The queue of machine {machine.Label} grows as long as this lasts: {Arrivals(machine.ArrivalRate)} "
                 + $"per second and it ticks {(rate == 1 ? "once" : $"{rate:0.##} times")}; it ended "
                 + $"with {atEnd} waiting.");
         }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Clocks.Journal;
 using Clocks.Trace.Causality;
 using Clocks.Trace.Events;
 
@@ -13,6 +12,9 @@ internal sealed partial class Observations
 {
     /// <summary>A list of machines names so many of them and counts the others.</summary>
     private const int NamedMax = 8;
+
+    /// <summary>Fewer events of a machine than these carry no sentence about its habits.</summary>
+    private const int TellingEvents = 10;
 
     private readonly RunTrace _run;
     private readonly RunMeasures _measures;
@@ -39,6 +41,7 @@ internal sealed partial class Observations
         observations.Spread();
         observations.Pairs();
         observations.Messages();
+        observations.DrivenClocks();
         observations.LateTicks();
         observations.PhysicalClocks();
         return observations._said;
@@ -46,6 +49,9 @@ internal sealed partial class Observations
 
     /// <summary>Numbers come out the same in every country, because the program runs without cultures.</summary>
     private void Say(ref DefaultInterpolatedStringHandler text) => _said.Add(text.ToStringAndClear());
+
+    /// <summary>Whether a machine has done enough for a sentence about what it does: a share of a handful of events says nothing.</summary>
+    private static bool IsTelling(MachineMeasures machine) => machine.Events >= TellingEvents;
 
     private static double RateOf(MachineMeasures machine) =>
         machine.NominalRate is { } rate && double.IsFinite(rate) ? rate : machine.EffectiveRate ?? 0;
@@ -69,7 +75,7 @@ internal sealed partial class Observations
 
     private void Pace()
     {
-        if (_active.Count < 2)
+        if (_active.FindAll(IsTelling).Count < 2)
         {
             return;
         }
@@ -80,7 +86,7 @@ internal sealed partial class Observations
         string place = isFastest ? "no machine is faster" : "it is not the fastest";
         string rate = RateOf(pacer) > 0 ? $", and with {Ticks(RateOf(pacer))} per second {place}" : "";
         Say($"Machine {pacer.Label} sets the pace: {own:0} % of its clock are ticks of its own{rate}.");
-        MachineMeasures follower = ActiveWithMost(static m => m.Jump.Mean);
+        MachineMeasures follower = ActiveWithMost(static m => IsTelling(m) ? m.Jump.Mean : 0);
         if (follower.Lane != pacer.Lane && follower.Jump.Mean > 1)
         {
             string slow = RateOf(follower) > 0 ? $", with {Ticks(RateOf(follower))} per second," : "";
@@ -96,7 +102,7 @@ internal sealed partial class Observations
     private MachineMeasures Pacer()
     {
         double longest = ActiveWithMost(static m => m.Seconds).Seconds;
-        return ActiveWithMost(m => m.Seconds < longest / 2
+        return ActiveWithMost(m => m.Seconds < longest / 2 || !IsTelling(m)
             ? double.NegativeInfinity
             : -(double)m.ValuesLeftOut / Math.Max(1, m.FinalClock));
     }
@@ -111,6 +117,8 @@ internal sealed partial class Observations
         MachineMeasures first = ActiveWithMost(m => IsFollowed(m) ? double.NegativeInfinity : m.FinalClock);
         MachineMeasures last = ActiveWithMost(m => IsFollowed(m) ? double.NegativeInfinity : -m.FinalClock);
         SpreadAtEnd(first, last);
+        EndsApart();
+        Restarts();
         Unended();
         SpreadGrowth();
     }
@@ -153,7 +161,7 @@ internal sealed partial class Observations
 
     private void SpreadGrowth()
     {
-        if (_measures.Spread.Count < 4 || _measures.FinalDrift == 0)
+        if (_measures.Spread.Count < 4 || _measures.FinalDrift == 0 || _active.FindAll(IsTelling).Count < 2)
         {
             return;
         }
@@ -205,11 +213,10 @@ internal sealed partial class Observations
 
     private void Messages()
     {
-        long lost = 0;
+        long lost = _measures.Lost;
         ChannelMeasures? worst = null;
         foreach (ChannelMeasures channel in _measures.Channels)
         {
-            lost += channel.IsReceiverKnown ? channel.Lost : 0;
             worst = worst is null || channel.Lost > worst.Lost ? channel : worst;
         }
 
@@ -233,14 +240,19 @@ internal sealed partial class Observations
 
     private void LateTicks()
     {
-        foreach (MachineMeasures machine in _active)
+        List<MachineMeasures> late = _active.FindAll(static machine => machine.LateTicks > 0);
+        for (int i = 0; i < late.Count; i++)
         {
-            if (machine.LateTicks > 0)
+            MachineMeasures machine = late[i];
+            if (i == NamedMax)
             {
-                string deadlines = machine.LateTicks == 1 ? "1 deadline" : $"{machine.LateTicks} deadlines";
-                string why = WasPaused(machine) ? "it was paused on purpose" : "it was not run in time";
-                Say($"Machine {machine.Label} skipped {deadlines}: {why}.");
+                Say($"{late.Count - i} more machines skipped deadlines.");
+                return;
             }
+
+            string deadlines = machine.LateTicks == 1 ? "1 deadline" : $"{machine.LateTicks} deadlines";
+            string why = WasPaused(machine) ? "it was paused on purpose" : "it was not run in time";
+            Say($"Machine {machine.Label} skipped {deadlines}: {why}.");
         }
     }
 
@@ -248,7 +260,7 @@ internal sealed partial class Observations
     {
         TraceNode node = _run.Lanes[machine.Lane];
         string pause = $"pause {node.Id} ";
-        return new List<FaultNote>(node.Faults).Exists(note => note.Fault.StartsWith(pause, StringComparison.Ordinal));
+        return new List<TraceFault>(node.Faults).Exists(fault => fault.Note.Fault.StartsWith(pause, StringComparison.Ordinal));
     }
 
     private void PhysicalClocks()
@@ -259,11 +271,15 @@ internal sealed partial class Observations
                 + $"{OffsetEstimate.LanesMax}.");
         }
 
-        foreach (ClockOffset offset in _measures.Offsets)
+        List<ClockOffset> impossible =
+            new List<ClockOffset>(_measures.Offsets).FindAll(static offset => offset.ImpossibleOrders > 0);
+        for (int i = 0; i < impossible.Count; i++)
         {
-            if (offset.ImpossibleOrders == 0)
+            ClockOffset offset = impossible[i];
+            if (i == NamedMax)
             {
-                continue;
+                Say($"So it is between {impossible.Count - NamedMax} more pairs of machines.");
+                return;
             }
 
             string first = _run.Lanes[offset.First].Label, second = _run.Lanes[offset.Second].Label;

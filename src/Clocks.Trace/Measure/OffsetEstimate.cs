@@ -23,6 +23,9 @@ internal static class OffsetEstimate
     private const double DriftMax = 1e-3;
     private const int Halvings = 200;
 
+    /// <summary>Slopes that differ by less are the same: over a day it is a hundredth of a nanosecond.</summary>
+    private const double Least = 1e-16;
+
     private sealed class Pair
     {
         public OffsetBound Upper { get; } = new(1);
@@ -44,11 +47,11 @@ internal static class OffsetEstimate
 
         // One place for each two lanes, the smaller index first.
         var pairs = new Pair?[lanes, lanes];
-        foreach (TraceNode node in run.Nodes)
+        foreach ((TraceNode node, int from, int to) in Stripes.Of(run.Nodes))
         {
             if (node.Tells(FormatFeatures.WallTimes))
             {
-                Collect(run, node, pairs);
+                Collect(run, node, from, to, pairs);
             }
         }
 
@@ -67,12 +70,12 @@ internal static class OffsetEstimate
         return offsets;
     }
 
-    private static void Collect(RunTrace run, TraceNode node, Pair?[,] pairs)
+    private static void Collect(RunTrace run, TraceNode node, int from, int to, Pair?[,] pairs)
     {
-        EventStore store = node.Store;
-        for (int position = 0; position < store.Count; position++)
+        var store = new EventCursor(node.Store);
+        for (int position = from, next = node.Store.ReceivesUpTo(from); position < to; position++)
         {
-            int row = store.Kind(position) == EventKind.Receive ? store.ReceiveRow(position) : -1;
+            int row = store.Kind(position) == EventKind.Receive ? next++ : -1;
             EventRef send = row < 0 ? EventRef.None : store.Sender(row);
             if (send.IsNone || send.Lane == node.Lane || !run.Lanes[send.Lane].Tells(FormatFeatures.WallTimes))
             {
@@ -160,7 +163,7 @@ internal static class OffsetEstimate
     /// <summary>Where a concave function is greatest, by thirds.</summary>
     private static double Peak(Func<double, double> of, double low, double high)
     {
-        for (int i = 0; i < Halvings && low < high; i++)
+        for (int i = 0; i < Halvings && high - low > Least; i++)
         {
             double third = (high - low) / 3;
             (low, high) = of(low + third) < of(high - third) ? (low + third, high) : (low, high - third);
@@ -177,7 +180,7 @@ internal static class OffsetEstimate
             return towards;
         }
 
-        for (int i = 0; i < Halvings; i++)
+        for (int i = 0; i < Halvings && Math.Abs(from - towards) > Least; i++)
         {
             double middle = (from + towards) / 2;
             (from, towards) = holds(middle) ? (middle, towards) : (from, middle);

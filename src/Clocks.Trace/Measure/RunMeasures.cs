@@ -20,8 +20,17 @@ public sealed class RunMeasures
     /// <summary>One for each lane, in their order.</summary>
     public required IReadOnlyList<MachineMeasures> Machines { get; init; }
 
-    /// <summary>One for each ordered pair that exchanged messages, by sender and receiver.</summary>
+    /// <summary>
+    /// One for each ordered pair that exchanged messages, by sender and receiver; of very many the first and the last hundred by
+    /// losses, what was left out, and traffic.
+    /// </summary>
     public required IReadOnlyList<ChannelMeasures> Channels { get; init; }
+
+    /// <summary>How many channels the run has, told one by one or not.</summary>
+    public required int NumberOfChannels { get; init; }
+
+    /// <summary>Messages of all channels that never came though a later one did, where the receivers tell whose they took.</summary>
+    public required long Lost { get; init; }
 
     /// <summary>
     /// Max - min of the final clocks: Lamport spread at the end, the students' "final drift". A machine that was
@@ -48,14 +57,14 @@ public sealed class RunMeasures
     public IReadOnlyList<string> Observations { get; private set; } = [];
 
     /// <summary>Measures a run.</summary>
-    public static RunMeasures Compute(RunTrace run) => Compute(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
+    public static RunMeasures Compute(RunTrace run) => Compute(run, new Lazy<CausalSummary>(() => CausalSummary.Of(run)));
 
     /// <summary>
     /// Measures a run whose happened-before others need too: it comes last, as somebody else may build it meanwhile.
     /// </summary>
-    internal static RunMeasures Compute(RunTrace run, Lazy<HappenedBefore> relation)
+    internal static RunMeasures Compute(RunTrace run, Lazy<CausalSummary> causes)
     {
-        (IReadOnlyList<ChannelMeasures> Channels, Distribution DelayMs, long[] Arrivals) messages = ([], default, []);
+        ChannelCount? messages = null;
         IReadOnlyList<ClockOffset> offsets = [];
         IReadOnlyList<SpreadPoint> spread = [];
         ParallelJobs.Run(
@@ -70,7 +79,7 @@ public sealed class RunMeasures
         long leastClock = long.MaxValue, greatestClock = long.MinValue;
         for (int lane = 0; lane < machines.Length; lane++)
         {
-            machines[lane] = MachineCount.Of(run.Lanes[lane], messages.Arrivals[lane]);
+            machines[lane] = MachineCount.Of(run.Lanes[lane], messages!.Arrivals[lane]);
             if (!run.IsFollowed(run.Lanes[lane]))
             {
                 leastClock = Math.Min(leastClock, machines[lane].FinalClock);
@@ -81,11 +90,13 @@ public sealed class RunMeasures
         var measures = new RunMeasures
         {
             Machines = machines,
-            Channels = messages.Channels,
+            Channels = messages!.Channels,
+            NumberOfChannels = messages.Number,
+            Lost = messages.Lost,
             DelayMs = messages.DelayMs,
             FinalDrift = machines.Length == 0 ? 0 : greatestClock - leastClock,
             Spread = spread,
-            Pairs = relation.Value.Share,
+            Pairs = causes.Value.Share,
             Offsets = offsets,
             Seconds = SpreadOverTime.Seconds(run),
         };

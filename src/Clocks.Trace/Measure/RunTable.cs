@@ -1,6 +1,7 @@
 using Clocks.Trace.Events;
 using Clocks.Trace.Import;
 using Clocks.Trace.Loading;
+using Clocks.Trace.Places;
 
 namespace Clocks.Trace.Measure;
 
@@ -29,11 +30,15 @@ public sealed class RunTable
     public static RunTable Of(IReadOnlyList<string> paths, string? format = null) => Of(paths, new LogReading(format));
 
     /// <summary>The same, the logs read as somebody has said.</summary>
-    public static RunTable Of(IReadOnlyList<string> paths, LogReading reading)
+    public static RunTable Of(IReadOnlyList<string> paths, LogReading reading) =>
+        Of([.. new List<string>(paths).ConvertAll(LogPlace.At)], reading);
+
+    /// <summary>The same, of places that were found.</summary>
+    public static RunTable Of(IReadOnlyList<LogPlace> places, LogReading reading)
     {
         var problems = new List<LoadProblem>();
         List<(string Path, TraceDraft Draft)> drafts =
-            TraceLoader.InOrder(TraceLoader.Read(paths, reading, keepsEvents: false, problems));
+            TraceLoader.InOrder(TraceLoader.Read(places, reading, keepsEvents: false, problems));
         var machines = new List<MachineRow>();
         long least = long.MaxValue, greatest = long.MinValue;
         for (int first = 0, next; first < drafts.Count; first = next)
@@ -77,8 +82,8 @@ public sealed class RunTable
     {
         EventTally tally = draft.Tally ?? Counted(draft.Store);
         string label = incarnation is { } index
-            ? Incarnation.LabelOf(draft.Id, draft.Header, index)
-            : draft.Alias ?? draft.Id.ToString();
+            ? Incarnation.LabelOf(draft.Id, index)
+            : draft.Alias is { } alias ? PrintableText.Of(alias) : draft.Id.ToString();
         return new MachineRow(draft.Id, label, draft.Knows, draft.Rate, draft.Footer, draft.FinalClock, tally);
     }
 

@@ -26,10 +26,16 @@ internal static class SpreadOverTime
 
         var series = new List<SpreadPoint>();
         int[] next = new int[nodes.Count];
+        var stores = new EventCursor[nodes.Count];
+        for (int i = 0; i < stores.Length; i++)
+        {
+            stores[i] = new EventCursor(nodes[i].Store);
+        }
+
         for (int point = 0; point <= points; point++)
         {
             long at = begin + (long)((Int128)(end - begin) * point / points);
-            if (At(run, nodes, next, at) is { } found && (series.Count == 0 || series[^1].TimeNs < at))
+            if (At(run, nodes, stores, next, at) is { } found && (series.Count == 0 || series[^1].TimeNs < at))
             {
                 series.Add(found);
             }
@@ -38,13 +44,13 @@ internal static class SpreadOverTime
         return series;
     }
 
-    private static SpreadPoint? At(RunTrace run, List<TraceNode> nodes, int[] next, long at)
+    private static SpreadPoint? At(RunTrace run, List<TraceNode> nodes, EventCursor[] stores, int[] next, long at)
     {
         long lowest = long.MaxValue, highest = long.MinValue;
         int running = 0;
         for (int i = 0; i < nodes.Count; i++)
         {
-            EventStore store = nodes[i].Store;
+            ref EventCursor store = ref stores[i];
             while (next[i] < store.Count && run.AxisNs(nodes[i], store.MonoNs(next[i])) <= at)
             {
                 next[i]++;

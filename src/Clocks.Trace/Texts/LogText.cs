@@ -1,4 +1,5 @@
 using System.Text;
+using Clocks.Trace.Places;
 
 namespace Clocks.Trace.Texts;
 
@@ -6,9 +7,10 @@ namespace Clocks.Trace.Texts;
 internal static class LogText
 {
     /// <summary>The text; failures of the file system are thrown.</summary>
-    public static string Of(string path)
+    public static string Of(LogPlace place)
     {
-        string text = File.ReadAllText(path, Encoding.UTF8).Replace("\r", "", StringComparison.Ordinal);
+        using TextReader reader = place.OpenText();
+        string text = reader.ReadToEnd().Replace("\r", "", StringComparison.Ordinal);
         return text.Contains('\e') ? WithoutColours(text) : text;
     }
 

@@ -34,6 +34,14 @@ internal static class LogWords
             && value <= Limits.LamportMax ? value : null;
     }
 
+    /// <summary>A text that is a whole number from 0, also one written as 45.0; null for any other.</summary>
+    public static long? Whole(string text) =>
+        decimal.TryParse(
+            text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal number)
+            && number >= 0 && number <= Limits.LamportMax && number == decimal.Truncate(number)
+            ? (long)number
+            : null;
+
     /// <summary>A clock rate in ticks per second; null for what cannot be one.</summary>
     public static ClockRate? Rate(string text)
     {

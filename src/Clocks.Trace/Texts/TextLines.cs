@@ -1,4 +1,5 @@
 using System.Text;
+using Clocks.Trace.Places;
 
 namespace Clocks.Trace.Texts;
 
@@ -14,11 +15,9 @@ internal static class TextLines
     /// </summary>
     private const int LengthMax = 1 << 20;
 
-    private const int BufferBytes = 64 * 1024;
-
-    public static IEnumerable<TextLine> Of(string path)
+    public static IEnumerable<TextLine> Of(LogPlace place)
     {
-        using var reader = new StreamReader(path, Encoding.UTF8, true, BufferBytes);
+        using TextReader reader = place.OpenText();
         var line = new StringBuilder();
         long number = 1;
         for (int c = reader.Read(); c >= 0; c = reader.Read())

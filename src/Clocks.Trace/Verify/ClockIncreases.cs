@@ -19,7 +19,7 @@ internal sealed class ClockIncreases : LaneRule
 
     protected override void Check(RuleContext context, TraceNode node)
     {
-        EventStore store = node.Store;
+        var store = new EventCursor(node.Store);
         bool tellsOld = node.Tells(FormatFeatures.OldClocks);
         long before = 0;
         bool hasFirst = node.Tells(FormatFeatures.EventNumbers) && store.Count > 0 && store.N(0) == 1;
@@ -39,7 +39,7 @@ internal sealed class ClockIncreases : LaneRule
                 Back(context, node, position, before);
             }
             else if (tellsOld && position > 0 && store.OldClock(position) != before
-                && store.N(position) == store.N(position - 1) + 1)
+                && node.Store.N(position) == node.Store.N(position - 1) + 1)
             {
                 Torn(context, node, position, before);
             }

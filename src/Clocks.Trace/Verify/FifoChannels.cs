@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Verify;
@@ -5,19 +6,23 @@ namespace Clocks.Trace.Verify;
 /// <summary>
 /// Each channel is first in, first out. A channel leads from one incarnation of a node to another node: the sender
 /// numbers its messages 1, 2, 3, ..., anew with each connection (PEER_UP), and the receiver takes them in the order in
-/// which they were sent. A message that never arrives is lost and breaks nothing; one that comes late or again does.
+/// which they were sent. A message that never arrives is lost and breaks nothing, but in a real node a connection loses none
+/// before one that came; one that comes late or again breaks the order.
 /// What a killed incarnation sent may wait in the inbox while the next is connected already, and between two there is
 /// no order. Where the sends are in no journal here, the numbers must do: they may fall as often as the peer was
 /// connected anew.
 /// </summary>
 internal sealed class FifoChannels : IRule
 {
-    /// <summary>The last place of a channel and the event that showed it.</summary>
-    private sealed class Place
+    /// <summary>The last that was seen of a channel: its place, or the position of its send, and which event showed it.</summary>
+    private readonly struct Place(long last, int position)
     {
-        public long K { get; set; }
+        private readonly int _after = position + 1;
 
-        public int Position { get; set; } = -1;
+        public long Last { get; } = last;
+
+        /// <summary>The position of the event; -1 before the first.</summary>
+        public int Position => _after - 1;
     }
 
     /// <summary>The last receive from a peer without a send, and how often its numbers have fallen by then.</summary>
@@ -35,26 +40,30 @@ internal sealed class FifoChannels : IRule
 
     public void Check(RuleContext context)
     {
+        var places = new Dictionary<int, Place>();
         foreach (TraceNode node in context.Run.Nodes)
         {
             if (node.DeliveryCount > 0
                 && context.Tells(node, FormatFeatures.Recipients | FormatFeatures.ChannelNumbers, "channel numbers"))
             {
-                CheckSends(context, node);
+                CheckSends(context, node, places);
             }
 
             if (node.ReceiveCount > 0
                 && context.Tells(node, FormatFeatures.Senders | FormatFeatures.ChannelNumbers, "channel numbers"))
             {
-                CheckReceives(context, node);
+                CheckReceives(context, node, places);
             }
         }
     }
 
-    private static void CheckSends(RuleContext context, TraceNode node)
+    /// <param name="context">Where it is reported.</param>
+    /// <param name="node">Whose sends.</param>
+    /// <param name="places">Room that the lanes share.</param>
+    private static void CheckSends(RuleContext context, TraceNode node, Dictionary<int, Place> places)
     {
-        EventStore store = node.Store;
-        var places = new Dictionary<int, Place>();
+        var store = new EventCursor(node.Store);
+        places.Clear();
         int delivery = 0;
         for (int position = 0; position < store.Count; position++)
         {
@@ -68,8 +77,8 @@ internal sealed class FifoChannels : IRule
 
                 context.Check();
                 int to = store.To(delivery);
-                Place last = LastOf(places, to);
-                (long before, int where) = (last.K, last.Position);
+                ref Place last = ref CollectionsMarshal.GetValueRefOrAddDefault(places, to, out _);
+                (long before, int where) = (last.Last, last.Position);
                 if (k != before + 1 && !(k == 1 && Connections(node, to, where, position) > 0)
                     && !HasHole(node, where, position))
                 {
@@ -77,16 +86,21 @@ internal sealed class FifoChannels : IRule
                         context, node, where, position, $"To node {to}: after place {before} comes place {k}.");
                 }
 
-                (last.K, last.Position) = (k, position);
+                last = new Place(k, position);
             }
         }
     }
 
-    private static void CheckReceives(RuleContext context, TraceNode node)
+    /// <param name="context">Where it is reported.</param>
+    /// <param name="node">Whose receives.</param>
+    /// <param name="lastSends">Room that the lanes share: by the lane of the sender the position of its last send, and its receive.</param>
+    private static void CheckReceives(RuleContext context, TraceNode node, Dictionary<int, Place> lastSends)
     {
-        EventStore store = node.Store;
-        var lastOfLife = new Dictionary<int, int>();
+        var store = new EventCursor(node.Store);
+        lastSends.Clear();
         var unmatched = new Dictionary<int, Unmatched>();
+        Dictionary<int, Place>? places = LosesNothing(node) ? [] : null;
+        Dictionary<int, int> metAgain = MetAgain(node);
         for (int position = 0; position < store.Count; position++)
         {
             if (store.Kind(position) != EventKind.Receive)
@@ -97,20 +111,91 @@ internal sealed class FifoChannels : IRule
             context.Check();
             int row = store.ReceiveRow(position);
             EventRef send = store.Sender(row);
+            if (places is not null && !CheckNoneMissing(context, node, position, places, metAgain))
+            {
+                // One shows it; to look for each of many would take long.
+                places = null;
+            }
+
             if (send.IsNone)
             {
                 CheckByNumber(context, node, position, LastOf(unmatched, store.From(row)));
                 continue;
             }
 
-            if (lastOfLife.TryGetValue(send.Lane, out int before)
-                && store.Sender(store.ReceiveRow(before)).Position > send.Position)
+            ref Place last = ref CollectionsMarshal.GetValueRefOrAddDefault(lastSends, send.Lane, out bool isOne);
+            if (isOne && last.Last > send.Position)
             {
-                ReportViolation(context, node, before, position, Contrast(store, before, row));
+                ReportViolation(context, node, last.Position, position, Contrast(node.Store, last.Position, row));
             }
 
-            lastOfLife[send.Lane] = position;
+            last = new Place(send.Position, position);
         }
+    }
+
+    /// <summary>Whether what was sent before a message on its connection came before it: TCP says so, a simulation may lose.</summary>
+    private static bool LosesNothing(TraceNode node) => node.Header is { IsSimulated: false } && !node.HasLostLines;
+
+    /// <summary>Of the peers that were connected again, how many events came before that.</summary>
+    private static Dictionary<int, int> MetAgain(TraceNode node)
+    {
+        var met = new HashSet<int>();
+        var again = new Dictionary<int, int>();
+        foreach (TracePeerChange change in node.PeerChanges)
+        {
+            if (change.Change.IsUp && !met.Add(change.Change.Peer.Id.Value))
+            {
+                again.TryAdd(change.Change.Peer.Id.Value, change.Position);
+            }
+        }
+
+        return again;
+    }
+
+    /// <summary>
+    /// The next place of the channel. From the first that came, for the peer may have counted on a connection that never came
+    /// about here, and only until the peer is connected again: what the end of a connection takes with it is lost.
+    /// False when the rule is broken.
+    /// </summary>
+    private static bool CheckNoneMissing(
+        RuleContext context, TraceNode node, int position, Dictionary<int, Place> places, Dictionary<int, int> metAgain)
+    {
+        EventStore store = node.Store;
+        int row = store.ReceiveRow(position), from = store.From(row);
+        if (metAgain.TryGetValue(from, out int again) && position >= again)
+        {
+            return true;
+        }
+
+        ref Place last = ref CollectionsMarshal.GetValueRefOrAddDefault(places, from, out _);
+        (long k, long before, int where) = (store.MessageK(row), last.Last, last.Position);
+        last = new Place(k, position);
+        if (before > 0 && k > before + 1 && !HasHole(node, where, position) && !IsTakenLater(node, position, before))
+        {
+            string missing = k == before + 2 ? $"{k - 1} was" : $"{before + 1} to {k - 1} were";
+            ReportViolation(
+                context, node, where, position, $"From node {from} comes place {k}, but {missing} never taken: TCP loses nothing.");
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether what was left out before a receive came after it: that is another lie, and told as such.</summary>
+    private static bool IsTakenLater(TraceNode node, int position, long before)
+    {
+        EventStore store = node.Store;
+        int row = store.ReceiveRow(position);
+        for (int later = row + 1; later < node.ReceiveCount; later++)
+        {
+            if (store.From(later) == store.From(row) && store.MessageK(later) > before
+                && store.MessageK(later) < store.MessageK(row) && store.MessageN(later) < store.MessageN(row))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A receive whose send is in no journal here, by its number and what was received before it.</summary>
@@ -140,25 +225,27 @@ internal sealed class FifoChannels : IRule
             + $"{store.MessageK(rowBefore)}, comes that of event {store.MessageN(row)}, place {store.MessageK(row)}.";
     }
 
-    private static T LastOf<T>(Dictionary<int, T> all, int peer)
-        where T : class, new()
+    private static Unmatched LastOf(Dictionary<int, Unmatched> all, int peer)
     {
-        if (!all.TryGetValue(peer, out T? last))
+        if (!all.TryGetValue(peer, out Unmatched? last))
         {
-            all[peer] = last = new T();
+            all[peer] = last = new Unmatched();
         }
 
         return last;
     }
 
-    /// <summary>How often the peer was connected after the one event and before the other.</summary>
+    /// <summary>
+    /// How often the peer was connected after the one event and before the other. A tick may have been on its way when a peer was
+    /// connected anew: its line then stands behind that of the connection, and its time before it.
+    /// </summary>
     private static int Connections(TraceNode node, int peer, int after, int upTo)
     {
         int connections = 0;
         foreach (TracePeerChange change in node.PeerChanges)
         {
             bool isOne = change.Change.IsUp && change.Change.Peer.Id.Value == peer
-                && change.Position > after && change.Position <= upTo;
+                && (change.Position > after || change.Change.At.MonoNs > node.Store.MonoNs(after)) && change.Position <= upTo;
             connections += isOne ? 1 : 0;
         }
 

@@ -22,7 +22,7 @@ internal sealed class NoCycle : IRule
 
         context.MissingSends();
         context.Check(context.Run.MatchedCount);
-        IReadOnlyList<EventRef> cycle = context.Relation.Cycle;
+        IReadOnlyList<EventRef> cycle = context.Causes.Cycle;
         if (cycle.Count > 0)
         {
             context.ReportViolation(cycle.Count, () => Describe(context.Run, cycle));

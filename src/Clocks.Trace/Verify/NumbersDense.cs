@@ -18,7 +18,13 @@ internal sealed class NumbersDense : LaneRule
 
     protected override void Check(RuleContext context, TraceNode node)
     {
-        EventStore store = node.Store;
+        if (node.Store.AreNumbersDense)
+        {
+            context.Check(node.EventCount);
+            return;
+        }
+
+        var store = new EventCursor(node.Store);
         long last = 0;
         for (int position = 0; position < store.Count; position++)
         {

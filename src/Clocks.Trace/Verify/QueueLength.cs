@@ -3,9 +3,10 @@ using Clocks.Trace.Events;
 namespace Clocks.Trace.Verify;
 
 /// <summary>
-/// How many messages wait after a receive follows from when each arrived and was taken. What END says waited and was never
-/// taken may have been among them at any time. A real node stamps a message when it is read and counts it a moment later, so
-/// there only more than can have arrived within a second is false; in virtual time both bounds are exact.
+/// Messages are taken in the order in which they arrived, and how many wait after a receive follows from when each arrived and
+/// was taken. What END says waited and was never taken arrived after all that was taken. A real node stamps a message when it
+/// is read and counts it a moment later, so there only more than can have arrived within a second is false; in virtual time
+/// both bounds are exact.
 /// </summary>
 internal sealed class QueueLength : LaneRule
 {
@@ -14,17 +15,17 @@ internal sealed class QueueLength : LaneRule
     public override string Name => "queue-length";
 
     public override string Sentence =>
-        "After a receive as many messages wait as have arrived and were not taken.";
+        "Messages are taken as they arrived; after a receive as many wait as have arrived and were not taken.";
 
     protected override FormatFeatures Needs => FormatFeatures.QueueDepths | FormatFeatures.Arrivals | FormatFeatures.MonotonicTimes;
 
-    protected override string Needed => "when messages arrived";
+    protected override string Needed => "when messages arrived and how many waited";
 
     protected override bool Concerns(TraceNode node) => node.ReceiveCount > 0;
 
     protected override void Check(RuleContext context, TraceNode node)
     {
-        EventStore store = node.Store;
+        var store = new EventCursor(node.Store);
         long[] arrivals = new long[node.ReceiveCount];
         for (int position = 0, row = 0; position < store.Count; position++)
         {
@@ -35,15 +36,23 @@ internal sealed class QueueLength : LaneRule
             }
         }
 
-        // What waits at the end is told by END only, and what lines lost nobody knows.
-        long never = node.Footer?.InQueue ?? long.MaxValue;
-        if (!node.IsComplete)
+        bool isExact = node.Header is { IsSimulated: true };
+        bool isInOrder = CheckOrder(context, node, arrivals, isExact ? 0 : DoubtNs);
+
+        // What waits at the end is told by END only, and what lines lost nobody knows: then there is no most. What was taken later
+        // and had arrived did wait all the same, which counts where times are exact.
+        if (!node.IsComplete && !isExact)
         {
             return;
         }
 
-        Array.Sort(arrivals);
-        bool isExact = node.Header is { IsSimulated: true };
+        long never = node.IsComplete ? node.Footer!.InQueue : 0;
+        if (!isInOrder)
+        {
+            Array.Sort(arrivals);
+        }
+
+        int upToSoon = 0, upToNow = 0;
         long taken = 0;
         for (int position = 0; position < store.Count; position++)
         {
@@ -55,8 +64,9 @@ internal sealed class QueueLength : LaneRule
             taken++;
             context.Check();
             long now = store.MonoNs(position), depth = store.QueueDepth(position);
-            long most = UpTo(arrivals, now + (isExact ? 0 : DoubtNs)) - taken + never;
-            long least = isExact ? UpTo(arrivals, now - 1) - taken : 0;
+            long soon = now + (isExact ? 0 : DoubtNs);
+            long most = node.IsComplete ? UpTo(arrivals, soon, ref upToSoon) - taken + (soon >= arrivals[^1] ? never : 0) : long.MaxValue;
+            long least = isExact ? UpTo(arrivals, now - 1, ref upToNow) - taken : 0;
             if (depth > most || depth < least)
             {
                 ReportViolation(context, node[position], Math.Max(0, least), most);
@@ -64,22 +74,75 @@ internal sealed class QueueLength : LaneRule
         }
     }
 
-    /// <summary>How many are not later than a time.</summary>
-    private static long UpTo(long[] arrivals, long ns)
+    /// <summary>Whether they were taken in the order of their arrival, without any doubt.</summary>
+    private static bool CheckOrder(RuleContext context, TraceNode node, long[] arrivals, long doubt)
     {
-        int low = 0, high = arrivals.Length;
-        while (low < high)
+        if (Ascend(arrivals))
         {
-            int middle = low + (high - low) / 2;
-            (low, high) = arrivals[middle] <= ns ? (middle + 1, high) : (low, middle);
+            return true;
         }
 
-        return low;
+        var store = new EventCursor(node.Store);
+        int latestRow = 0, latestAt = -1;
+        for (int position = 0, row = 0; position < store.Count; position++)
+        {
+            if (store.Kind(position) != EventKind.Receive)
+            {
+                continue;
+            }
+
+            if (latestAt >= 0 && arrivals[row] < arrivals[latestRow] - doubt)
+            {
+                Overtaken(context, node[latestAt], node[position], arrivals[latestRow] - arrivals[row]);
+            }
+
+            if (latestAt < 0 || arrivals[row] >= arrivals[latestRow])
+            {
+                (latestRow, latestAt) = (row, position);
+            }
+
+            row++;
+        }
+
+        return false;
+    }
+
+    private static bool Ascend(long[] arrivals)
+    {
+        for (int row = 1; row < arrivals.Length; row++)
+        {
+            if (arrivals[row] < arrivals[row - 1])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void Overtaken(RuleContext context, TraceEvent before, TraceEvent receive, long ns) =>
+        context.ReportViolation(receive.NewClock, () => Finding.Of(
+            $"Its message arrived {ns / 1e9:0.#########} s before one that was taken earlier.", before, receive));
+
+    /// <summary>How many are not later than a time. Looked for from the last answer on: times ascend, but for lies.</summary>
+    private static long UpTo(long[] arrivals, long ns, ref int last)
+    {
+        while (last < arrivals.Length && arrivals[last] <= ns)
+        {
+            last++;
+        }
+
+        while (last > 0 && arrivals[last - 1] > ns)
+        {
+            last--;
+        }
+
+        return last;
     }
 
     private static void ReportViolation(RuleContext context, TraceEvent receive, long least, long most) =>
         context.ReportViolation(receive.NewClock, () => Finding.Of(
             $"{receive.QueueDepth} messages are said to wait; by what had arrived and was not taken it is "
-            + (least == most ? $"{most}." : $"{least} to {most}."),
+            + (least == most ? $"{most}." : most == long.MaxValue ? $"{least} at least." : $"{least} to {most}."),
             receive));
 }

@@ -45,18 +45,21 @@ internal sealed class RateHonoured : IRule
     /// </summary>
     private static void CheckPace(RuleContext context, TraceNode node, double periodNs, double doubt)
     {
-        EventStore store = node.Store;
+        var store = new EventCursor(node.Store);
         double latest = double.MinValue;
         int latestAt = 0;
+        long before = long.MinValue;
         for (int position = 0; position < store.Count; position++)
         {
             context.Check();
-            if (position > 0 && store.MonoNs(position) < store.MonoNs(position - 1))
+            long ns = store.MonoNs(position);
+            if (ns < before)
             {
                 Back(context, node[position - 1], node[position]);
             }
 
-            double behind = store.MonoNs(position) / periodNs - store.N(position);
+            before = ns;
+            double behind = ns / periodNs - store.N(position);
             if (behind > latest)
             {
                 (latest, latestAt) = (behind, position);

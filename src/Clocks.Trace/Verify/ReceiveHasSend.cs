@@ -42,6 +42,12 @@ internal sealed class ReceiveHasSend : LaneRule
     protected override void Check(RuleContext context, TraceNode node)
     {
         EventStore store = node.Store;
+        if (store.Matched == store.Receives && (store.Doubts & (ReceiveDoubts.Clock | ReceiveDoubts.Place)) == 0)
+        {
+            context.Check(store.Receives);
+            return;
+        }
+
         var missing = new Dictionary<int, MissingSends>();
         for (int position = 0; position < store.Count; position++)
         {
@@ -72,7 +78,7 @@ internal sealed class ReceiveHasSend : LaneRule
             string receives = sends.Count == 1
                 ? $"The receive {node[sends.First]} names"
                 : $"{sends.Count} receives, {node[sends.First]} to {node[sends.Last]}, name";
-            context.ReportUnknown($"{receives} node {sends.From}: {Reason(sends.Why)}.");
+            context.ReportUnknown($"{receives} node {context.Run.NameOf(new NodeId(sends.From))}: {Reason(sends.Why)}.");
         }
     }
 
@@ -144,13 +150,13 @@ internal sealed class ReceiveHasSend : LaneRule
     {
         TraceNode sender = context.Run.IncarnationsOf(receive.From ?? default)[^1];
         int position = sender.PositionOf(receive.MessageN);
-        string named = $"{receive.From}#{receive.MessageN}";
+        string from = context.Run.NameOf(receive.From ?? default), named = $"{from}#{receive.MessageN}";
         string text = state switch
         {
             MatchState.NotASend => $"{named} is not a send.",
-            MatchState.NotToThisNode => $"{named} sent nothing to node {receive.Node.Id}.",
+            MatchState.NotToThisNode => $"{named} sent nothing to node {receive.Node.MachineName}.",
             MatchState.TakenTwice => $"The message {named} was taken before by another receive.",
-            _ => $"The journal of node {receive.From} is complete and has no event {named}.",
+            _ => $"The journal of node {from} is complete and has no event {named}.",
         };
         context.ReportViolation(receive.NewClock, () => position < 0
             ? new Finding(text, [receive.Ref], [receive.Location, sender.At(sender.FooterLine)])

@@ -19,7 +19,7 @@ internal sealed class ReceiveIsMaxPlusOne : LaneRule
 
     protected override void Check(RuleContext context, TraceNode node)
     {
-        EventStore store = node.Store;
+        var store = new EventCursor(node.Store);
         bool tellsOld = node.Tells(FormatFeatures.OldClocks);
         for (int position = 0; position < store.Count; position++)
         {

@@ -12,22 +12,22 @@ internal sealed class RuleContext
 {
     private const int UnknownsMax = 50;
 
-    private readonly Lazy<HappenedBefore> _relation;
+    private readonly Lazy<CausalSummary> _causes;
     private readonly List<string> _unknowns = [];
     private Finding? _smallest;
     private long _smallestKey = long.MaxValue;
     private long _checked, _violations, _unknownsLeftOut;
 
-    private RuleContext(RunTrace run, Lazy<HappenedBefore> relation) => (Run, _relation) = (run, relation);
+    private RuleContext(RunTrace run, Lazy<CausalSummary> causes) => (Run, _causes) = (run, causes);
 
     public RunTrace Run { get; }
 
-    public HappenedBefore Relation => _relation.Value;
+    public CausalSummary Causes => _causes.Value;
 
     /// <summary>Judges a run by one rule.</summary>
-    public static RuleResult Of(IRule rule, RunTrace run, Lazy<HappenedBefore> relation)
+    public static RuleResult Of(IRule rule, RunTrace run, Lazy<CausalSummary> causes)
     {
-        var context = new RuleContext(run, relation);
+        var context = new RuleContext(run, causes);
         rule.Check(context);
         context.Contradict(rule.Name);
         return context.Result(rule);
@@ -75,7 +75,9 @@ internal sealed class RuleContext
             return true;
         }
 
-        ReportUnknown($"{node.Name}: the format '{node.Format}' does not tell {missing}.");
+        ReportUnknown(node.Header is null
+            ? $"{node.Name}: the format '{node.Format}' does not tell {missing}."
+            : $"{node.Name}: not every line tells {missing}.");
         return false;
     }
 
@@ -101,7 +103,7 @@ internal sealed class RuleContext
         foreach (TraceNode node in Run.Nodes)
         {
             long missing = 0;
-            for (int row = 0; row < node.ReceiveCount; row++)
+            for (int row = 0; row < node.ReceiveCount && node.Store.Matched < node.ReceiveCount; row++)
             {
                 missing += node.Store.Match(row)
                     is MatchState.NoJournal or MatchState.BeyondTornEnd or MatchState.InHole ? 1 : 0;

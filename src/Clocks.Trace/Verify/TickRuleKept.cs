@@ -16,7 +16,7 @@ internal sealed class TickRuleKept : LaneRule
 
     protected override void Check(RuleContext context, TraceNode node)
     {
-        EventStore store = node.Store;
+        var store = new EventCursor(node.Store);
         for (int position = 0; position < store.Count; position++)
         {
             if (store.Kind(position) == EventKind.Receive)

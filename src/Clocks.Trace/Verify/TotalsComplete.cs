@@ -36,6 +36,7 @@ internal sealed class TotalsComplete : IRule
             context.ReportUnknown("There is no journal.");
         }
 
+        CheckCluster(context);
         bool isComplete = true;
         foreach (TraceNode node in context.Run.Nodes)
         {
@@ -46,6 +47,27 @@ internal sealed class TotalsComplete : IRule
         if (isComplete)
         {
             CheckQueues(context);
+        }
+    }
+
+    /// <summary>Nodes of two clusters never talk: their journals are not of one run.</summary>
+    private static void CheckCluster(RuleContext context)
+    {
+        TraceNode? first = null;
+        foreach (TraceNode node in context.Run.Nodes)
+        {
+            if (node.Header is not { } header)
+            {
+                continue;
+            }
+
+            first ??= node;
+            if (header.Cluster != first.Header!.Cluster)
+            {
+                context.ReportUnknown(
+                    $"{node.At(1)}: the cluster is '{header.Cluster}', that of {first.Name} '{first.Header.Cluster}': "
+                    + "they are not of one run.");
+            }
         }
     }
 
@@ -142,15 +164,30 @@ internal sealed class TotalsComplete : IRule
         }
 
         Compare(context, node, "n", footer.N, node.LastN);
+        CheckLeast(context, node, footer);
         Compare(context, node, "final_clock", footer.FinalClock, node.LastClock);
         Compare(context, node, "received", footer.Received, node.ReceiveCount);
         long sent = 0;
+        var store = new EventCursor(node.Store);
         for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
         {
-            sent += node.Store.DeliveryK(delivery) != 0 ? 1 : 0;
+            sent += store.DeliveryK(delivery) != 0 ? 1 : 0;
         }
 
         Compare(context, node, "sent", footer.Sent, sent);
+    }
+
+    /// <summary>Nothing is taken after the last event: what waited then still waits.</summary>
+    private static void CheckLeast(RuleContext context, TraceNode node, JournalFooter footer)
+    {
+        bool isTold = node.EventCount > 0 && node.Tells(FormatFeatures.QueueDepths | FormatFeatures.IdleQueueDepths);
+        if (isTold && node.Store.QueueDepth(node.EventCount - 1) is var least && footer.InQueue < least)
+        {
+            TraceEvent last = node[node.EventCount - 1];
+            string text = $"END says in_queue {footer.InQueue}, and after the last event {least} messages waited, which nothing took.";
+            context.ReportViolation(
+                node.LastClock, () => new Finding(text, [last.Ref], [last.Location, node.At(node.FooterLine)]));
+        }
     }
 
     /// <summary>
@@ -162,11 +199,14 @@ internal sealed class TotalsComplete : IRule
         var unreceived = new Dictionary<int, long>();
         foreach (TraceNode node in context.Run.Nodes)
         {
+            var store = new EventCursor(node.Store);
             for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
             {
-                bool isUnreceived = node.Store.DeliveryK(delivery) != 0 && node.Store.Receiver(delivery).IsNone;
-                int to = node.Store.To(delivery);
-                unreceived[to] = unreceived.GetValueOrDefault(to) + (isUnreceived ? 1 : 0);
+                if (store.Receiver(delivery).IsNone && store.DeliveryK(delivery) != 0)
+                {
+                    int to = store.To(delivery);
+                    unreceived[to] = unreceived.GetValueOrDefault(to) + 1;
+                }
             }
         }
 

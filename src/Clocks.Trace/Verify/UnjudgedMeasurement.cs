@@ -6,16 +6,16 @@ namespace Clocks.Trace.Verify;
 /// <summary>Measures what verification reports without judging it.</summary>
 internal static class UnjudgedMeasurement
 {
-    public static UnjudgedMetrics Compute(RunTrace run, HappenedBefore relation)
+    public static UnjudgedMetrics Compute(RunTrace run, CausalSummary causes)
     {
         (long inversions, Finding? worst) = WallClockInversions(run);
         (long idle, long longestNs) = IdleWhileArrived(run);
         return new UnjudgedMetrics(
-            relation.DeliveryInversions,
-            relation.FirstInversion.IsNone ? null : DescribeDelivery(run, run[relation.FirstInversion]),
+            causes.Inversions,
+            causes.FirstInversion.IsNone ? null : DescribeDelivery(run, run[causes.FirstInversion]),
             inversions,
             worst,
-            relation.Share.OrderedByLamportOnly,
+            causes.Share,
             idle,
             longestNs,
             Unreceived(run));
@@ -35,26 +35,27 @@ internal static class UnjudgedMeasurement
         EventRef worstAt = EventRef.None;
         foreach (TraceNode node in run.Nodes)
         {
-            if (!node.Tells(FormatFeatures.WallTimes))
+            if (!node.Tells(FormatFeatures.WallTimes) || (node.Store.Doubts & ReceiveDoubts.Wall) == 0)
             {
                 continue;
             }
 
+            var store = new EventCursor(node.Store);
             for (int position = 0; position < node.EventCount; position++)
             {
-                if (node.Store.Kind(position) != EventKind.Receive)
+                if (store.Kind(position) != EventKind.Receive)
                 {
                     continue;
                 }
 
-                EventRef send = node.Store.Sender(node.Store.ReceiveRow(position));
+                EventRef send = store.Sender(store.ReceiveRow(position));
                 if (send.IsNone || !run.Lanes[send.Lane].Tells(FormatFeatures.WallTimes))
                 {
                     continue;
                 }
 
                 long sent = run.Lanes[send.Lane].Store.UnixMicroseconds(send.Position);
-                long ahead = sent - node.Store.UnixMicroseconds(position);
+                long ahead = sent - store.UnixMicroseconds(position);
                 count += ahead > 0 ? 1 : 0;
                 if (ahead > worst)
                 {
@@ -79,7 +80,7 @@ internal static class UnjudgedMeasurement
         long count = 0, longest = 0;
         foreach (TraceNode node in run.Nodes)
         {
-            EventStore store = node.Store;
+            var store = new EventCursor(node.Store);
             if (!node.Tells(FormatFeatures.Arrivals | FormatFeatures.MonotonicTimes))
             {
                 continue;
@@ -120,9 +121,10 @@ internal static class UnjudgedMeasurement
                 return null;
             }
 
+            var store = new EventCursor(node.Store);
             for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
             {
-                count += node.Store.DeliveryK(delivery) != 0 && node.Store.Receiver(delivery).IsNone ? 1 : 0;
+                count += store.Receiver(delivery).IsNone && store.DeliveryK(delivery) != 0 ? 1 : 0;
             }
         }
 

@@ -36,21 +36,21 @@ public sealed record Verification(Verdict Verdict, IReadOnlyList<RuleResult> Rul
         new List<RuleResult>(Rules).FindAll(static rule => rule.Checked == 0).ConvertAll(static rule => rule.Name);
 
     /// <summary>Judges a run.</summary>
-    public static Verification Compute(RunTrace run) => Compute(run, new Lazy<HappenedBefore>(() => HappenedBefore.Of(run)));
+    public static Verification Compute(RunTrace run) => Compute(run, new Lazy<CausalSummary>(() => CausalSummary.Of(run)));
 
     /// <summary>
     /// Judges a run whose happened-before others need too. The rules are checked in parallel with the measurement of
     /// what is not judged.
     /// </summary>
-    internal static Verification Compute(RunTrace run, Lazy<HappenedBefore> relation)
+    internal static Verification Compute(RunTrace run, Lazy<CausalSummary> causes)
     {
         var results = new RuleResult[All.Length];
         UnjudgedMetrics? metrics = null;
-        var jobs = new List<Action> { () => metrics = UnjudgedMeasurement.Compute(run, relation.Value) };
+        var jobs = new List<Action> { () => metrics = UnjudgedMeasurement.Compute(run, causes.Value) };
         for (int i = 0; i < All.Length; i++)
         {
             int index = i;
-            jobs.Add(() => results[index] = RuleContext.Of(All[index], run, relation));
+            jobs.Add(() => results[index] = RuleContext.Of(All[index], run, causes));
         }
 
         ParallelJobs.Run(jobs, run.EventCount >= ParallelJobs.WorthEvents);

@@ -36,14 +36,14 @@ internal static class BashCompletions
             esac
         }
         _clocks_files() {
-            local IFS=$'\n'
+            local words=$(compgen -W "${1-}" -- "$current") IFS=$'\n'
             compopt -o filenames 2>/dev/null
-            COMPREPLY=($(compgen -f -- "$current"))
+            COMPREPLY=($words $(compgen -f -- "$current"))
         }
         _clocks_options() {
             case "$current" in
                 -*) COMPREPLY=($(compgen -W "$1" -- "$current")) ;;
-                *) if [[ $2 == files ]]; then _clocks_files; else COMPREPLY=($(compgen -W "$2" -- "$current")); fi ;;
+                *) if [[ $2 == files* ]]; then _clocks_files "${2#files}"; else COMPREPLY=($(compgen -W "$2" -- "$current")); fi ;;
             esac
         }
         complete -F _clocks clocks
@@ -64,7 +64,7 @@ internal static class BashCompletions
         foreach (Command verb in verbs)
         {
             string options = $"{Names(verb.Options)} --help{(verb.Name == "run" ? " --version" : "")}";
-            string words = OptionFacts.TakesFiles(verb) ? "files" : string.Join(' ', OptionFacts.Words(verb));
+            string words = (OptionFacts.TakesFiles(verb) ? "files " : "") + string.Join(' ', OptionFacts.Words(verb));
             script.Append($"        {verb.Name}) _clocks_options \"{options.TrimStart()}\" \"{words}\" ;;\n");
         }
 

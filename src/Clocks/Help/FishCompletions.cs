@@ -39,7 +39,8 @@ internal static class FishCompletions
             {
                 script.Append($"complete -c clocks {condition} -F\n");
             }
-            else if (OptionFacts.Words(verb) is { Length: > 0 } words)
+
+            if (OptionFacts.Words(verb) is { Length: > 0 } words)
             {
                 script.Append($"complete -c clocks {condition} -a '{string.Join(' ', words)}'\n");
             }

@@ -23,6 +23,7 @@ internal static class ManPage
         ("0", "done, or valid"),
         ("1", "failed, or invalid"),
         ("2", "unknown: the evidence is incomplete"),
+        ("3", "verify: nothing was recognised as a log; before: the events are concurrent"),
         ("64", "the command line is wrong"),
     ];
 
@@ -74,10 +75,10 @@ internal static class ManPage
             page.Append(Lines($"{option.Description}{Default(option)}{(option.Required ? "; required" : "")}"));
         }
 
-        if (verb is VerbCommand { Formats.Length: > 0 } withFormats)
+        if (verb is VerbCommand { Table: { } table })
         {
-            page.Append(".PP\nFormats:\n");
-            AppendTerms(page, withFormats.Formats);
+            page.Append($".PP\n{Lines(table.Title + ":")}");
+            AppendTerms(page, table.Rows);
         }
 
         if (verb is VerbCommand { Examples.Length: > 0 } withExamples)

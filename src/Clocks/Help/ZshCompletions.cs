@@ -50,14 +50,14 @@ internal static class ZshCompletions
             }
 
             script.Append($" \\\n        {Quoted($"--help[{Escaped("Show help and usage information")}]")}");
-            if (OptionFacts.TakesFiles(verb))
+            string words = string.Join(' ', OptionFacts.Words(verb)), name = verb.Arguments.Count > 0 ? verb.Arguments[0].Name : "";
+            script.Append((OptionFacts.TakesFiles(verb), words.Length > 0) switch
             {
-                script.Append(" \\\n        '*:path:_files'");
-            }
-            else if (OptionFacts.Words(verb) is { Length: > 0 } words)
-            {
-                script.Append($" \\\n        '1:{verb.Arguments[0].Name}:({string.Join(' ', words)})'");
-            }
+                (true, true) => $" \\\n        '1:{name}:{{_alternative \"words:{name}:({words})\" \"files:file:_files\"}}'",
+                (true, false) => " \\\n        '*:path:_files'",
+                (false, true) => $" \\\n        '1:{name}:({words})'",
+                _ => "",
+            });
 
             script.Append("\n}\n");
         }

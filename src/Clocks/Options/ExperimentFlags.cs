@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Clocks.Experiments.Plans;
 using Clocks.Faults;
 using Clocks.Help;
@@ -15,12 +14,13 @@ internal sealed class ExperimentFlags
     public Argument<string?> Plan { get; } = new("plan")
     {
         Description = $"a plan: a file, or {string.Join(", ", BuiltInPlans.Names)} [default: {BuiltInPlans.Names[0]}]",
+        HelpName = "plan",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     public Option<int?> Seeds { get; } = new("--seeds")
     {
-        Description = "how many seeds: each setting is run once with each [default: as the plan says]",
+        Description = "how many seeds: each setting is run once with each [default: as the plan says; of a built-in one with --real 5]",
         HelpName = "count",
         CustomParser = result => OptionText.Whole(result, 1, ExperimentPlan.RunsMax, "a number of seeds"),
     };
@@ -29,10 +29,7 @@ internal sealed class ExperimentFlags
     {
         Description = "the first seed; the others follow it [default: 1]",
         HelpName = "number",
-        CustomParser = result => ulong.TryParse(
-            OptionText.Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
-            ? seed
-            : OptionText.Refuse<ulong?>(result, $"'{OptionText.Of(result)}' is not a seed: a whole number from 0"),
+        CustomParser = OptionText.Seed,
     };
 
     public Option<string[]> Only { get; } = new("--only")
@@ -56,6 +53,16 @@ internal sealed class ExperimentFlags
         CustomParser = OptionText.Place,
     };
 
+    public Option<string?> ShardText { get; } = new("--shard")
+    {
+        Description = "do only this part of the runs, every n-th: 2/5; or how many parts, where Slurm or Kubernetes says which "
+            + "[default: all, or in a Slurm array its part]",
+        HelpName = "i/n",
+        CustomParser = result => Shard.TryParse(OptionText.Of(result), out _) || Shard.TryCount(OptionText.Of(result), out _)
+            ? OptionText.Of(result)
+            : OptionText.Refuse<string?>(result, $"'{OptionText.Of(result)}' is no part: write 2/5 for the second of five"),
+    };
+
     public Option<bool> Journals { get; } = new("--journals") { Description = "keep the journals of every run" };
 
     public Option<bool> Real { get; } = new("--real")
@@ -74,7 +81,40 @@ internal sealed class ExperimentFlags
     {
         Plan.CompletionSources.Add([.. BuiltInPlans.Names]);
         command.Add(Plan);
-        command.AddAll([Seeds, Seed, Only, Output, Resume, Real, Journals, List, Print, Json]);
+        command.AddAll([Seeds, Seed, Only, Output, Resume, ShardText, Real, Journals, List, Print, Json]);
+    }
+
+    /// <summary>
+    /// Which part of the runs this process does, and where that stands when it does not stand on the command line; false with a
+    /// sentence without its full stop.
+    /// </summary>
+    public bool TryShard(ParseResult parsed, ExperimentPlan plan, out Shard shard, out string? source, out string problem)
+    {
+        (source, problem) = (null, "");
+        string? text = parsed.GetValue(ShardText);
+        if (text is null || !Shard.TryParse(text, out shard))
+        {
+            int count = text is not null && Shard.TryCount(text, out int parts) ? parts : 0;
+            source = LauncherRank.FindShard(count, out shard);
+            if (source is null && count > 1)
+            {
+                problem = $"--shard {text} says how many parts there are, but nothing says which this is: write 1/{text}, or start "
+                    + $"{text} of them with sbatch --array or as an indexed job";
+                return false;
+            }
+        }
+
+        source = shard.IsPart ? source : null;
+        if (shard.IsPart && parsed.GetValue(Output) is null && parsed.GetValue(Resume) is null)
+        {
+            problem = "the parts of an experiment share a folder: name it with --output";
+        }
+        else if (shard.Count > plan.Runs)
+        {
+            problem = $"there are {plan.Runs} runs, too few for {shard.Count} parts";
+        }
+
+        return problem.Length == 0;
     }
 
     /// <summary>The plan that all of them together mean; false with a sentence without its full stop.</summary>
@@ -121,6 +161,12 @@ internal sealed class ExperimentFlags
     private bool TryChange(ParseResult parsed, ref ExperimentPlan plan, out string problem)
     {
         problem = "";
+        bool isReal = plan.IsReal || parsed.GetValue(Real);
+        if (isReal && parsed.GetValue(Resume) is null && BuiltInPlans.Find(parsed.GetValue(Plan) ?? BuiltInPlans.Names[0]) is not null)
+        {
+            plan = plan.WithSeeds(Math.Min(plan.Seeds.Count, BuiltInPlans.RealSeeds), plan.Seeds[0]);
+        }
+
         if (parsed.GetValue(Seeds) is { } count)
         {
             plan = plan.WithSeeds(count, parsed.GetValue(Seed) ?? plan.Seeds[0]);
@@ -150,7 +196,7 @@ internal sealed class ExperimentFlags
             }
         }
 
-        plan = plan with { Settings = settings, IsReal = plan.IsReal || parsed.GetValue(Real) };
+        plan = plan with { Settings = settings, IsReal = isReal };
         return plan.IsSound(out problem) && (!plan.IsReal || CanBeReal(plan, out problem));
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using Clocks.Files;
 using Clocks.Json;
 
 namespace Clocks.Options;
@@ -19,11 +20,6 @@ internal sealed class LabConfig(ParseResult parsed)
 {
     /// <summary>Keys that say the same as an option of another name.</summary>
     private static readonly (string Key, string Option)[] Synonyms = [("machines", "nodes"), ("faults", "fault")];
-
-    /// <summary>
-    /// Options of which one speaks for the other: where one is on the command line, the file's is not heard.
-    /// </summary>
-    private static readonly string[][] Rivals = [["mix", "internal"], ["rate", "rates"], ["discovery", "loopback"]];
 
     private readonly List<string> _added = [];
     private readonly List<int> _ports = [];
@@ -65,13 +61,20 @@ internal sealed class LabConfig(ParseResult parsed)
 
         string[] given = Array.ConvertAll([.. parsed.Tokens], static t => t.Value);
         whole = parsed.RootCommandResult.Command.Parse([.. given, .. _added]);
-        problem = whole.Errors.Count == 0 ? "" : $"{file}: {whole.Errors[0].Message}";
-        return whole.Errors.Count == 0;
+        string? wrong = whole.Errors.Count > 0 ? whole.Errors[0].Message : Rivals.Find(whole, static option => option.Name);
+        problem = wrong is null ? "" : $"{file}: {wrong}";
+        return wrong is null;
     }
 
     private static bool TryReadBytes(string file, out byte[] bytes, out string problem)
     {
         (bytes, problem) = ([], "");
+        if (SpecialFile.NameOf(file) is { } what)
+        {
+            problem = $"'{file}' is {what}, not a file; name a file with --config";
+            return false;
+        }
+
         try
         {
             bytes = File.ReadAllBytes(file);
@@ -162,15 +165,13 @@ internal sealed class LabConfig(ParseResult parsed)
         return true;
     }
 
+    /// <summary>Whether it, or one that contradicts it, is on the command line: then the file's is not heard.</summary>
     private bool IsOnCommandLine(string name)
     {
         bool isGiven = IsGiven(name);
-        foreach (string[] rivals in Rivals)
+        foreach (string rival in Rivals.Of("--" + name))
         {
-            if (Array.IndexOf(rivals, name) >= 0)
-            {
-                isGiven |= IsGiven(rivals[0]) || IsGiven(rivals[1]);
-            }
+            isGiven |= IsGiven(rival[2..]);
         }
 
         return isGiven;

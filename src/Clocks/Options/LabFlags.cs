@@ -28,12 +28,15 @@ internal sealed class LabFlags
         CustomParser = ReadRates,
     };
 
-    /// <summary>A schedule of faults.</summary>
-    public static Option<FaultSchedule> CreateFaults(string description) => new("--fault")
+    public Option<Topology?> Topology { get; } = CreateTopology();
+
+    /// <summary>Who is connected to whom: the same for one node and for a lab.</summary>
+    public static Option<Topology?> CreateTopology() => new("--topology")
     {
-        Description = description,
-        HelpName = "schedule",
-        CustomParser = OptionText.Parser<FaultSchedule>(FaultSchedule.TryParse),
+        Description = "who is connected to whom: mesh, ring, star, grid, tree, k:4 (nearest on a ring), random:4 or with a seed "
+            + "random:4:7 [default: mesh]",
+        HelpName = "shape",
+        CustomParser = OptionText.Parser<Topology?>(Faults.Topology.TryParse),
     };
 
     /// <summary>The nodes that the two options together mean.</summary>

@@ -42,7 +42,7 @@ internal sealed class NodeFlags
 {
     public Option<string> Cluster { get; } = new("--cluster")
     {
-        Description = "nodes of one cluster find each other, others are ignored",
+        Description = "nodes of one cluster find each other, others are ignored; with loopback alone it is the user's own",
         HelpName = "name",
         DefaultValueFactory = _ => "default",
         CustomParser = ReadCluster,
@@ -93,7 +93,7 @@ internal sealed class NodeFlags
     {
         Description = "seed of the die, to repeat a run [default: random, in the journal]",
         HelpName = "number",
-        CustomParser = ReadSeed,
+        CustomParser = OptionText.Seed,
     };
 
     public Option<string?> Log { get; } = new("--log")
@@ -115,13 +115,7 @@ internal sealed class NodeFlags
         },
     };
 
-    public Option<IReadOnlyList<string>> Peers { get; } = new("--peers")
-    {
-        Description = "addresses to connect to, besides what discovery finds",
-        HelpName = "host:port,...",
-        CustomParser = ReadPeers,
-        DefaultValueFactory = _ => [],
-    };
+    public Option<IReadOnlyList<string>> Peers { get; } = CreatePeers();
 
     public Option<DiscoveryMode> Discovery { get; } = new("--discovery")
     {
@@ -189,6 +183,15 @@ internal sealed class NodeFlags
         CustomParser = ReadInterfaces,
     };
 
+    /// <summary>Addresses that a person names, the same for every verb that connects to some.</summary>
+    public static Option<IReadOnlyList<string>> CreatePeers() => new("--peers")
+    {
+        Description = "addresses to connect to, besides what discovery finds",
+        HelpName = "host:port,...",
+        CustomParser = ReadPeers,
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary>Every option of this table, in the order of the help.</summary>
     public IEnumerable<Option> All =>
     [
@@ -199,6 +202,15 @@ internal sealed class NodeFlags
     /// <summary>Which way of discovery the two options together mean.</summary>
     public DiscoveryMode Mode(ParseResult parsed) =>
         parsed.GetValue(Loopback) ? DiscoveryMode.Loopback : parsed.GetValue(Discovery);
+
+    /// <summary>
+    /// The cluster that was named; else that of everybody, or on loopback alone that of this user: see
+    /// <see cref="OwnCluster"/>.
+    /// </summary>
+    public string ClusterOf(ParseResult parsed) =>
+        Mode(parsed) == DiscoveryMode.Loopback && parsed.GetResult(Cluster) is not { Implicit: false }
+            ? OwnCluster.Name
+            : parsed.GetValue(Cluster)!;
 
     /// <summary>The die that the two options together mean.</summary>
     public EventMix MixOf(ParseResult parsed) => parsed.GetValue(Internal) is { } share
@@ -248,12 +260,6 @@ internal sealed class NodeFlags
             && share is >= 0 and <= 1
             ? share
             : OptionText.Refuse<double?>(result, $"'{OptionText.Of(result)}' is not a probability from 0 to 1");
-
-    private static ulong? ReadSeed(ArgumentResult result) =>
-        ulong.TryParse(OptionText.Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
-            ? seed
-            : OptionText.Refuse<ulong?>(result,
-                $"'{OptionText.Of(result)}' is not a seed: a whole number from 0 to {ulong.MaxValue}");
 
     private static string[]? ReadInterfaces(ArgumentResult result)
     {

@@ -32,8 +32,8 @@ internal static class OptionFacts
         return IsSwitch(option) ? [] : Labels(option);
     }
 
-    /// <summary>Whether the words behind the verb are files or folders.</summary>
-    public static bool TakesFiles(Command verb) => verb.Arguments is [{ Name: "path" }, ..];
+    /// <summary>Whether the words behind the verb are, or may be, files or folders.</summary>
+    public static bool TakesFiles(Command verb) => verb.Arguments is [{ Name: "path" or "first" or "plan" }, ..];
 
     /// <summary>The words that may stand behind the verb, if they can be listed.</summary>
     public static string[] Words(Command verb) => verb.Arguments.Count > 0 ? Labels(verb.Arguments[0]) : [];

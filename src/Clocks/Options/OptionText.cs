@@ -30,6 +30,13 @@ internal static class OptionText
             ? value
             : Refuse<int>(result, $"'{Of(result)}' is not {what}: a whole number from {least} to {most}");
 
+    /// <summary>A seed: refused, not rounded, where it would not come back from a journal as it was given.</summary>
+    public static ulong? Seed(ArgumentResult result) =>
+        ulong.TryParse(Of(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) && seed <= Limits.SeedMax
+            ? seed
+            : Refuse<ulong?>(result, $"'{Of(result)}' is not a seed: a whole number from 0 to {Limits.SeedMax}; "
+                + "many readers of JSON would take another number for a greater one");
+
     /// <summary>What reads the option by itself: the value, or the sentence that says what is wrong.</summary>
     public static Func<ArgumentResult, T?> Parser<T>(TryParse<T> tryParse) =>
         result => tryParse(Of(result), out T value, out string problem) ? value : Refuse<T>(result, problem);

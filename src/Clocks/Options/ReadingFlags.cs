@@ -9,7 +9,8 @@ internal sealed class ReadingFlags
 {
     public Option<string?> Pattern { get; } = new("--pattern")
     {
-        Description = "read the logs by this regular expression; its groups: " + string.Join(", ", LogPattern.Groups),
+        Description = "read the logs by this regular expression; its groups: " + string.Join(", ", LogPattern.Groups)
+            + "; or those of ShiViz: host, clock, event",
         HelpName = "regex",
         CustomParser = ReadPattern,
     };
@@ -28,22 +29,38 @@ internal sealed class ReadingFlags
         Arity = ArgumentArity.OneOrMore,
     };
 
+    public Option<string?> Delimiter { get; } = new("--delimiter")
+    {
+        Description = "what stands between the executions of a log with vector clocks; its group trace names them [default: === NAME ===]",
+        HelpName = "regex",
+        CustomParser = ReadDelimiter,
+    };
+
     /// <summary>Adds these to a verb.</summary>
     public void AddTo(Command command)
     {
         command.Add(Pattern);
         command.Add(FormatFile);
         command.Add(Word);
+        command.Add(Delimiter);
     }
 
     /// <summary>What was said.</summary>
     public LogReading Of(ParseResult parsed, string? format = null) =>
-        new(format, parsed.GetValue(Pattern), parsed.GetValue(FormatFile), parsed.GetValue(Word));
+        new(format, parsed.GetValue(Pattern), parsed.GetValue(FormatFile), parsed.GetValue(Word), parsed.GetValue(Delimiter));
 
     private static string? ReadPattern(ArgumentResult result)
     {
         string expression = OptionText.Of(result);
         return LogPattern.TryMake(expression, null, out _, out string problem) ? expression : OptionText.Refuse<string>(result, problem);
+    }
+
+    private static string? ReadDelimiter(ArgumentResult result)
+    {
+        string expression = OptionText.Of(result);
+        return LogPattern.IsExpression(expression, out string problem)
+            ? expression
+            : OptionText.Refuse<string>(result, $"this is no regular expression: {problem}");
     }
 
     private static Dictionary<string, EventKind>? ReadWords(ArgumentResult result)

@@ -1,8 +1,8 @@
 namespace Clocks.Options;
 
 /// <summary>
-/// The word that somebody who mistyped one probably meant. Pure; the distance is Levenshtein's: how many letters must
-/// be put in, taken out or replaced (V. Levenshtein, Soviet Physics Doklady 10, 1966).
+/// The word that somebody who mistyped one probably meant. Pure; the distance is Damerau's: how many letters must be put in,
+/// taken out, replaced or exchanged with their neighbour (F. Damerau, Communications of the ACM 7, 1964), each only once.
 /// </summary>
 internal static class Spelling
 {
@@ -23,25 +23,28 @@ internal static class Spelling
         return nearest;
     }
 
+    /// <summary>That there is no such thing, and which word was probably meant: a sentence without its full stop.</summary>
+    public static string Unknown(string kind, string word, IEnumerable<string> known) =>
+        $"there is no {kind} '{word}'" + (Nearest(word, known) is { } meant ? $"; did you mean '{meant}'?" : "");
+
     private static int Distance(string a, string b)
     {
-        var row = new int[b.Length + 1];
-        for (int j = 0; j < row.Length; j++)
+        var rows = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++)
         {
-            row[j] = j;
-        }
-
-        foreach (char letter in a)
-        {
-            int diagonal = row[0]++;
-            for (int j = 1; j < row.Length; j++)
+            for (int j = 0; j <= b.Length; j++)
             {
-                int replaced = diagonal + (letter == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
+                rows[i, j] = i == 0 || j == 0
+                    ? i + j
+                    : Math.Min(
+                        rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1), 1 + Math.Min(rows[i - 1, j], rows[i, j - 1]));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                {
+                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
+                }
             }
         }
 
-        return row[^1];
+        return rows[a.Length, b.Length];
     }
 }

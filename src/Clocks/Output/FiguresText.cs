@@ -29,6 +29,9 @@ internal static class FiguresText
             terminal.WriteLine(line);
         }
 
+        string legend = $"{Legend.Jump}; {Legend.Queue}; end: waiting at the end; arrived: messages; late: ticks skipped.";
+        terminal.WriteParagraph(legend, width: AnalysisText.Columns);
+
         if (run.Machines.Count > MachinesMax)
         {
             terminal.WriteLine($"... and {run.Machines.Count - MachinesMax} more machines.");

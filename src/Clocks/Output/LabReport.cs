@@ -1,13 +1,17 @@
 using Clocks.Journal;
+using Clocks.Options;
+using Clocks.Render.Text;
 using Clocks.Trace.Events;
+using Clocks.Trace.Findings;
 using Clocks.Trace.Loading;
-using Clocks.Trace.Verify;
 using Clocks.Verbs;
 
 namespace Clocks.Output;
 
 /// <summary>The end of a lab: what its journals say, judged and drawn.</summary>
-internal sealed class LabReport(Terminal terminal)
+/// <param name="terminal">Where to.</param>
+/// <param name="isJson">Whether for a program, which gets the analysis as a document.</param>
+internal sealed class LabReport(Terminal terminal, bool isJson)
 {
     /// <summary>Prints it; returns the exit code.</summary>
     /// <param name="folder">The run folder.</param>
@@ -16,11 +20,9 @@ internal sealed class LabReport(Terminal terminal)
     /// lab.</param>
     public int Print(string folder, int nodes, JournalFormat format)
     {
+        terminal.Doing("reading the journals");
         RunTrace run = TraceLoader.Load([folder]);
-        foreach (LoadProblem problem in run.Problems)
-        {
-            terminal.WriteError($"{problem.Path}: {problem.Why}");
-        }
+        TraceFlags.Say(run.Problems, terminal, follows: run.Nodes.Count > 0 && !isJson);
 
         if (run.Nodes.Count == 0)
         {
@@ -28,7 +30,12 @@ internal sealed class LabReport(Terminal terminal)
             return ExitCode.Failed;
         }
 
-        Verdict verdict = AnalyzeCommand.Report(terminal, run, folder, out bool isWritten);
+        RunFindings findings = AnalyzeCommand.Report(terminal, run, folder, out bool isWritten);
+        if (isJson)
+        {
+            terminal.WriteDocument(JsonSummary.Of(run, findings.Measures, findings.Verification));
+        }
+
         if (!isWritten)
         {
             return ExitCode.Failed;
@@ -40,6 +47,6 @@ internal sealed class LabReport(Terminal terminal)
             return ExitCode.Failed;
         }
 
-        return format == JournalFormat.Text ? ExitCode.Done : (int)verdict;
+        return format == JournalFormat.Text ? ExitCode.Done : (int)findings.Verification.Verdict;
     }
 }

@@ -89,7 +89,7 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson,
     {
         if (Volatile.Read(ref _strangers) is > 0 and int count)
         {
-            terminal.WriteError($"clocks peers: {count} of another key");
+            terminal.WriteError($"clocks peers: {Plural.Of(count, "node")} with another key, or with none");
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson,
             text.Append('\n').Append(' ', AddressIndent).Append(line);
         }
 
-        terminal.WriteLine(text.ToString());
+        terminal.Write(text.AppendLine().ToString());
     }
 
     private static string Columns(

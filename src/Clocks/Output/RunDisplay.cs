@@ -1,7 +1,9 @@
+using Clocks.Journal;
 using Clocks.Journal.Lines;
 using Clocks.Json;
 using Clocks.Lab;
 using Clocks.Node;
+using Clocks.Render.Text;
 
 namespace Clocks.Output;
 
@@ -17,8 +19,19 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
     {
         if (!isQuiet)
         {
-            terminal.WriteLine($"node {options.Id} of cluster '{options.Cluster}', {options.Rate} ticks/s, die {options.Mix}, "
-                + $"seed {options.Seed}");
+            terminal.WriteLine($"node {options.Id} of cluster '{options.Cluster}', {options.Rate.Words}, seed {options.Seed}");
+            terminal.WriteLine($"  die {options.Mix}: {options.Mix.Meaning}");
+            SayThatTextIsNoEvidence(terminal, options.Format);
+        }
+    }
+
+    /// <summary>That nobody can verify it; said once, at the beginning, when there is still time to do otherwise.</summary>
+    public static void SayThatTextIsNoEvidence(Terminal terminal, JournalFormat format)
+    {
+        if (format == JournalFormat.Text && !LauncherChannel.IsLaunched)
+        {
+            terminal.WriteError("clocks: a journal of plain text is for reading: no message in it can be told from another, "
+                + "so nobody can verify a run from it");
         }
     }
 
@@ -30,7 +43,7 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         }
     }
 
-    public void OnPeerUp(Peer peer, string how, Instant at) => Line("+", peer, how, at);
+    public void OnPeerUp(Peer peer, string how, Instant at) => Line("+", peer, how == "dialled-us" ? "called us" : how, at);
 
     public void OnPeerDown(Peer peer, string reason, Instant at) => Line("-", peer, reason, at);
 
@@ -103,6 +116,11 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         }
 
         terminal.WriteLine($"  journal      {result.JournalPath}");
+        const string Head = "  alone        ";
+        foreach (string line in result.WhyAlone is { } why ? TextColumns.Hanging(Head, why, AnalysisText.Columns - Head.Length) : [])
+        {
+            terminal.WriteLine(line);
+        }
     }
 
     private static decimal Us(NodeResult result, double share) => result.Lateness.QuantileNs(share) / 1000m;
@@ -139,6 +157,8 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
         }
 
         json.WriteEndObject();
+        json.WriteBoolean("alone", result.WhyAlone is not null);
+        json.WriteString("why_alone", result.WhyAlone);
         json.WriteString("journal", result.JournalPath);
     });
 }

@@ -4,8 +4,8 @@ namespace Clocks.Output;
 
 /// <summary>
 /// Where people read: results on standard output, diagnostics and progress on standard error. The only file that
-/// touches the console. Progress is one line that is written over and over, on terminals only; everything else clears
-/// it first. NO_COLOR and output that is not a terminal get plain text. Any thread.
+/// touches the console. Progress is a line or a few that are written over and over, on terminals only; everything else
+/// clears them first. NO_COLOR and output that is not a terminal get plain text. Any thread.
 /// </summary>
 /// <remarks>
 /// Nothing is written by the thread that says it: <see cref="OutputQueue"/>. A verb whose output is its result waits
@@ -15,6 +15,9 @@ namespace Clocks.Output;
 /// </remarks>
 internal sealed class Terminal : IRunReporter
 {
+    /// <summary>What takes longer says so, and how long it has taken, so often.</summary>
+    private const int QuietMs = 1_000, DoingMs = 250;
+
     /// <summary>How long the end of a live verb waits for whoever reads.</summary>
     private const int EndMs = 1_000;
 
@@ -24,9 +27,13 @@ internal sealed class Terminal : IRunReporter
     private readonly bool _hasProgress;
     private readonly bool _hasColor;
     private long _tickets;
-    private bool _isProgressShown;
+    private int _progressLines;
     private bool _isLive;
+    private bool _isForProgram;
     private bool _isLossSaid;
+    private string? _doing;
+    private long _doingSince;
+    private Timer? _doingTimer;
 
     private Terminal(bool hasProgress, bool hasColor)
     {
@@ -40,26 +47,34 @@ internal sealed class Terminal : IRunReporter
     public static Terminal OfThisProcess()
     {
         StandardStreams.Complete();
-        bool wantsColor = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        bool hasEscapes = true;
+        bool wantsColor = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        bool hasEscapes = Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb" or "unknown");
         if (OperatingSystem.IsWindows())
         {
+            WindowsConsole.KeepCodePage();
             // UTF-8 in pipes and files too, as everywhere else.
             Console.OutputEncoding = System.Text.Encoding.UTF8;
             hasEscapes = WindowsConsole.ProcessEscapes();
         }
 
         return new Terminal(
-            hasProgress: hasEscapes && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
+            hasProgress: hasEscapes && !Console.IsErrorRedirected,
             hasColor: hasEscapes && wantsColor && !Console.IsOutputRedirected);
     }
+
+    /// <summary>
+    /// Whether results and what is said beside them come out on terminals, where nobody wants to read the same thing twice.
+    /// </summary>
+    public static bool ShowsBoth => !Console.IsOutputRedirected && !Console.IsErrorRedirected;
 
     /// <summary>Whether there is a terminal that shows progress.</summary>
     public bool HasProgress => _hasProgress;
 
     /// <summary>Columns of the terminal; 80 where there is none.</summary>
-    public int Width => _hasProgress && Console.WindowWidth > 0 ? Console.WindowWidth : 80;
+    public int Width => Size(isWidth: true, static () => Console.WindowWidth) is > 0 and var columns ? columns : 80;
+
+    /// <summary>Rows of the terminal; 24 where there is none.</summary>
+    public int Height => Size(isWidth: false, static () => Console.WindowHeight) is > 0 and var rows ? rows : 24;
 
     /// <summary>
     /// From here on something goes on that must not wait for whoever reads: a node, a lab, an experiment, a watch.
@@ -73,15 +88,44 @@ internal sealed class Terminal : IRunReporter
         }
     }
 
-    /// <summary>A line of the result.</summary>
-    public void WriteLine(string text = "") => Write(text + Environment.NewLine);
+    /// <summary>A line of the result, and no more than one, whoever wrote what is in it.</summary>
+    public void WriteLine(string text = "") => Write(
+        (text.AsSpan().IndexOfAny('\n', '\r') < 0 ? text : text.Replace('\n', '?').Replace('\r', '?')) + Environment.NewLine);
+
+    /// <summary>Writes a paragraph as lines of a width, its further lines below its first.</summary>
+    /// <param name="text">The paragraph.</param>
+    /// <param name="head">What stands before its first line; it may have colours.</param>
+    /// <param name="width">Columns of the text; null: what the head leaves of the terminal, 40 at least.</param>
+    /// <param name="indent">Columns of the head, where its length does not tell.</param>
+    public void WriteParagraph(string text, string head = "", int? width = null, int? indent = null)
+    {
+        foreach (string line in TextColumns.Hanging(head, text, width ?? Math.Max(40, Width - head.Length), indent))
+        {
+            WriteLine(line);
+        }
+    }
+
+    /// <summary>A document in UTF-8 as the whole result, such as indented JSON.</summary>
+    public void WriteDocument(byte[] text) => PutResult(System.Text.Encoding.UTF8.GetString(text).TrimEnd() + Environment.NewLine);
+
+    /// <summary>Whether, from here on, standard output is for a program, which gets a document and nothing else.</summary>
+    public void SpeakTo(bool isProgram) => Volatile.Write(ref _isForProgram, isProgram);
 
     /// <summary>A text of the result that has line ends of its own.</summary>
     public void Write(string text)
     {
+        if (!Volatile.Read(ref _isForProgram))
+        {
+            PutResult(text);
+        }
+    }
+
+    private void PutResult(string text)
+    {
         lock (_gate)
         {
             SayLoss();
+            EndDoing();
             ClearProgress();
             Put(_out, OwnLayout.Of(text, _hasColor));
         }
@@ -95,6 +139,8 @@ internal sealed class Terminal : IRunReporter
     {
         lock (_gate)
         {
+            EndDoing();
+            ClearProgress();
             long deadline = Environment.TickCount64 + EndMs;
             WaitUntilEmpty(_out, _isLive ? deadline : long.MaxValue);
             SayLoss();
@@ -110,6 +156,11 @@ internal sealed class Terminal : IRunReporter
     {
         lock (_gate)
         {
+            if (!Console.IsOutputRedirected)
+            {
+                EndDoing();
+            }
+
             ClearProgress();
             WaitUntilEmpty(_out, long.MaxValue);
         }
@@ -130,7 +181,7 @@ internal sealed class Terminal : IRunReporter
         }
     }
 
-    /// <summary>Replaces the progress line; nothing where there is no terminal.</summary>
+    /// <summary>Replaces the progress, of one line or several; nothing where there is no terminal.</summary>
     public void ShowProgress(string text)
     {
         if (!_hasProgress)
@@ -144,17 +195,65 @@ internal sealed class Terminal : IRunReporter
             if (_error.IsEmpty)
             {
                 int width = Width - 1;
-                _error.Add(new OutputItem(_tickets++, $"\r{PrintableText.Of(text.Length > width ? text[..width] : text)}\u001b[K"));
-                _isProgressShown = true;
+                string[] lines = Array.ConvertAll(
+                    text.Split('\n'), line => PrintableText.Of(line.Length > width ? line[..width] : line) + "\u001b[K");
+                _error.Add(new OutputItem(_tickets++, ToProgress() + string.Join("\r\n", lines) + Below(lines.Length)));
+                _progressLines = lines.Length;
             }
         }
     }
 
-    /// <summary>Removes the progress line.</summary>
+    /// <summary>
+    /// Says what goes on, from a second on and with the seconds that it has taken, until something else does, a result comes, or
+    /// the end of the progress; nothing where there is no terminal.
+    /// </summary>
+    public void Doing(string what)
+    {
+        if (!_hasProgress)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            (_doing, _doingSince) = (what, Environment.TickCount64);
+            _doingTimer ??= new Timer(_ => ShowDoing());
+            _doingTimer.Change(QuietMs, DoingMs);
+        }
+    }
+
+    /// <summary>Says how far what goes on is; its seconds go on.</summary>
+    public void DoingStill(string what)
+    {
+        lock (_gate)
+        {
+            _doing = _doing is null ? null : what;
+        }
+    }
+
+    private void ShowDoing()
+    {
+        lock (_gate)
+        {
+            if (_doing is { } what)
+            {
+                ShowProgress($"{what}, {(Environment.TickCount64 - _doingSince) / 1_000} s");
+            }
+        }
+    }
+
+    private void EndDoing()
+    {
+        _doing = null;
+        _doingTimer?.Change(Timeout.Infinite, Timeout.Infinite);
+    }
+
+    /// <summary>Removes the progress.</summary>
     public void EndProgress()
     {
         lock (_gate)
         {
+            EndDoing();
             ClearProgress();
         }
     }
@@ -233,10 +332,18 @@ internal sealed class Terminal : IRunReporter
 
     private void ClearProgress()
     {
-        if (_isProgressShown)
+        if (_progressLines > 0)
         {
-            _error.Add(new OutputItem(_tickets++, "\r\u001b[K"));
-            _isProgressShown = false;
+            _error.Add(new OutputItem(_tickets++, ToProgress() + "\u001b[K" + Below(1)));
+            _progressLines = 0;
         }
     }
+
+    /// <summary>Leads to the beginning of the progress that is shown.</summary>
+    private string ToProgress() => _progressLines > 1 ? $"\r\u001b[{_progressLines - 1}A" : "\r";
+
+    /// <summary>Clears what the progress before had below this one.</summary>
+    private string Below(int lines) => _progressLines > lines ? "\u001b[J" : "";
+
+    private int Size(bool isWidth, Func<int> elsewhere) => _hasProgress ? StandardStreams.TerminalSize(isWidth, elsewhere) : 0;
 }

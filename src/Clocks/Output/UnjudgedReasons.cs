@@ -40,7 +40,7 @@ internal static class UnjudgedReasons
 
     private static string Line(string reason, List<string> files, List<string> rules)
     {
-        string where = files is [] or [""] ? "" : Listed(files) + ": ";
+        string where = files is [] or [""] ? "" : Listing.Of(files, NamesMax) + ": ";
         return $"{where}{reason} ({string.Join(", ", rules)})";
     }
 
@@ -51,8 +51,4 @@ internal static class UnjudgedReasons
             list.Add(one);
         }
     }
-
-    private static string Listed(List<string> names) => names.Count <= NamesMax
-        ? string.Join(", ", names)
-        : $"{string.Join(", ", names.GetRange(0, NamesMax))} and {names.Count - NamesMax} more";
 }

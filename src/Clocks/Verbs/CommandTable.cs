@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using System.ComponentModel;
-using Clocks.Files;
 using Clocks.Help;
 using Clocks.Options;
 using Clocks.Output;
@@ -22,7 +20,11 @@ internal sealed class CommandTable
     private readonly RootCommand _root = new("""
         Logical time made visible: nodes on a LAN find each other, tick, talk and leave evidence.
 
+        clocks lab --duration 10 --loopback    to begin with: three nodes, here
+        clocks help lab                        what lab can do; so for every command
+
         clocks --id 3    is    clocks run --id 3
+        CLOCKS_RATE=4    is    --rate 4, and so for every option
         """);
 
     public CommandTable(Terminal terminal, IEnumerable<Command> commands)
@@ -49,19 +51,51 @@ internal sealed class CommandTable
     {
         if (Array.Find(args, static arg => arg.Contains('\uFFFD')) is { } word)
         {
-            _terminal.WriteError($"clocks: '{word}' is not UTF-8, and would name something else; rename it, or go into that folder");
+            _terminal.WriteError($"clocks: '{word}' is not UTF-8, and would name something else; rename what it names");
             return ExitCode.Usage;
         }
 
-        ParseResult parsed = WithEnvironment(WithVerb(args));
+        string[] words = WithVerb(args);
+        ParseResult parsed = _root.Parse(words);
         Command command = parsed.CommandResult.Command;
         string name = command == _root ? "clocks" : $"clocks {command.Name}";
-        if (parsed.Errors.Count == 0)
+        var environment = new EnvironmentOptions();
+        var added = new List<string>();
+        if (!environment.TryRead(_root, parsed, added, out string problem))
         {
+            _terminal.WriteError($"{name}: {problem}");
+            return ExitCode.Usage;
+        }
+
+        // What stands behind -- is no option, whoever wrote it.
+        int end = Array.IndexOf(words, "--") is >= 0 and var dashes ? dashes : words.Length;
+        parsed = added.Count == 0 ? parsed : _root.Parse([.. words.AsSpan(0, end), .. added, .. words.AsSpan(end)]);
+        if (parsed.Action is not HelpWithExamples && PlaceWords.Unreachable(parsed) is { } lost)
+        {
+            _terminal.WriteError($"{name}: {lost}");
+            return ExitCode.Failed;
+        }
+
+        string? wrong = parsed.Errors.Count > 0 || IsUnknownVerb(parsed) ? WhatIsWrong(parsed, command, environment)
+            : parsed.Action is HelpWithExamples ? null
+            : PlaceWords.Mistyped(parsed) ?? Rivals.Find(parsed, environment.NameOf);
+        if (wrong is null)
+        {
+            if (command is VerbCommand { UsesNetwork: true } && BareSystem.Lack() is { } lack)
+            {
+                _terminal.WriteError($"{name}: {lack}");
+                return ExitCode.Failed;
+            }
+
+            if (environment.Taken is { } taken)
+            {
+                _terminal.WriteError($"{name}: {taken}");
+            }
+
             return Invoke(parsed, name);
         }
 
-        _terminal.WriteError($"{name}: {WhatIsWrong(parsed, command)}");
+        _terminal.WriteError($"{name}: {wrong}");
         _terminal.WriteError($"See {name} --help.");
         return ExitCode.Usage;
     }
@@ -78,45 +112,49 @@ internal sealed class CommandTable
                 ProcessTerminationTimeout = null,
                 Output = output,
             });
-            _terminal.Write(output.ToString());
+            WriteHelp(output.ToString());
             return code;
         }
-        catch (Exception e) when (e.GetBaseException() is Win32Exception || FileFailure.IsExpected(e.GetBaseException()))
+        catch (Exception e) when (BareSystem.IsRefusal(e.GetBaseException()))
         {
             // What may well be refused the verbs say themselves, with its path or address; this is for the rest, such
             // as a process that may open no more files.
-            Exception refusal = e.GetBaseException();
-            int error = refusal is Win32Exception system ? system.NativeErrorCode : refusal.HResult & 0xFFFF;
-            _terminal.WriteError($"{name}: the system refused what this needs (system error {error}); "
-                + "see its limits with ulimit -a, and whether a disk is full");
+            _terminal.WriteError($"{name}: {BareSystem.Describe(e.GetBaseException())}");
             return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>What the parser has written, without the blanks that it puts at the ends of lines.</summary>
+    private void WriteHelp(string text)
+    {
+        foreach (string line in text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+        {
+            if (text.Length > 0)
+            {
+                _terminal.WriteLine(line.TrimEnd());
+            }
         }
     }
 
     /// <summary>
     /// One sentence: a word that means nothing here explains the errors that follow from it, so it comes first.
     /// </summary>
-    private string WhatIsWrong(ParseResult parsed, Command command)
+    private string WhatIsWrong(ParseResult parsed, Command command, EnvironmentOptions environment)
     {
+        if (PlaceWords.Mistyped(parsed) is { } mistyped)
+        {
+            return mistyped;
+        }
+
         if (parsed.UnmatchedTokens.Count == 0)
         {
-            return WhatIsMissing(parsed.CommandResult) ?? parsed.Errors[0].Message;
+            return WhatIsMissing(parsed.CommandResult) ?? environment.Name(parsed.Errors[0]);
         }
 
         string word = parsed.UnmatchedTokens[0];
-        bool isOption = word.StartsWith('-');
-        string kind = isOption ? "option" : "command";
-        if (!isOption && command != _root)
-        {
-            return $"'{word}' is one word too many";
-        }
-
-        string[] known = isOption
-            ? Array.ConvertAll([.. command.Options], static o => o.Name)
-            : Array.ConvertAll([.. _root.Subcommands], static c => c.Name);
-        return Spelling.Nearest(word, known) is { } meant
-            ? $"there is no {kind} '{word}'; did you mean '{meant}'?"
-            : $"there is no {kind} '{word}'";
+        return word.StartsWith('-') ? PlaceWords.NoOption(word, command)
+            : command != _root ? $"'{word}' is one word too many"
+            : Spelling.Unknown("command", word, Array.ConvertAll([.. _root.Subcommands], static c => c.Name));
     }
 
     /// <summary>
@@ -145,35 +183,20 @@ internal sealed class CommandTable
         return null;
     }
 
+    /// <summary>A word where a verb should be, which help would hide.</summary>
+    private bool IsUnknownVerb(ParseResult parsed) =>
+        parsed.CommandResult.Command == _root && parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-');
+
     private string[] WithVerb(string[] args)
     {
-        bool isForRoot = args.Length == 0
-            || !args[0].StartsWith('-')
-            || new List<Option>(_root.Options).Exists(o => o.Name == args[0] || o.Aliases.Contains(args[0]));
-        return isForRoot ? args.Length == 0 ? ["--help"] : args : ["run", .. args];
-    }
-
-    /// <summary>
-    /// Options that are not on the command line and are in the environment are put on the command line.
-    /// </summary>
-    private ParseResult WithEnvironment(string[] args)
-    {
-        ParseResult parsed = _root.Parse(args);
-        var added = new List<string>();
-        foreach (Option option in parsed.CommandResult.Command.Options)
+        if (args.Length == 0 || args[0] == "help")
         {
-            string variable = "CLOCKS_" + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
-            if (option is not (HelpOption or VersionOption)
-                && parsed.GetResult(option) is null or { Implicit: true }
-                && Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value)
-            {
-                added.AddRange(option.Arity.MaximumNumberOfValues == 0 || option is Option<bool>
-                    ? [$"{option.Name}={value}"]
-                    : [option.Name, value]);
-            }
+            return [.. args.AsSpan(Math.Min(1, args.Length)), "--help"];
         }
 
-        return added.Count == 0 ? parsed : _root.Parse([.. args, .. added]);
+        bool isForRoot = !args[0].StartsWith('-')
+            || new List<Option>(_root.Options).Exists(o => o.Name == args[0] || o.Aliases.Contains(args[0]));
+        return isForRoot ? args : ["run", .. args];
     }
 
     private sealed class HelpWithExamples(HelpAction help, int width) : SynchronousCommandLineAction
@@ -184,36 +207,58 @@ internal sealed class CommandTable
         {
             help.MaxWidth = width;
             int code = help.Invoke(parseResult);
+            TextWriter output = parseResult.InvocationConfiguration.Output;
             if (parseResult.CommandResult.Command is VerbCommand { Examples.Length: > 0 } verb)
             {
-                TextWriter output = parseResult.InvocationConfiguration.Output;
-                WriteFormats(verb, output);
-                output.WriteLine("Examples:");
-                foreach (string example in verb.Examples)
-                {
-                    output.WriteLine($"  {example}");
-                }
+                WriteTable(verb, output);
+                WriteExamples(verb, output);
             }
 
             return code;
         }
 
-        private void WriteFormats(VerbCommand verb, TextWriter output)
+        /// <summary>Two columns; a command line that leaves no room for the second has its meaning below it.</summary>
+        private void WriteExamples(VerbCommand verb, TextWriter output)
         {
-            const int NameWidth = 10;
-            if (verb.Formats.Length == 0)
+            const int CommandWidth = 38;
+            output.WriteLine("Examples:");
+            foreach (string example in verb.Examples)
+            {
+                int gap = example.IndexOf("  ", StringComparison.Ordinal);
+                string command = gap < 0 ? example : example[..gap], meaning = gap < 0 ? "" : example[gap..].Trim();
+                string head = $"  {command.PadRight(CommandWidth)}";
+                if (command.Length >= CommandWidth || meaning.Length == 0)
+                {
+                    output.WriteLine($"  {command}");
+                    head = "      ";
+                }
+
+                foreach (string line in meaning.Length == 0 ? [] : TextColumns.Hanging(head, meaning, Math.Max(30, width - head.Length)))
+                {
+                    output.WriteLine(line);
+                }
+            }
+        }
+
+        private void WriteTable(VerbCommand verb, TextWriter output)
+        {
+            if (verb.Table is not { } table)
             {
                 return;
             }
 
-            output.WriteLine("Formats:");
-            foreach ((string name, string meaning) in verb.Formats)
+            int names = 0;
+            foreach ((string name, _) in table.Rows)
             {
-                string head = name.PadRight(NameWidth);
-                foreach (string line in TextColumns.Wrap(meaning, Math.Max(40, width - NameWidth - 2)))
+                names = Math.Max(names, name.Length + 4);
+            }
+
+            output.WriteLine($"{table.Title}:");
+            foreach ((string name, string meaning) in table.Rows)
+            {
+                foreach (string line in TextColumns.Hanging($"  {name}".PadRight(names), meaning, Math.Max(40, width - names)))
                 {
-                    output.WriteLine($"  {head}{line}");
-                    head = new string(' ', NameWidth);
+                    output.WriteLine(line);
                 }
             }
 

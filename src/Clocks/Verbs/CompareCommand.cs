@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Clocks.Experiments.Pages;
 using Clocks.Files;
 using Clocks.Help;
@@ -23,12 +22,12 @@ internal sealed class CompareCommand
 
     private readonly Terminal _terminal;
 
-    private readonly Argument<string> _first = new("path")
+    private readonly Argument<string> _first = new("first")
     {
         Description = "a run folder, a folder with several, or the folder of an experiment",
     };
 
-    private readonly Argument<string> _second = new("other") { Description = "the other one" };
+    private readonly Argument<string> _second = new("second") { Description = "the one to compare it with" };
 
     private readonly Option<string?> _setting = new("--setting")
     {
@@ -75,6 +74,7 @@ internal sealed class CompareCommand
         string one = parsed.GetValue(_first)!, other = parsed.GetValue(_second)!;
         string? setting = parsed.GetValue(_setting);
         LogReading reading = _reading.Of(parsed);
+        _terminal.Doing("reading and comparing");
         if (!CompareSide.TryRead(one, setting, ProgramVersion.Number, reading, out List<CompareRow> ones, out string problem)
             || !CompareSide.TryRead(other, setting, ProgramVersion.Number, reading, out List<CompareRow> others, out problem)
             || !TryPair(one, other, ones, others, out List<RunComparison> pairs, out problem))
@@ -85,7 +85,7 @@ internal sealed class CompareCommand
 
         if (parsed.GetValue(_json))
         {
-            _terminal.WriteLine(Encoding.UTF8.GetString(ComparePage.Json(pairs)).TrimEnd());
+            _terminal.WriteDocument(ComparePage.Json(pairs));
             return ExitCode.Done;
         }
 
@@ -144,7 +144,7 @@ internal sealed class CompareCommand
     {
         if (hasTitle)
         {
-            _terminal.WriteLine(_terminal.Strong(pair.First.Name));
+            _terminal.WriteLine(_terminal.Strong(PrintableText.Of(pair.First.Name)));
         }
 
         if (pair.Settings.Count == 0)
@@ -157,17 +157,20 @@ internal sealed class CompareCommand
         }
 
         _terminal.WriteLine();
-        foreach (string line in pair.Numbers().Lines(AnalysisText.Columns))
+        NotebookTable numbers = pair.Numbers();
+        foreach (string line in numbers.Lines(AnalysisText.Columns))
         {
             _terminal.WriteLine(line);
         }
 
+        if (numbers.Note is { } note)
+        {
+            Wrap("", note);
+        }
+
         foreach (string said in pair.Sentences())
         {
-            foreach (string line in TextColumns.Wrap(said, AnalysisText.Columns))
-            {
-                _terminal.WriteLine(line);
-            }
+            _terminal.WriteParagraph(said, width: AnalysisText.Columns);
         }
 
         _terminal.WriteLine();
@@ -176,21 +179,23 @@ internal sealed class CompareCommand
     /// <summary>Each setting that differs, one side below the other: a list of seeds is wider than a column.</summary>
     private void PrintSettings(RunComparison pair)
     {
+        int width = 0;
+        foreach ((string key, _, _) in pair.Settings)
+        {
+            width = Math.Max(width, key.Length);
+        }
+
         foreach ((string key, string one, string other) in pair.Settings)
         {
-            Wrap($"{key,-12} first:  ", one.Length == 0 ? "none" : one);
-            Wrap($"{"",-12} second: ", other.Length == 0 ? "none" : other);
+            Wrap($"{key.PadRight(width)}  first:  ", one.Length == 0 ? "none" : one);
+            Wrap($"{new string(' ', width)}  second: ", other.Length == 0 ? "none" : other);
         }
     }
 
     /// <summary>A text after its mark, its further lines below its first.</summary>
     private void Wrap(string mark, string text)
     {
-        foreach (string line in TextColumns.Wrap(text, AnalysisText.Columns - mark.Length))
-        {
-            _terminal.WriteLine(mark + line);
-            mark = new string(' ', mark.Length);
-        }
+        _terminal.WriteParagraph(text, mark, width: AnalysisText.Columns - mark.Length);
     }
 
     private bool TryFolder(ParseResult parsed, out string folder, out string problem)

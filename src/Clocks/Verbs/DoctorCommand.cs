@@ -29,7 +29,7 @@ internal sealed class DoctorCommand
 
     private readonly Option<string?> _cluster = new("--cluster")
     {
-        Description = "its cluster [default: default]",
+        Description = "its cluster [default: default; with --loopback the user's own]",
         HelpName = "name",
         CustomParser = NodeFlags.ReadCluster,
     };
@@ -60,11 +60,14 @@ internal sealed class DoctorCommand
         var doctor = new DoctorCommand(terminal);
         var command = new VerbCommand(
             "doctor",
-            "Find out what keeps nodes from finding each other. Exit code 0 nothing, 1 something.",
+            "Find out what keeps nodes from finding each other. Exit code 0: nothing is wrong; 1: something is.",
             "clocks doctor                          examine this machine and its network",
             "clocks doctor --id 3                   would node 3 find its id free?",
             "clocks doctor --listen                 on one machine, and on the other:",
-            "clocks doctor --hello                  who hears whom?");
+            "clocks doctor --hello                  who hears whom?")
+        {
+            UsesNetwork = true,
+        };
         command.AddAll(
         [
             doctor._id, doctor._cluster, doctor._key, doctor._listen, doctor._hello,
@@ -85,15 +88,10 @@ internal sealed class DoctorCommand
                 Seal = AnnouncementSeal.Of(parsed.GetValue(_key)),
             },
             Id = parsed.GetValue(_id) is { } id ? new NodeId(id) : null,
-            Cluster = parsed.GetValue(_cluster) ?? "default",
+            Cluster = parsed.GetValue(_cluster) ?? (parsed.GetValue(_loopback) ? OwnCluster.Name : "default"),
+            IsClusterNamed = parsed.GetValue(_cluster) is not null,
         };
         bool isJson = parsed.GetValue(_json), listens = parsed.GetValue(_listen), calls = parsed.GetValue(_hello);
-        if (listens && calls)
-        {
-            _terminal.WriteError("clocks doctor: --listen and --hello are for two machines: give one to each");
-            return ExitCode.Usage;
-        }
-
         return listens || calls ? new HearingReport(_terminal, isJson).Run(options, listens) : Examine(options, isJson);
     }
 
@@ -139,17 +137,12 @@ internal sealed class DoctorCommand
             _ => _terminal.Bad("FAULT"),
         };
         head += $" {result.Check,-11} ";
-        foreach (string line in TextColumns.Wrap(result.Sentence, Width - Indent))
-        {
-            _terminal.WriteLine(head + line);
-            head = new string(' ', Indent);
-        }
+        _terminal.WriteParagraph(result.Sentence, head, width: Width - Indent, indent: Indent);
 
         string arrow = new string(' ', Indent) + "-> ";
-        foreach (string line in result.Remedy is { } remedy ? TextColumns.Wrap(remedy, Width - Indent - 3) : [])
+        foreach (string line in result.Remedy is { } remedy ? TextColumns.Hanging(arrow, remedy, Width - arrow.Length) : [])
         {
-            _terminal.WriteLine(arrow + line);
-            arrow = new string(' ', Indent + 3);
+            _terminal.WriteLine(line);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Clocks.Experiments.Pages;
 using Clocks.Experiments.Plans;
 using Clocks.Experiments.Statistics;
@@ -32,6 +31,7 @@ internal sealed class ExperimentCommand
             "Run settings x seeds and write what they say about drift, jumps and queues.",
             "clocks experiment assignment                the assignment and its variations, simulated",
             "clocks experiment assignment --print > my.json    a plan to edit; then: clocks experiment my.json",
+            "clocks experiment my.json --output all --shard 2/5    the second of five processes that share a folder",
             "clocks experiment --resume logs/experiment_2026-11-21_15-00-00    go on where it stopped");
         experiment._flags.AddTo(command);
         command.SetAction(experiment.Invoke);
@@ -54,8 +54,19 @@ internal sealed class ExperimentCommand
 
         if (parsed.GetValue(_flags.Print))
         {
-            _terminal.WriteLine(Encoding.UTF8.GetString(PlanDocument.Write(plan)).TrimEnd());
+            _terminal.WriteDocument(PlanDocument.Write(plan));
             return ExitCode.Done;
+        }
+
+        if (!_flags.TryShard(parsed, plan, out Shard shard, out string? source, out problem))
+        {
+            _terminal.WriteError($"clocks experiment: {problem}");
+            return ExitCode.Usage;
+        }
+
+        if (source is not null)
+        {
+            _terminal.WriteError($"clocks experiment: part {shard}, from {source}");
         }
 
         if (!TryFolder(parsed, out string path, out problem)
@@ -65,15 +76,41 @@ internal sealed class ExperimentCommand
             return ExitCode.Failed;
         }
 
+        foreach (ExperimentSetting setting in plan.Settings)
+        {
+            FaultFlag.SayLate(_terminal, $"clocks experiment: '{setting.Name}'", setting.Plan.Faults, setting.Plan.DurationNs);
+        }
+
         bool isJson = parsed.GetValue(_flags.Json);
         _terminal.GoLive();
-        using var runs = new ExperimentRuns(_terminal, folder, plan, parsed.GetValue(_flags.Journals), isQuiet: isJson);
+        using var runs = new ExperimentRuns(_terminal, folder, plan, shard, parsed.GetValue(_flags.Journals), isQuiet: isJson);
         if (!runs.TryRun(out ExperimentResult? result))
         {
             return ExitCode.Failed;
         }
 
+        if (result is null)
+        {
+            ReportPart(folder, plan, shard, isJson);
+            return ExitCode.Done;
+        }
+
         return Report(result, path, isJson);
+    }
+
+    /// <summary>Other parts are not done yet: whichever process ends last makes the page.</summary>
+    private void ReportPart(ExperimentFolder folder, ExperimentPlan plan, Shard shard, bool isJson)
+    {
+        int done = folder.CountDone(plan);
+        if (isJson)
+        {
+            _terminal.WriteDocument(ExperimentJson.OfPart(plan, shard, done));
+            return;
+        }
+
+        string said = $"part {shard} is done; {done} of {plan.Runs} runs are there. The part that ends last makes the page; "
+            + $"if none does: clocks experiment --resume {PathText.Shown(folder.Path)}";
+        _terminal.WriteParagraph(said, width: AnalysisText.Columns);
     }
 
     private int Report(ExperimentResult result, string path, bool isJson)
@@ -83,7 +120,7 @@ internal sealed class ExperimentCommand
         files.Add(AtomicFile.Save(path, "experiment.json", "numbers for programs", () => json));
         if (isJson)
         {
-            _terminal.WriteLine(Encoding.UTF8.GetString(json).TrimEnd());
+            _terminal.WriteDocument(json);
         }
         else
         {
@@ -101,10 +138,7 @@ internal sealed class ExperimentCommand
             _terminal.WriteLine(line);
         }
 
-        foreach (string line in TextColumns.Wrap(table.Note!, AnalysisText.Columns))
-        {
-            _terminal.WriteLine(line);
-        }
+        _terminal.WriteParagraph(table.Note!, width: AnalysisText.Columns);
 
         var discussion = new Discussion(result);
         foreach (IReadOnlyList<string> theme in (IReadOnlyList<string>[])[discussion.Drift(), discussion.Jumps(), discussion.Queues()])
@@ -115,12 +149,7 @@ internal sealed class ExperimentCommand
                 // The theory stands in the page; here is what the data say.
                 if (!said.StartsWith("Theory:", StringComparison.Ordinal))
                 {
-                    string mark = "* ";
-                    foreach (string line in TextColumns.Wrap(said, AnalysisText.Columns - 2))
-                    {
-                        _terminal.WriteLine(mark + line);
-                        mark = "  ";
-                    }
+                    _terminal.WriteParagraph(said, "* ", width: AnalysisText.Columns - 2);
                 }
             }
         }
@@ -136,7 +165,11 @@ internal sealed class ExperimentCommand
             _terminal.WriteLine($"{name}: {plan.Settings.Count} settings, {plan.Seeds.Count} seeds");
             foreach (ExperimentSetting setting in plan.Settings)
             {
-                _terminal.WriteLine($"  {setting.Name.PadRight(18)}{setting.Why}".TrimEnd());
+                string head = $"  {setting.Name,-18}";
+                foreach (string line in TextColumns.Hanging(head, setting.Why, AnalysisText.Columns - head.Length))
+                {
+                    _terminal.WriteLine(line.TrimEnd());
+                }
             }
         }
     }

@@ -2,10 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Clocks.Files;
+using Clocks.Files.Packed;
+using Clocks.Help;
 using Clocks.Options;
 using Clocks.Output;
 using Clocks.Render.Export;
 using Clocks.Trace.Events;
+using Clocks.Trace.Loading;
 
 namespace Clocks.Verbs;
 
@@ -27,7 +30,8 @@ internal sealed class ExportCommand
 
     private readonly Option<string?> _output = new("--output")
     {
-        Description = "file to write, - for standard output [default: run.<extension> beside the journals]",
+        Description = "file to write, packed where its name ends in .gz, - for standard output "
+            + "[default: run.<extension> beside the journals]",
         HelpName = "file",
         CustomParser = OptionText.Place,
     };
@@ -53,6 +57,13 @@ internal sealed class ExportCommand
     private readonly Option<long?> _from = LamportTime("--from", "first Lamport time of the window");
     private readonly Option<long?> _until = LamportTime("--until", "last Lamport time of the window");
 
+    private readonly Option<ulong?> _seed = new("--seed")
+    {
+        Description = "for tla: another order of the concurrent events, the same for the same number",
+        HelpName = "number",
+        CustomParser = OptionText.Seed,
+    };
+
     private ExportCommand(Terminal terminal) => _terminal = terminal;
 
     /// <summary>The verb.</summary>
@@ -61,15 +72,15 @@ internal sealed class ExportCommand
         var export = new ExportCommand(terminal);
         var command = new VerbCommand(
             "export",
-            "Hand a run to another program: ShiViz, TSViz, Perfetto, Graphviz, Mermaid, spreadsheets.",
+            "Hand a run to another program: ShiViz, TSViz, Perfetto, Graphviz, Mermaid, OpenTelemetry, TLA+, spreadsheets.",
             "clocks export logs/latest --to shiviz                  a log that ShiViz opens as it is",
             "clocks export logs/latest --to perfetto --axis wall    for the Perfetto page",
             "clocks export logs/latest --to mermaid --around 2#17   a window for Markdown")
         {
-            Formats = [.. Formats()],
+            Table = new HelpTable("Formats", [.. Formats()]),
         };
         export._to.CompletionSources.Add([.. Names()]);
-        command.AddAll([export._to, export._output, export._axis, export._around, export._from, export._until]);
+        command.AddAll([export._to, export._output, export._axis, export._around, export._from, export._until, export._seed]);
         command.Add(export._flags.Paths);
         export._flags.AddReadingTo(command);
         command.SetAction(export.Invoke);
@@ -78,7 +89,14 @@ internal sealed class ExportCommand
 
     private int Invoke(ParseResult parsed)
     {
-        if (_flags.Load(parsed, _terminal) is not { } run)
+        if (!_flags.TryFindOne(parsed, _terminal, out FoundRunPlace? place))
+        {
+            return ExitCode.Usage;
+        }
+
+        RunTrace run = _flags.Load(parsed, place, _terminal);
+        TraceFlags.Say(run.Problems, _terminal);
+        if (run.Nodes.Count == 0)
         {
             return ExitCode.Failed;
         }
@@ -86,12 +104,13 @@ internal sealed class ExportCommand
         EventRef? around = null;
         if (parsed.GetValue(_around) is { } name)
         {
-            around = ExportRequest.Find(run, name, out string problem);
-            if (around is null)
+            if (!EventName.TryFind(run, name, out EventRef found, out string problem))
             {
                 _terminal.WriteError($"clocks export: --around: {problem}");
                 return ExitCode.Usage;
             }
+
+            around = found;
         }
 
         (long? from, long? until) = (parsed.GetValue(_from), parsed.GetValue(_until));
@@ -107,6 +126,7 @@ internal sealed class ExportCommand
             From = from,
             To = until,
             Around = around,
+            Seed = parsed.GetValue(_seed),
         };
         IExport export = parsed.GetValue(_to)!;
         SayWithoutEffect(parsed, export);
@@ -121,6 +141,11 @@ internal sealed class ExportCommand
             _terminal.WriteError($"clocks export: {export.Name} has no axis to choose: --axis changes nothing");
         }
 
+        if (!export.HasSeed && parsed.GetResult(_seed) is { Implicit: false })
+        {
+            _terminal.WriteError($"clocks export: {export.Name} has no order to draw: --seed changes nothing");
+        }
+
         foreach (Option option in (Option[])[_around, _from, _until])
         {
             if (!export.HasWindow && parsed.GetResult(option) is { Implicit: false })
@@ -132,15 +157,23 @@ internal sealed class ExportCommand
 
     private int Write(ExportRequest request, IExport export, string? output)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(request.Run.Nodes[0].Path)) ?? ".";
+        string folder = PathText.FolderOf(request.Run.Nodes[0].Path);
         string path = output ?? Path.Combine(folder, "run" + export.Extension);
+        if (path != "-" && !FolderOfFile.TryMake(path, "--output", out FileProblem? failure))
+        {
+            _terminal.WriteError($"clocks export: {failure}");
+            return ExitCode.Failed;
+        }
+
         try
         {
-            using (Stream stream = path == "-" ? _terminal.OpenOutput() : File.Create(path))
+            _terminal.Doing($"writing {request.Run.EventCount} events");
+            using (Stream file = path == "-" ? _terminal.OpenOutput() : File.Create(path))
+            using (Stream? packed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GzipStream(file) : null)
             {
-                foreach (string note in export.Write(request, stream))
+                foreach (string note in export.Write(request, packed ?? file))
                 {
-                    _terminal.WriteError(note);
+                    _terminal.WriteError($"clocks export: {note}");
                 }
             }
 

@@ -48,7 +48,8 @@ internal static class KeyCommand
                 return ExitCode.Failed;
             }
 
-            terminal.WriteLine($"wrote a new key to {path}; copy it to every machine of the cluster, and keep it from others");
+            terminal.WriteLine($"wrote a new key to {path}");
+            terminal.WriteLine("copy it to every machine of the cluster, and keep it from others");
             return ExitCode.Done;
         });
         return command;

@@ -63,7 +63,10 @@ internal sealed class PeersCommand
             "clocks peers                           watch the network until Ctrl-C",
             "clocks peers --once                    who is there now?",
             "clocks peers --once --json             for a script",
-            "clocks peers --cluster red --interface eth0");
+            "clocks peers --cluster red --interface eth0")
+        {
+            UsesNetwork = true,
+        };
         command.AddAll([peers._cluster, peers._key, peers._once, peers._loopback, peers._interface, peers._json]);
         command.SetAction(peers.Invoke);
         return command;

@@ -56,8 +56,9 @@ internal sealed class RunCommand
         CustomParser = result => OptionText.Whole(result, 1, 86_400, "a time in seconds"),
     };
 
-    private readonly Option<FaultSchedule> _faults = LabFlags.CreateFaults(
-        "what goes wrong on links, from the common start: \"delay 1->2 100ms; partition 1|2,3 20s..40s\"");
+    private readonly Option<Topology?> _topology = LabFlags.CreateTopology();
+
+    private readonly Option<FaultSchedule> _faults = FaultFlag.Create();
 
     private RunCommand(Terminal terminal) => _terminal = terminal;
 
@@ -73,9 +74,13 @@ internal sealed class RunCommand
             "clocks --id 1 --loopback --rate 6      on this machine only, six ticks a second",
             "clocks --id 2 --peers 10.0.0.7:5001    where multicast is blocked",
             "clocks --id 3 --diagnostics logs/      what discovery and connections do, as JSON lines",
-            "clocks --id 1 --internal 0.4 --seed 7  fewer internal events, repeatable die");
+            "clocks --id 1 --internal 0.4 --seed 7  fewer internal events, repeatable die")
+        {
+            UsesNetwork = true,
+            Table = FaultFlag.OfANode,
+        };
         command.AddAll([
-            run._id, run._port, run._host, run._expect, run._expectTimeout, run._faults, .. run._flags.All]);
+            run._id, run._port, run._host, run._expect, run._expectTimeout, run._topology, run._faults, .. run._flags.All]);
         command.SetAction(run.Invoke);
         return command;
     }
@@ -89,13 +94,24 @@ internal sealed class RunCommand
             return ExitCode.Usage;
         }
 
-        NodeOptions options = Options(parsed, mode);
+        if (!TryNeighbours(parsed, out HashSet<NodeId>? neighbours, out string problem))
+        {
+            _terminal.WriteError($"clocks run: --topology: {problem}");
+            return ExitCode.Usage;
+        }
+
+        NodeOptions options = Options(parsed, mode) with { Neighbours = neighbours };
         FaultSchedule schedule = parsed.GetValue(_faults) ?? FaultSchedule.None;
         if (!NodeFaults.TryOf(
-            schedule, options.Id, options.Seed, LauncherChannel.SinceStartNs ?? 0, out var faults, out string problem))
+            schedule, options.Id, options.Seed, LauncherChannel.SinceStartNs ?? 0, out var faults, out problem))
         {
             _terminal.WriteError($"clocks run: --fault: {problem}");
             return ExitCode.Usage;
+        }
+
+        if (!LauncherChannel.IsLaunched)
+        {
+            FaultFlag.SayLate(_terminal, "clocks run", schedule, options.DurationNs);
         }
 
         string? diagnosticsPath = _flags.Diagnostics.PathOf(parsed, options.Id);
@@ -115,6 +131,25 @@ internal sealed class RunCommand
         {
             return Run(options with { Faults = faults }, Discoveries(parsed, mode), parsed, diagnostics);
         }
+    }
+
+    /// <summary>Those whom this node connects to; null where that is everybody. False with a sentence without its full stop.</summary>
+    private bool TryNeighbours(ParseResult parsed, out HashSet<NodeId>? neighbours, out string problem)
+    {
+        (neighbours, problem) = (null, "");
+        if (parsed.GetValue(_topology) is not { IsMesh: false } topology)
+        {
+            return true;
+        }
+
+        int count = topology.Count > 0 ? topology.Count : parsed.GetValue(_expect), expected = parsed.GetValue(_expect);
+        int id = parsed.GetValue(_id);
+        problem = count == 0 ? $"nothing says of how many nodes; write {topology}/9 or --expect 9"
+            : expected > 0 && expected != count ? $"{topology} is one of {count} nodes, and --expect {expected} of another number"
+            : id < 1 || id > count ? $"its nodes are 1 to {count}, and this one is {id}"
+            : "";
+        neighbours = problem.Length == 0 ? [.. topology.NeighboursOf(new NodeId(id), count)] : null;
+        return neighbours is not null;
     }
 
     private int Run(NodeOptions options, List<IDiscovery> discoveries, ParseResult parsed, DiagnosticsFile? diagnostics)
@@ -145,12 +180,12 @@ internal sealed class RunCommand
     private NodeOptions Options(ParseResult parsed, DiscoveryMode mode)
     {
         var id = new NodeId(parsed.GetValue(_id));
-        ulong seed = parsed.GetValue(_flags.Seed) ?? SystemRandom.Bits64() & Limits.LamportMax;
+        ulong seed = parsed.GetValue(_flags.Seed) ?? SystemRandom.Bits64() & Limits.SeedMax;
         JournalFormat format = parsed.GetValue(_flags.LogFormat);
         return new NodeOptions
         {
             Id = id,
-            Cluster = parsed.GetValue(_flags.Cluster)!,
+            Cluster = _flags.ClusterOf(parsed),
             Keys = parsed.GetValue(_flags.Key),
             Rate = (parsed.GetValue(_flags.Rate) ?? RateChoice.Assignment).Pick(seed),
             Mix = _flags.MixOf(parsed),
@@ -176,7 +211,7 @@ internal sealed class RunCommand
             discoveries.Add(new MdnsDiscovery(new MdnsOptions
             {
                 LoopbackOnly = mode == DiscoveryMode.Loopback,
-                Cluster = parsed.GetValue(_flags.Cluster)!,
+                Cluster = _flags.ClusterOf(parsed),
                 Interfaces = parsed.GetValue(_flags.Interface)!,
                 Seal = AnnouncementSeal.Of(parsed.GetValue(_flags.Key)),
             }));

@@ -22,12 +22,7 @@ internal sealed class SimulateCommand
 
     private readonly NetworkFlags _network = new();
 
-    private readonly Option<FaultSchedule> _faults = new("--fault")
-    {
-        Description = "what goes wrong: \"kill 2 at 20s; restart 2 at 30s; pause 3 10s..15s; partition 1|2,3 20s..40s\"",
-        HelpName = "schedule",
-        CustomParser = OptionText.Parser<FaultSchedule>(FaultSchedule.TryParse),
-    };
+    private readonly Option<FaultSchedule> _faults = FaultFlag.Create();
 
     private readonly Option<bool> _noJournals = new("--no-journals")
     {
@@ -46,14 +41,18 @@ internal sealed class SimulateCommand
             "clocks simulate --nodes 3 --duration 60 --seed 7       one run of the assignment",
             "clocks simulate --rates 1,2,6 --latency 5..50ms        fixed rates, a slow network",
             "clocks simulate --fault \"kill 2 at 20s; restart 2 at 30s\"",
-            "clocks simulate --rates 1,2,6 --script internal,next --script internal*3,next --script internal*5,next",
-            "clocks simulate --nodes 10000 --duration 10 --no-journals    figures alone");
+            "clocks simulate --rates 1,2 --script internal,next --script internal*3,next",
+            "clocks simulate --nodes 10000 --duration 10 --no-journals    figures alone")
+        {
+            Table = FaultFlag.OfASimulation,
+        };
         NodeFlags flags = simulate._flags;
         flags.Cluster.Description = "the cluster that the journals name";
         flags.Duration.Description = "seconds to tick, in virtual time";
         flags.Log.Description = "folder for the journals [default: a new one in logs]";
         command.AddAll([
-            simulate._lab.Nodes, simulate._lab.Rates, flags.Cluster, flags.Duration, flags.Rate, flags.Mix, flags.Internal,
+            simulate._lab.Nodes, simulate._lab.Topology, simulate._lab.Rates,
+            flags.Cluster, flags.Duration, flags.Rate, flags.Mix, flags.Internal,
             flags.Seed, flags.Log, flags.LogFormat, .. simulate._network.All, simulate._faults, simulate._noJournals]);
         command.SetAction(simulate.Invoke);
         return command;
@@ -69,10 +68,12 @@ internal sealed class SimulateCommand
         }
 
         ulong seed = parsed.GetValue(_flags.Seed) ?? SystemRandom.Bits64() >> 33;
+        FaultFlag.SayLate(_terminal, "clocks simulate", plan.Faults, plan.DurationNs);
         string what = $"simulation of {plan.Machines} machines, {plan.DurationNs / 1e9:0.###} s, seed {seed}";
         if (parsed.GetValue(_noJournals))
         {
             _terminal.WriteLine(what);
+            _terminal.Doing("simulating");
             FiguresText.Print(_terminal, VirtualLab.Run(plan, seed));
             return ExitCode.Done;
         }
@@ -84,14 +85,17 @@ internal sealed class SimulateCommand
         }
 
         _terminal.WriteLine($"{what}, in {PathText.Shown(folder)}");
+        CommandFile.Write(folder, parsed, seed);
         JournalFormat format = parsed.GetValue(_flags.LogFormat);
+        RunDisplay.SayThatTextIsNoEvidence(_terminal, format);
+        _terminal.Doing("simulating");
         if (!VirtualLab.TryRun(plan, seed, folder, format, out _, out problem))
         {
             _terminal.WriteError($"clocks simulate: {problem}");
             return ExitCode.Failed;
         }
 
-        return new LabReport(_terminal).Print(folder, plan.Machines, format);
+        return new LabReport(_terminal, isJson: false).Print(folder, plan.Machines, format);
     }
 
     private LabPlan Plan(ParseResult parsed)
@@ -100,6 +104,7 @@ internal sealed class SimulateCommand
         return new LabPlan
         {
             Machines = _lab.CountOf(parsed),
+            Topology = parsed.GetValue(_lab.Topology) ?? Topology.Mesh,
             Rates = rates,
             Mix = _flags.MixOf(parsed),
             DurationNs = (long)(parsed.GetValue(_flags.Duration) * 1_000_000_000),

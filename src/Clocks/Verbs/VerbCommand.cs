@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Clocks.Help;
 
 namespace Clocks.Verbs;
 
@@ -8,8 +9,11 @@ internal sealed class VerbCommand(string name, string description, params string
     /// <summary>Whole command lines, each followed by what it is for.</summary>
     public string[] Examples { get; } = examples;
 
-    /// <summary>The words that <c>--to</c> takes, each with its sentence; most verbs have none.</summary>
-    public (string Name, string Meaning)[] Formats { get; init; } = [];
+    /// <summary>The words that one of its options takes, each with its sentence; most verbs have none.</summary>
+    public HelpTable? Table { get; init; }
+
+    /// <summary>Whether it is a node or looks for nodes, so that it needs what <see cref="BareSystem"/> knows of.</summary>
+    public bool UsesNetwork { get; init; }
 
     /// <summary>Adds options, in the order of the help.</summary>
     public void AddAll(IEnumerable<Option> options)

@@ -1,20 +1,31 @@
 using System.CommandLine;
+using Clocks.Experiments.Runs;
 using Clocks.Json;
 using Clocks.Options;
 using Clocks.Output;
 using Clocks.Trace.Events;
+using Clocks.Trace.Findings;
+using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
 
 namespace Clocks.Verbs;
 
 /// <summary>
 /// <c>clocks verify</c>: every rule over the journals of a run, the smallest counterexample where one is broken, and
-/// the verdict as the exit code: 0 valid, 1 invalid, 2 unknown.
+/// the verdict as the exit code: 0 valid, 1 invalid, 2 unknown, 3 when nothing was recognised. Of several runs, or a class, one
+/// line each.
 /// </summary>
 internal sealed class VerifyCommand
 {
     private readonly Terminal _terminal;
     private readonly TraceFlags _flags = new();
+
+    private readonly Option<bool> _table = new("--table")
+    {
+        Description = "one line a submission: each folder that was named, or in the folder that was",
+    };
+
+    private readonly Option<bool> _csv = new("--csv") { Description = "the same table as comma-separated values" };
 
     private VerifyCommand(Terminal terminal) => _terminal = terminal;
 
@@ -24,39 +35,92 @@ internal sealed class VerifyCommand
         var verify = new VerifyCommand(terminal);
         var command = new VerbCommand(
             "verify",
-            "Judge journals by the rules of logical time. Exit code 0 valid, 1 invalid, 2 unknown.",
+            "Judge journals by the rules of logical time. Exit code 0 valid, 1 invalid, 2 unknown, 3 not recognised.",
             "clocks verify logs/latest              the newest lab",
+            "clocks verify class --table            a folder of submissions, one line each",
             "clocks verify machine_*.jsonl --json   for a script");
         verify._flags.AddTo(command);
+        command.AddAll([verify._table, verify._csv]);
         command.SetAction(verify.Invoke);
         return command;
     }
 
     private int Invoke(ParseResult parsed)
     {
-        RunTrace run = _flags.LoadAll(parsed, _terminal);
-        Verification verification = Verification.Compute(run);
+        bool isTable = parsed.GetValue(_table) || parsed.GetValue(_csv);
+        IReadOnlyList<Submission> found = _flags.Find(parsed, isTable);
+        return isTable || TraceFlags.RunsOf(found) > 1 ? InvokeClass(parsed, found) : InvokeRun(parsed, found[0].Runs[0]);
+    }
 
-        // Where there is no evidence nothing is refuted either: unknown, and what is wrong has been said.
-        if (run.Nodes.Count == 0 && !parsed.GetValue(_flags.Json))
-        {
-            return (int)verification.Verdict;
-        }
-
+    private int InvokeClass(ParseResult parsed, IReadOnlyList<Submission> found)
+    {
+        _terminal.Doing("reading and judging the logs");
+        ClassTable table = ClassTable.Of(found, _flags.ReadingOf(parsed));
         if (parsed.GetValue(_flags.Json))
         {
-            _terminal.WriteLine(Json(run, verification));
+            _terminal.WriteLine(table.Json());
+        }
+        else if (parsed.GetValue(_csv))
+        {
+            _terminal.Write(table.Csv());
         }
         else
         {
-            Print(run, verification);
+            foreach (string line in table.Lines())
+            {
+                _terminal.WriteLine(line);
+            }
+
+            _terminal.WriteLine($"verdict: {_terminal.Strong(VerdictNames.Of(table.Verdict))}, {table.Counts()}");
         }
 
-        return (int)verification.Verdict;
+        return table.IsAnyRecognised ? (int)table.Verdict : ExitCode.NotRecognised;
+    }
+
+    private int InvokeRun(ParseResult parsed, FoundRunPlace place)
+    {
+        RunTrace run = _flags.Load(parsed, place, _terminal);
+        bool isText = !parsed.GetValue(_flags.Json);
+        List<LoadProblem> problems = [.. run.Problems];
+        if (isText && Terminal.ShowsBoth)
+        {
+            problems.RemoveAll(problem => problem.Why == run.DifferentRuns);
+        }
+
+        TraceFlags.Say(problems, _terminal);
+        _terminal.Doing($"judging {run.EventCount} events");
+        Verification verification = Verification.Compute(run);
+
+        // Where there is no evidence nothing is refuted either: unknown, and what is wrong has been said.
+        if (run.Nodes.Count == 0 && isText)
+        {
+            return ExitCode.NotRecognised;
+        }
+
+        if (isText)
+        {
+            Print(run, verification);
+        }
+        else
+        {
+            _terminal.WriteLine(Json(run, verification));
+        }
+
+        return run.Nodes.Count > 0 ? (int)verification.Verdict : ExitCode.NotRecognised;
     }
 
     private void Print(RunTrace run, Verification verification)
     {
+        if (run.DifferentRuns is { } different)
+        {
+            Wrap("", different);
+        }
+
+        foreach (string read in ReadFiles.Of(run))
+        {
+            Wrap("", read);
+        }
+
         foreach (RuleResult rule in verification.Rules)
         {
             string verdict = $"{VerdictNames.Of(rule.Verdict),-8}";
@@ -79,6 +143,7 @@ internal sealed class VerifyCommand
         }
 
         List<string> reasons = UnjudgedReasons.Of(verification.Rules);
+        reasons.RemoveAll(reason => run.DifferentRuns is { } said && reason.Contains(said, StringComparison.Ordinal));
         if (reasons.Count > 0)
         {
             _terminal.WriteLine("not judged, and why:");
@@ -88,6 +153,10 @@ internal sealed class VerifyCommand
         PrintFacts(verification);
         _terminal.WriteLine($"verdict: {_terminal.Strong(VerdictNames.Of(verification.Verdict))}, "
             + $"{Plural.Of(run.EventCount, "event")} of {Plural.Of(run.Nodes.Count, "journal")}");
+        if (VerdictReason.Of(run, verification) is { } reason && reason != run.DifferentRuns)
+        {
+            Wrap("", reason);
+        }
     }
 
     private void PrintFacts(Verification verification)
@@ -96,9 +165,11 @@ internal sealed class VerifyCommand
         _terminal.WriteLine("measured, not judged:");
         if (metrics.DeliveryInversions is { } inversions)
         {
+            string how = inversions.IsExact ? ""
+                : $" (estimated from {inversions.Drawn} of them, standard error {inversions.StandardError:0})";
             Fact(
-                inversions,
-                "receives that causal delivery would have ordered otherwise",
+                (long)inversions.Number,
+                $"receives{how} that causal delivery would have ordered otherwise",
                 metrics.FirstDeliveryInversion);
         }
 
@@ -113,9 +184,10 @@ internal sealed class VerifyCommand
                 ? "messages that no journal receives: the format of the journals does not tell"
                 : "messages that no journal receives: in flight at the end, lost, or without a journal",
             null);
-        if (metrics.OrderedByLamportOnly is { } pairs)
+        if (metrics.Pairs.OrderedByLamportOnly is { } pairs)
         {
-            Fact((long)pairs, "concurrent pairs that have different Lamport times all the same", null);
+            string how = metrics.Pairs.IsExact ? "" : $" (estimated from {metrics.Pairs.SampledEvents} events)";
+            Fact((long)pairs, $"concurrent pairs{how} that have different Lamport times all the same", null);
         }
 
         if (verification.NeverExercised.Count > 0)
@@ -128,11 +200,7 @@ internal sealed class VerifyCommand
     private void Fact(long? count, string what, Finding? example)
     {
         string head = $"  {count?.ToString() ?? "?",7} ";
-        foreach (string line in TextColumns.Wrap(what, Math.Max(40, _terminal.Width - head.Length)))
-        {
-            _terminal.WriteLine(head + line);
-            head = new string(' ', head.Length);
-        }
+        _terminal.WriteParagraph(what, head);
 
         if (example is not null)
         {
@@ -141,12 +209,11 @@ internal sealed class VerifyCommand
     }
 
     /// <summary>A sentence below its rule, broken to the width of the terminal.</summary>
-    private void Detail(string sentence)
+    private void Detail(string sentence) => Wrap("         ", sentence);
+
+    private void Wrap(string indent, string sentence)
     {
-        foreach (string line in TextColumns.Wrap(sentence, Math.Max(40, _terminal.Width - 10)))
-        {
-            _terminal.WriteLine("         " + line);
-        }
+        _terminal.WriteParagraph(sentence, indent, width: Math.Max(40, _terminal.Width - indent.Length - 1));
     }
 
     private static string Broken(RuleResult rule) => rule.Violations switch
@@ -159,8 +226,21 @@ internal sealed class VerifyCommand
     private static string Json(RunTrace run, Verification verification) => JsonObject.Text(json =>
     {
         json.WriteString("verdict", VerdictNames.Of(verification.Verdict));
+        json.WriteString("reason", VerdictReason.Of(run, verification));
         json.WriteNumber("nodes", run.Nodes.Count);
         json.WriteNumber("events", run.EventCount);
+        json.WriteStartArray("files");
+        foreach (TraceNode node in run.Nodes)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", node.Path);
+            json.WriteString("format", node.Format);
+            json.WriteString("machine", node.Label);
+            json.WriteNumber("events", node.EventCount);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("problems");
         foreach (LoadProblem problem in run.Problems)
         {
@@ -208,7 +288,8 @@ internal sealed class VerifyCommand
         json.WriteStartObject("facts");
         if (metrics.DeliveryInversions is { } inversions)
         {
-            json.WriteNumber("delivery_inversions", inversions);
+            json.WriteNumber("delivery_inversions", (long)inversions.Number);
+            json.WriteNumber("delivery_inversions_sampled_receives", inversions.Drawn);
         }
 
         json.WriteNumber("wall_clock_inversions", metrics.WallClockInversions);
@@ -218,9 +299,10 @@ internal sealed class VerifyCommand
             json.WriteNumber("unreceived", unreceived);
         }
 
-        if (metrics.OrderedByLamportOnly is { } pairs)
+        if (metrics.Pairs.OrderedByLamportOnly is { } pairs)
         {
             json.WriteNumber("concurrent_pairs_ordered_by_lamport", (long)pairs);
+            json.WriteNumber("concurrent_pairs_sampled_events", metrics.Pairs.SampledEvents);
         }
 
         JsonObject.WriteStrings(json, "never_exercised", verification.NeverExercised);

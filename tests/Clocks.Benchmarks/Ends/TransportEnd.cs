@@ -52,14 +52,14 @@ internal sealed class TransportEnd : ITransportWatcher, IDisposable
         // The end of the run.
     }
 
-    void ITransportWatcher.OnPeerReady()
+    void ITransportWatcher.OnCountsChanged()
     {
         // Nobody waits for it.
     }
 
     void ITransportWatcher.OnIdTaken(string sentence) => Console.Error.WriteLine(sentence);
 
-    void ITransportWatcher.OnUnreachable(Sighting sighting)
+    void ITransportWatcher.OnUnreachable(Sighting sighting, string? why)
     {
         if (!_isUp.IsSet)
         {

@@ -10,10 +10,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def pair(rate, seconds):
+def pair(rate, seconds, *more):
     """Two nodes that know each other's address: nothing is discovered meanwhile. The one that listens."""
     port = free_port()
-    shared = ["--discovery", "static", "--host", "127.0.0.1", "--expect", 2, "--rate", rate, "--duration", seconds]
+    shared = ["--discovery", "static", "--host", "127.0.0.1", "--expect", 2, "--rate", rate, "--duration", seconds, *more]
     with Folder() as folder:
         one = Node(folder, 1, *shared, "--port", port, has_loopback=False)
         other = Node(folder, 2, *shared, "--peers", f"127.0.0.1:{port}", has_loopback=False)

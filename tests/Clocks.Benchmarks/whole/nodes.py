@@ -78,9 +78,9 @@ def measured(command):
     return out, time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def lines_of(command):
+def lines_of(command, timeout=600):
     """Standard output of a program that ends well."""
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=600).stdout.splitlines()
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=timeout).stdout.splitlines()
 
 
 def words_of(line):
@@ -90,12 +90,12 @@ def words_of(line):
 
 
 def pair(receiver, sender):
-    """Starts a receiver, reads its port, runs the sender; the receiver's last line."""
+    """Starts a receiver, reads its port, runs the sender; what the receiver says at its end."""
     one = subprocess.Popen(receiver, stdout=subprocess.PIPE, text=True)
     port = one.stdout.readline().split()[1]
     other = subprocess.Popen([port if word == "PORT" else word for word in sender])
-    last = one.stdout.read().splitlines()[-1]
+    said = one.stdout.read().replace("\n", " ")
     other.wait(timeout=60)
     if one.wait(timeout=60) or other.returncode:
         raise RuntimeError(f"{receiver[0]} failed")
-    return words_of(last)
+    return words_of(said)

@@ -20,10 +20,10 @@ def first_tick_ms():
                     return (event["system_time"] - began) * 1e3 - 1e3 / RATE
 
 
-def resident_mb(nodes, seconds):
+def resident_mb(nodes, seconds, *more):
     with Folder() as folder:
         all_nodes = [
-            Node(folder, id, "--cluster", "bench", "--expect", nodes, "--rate", 6, "--duration", seconds)
+            Node(folder, id, "--cluster", "bench", "--expect", nodes, "--rate", 6, "--duration", seconds, *more)
             for id in range(1, nodes + 1)
         ]
         end = time.monotonic() + seconds - 1

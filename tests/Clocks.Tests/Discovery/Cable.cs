@@ -238,7 +238,7 @@ internal static class Craft
         [
             new(Type, DnsType.Ptr, ttl ?? 4_500, false, RecordData.Pointer(instance)),
             new(instance, DnsType.Srv, ttl ?? 120, true, RecordData.Service(node.Port, host)),
-            new(instance, DnsType.Txt, ttl ?? 4_500, true, ServiceText.Write(node, instance)),
+            new(instance, DnsType.Txt, ttl ?? 4_500, true, ServiceText.Write(node, instance, [new(IPAddress.Parse(address), 24)])),
             new(host, DnsType.A, ttl ?? 120, true, RecordData.Address(IPAddress.Parse(address))),
         ];
     }

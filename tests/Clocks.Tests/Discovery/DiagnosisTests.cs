@@ -59,4 +59,23 @@ public sealed class DiagnosisTests
             }
         }
     }
+
+    [Test]
+    public async Task What_the_system_answers_is_said_in_words_and_never_by_the_name_of_a_constant()
+    {
+        foreach (SocketError error in Enum.GetValues<SocketError>())
+        {
+            string words = SocketWords.Of(error);
+            await Assert.That(words).IsNotEqualTo(error.ToString());
+            await Assert.That(words.Contains("SocketError", StringComparison.Ordinal) || words.EndsWith('.')).IsFalse().Because(words);
+        }
+    }
+
+    [Test]
+    public async Task A_held_port_is_said_with_who_holds_it_and_what_this_node_does()
+    {
+        await Assert.That(SocketTrouble.OfHeldPort("python3 (7)", isLoopbackOnly: false))
+            .StartsWith("python3 (7) holds UDP port 5353 for itself, so that this node asks from another port");
+        await Assert.That(SocketTrouble.OfHeldPort("another program", isLoopbackOnly: true)).Contains("meet on port 15353");
+    }
 }

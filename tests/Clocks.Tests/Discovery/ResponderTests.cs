@@ -56,6 +56,28 @@ public sealed class ResponderTests : AskedNode
     }
 
     [Test]
+    [Arguments(20)]
+    [Arguments(98)]
+    [Arguments(1_000)]
+    public async Task A_question_that_is_asked_all_the_time_is_answered_once_a_second(int perSecond)
+    {
+        long asked = Cable.NowMs, last = asked;
+        for (int i = 0; i < 10 * perSecond; i++)
+        {
+            Cable.Say(Craft.Query(Craft.Type, DnsType.Ptr), source: $"10.0.0.{100 + i % 100}");
+            Cable.Run(asked + (i + 1) * 1_000L / perSecond - Cable.NowMs);
+        }
+
+        Packet[] answers = [.. Cable.Sent(Node, asked)];
+        await Assert.That(answers.Length).IsBetween(9, 10);
+        foreach (Packet answer in answers)
+        {
+            await Assert.That(answer.AtMs - last).IsBetween(answer == answers[0] ? 20 : 1_000, answer == answers[0] ? 520 : 1_120);
+            last = answer.AtMs;
+        }
+    }
+
+    [Test]
     public async Task A_record_is_not_multicast_twice_within_a_second()
     {
         Packet first = Ask(Craft.Query(Instance, DnsType.Srv), 10).Single();

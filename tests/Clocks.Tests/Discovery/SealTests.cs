@@ -98,6 +98,36 @@ public sealed class SealTests
     }
 
     [Test]
+    public async Task An_address_that_a_stranger_adds_or_puts_in_place_of_another_is_not_dialled()
+    {
+        Advertisement honest = Node(8, Ours);
+        Host node = _cable.Add(Craft.Node(8, 4_008) with { Run = honest.Run }, "10.0.0.8", seal: honest.Seal);
+        Host browser = Look();
+        _cable.RunUntil(() => browser.Watcher.Seen.Count == 1, 5_000);
+        // What is true, with an address of his; the node itself does not hear it.
+        _cable.Loses = (packet, host) => host == node && packet.From.ToString() == "10.0.0.66";
+        DnsRecord[] forged = Craft.Records(honest, "10.0.0.66");
+        DnsRecord added = new(forged[3].Name, DnsType.A, 120, false, forged[3].Data);
+        _cable.Say(Craft.Response(added), "10.0.0.66");
+        _cable.Run(2_000);
+        await Assert.That(string.Join(' ', browser.Watcher.Seen.Values.Single().EndPoints)).IsEqualTo("10.0.0.8:4008");
+        _cable.Say(Craft.Response(forged[3]), "10.0.0.66");
+        _cable.Run(5_000);
+        await Assert.That(string.Join(' ', browser.Watcher.Seen.Values.Single().EndPoints)).IsEqualTo("10.0.0.8:4008");
+    }
+
+    [Test]
+    public async Task Whoever_is_known_only_by_forged_addresses_is_not_seen()
+    {
+        Advertisement honest = Node(8, Ours);
+        DnsRecord[] said = Craft.Records(honest, "10.0.0.8"), forged = Craft.Records(honest, "10.0.0.66");
+        Host browser = Look();
+        _cable.Say(Craft.Response(said[0], said[1], said[2], forged[3]), "10.0.0.66");
+        _cable.Run(2_000);
+        await Assert.That(browser.Watcher.Seen).IsEmpty();
+    }
+
+    [Test]
     public async Task A_proof_is_of_the_minute_in_which_it_is_asked_for_and_nobody_is_told_unasked()
     {
         Host node = _cable.Add(Craft.Node(8, 4_008), "10.0.0.8", seal: new AnnouncementSeal(Ours, Clock()));
@@ -107,6 +137,27 @@ public sealed class SealTests
         Host browser = Look();
         _cable.Run(3_000);
         await Assert.That(browser.Watcher.Seen.Count).IsEqualTo(1);
+    }
+
+    [Test]
+    public async Task A_stranger_who_claims_the_name_of_a_member_does_not_take_it()
+    {
+        Advertisement honest = Node(8, Ours);
+        Host node = _cable.Add(Craft.Node(8, 4_008) with { Run = honest.Run }, "10.0.0.8", seal: honest.Seal, probeFirst: true);
+        DnsRecord[] claims = Craft.Records(honest with { Seal = null, Port = 22 }, "10.0.0.66");
+        for (int i = 0; i < 40; i++)
+        {
+            _cable.Say(Craft.Response(claims[1], claims[2]), "10.0.0.66");
+            _cable.Say(Craft.Probe(claims[1].Name, claims[1], claims[2]), "10.0.0.66");
+            _cable.Run(250);
+        }
+
+        long since = _cable.NowMs;
+        _cable.Run(5_000);
+        Host browser = Look();
+        await Assert.That(_cable.RunUntil(() => browser.Sees(node), 2_000)).IsTrue();
+        await Assert.That(node.Watcher.Troubles).IsEmpty();
+        await Assert.That(_cable.Sent(node, since).Count(p => p.IsResponse)).IsLessThan(10);
     }
 
     [Test]

@@ -29,6 +29,7 @@ public sealed class SecurityTests
         {
             var forged = new DnsRecord(Craft.Type, DnsType.Ptr, 86_400, false, RecordData.Pointer(DnsName.Under($"x{i}", Craft.Type)));
             browser.Engine.Receive(1, Craft.Response(forged), new IPEndPoint(IPAddress.Parse("10.0.0.66"), 5353), true, _cable.NowMs);
+            _cable.Run(2);
         }
 
         LinkCache cache = browser.Engine.MdnsLinks[0].Cache;
@@ -49,12 +50,55 @@ public sealed class SecurityTests
             var forged = new DnsRecord(Craft.Type, DnsType.Ptr, 86_400, false, RecordData.Pointer(DnsName.Under($"x{i}", Craft.Type)));
             var source = new IPEndPoint(new IPAddress([10, 0, (byte)i, (byte)(i >> 8)]), 5353);
             browser.Engine.Receive(1, Craft.Response(forged), source, true, _cable.NowMs);
+            _cable.Run(i % 10 == 0 ? 1 : 0);
         }
 
         await Assert.That(browser.Engine.MdnsLinks[0].Cache.Count).IsEqualTo(LinkCache.RecordsMax);
         Host node = _cable.Add(Craft.Node(2, 4002), "10.0.0.2");
-        _cable.Run(10);
+        _cable.Run(1_100);
         await Assert.That(browser.Sees(node)).IsTrue();
+    }
+
+    [Test]
+    public async Task New_services_come_in_as_fast_as_a_great_machine_has_them_and_no_faster_and_shut_nobody_out()
+    {
+        Host browser = _cable.Add(null, "10.0.0.1", shared: true);
+        LinkCache cache = browser.Engine.MdnsLinks[0].Cache;
+        int first = FloodForASecond(browser, 0);
+        await Assert.That(first).IsBetween(4_000, 6_300).Because("a thousand services are said at once");
+        int second = FloodForASecond(browser, 1) - first;
+        await Assert.That(second).IsBetween(100, 260);
+        await Assert.That(cache.Pointers.Count * 4 - cache.Count).IsBetween(-4, 4).Because("instances are taken whole or not at all");
+        Host node = _cable.Add(Craft.Node(2, 4002), "10.0.0.2");
+        FloodForASecond(browser, 2);
+        await Assert.That(browser.Sees(node)).IsTrue();
+    }
+
+    [Test]
+    public async Task What_a_flood_took_is_given_back_when_it_has_run_out()
+    {
+        Host browser = _cable.Add(null, "10.0.0.1", shared: true);
+        LinkCache cache = browser.Engine.MdnsLinks[0].Cache;
+        FloodForASecond(browser, 0);
+        await Assert.That(cache.Pointers.Capacity).IsGreaterThan(1_000);
+        _cable.Run(60_000);
+        await Assert.That(cache.Count).IsEqualTo(0);
+        await Assert.That(cache.Pointers.Capacity).IsLessThan(400);
+    }
+
+    /// <summary>Six thousand machines that do not exist, said by one in a second; how many records are known then.</summary>
+    private int FloodForASecond(Host browser, int second)
+    {
+        var source = new IPEndPoint(IPAddress.Parse("10.0.0.66"), 5353);
+        for (int i = 0; i < 6_000; i++)
+        {
+            int id = second * 6_000 + i;
+            DnsRecord[] said = Craft.Records(Craft.Node(id, 4_000), $"10.1.{id >> 8 & 255}.{id & 255}", ttl: 20);
+            browser.Engine.Receive(1, Craft.Response(said), source, true, _cable.NowMs);
+            _cable.Run(i % 6 == 0 ? 1 : 0);
+        }
+
+        return browser.Engine.MdnsLinks[0].Cache.Count;
     }
 
     [Test]
@@ -92,7 +136,7 @@ public sealed class SecurityTests
             browser.Engine.Receive(1, Craft.Response(
                 new DnsRecord(Craft.Type, DnsType.Ptr, 4_500, false, RecordData.Pointer(instance)),
                 new DnsRecord(instance, DnsType.Srv, 120, true, RecordData.Service(4_000, host)),
-                new DnsRecord(instance, DnsType.Txt, 4_500, true, ServiceText.Write(self, instance)),
+                new DnsRecord(instance, DnsType.Txt, 4_500, true, ServiceText.Write(self, instance, [])),
                 new DnsRecord(host, DnsType.A, 120, true, [10, 0, 0, 66])), source, true, _cable.NowMs);
         }
 

@@ -58,10 +58,11 @@ public sealed class TextPairsTests
     {
         var node = new Advertisement(new NodeId(65_535), new string('ж', 20), Craft.NewRun(), 65_535,
             ClockRate.Max, new string('h', 255));
-        ServiceText? said = ServiceText.Read(ServiceText.Write(node, MdnsNames.Instance(node)));
+        ServiceText? said = ServiceText.Read(ServiceText.Write(node, MdnsNames.Instance(node), []));
         await Assert.That((said!.Id, said.Cluster, said.Run, said.Rate))
             .IsEqualTo((node.Id, node.Cluster, node.Run, (ClockRate?)ClockRate.Max));
-        await Assert.That(Encoding.UTF8.GetString(ServiceText.Write(node, MdnsNames.Instance(node)).AsSpan(1, 9))).IsEqualTo("txtvers=1");
+        await Assert.That(Encoding.UTF8.GetString(ServiceText.Write(node, MdnsNames.Instance(node), []).AsSpan(1, 9)))
+            .IsEqualTo("txtvers=1");
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Clocks.Files;
 using Clocks.Journal;
 using Clocks.Journal.Reading;
@@ -31,8 +32,11 @@ public sealed class JournalThreadTests
         /// <summary>Bytes that the journal thread had allocated at its last write.</summary>
         public long Allocated => Volatile.Read(ref _allocated);
 
-        /// <summary>While set, a write does not return.</summary>
+        /// <summary>While reset, a write does not return.</summary>
         public ManualResetEventSlim Blocked { get; } = new(initialState: true);
+
+        /// <summary>Where what is written is kept; null: nowhere.</summary>
+        public StringBuilder? Text { get; init; }
 
         public bool TryWrite(ReadOnlySpan<byte> bytes, long offset, [NotNullWhen(false)] out FileProblem? failure)
         {
@@ -43,6 +47,7 @@ public sealed class JournalThreadTests
                 Volatile.Write(ref _allocated, GC.GetAllocatedBytesForCurrentThread());
             }
 
+            Text?.Append(Encoding.UTF8.GetString(bytes));
             Volatile.Write(ref _length, offset + bytes.Length);
             return true;
         }
@@ -138,6 +143,25 @@ public sealed class JournalThreadTests
         await Assert.That(appended).IsEqualTo(3 * Limits.JournalRingEvents);
         await Assert.That(writer.Pending).IsEqualTo(0);
         writer.Dispose();
+    }
+
+    [Test]
+    public async Task A_fault_stands_behind_the_events_that_happened_before_it_and_before_the_others()
+    {
+        var disk = new EndlessDisk { Text = new StringBuilder() };
+        JournalWriter writer = JournalWriter.Open(disk, JournalFormat.Json, Sample.Header);
+        disk.Blocked.Reset();
+        writer.Append(Sample.Internal(1, 1), default);
+        Scratch.Until(() => writer.Pending == 0, "the journal thread is at the disk");
+        ClockEvent second = Sample.Internal(2, 2), third = Sample.Internal(3, 3);
+        writer.Append(second, default);
+        writer.Append(third, default);
+        writer.Append(new FaultNote("kill 9 at 1s", new Instant((second.At.MonoNs + third.At.MonoNs) / 2, 0)));
+        disk.Blocked.Set();
+        await Assert.That(writer.Close(Sample.Footer(3, 3))).IsTrue();
+        writer.Dispose();
+        string[] events = [.. disk.Text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('"')[3])];
+        await Assert.That(events).IsSequence(["STARTUP", "INTERNAL", "INTERNAL", "FAULT", "INTERNAL", "END"]);
     }
 
     [Test]

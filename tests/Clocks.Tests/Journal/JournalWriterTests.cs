@@ -63,12 +63,12 @@ public sealed class JournalWriterTests
         await Assert.That(lines[2])
             .IsEqualTo(Quoted("{'event':'SEND','system_time':1795252980.986712,'machine_id':3,"
             + "'old_clock':1,'new_clock':2,'queue_len':0,"
-            + "'recipients':[['192.168.1.22',40002],['fe80::5%eth0',40005]],"
+            + "'recipients':[['192.168.1.22',40002],['fe80::5%2',40005]],"
             + "'n':2,'to':[2,5],'k':[7,9],'mono_ns':500000000}"));
         await Assert.That(lines[3])
             .IsEqualTo(Quoted("{'event':'SEND','system_time':1795252981.236712,'machine_id':3,"
             + "'old_clock':2,'new_clock':3,'queue_len':0,"
-            + "'recipients':[['fe80::5%eth0',40005]],'n':3,'to':[5],'k':[10],'mono_ns':750000000,'blocked':[2]}"));
+            + "'recipients':[['fe80::5%2',40005]],'n':3,'to':[5],'k':[10],'mono_ns':750000000,'blocked':[2]}"));
         await Assert.That(lines[4])
             .IsEqualTo(Quoted("{'event':'RECEIVE','system_time':1795252981.486712,'machine_id':3,"
             + "'old_clock':3,'new_clock':41,'queue_len':1,"

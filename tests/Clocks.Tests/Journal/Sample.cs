@@ -10,7 +10,7 @@ internal static class Sample
 
     public static readonly Peer Two = new(new NodeId(2), new RunId(2), "lab-2", "192.168.1.22", 40002);
 
-    public static readonly Peer Five = new(new NodeId(5), new RunId(5), "lab-5", "fe80::5%eth0", 40005);
+    public static readonly Peer Five = new(new NodeId(5), new RunId(5), "lab-5", "fe80::5%2", 40005);
 
     public static JournalHeader Header { get; } = new(
         new NodeId(3), ClockRate.FromMillihertz(4_000), new RunId((UInt128)0x1f9c2a7e << 96), "default", 42,

@@ -110,6 +110,33 @@ public sealed class ClockNodeTests
             .IsSequence(Enumerable.Range(1, (int)result.Footer.N).Select(n => (long)n));
     }
 
+    [Test]
+    public async Task A_request_to_end_that_comes_when_the_node_is_gone_changes_nothing()
+    {
+        using var folder = new Scratch();
+        ClockNode node = Node(new MemoryNetwork(), Options(folder, 1) with { DurationNs = 20 * Millisecond });
+        NodeResult result = node.Run();
+        node.Dispose();
+        node.Stop();
+        node.Note("the clock of the machine was set");
+        await Assert.That(result.Reason).IsEqualTo(EndReason.Duration);
+        await Assert.That(Scratch.Lines(folder.Path("machine_1.jsonl"))[^1]).Contains("\"END\"");
+    }
+
+    [Test]
+    public async Task A_node_without_an_end_counts_the_ticks_that_came_too_late()
+    {
+        using var folder = new Scratch();
+        var slow = new SlowListener();
+        ClockNode node = Node(new MemoryNetwork(), Options(folder, 1) with { EventListener = slow });
+        Task<NodeResult> run = Task.Factory.StartNew(node.Run, TaskCreationOptions.LongRunning);
+        Scratch.Until(() => node.Status.Events > 3, "it ticks on");
+        node.Stop();
+        JournalFooter end = (await run).Footer;
+        node.Dispose();
+        await Assert.That(end.LateTicks).IsBetween(40, 1_000_000).Because("the listener took fifty periods for one event");
+    }
+
     private static NodeOptions Options(Scratch folder, int id) => new()
     {
         Id = new NodeId(id),
@@ -171,6 +198,27 @@ public sealed class ClockNodeTests
         public void OnProgress(NodeStatus status)
         {
             // Nobody looks.
+        }
+    }
+
+    /// <summary>Takes fifty periods for the second event.</summary>
+    private sealed class SlowListener : ILogger
+    {
+        private int _events;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (++_events == 2)
+            {
+                using var never = new ManualResetEventSlim();
+                never.Wait(50);
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ namespace Clocks.Tests.Node;
 public sealed class ConnectionTableTests : ITransportWatcher, IDisposable
 {
     private readonly List<string> _log = [];
+    private readonly List<int> _counted = [];
     private readonly List<Connection> _made = [];
     private readonly NetworkContext _context;
     private readonly ConnectionTable _table;
@@ -93,17 +94,23 @@ public sealed class ConnectionTableTests : ITransportWatcher, IDisposable
         await Assert.That(_log).IsSequence(new[] { "up 7" });
     }
 
+    [Test]
+    public async Task Who_waits_for_peers_is_woken_when_they_count()
+    {
+        GoLive(7);
+        GoLive(8);
+        await Assert.That(_counted).IsSequence(new[] { 1, 2 });
+    }
+
     public void OnUp(Peer peer, string how) => _log.Add($"up {peer.Id}");
 
     public void OnDown(Peer peer, DownReason reason) => _log.Add($"down {peer.Id} {reason} with {_table.Ring.Length} connected");
 
-    public void OnPeerReady()
-    {
-    }
+    public void OnCountsChanged() => _counted.Add(_table.Ring.Length);
 
     public void OnIdTaken(string sentence) => _log.Add(sentence);
 
-    public void OnUnreachable(Sighting sighting) => _log.Add($"unreachable {sighting.Key}");
+    public void OnUnreachable(Sighting sighting, string? why) => _log.Add($"unreachable {sighting.Key}");
 
     public void OnTrouble(string sentence) => _log.Add(sentence);
 

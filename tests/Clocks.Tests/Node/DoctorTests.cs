@@ -142,12 +142,13 @@ public sealed class DoctorTests
     }
 
     [Test]
-    public async Task Nodes_that_are_all_of_another_cluster_are_noted_with_the_remedy()
+    public async Task Nodes_that_are_all_of_another_cluster_are_noted_and_are_a_fault_where_one_was_named()
     {
         Sighting[] nodes = [Seen(3, "red", "lab-1", "10.0.0.7"), Seen(4, "blue", "lab-2", "10.0.0.8")];
-        await Assert.That(NeighbourCheck.Judge("neighbours", "red", nodes).Outcome).IsEqualTo(CheckOutcome.Ok);
-        CheckResult other = NeighbourCheck.Judge("neighbours", "green", nodes);
-        await Assert.That(other.Outcome).IsEqualTo(CheckOutcome.Note);
+        await Assert.That(NeighbourCheck.Judge("neighbours", "red", isNamed: true, nodes).Outcome).IsEqualTo(CheckOutcome.Ok);
+        CheckResult other = NeighbourCheck.Judge("neighbours", "green", isNamed: true, nodes);
+        await Assert.That(other.Outcome).IsEqualTo(CheckOutcome.Fault);
+        await Assert.That(NeighbourCheck.Judge("neighbours", "green", isNamed: false, nodes).Outcome).IsEqualTo(CheckOutcome.Note);
         await Assert.That(other.Sentence).Contains("of cluster blue, red on lab-1, lab-2; none of cluster 'green'");
         await Assert.That(other.Remedy).Contains("--cluster");
     }

@@ -20,6 +20,12 @@ internal sealed class End : ITransportWatcher, IDisposable
     }
 
     public End(int id, ClusterKeys? keys, string cluster = "default", params LinkFault[] faults)
+        : this(id, keys, cluster, journal: null, faults)
+    {
+    }
+
+    /// <summary>One whose journal, which the function makes, is shown to whoever asks.</summary>
+    public End(int id, ClusterKeys? keys, string cluster, Func<RunId, string>? journal, params LinkFault[] faults)
     {
         var run = new RunId((UInt128)Random.Shared.NextInt64(1, long.MaxValue));
         _options = new TcpOptions(
@@ -31,6 +37,11 @@ internal sealed class End : ITransportWatcher, IDisposable
         Transport = TcpTransport.TryListen(_options, Timeline, out TcpTransport? transport, out string problem)
             ? transport
             : throw new InvalidOperationException(problem);
+        if (journal is not null)
+        {
+            Transport.ShowJournal(journal(run));
+        }
+
         Transport.Start(this);
     }
 
@@ -44,6 +55,12 @@ internal sealed class End : ITransportWatcher, IDisposable
 
     /// <summary>Whom discovery was asked to look for again.</summary>
     public ConcurrentQueue<NodeId?> Doubted { get; } = [];
+
+    /// <summary>Of whom a peer has told.</summary>
+    public ConcurrentQueue<Sighting> Told { get; } = [];
+
+    /// <summary>Whether those are dialled, as a node does.</summary>
+    public bool FollowsTold { get; init; }
 
     public static void Introduce(End one, End other)
     {
@@ -72,11 +89,22 @@ internal sealed class End : ITransportWatcher, IDisposable
 
     public void OnFault(string sentence) => Log.Enqueue("fault " + sentence);
 
-    public void OnPeerReady() => Log.Enqueue("ready");
+    public void OnCountsChanged()
+    {
+    }
 
     public void OnIdTaken(string sentence) => Log.Enqueue("taken " + sentence);
 
-    public void OnUnreachable(Sighting sighting) => Doubted.Enqueue(sighting.Id);
+    public void OnUnreachable(Sighting sighting, string? why) => Doubted.Enqueue(sighting.Id);
+
+    public void OnTold(Sighting sighting, bool isThere)
+    {
+        Told.Enqueue(sighting);
+        if (FollowsTold)
+        {
+            Transport.AddCandidate(sighting);
+        }
+    }
 
     public void OnTrouble(string sentence) => Log.Enqueue("trouble " + sentence);
 

@@ -100,6 +100,23 @@ public sealed class HelloRuleTests
     }
 
     [Test]
+    public async Task The_smaller_id_from_another_address_takes_the_place_of_a_connection_that_does_not_answer()
+    {
+        HelloSituation at = At(Self(3)) with { LiveRun = Self(2).Run, LiveIsSilent = true };
+        await Assert.That(HelloRule.Judge(at, Self(2)).Verdict).IsEqualTo(HelloVerdict.AcceptAndReplace);
+        await Assert.That(HelloRule.Judge(at with { OpenedByUs = true }, Self(2)).Code).IsEqualTo(RefuseCode.Duplicate);
+    }
+
+    [Test]
+    public async Task Who_is_no_neighbour_is_refused_whoever_dialled_and_one_with_this_id_still_conflicts()
+    {
+        HelloSituation at = At(Self(3)) with { IsNoNeighbour = true };
+        await Assert.That(HelloRule.Judge(at, Self(2)).Code).IsEqualTo(RefuseCode.NoNeighbour);
+        await Assert.That(HelloRule.Judge(at with { OpenedByUs = true }, Self(4)).Code).IsEqualTo(RefuseCode.NoNeighbour);
+        await Assert.That(HelloRule.Judge(at, Self(3) with { Run = new RunId(99) }).Code).IsNotEqualTo(RefuseCode.NoNeighbour);
+    }
+
+    [Test]
     public async Task The_greater_id_dials_at_once_and_the_smaller_leaves_it_the_first_move()
     {
         await Assert.That(HelloRule.DialDelayMs(new NodeId(3), new NodeId(2))).IsEqualTo(0);

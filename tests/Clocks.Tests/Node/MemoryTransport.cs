@@ -105,12 +105,14 @@ internal sealed class MemoryTransport(MemoryNetwork network, Timeline timeline, 
         {
             _watcher!.OnDown(other.Self, DownReason.Bye);
         }
+
+        _watcher!.OnCountsChanged();
     }
 
     internal void CountReady(int ready)
     {
         ReadyPeers = ready;
-        _watcher!.OnPeerReady();
+        _watcher!.OnCountsChanged();
     }
 
     private sealed class Channel(MemoryNetwork network, MemoryTransport from, MemoryTransport to) : IChannel

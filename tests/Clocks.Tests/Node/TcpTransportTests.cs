@@ -240,7 +240,7 @@ public sealed class TcpTransportTests
         await Assert.That(three.Transport.Channels[0].TrySend(2, 2)).IsEqualTo(2);
     }
 
-    private static void Eventually(Func<bool> condition)
+    internal static void Eventually(Func<bool> condition)
     {
         long deadline = Environment.TickCount64 + 20_000;
         while (!condition())

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using Clocks.Grade.Wire;
 using Clocks.Model;
 using Clocks.Node.Wire;
 using Clocks.Tests.Tidy;
@@ -26,13 +28,16 @@ public sealed partial class WirePageTests
 
     /// <summary>Constants that are private to a file of the transport: found by their text, in whatever file it is.</summary>
     private static readonly string[] PrivateLimits =
-        ["GreetingsMax", "GreetingMsMax", "IdHeldMsMax", "CloseMsMax", "FirstPauseMs", "LongestPauseMs"];
+    [
+        "GreetingsMax", "GreetingMsMax", "IdHeldMsMax", "CloseMsMax", "FirstPauseMs", "LongestPauseMs", "WatchersMax", "RoundBytes",
+        "BacklogBytes", "LagBytesMax", "StuckMs",
+    ];
 
     [Test]
     public async Task Every_frame_of_the_conversation_is_read_and_written_again_byte_for_byte()
     {
         List<Example> examples = Examples("hex");
-        await Assert.That(examples).Count().IsEqualTo(8).Because($"the frames in the hex blocks of {Page}");
+        await Assert.That(examples).Count().IsEqualTo(11).Because($"the frames in the hex blocks of {Page}");
         var kinds = new HashSet<FrameKind>();
         foreach (Example example in examples)
         {
@@ -74,6 +79,36 @@ public sealed partial class WirePageTests
             .Select(s => s.ToString());
         await Assert.That(string.Join(' ', reasons.Except(shown)))
             .IsEqualTo("").Because($"every reason to refuse a frame has an example in {Page}");
+    }
+
+    [Test]
+    public async Task The_grader_reads_frames_with_a_reader_of_its_own_and_as_the_page_says()
+    {
+        foreach (Example example in (List<Example>)[.. Examples("hex"), .. Examples("hex-read")])
+        {
+            WireRead read = WireFrame.TryRead(example.Bytes, out WireFrame? frame, out int length, out string problem);
+            if (UnaskedFor().IsMatch(example.Title))
+            {
+                // The grader watches nobody and asks nobody for peers.
+                await Assert.That(read).IsEqualTo(WireRead.Malformed).Because(example.Place);
+                continue;
+            }
+
+            await Assert.That((read, length)).IsEqualTo((WireRead.Whole, example.Bytes.Length)).Because($"{example.Place}: {problem}");
+            string notation = example.Title.Contains("to 2: ") || example.Title.Contains("to 3: ")
+                ? example.Title.Split(": ", 2)[1]
+                : example.Title.Split(": ", 2)[0];
+            await Assert.That(frame!.Text).StartsWith(notation.TrimEnd(']')).Because(example.Place);
+            for (int some = 0; some < example.Bytes.Length; some++)
+            {
+                await Assert.That(WireFrame.TryRead(example.Bytes.AsSpan(0, some), out _, out _, out _)).IsEqualTo(WireRead.Incomplete);
+            }
+        }
+
+        foreach (Example example in Examples("hex-malformed"))
+        {
+            await Assert.That(WireFrame.TryRead(example.Bytes, out _, out _, out _)).IsNotEqualTo(WireRead.Whole).Because(example.Place);
+        }
     }
 
     [Test]
@@ -124,7 +159,10 @@ public sealed partial class WirePageTests
             FrameKind.Hello => FrameWriter.Hello(bytes, frame.Hello!),
             FrameKind.Timestamp => FrameWriter.Timestamp(bytes, frame.N, frame.Lamport, frame.K),
             FrameKind.Bye => FrameWriter.Bye(bytes, frame.N, frame.Lamport, frame.K),
+            FrameKind.Peer => FrameWriter.Peer(bytes, frame.Told!),
             FrameKind.Refuse => FrameWriter.Refuse(bytes, frame.Code, frame.Reason!),
+            FrameKind.Watch => FrameWriter.Watch(bytes, frame.Cluster!, frame.N),
+            FrameKind.Lines => FrameWriter.Lines(bytes, frame.N, frame.Bytes),
             _ => FrameWriter.Ready(bytes),
         };
         return bytes[..length];
@@ -136,6 +174,10 @@ public sealed partial class WirePageTests
             + $"{h.RateMillihertz}, \"{h.Host}\", {h.AgeMs}]",
         { Kind: FrameKind.Refuse } => $"[3, {(int)frame.Code}, \"{frame.Reason}\"]",
         { Kind: FrameKind.Ready } => "[5]",
+        { Kind: FrameKind.Watch } => $"[6, {frame.Version}, \"{frame.Cluster}\", {frame.N}]",
+        { Kind: FrameKind.Lines } => $"[7, {frame.N}, \"{Encoding.UTF8.GetString(frame.Bytes!).Replace("\n", "\\n")}\"]",
+        { Kind: FrameKind.Peer, Told: { } told } =>
+            $"[8, {told.Id}, {told.Run}, {Convert.ToHexStringLower(told.Address.GetAddressBytes())}, {told.Port}]",
         _ => $"[{(int)frame.Kind}, {frame.N}, {frame.Lamport}, {frame.K}]",
     };
 
@@ -167,6 +209,9 @@ public sealed partial class WirePageTests
     }
 
     private static IEnumerable<Match> Rows(Regex row) => SourceTree.Lines(Page).Select(line => row.Match(line)).Where(m => m.Success);
+
+    [GeneratedRegex(@"\[[678], ")]
+    private static partial Regex UnaskedFor();
 
     [GeneratedRegex(@"^\| `(\w+)` \| (\d+) \|")]
     private static partial Regex LimitRow();

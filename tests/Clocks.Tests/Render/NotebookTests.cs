@@ -8,7 +8,7 @@ public sealed class NotebookTests
 {
     private const string Nasty = "<script>alert(1)</script> | *x* \"q\" & ]]>";
 
-    private static NotebookPage Page()
+    internal static NotebookPage Page()
     {
         var table = new NotebookTable("name", ">number") { Note = Nasty };
         table.Add(Nasty, "12 *");
@@ -21,13 +21,30 @@ public sealed class NotebookTests
     }
 
     [Test]
+    public async Task Numbers_with_their_uncertainty_stand_sign_below_sign()
+    {
+        var table = new NotebookTable("number", ">first", ">second");
+        table.Add("mean jump", "1.104 ± 0.050", "1");
+        table.Add("final drift", "6 ± 15", "-0.26 ± 0.6");
+        table.Add("queue", "?", "0.1 ± 0.25");
+        await Assert.That(table.Lines(80)).IsSequence(new[]
+        {
+            "number               first        second",
+            "mean jump    1.104 ± 0.050      1",
+            "final drift      6 ± 15     -0.26 ± 0.6",
+            "queue            ?            0.1 ± 0.25",
+        });
+    }
+
+    [Test]
     public async Task Nothing_that_a_page_is_given_becomes_markup_or_a_script()
     {
         string html = NotebookHtml.Of(Page());
-        await Assert.That(html.Contains("<script", StringComparison.OrdinalIgnoreCase)).IsFalse();
+        await Assert.That(html.Split("<script").Length).IsEqualTo(2).Because("only that which saves plots as pictures");
+        await Assert.That(html).DoesNotContain("<script>alert");
         await Assert.That(html.Replace("http://www.w3.org/2000/svg", "").Contains("://"))
             .IsFalse().Because("it refers to nothing outside");
-        await Assert.That(html).Contains("default-src 'none'; style-src");
+        await Assert.That(html).Contains("default-src 'none'; script-src 'sha256-");
         await Assert.That(html).Contains("<b>12 *</b>");
         string markdown = NotebookMarkdown.Of(Page());
         await Assert.That(markdown.Contains("<script", StringComparison.OrdinalIgnoreCase)).IsFalse();
@@ -41,6 +58,32 @@ public sealed class NotebookTests
     {
         string svg = Page().Plots.Single().Picture.Document();
         await Assert.That(svg.Contains("NaN") || svg.Contains("Infinity") || svg.Contains('∞')).IsFalse().Because(svg);
+    }
+
+    [Test]
+    [Arguments("", false)]
+    [Arguments("my words\n", true)]
+    public async Task A_notebook_that_somebody_wrote_into_is_kept_and_one_that_nobody_touched_is_replaced(string words, bool isKept)
+    {
+        string folder = Directory.CreateTempSubdirectory("clocks-page-").FullName;
+        try
+        {
+            WrittenFile first = NotebookFile.Save(Page(), folder, "notebook.md");
+            await Assert.That(first.Failure is null && !first.IsKept).IsTrue();
+            string text = File.ReadAllText(first.Path);
+            File.WriteAllText(first.Path, text.Replace("## ", words + "## "));
+            var other = new NotebookPage("another", "lead", [], [new NotebookSection("x") { Room = "what was seen" }]);
+            WrittenFile second = NotebookFile.Save(other, folder, "notebook.md");
+            await Assert.That(second.Failure).IsNull();
+            await Assert.That(second.IsKept).IsEqualTo(isKept);
+            string now = File.ReadAllText(first.Path);
+            await Assert.That(now.Contains("my words")).IsEqualTo(isKept);
+            await Assert.That(now.Contains("**Observed** (what was seen):")).IsEqualTo(!isKept);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Test]

@@ -139,8 +139,38 @@ public sealed class PictureTests
         string svg = RunPlots.Of(run, RunMeasures.Compute(run))[0].Picture.Document();
         foreach (TraceNode node in run.Nodes)
         {
-            string name = node.Label.Contains('/') ? node.Label : "machine " + node.Label;
+            string name = node.Life > 0 ? node.Title : "machine " + node.Label;
             await Assert.That(svg).Contains($">{name}</text>");
+        }
+    }
+
+    [Test]
+    public async Task An_interval_of_what_is_never_negative_is_not_drawn_below_zero()
+    {
+        string Draw(double mean, params double[] values) =>
+            IntervalPlot.Draw("Title", "Says", "x", [new IntervalRow("queue", mean, 0.65, values, "")]).Document();
+        await Assert.That(Draw(0.34, 0, 0.2, 0.8)).DoesNotContain(">-");
+        await Assert.That(Draw(0.34, -1, 0.2, 1.8)).Contains(">-");
+    }
+
+    [Test]
+    public async Task Faults_and_lives_are_in_the_still_diagram_and_no_name_is_cut()
+    {
+        RunTrace run = TraceLoader.Load([Path.Combine(SourceTree.Root, "tests", "journals", "restarted")]);
+        string svg = SpaceTimeDiagram.Of(run).Document();
+        await Assert.That(svg).Contains(">machine 2, first life</text>").And.Contains(">machine 2, second life</text>");
+        XElement root = XDocument.Parse(svg).Root!;
+        double width = double.Parse(root.Attribute("width")!.Value, CultureInfo.InvariantCulture);
+        foreach (XElement text in root.Descendants().Where(static e => e.Name.LocalName == "text"))
+        {
+            double x = double.Parse(text.Attribute("x")!.Value, CultureInfo.InvariantCulture), letters = 6 * text.Value.Length;
+            (double left, double right) = text.Attribute("text-anchor")!.Value switch
+            {
+                "end" => (x - letters, x),
+                "middle" => (x - letters / 2, x + letters / 2),
+                _ => (x, x + letters),
+            };
+            await Assert.That(left >= 0 && right <= width).IsTrue().Because(text.Value);
         }
     }
 

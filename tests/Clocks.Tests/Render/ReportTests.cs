@@ -65,6 +65,18 @@ public sealed partial class ReportTests
     }
 
     [Test]
+    public async Task The_page_is_called_after_what_was_run_and_only_the_journals_say_what_that_was()
+    {
+        await Assert.That(Page(SampleRun.Classic())).Contains("<h1>Lamport time of 3 machines at 1, 3, 6 Hz, ");
+        string restarted = Page(Clocks.Tests.Trace.Samples.Load("restarted"));
+        await Assert.That(restarted).Contains("2, second life (");
+        await Assert.That(restarted).Contains("<dt>die</dt><dd>1,1,1,7 (7 of 10 idle ticks are internal)</dd>");
+        string foreign = Page(Clocks.Tests.Trace.Samples.Load("foreign-shiviz"));
+        await Assert.That(foreign).Contains("<dt>run</dt><dd>logs of another program, read as shiviz</dd>");
+        await Assert.That(foreign).DoesNotContain("<dt>die</dt>");
+    }
+
+    [Test]
     [Arguments(new long[] { })]
     [Arguments(new long[] { 42 })]
     [Arguments(new long[] { 7, 7, 7, 7 })]

@@ -36,7 +36,7 @@ public sealed class ExperimentTests
     {
         ExperimentPlan plan = Read("""
             {
-              "name": "mine", "seeds": [7, 18446744073709551615],
+              "name": "mine", "seeds": [7, 9007199254740991],
               "base": { "machines": 4, "duration": "10s" }, // in all of them
               "settings": [
                 { "name": "plain", "why": "to compare with" },
@@ -47,7 +47,7 @@ public sealed class ExperimentTests
               ]
             }
             """);
-        await Assert.That(plan.Seeds.ToArray()).IsSequence(new ulong[] { 7, ulong.MaxValue });
+        await Assert.That(plan.Seeds.ToArray()).IsSequence(new ulong[] { 7, Limits.SeedMax });
         await Assert.That(plan.Settings[0].Why).IsEqualTo("to compare with");
         await Assert.That(plan.Settings[0].Plan.Machines).IsEqualTo(4);
         LabPlan other = plan.Settings[1].Plan;

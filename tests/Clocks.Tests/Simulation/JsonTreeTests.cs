@@ -38,4 +38,15 @@ public sealed class JsonTreeTests
         await Assert.That(JsonTree.TryRead(Encoding.UTF8.GetBytes(text), out _, out string problem)).IsFalse();
         await Assert.That(problem).Contains(says);
     }
+
+    [Test]
+    public async Task A_document_that_an_editor_saved_in_another_encoding_is_told_as_that()
+    {
+        byte[] latin = Encoding.Latin1.GetBytes("{\n \"name\": \"M\u00fcller\" }");
+        await Assert.That(JsonTree.TryRead(latin, out _, out string problem)).IsFalse();
+        await Assert.That(problem).IsEqualTo("line 2: this is not UTF-8; save the file as UTF-8");
+        byte[] utf16 = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("{ \"a\": 1 }")];
+        await Assert.That(JsonTree.TryRead(utf16, out _, out problem)).IsFalse();
+        await Assert.That(problem).StartsWith("line 1: this is not UTF-8");
+    }
 }

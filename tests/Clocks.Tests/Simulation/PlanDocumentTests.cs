@@ -42,7 +42,7 @@ public sealed class PlanDocumentTests
     public async Task A_plan_with_everything_in_it_reads_back_as_the_same()
     {
         ExperimentPlan plan = Read("""
-            { "name": "all \"of\" it", "seeds": [18446744073709551615, 3], "real": true, "settings": [ {
+            { "name": "all \"of\" it", "seeds": [9007199254740991, 3], "real": true, "settings": [ {
               "name": "x", "why": "to see", "machines": 4, "duration": "1500ms", "rates": [1, "2.5", "3..6"],
               "mix": "1,2,3,4", "latency": "1ms + exp 20ms", "links": { "1->2": "1..2s", "3->1": "5us" }, "loss": "0.5%",
               "faults": "kill 2 at 500ms; delay all exp 2ms", "scripts": [ "internal*3,next", "all" ],
@@ -57,6 +57,7 @@ public sealed class PlanDocumentTests
     [Arguments("{\"settings\":[{},\n{\"scripts\":\n[\"jump\"]}]}", "line 3: setting 'setting 2': 'jump' is not what an idle tick does")]
     [Arguments("{\"settings\":[\n{\"links\":{\"1-2\":\"1s\"}}]}", "line 2: setting 'setting 1': '1-2' is not a link such as 1->2")]
     [Arguments("{\"settings\":[{}],\n\"seeds\":[1,1]}", "line 2: '[...]' are not seeds")]
+    [Arguments("{\"settings\":[{}],\n\"seeds\":[9007199254740992]}", "a list of different whole numbers up to 9007199254740991")]
     [Arguments("{\"settings\":[{}],\n\"real\":1}", "line 2: 'real' is true or false, not '1'")]
     [Arguments("{\"settings\":[{\"name\":\"a b\"},{\"name\":\"A-b\"}]}", "the name 'A-b' is too much like another one")]
     public async Task What_is_wrong_is_said_with_the_line_and_the_key(string json, string says)

@@ -113,6 +113,17 @@ public sealed partial class RegistryTests
         await Assert.That(string.Join('\n', wrong)).IsEqualTo("");
     }
 
+    [Test]
+    public async Task Every_call_into_libc_is_bound_by_the_linker()
+    {
+        const string List = "src/Clocks/libc.linux.txt";
+        string[] called = [.. SourceTree.Files("*.cs", "src").SelectMany(file => Libc().Matches(SourceTree.Read(file)))
+            .Select(match => $"libc!{match.Groups[1].Value}").Distinct()];
+        string[] bound = SourceTree.Lines(List);
+        await AssertNone(called.Except(bound), List);
+        await Assert.That(string.Join("; ", bound.Except(called))).IsEqualTo("").Because($"{List} names what nobody calls");
+    }
+
     /// <summary>The verbs by name, each with its class, from the sources: this program of tests has no command line.</summary>
     private static Dictionary<string, string> Verbs()
     {
@@ -140,6 +151,9 @@ public sealed partial class RegistryTests
 
     [GeneratedRegex(@"\bnew VerbCommand\(\s*""([a-z]+)""")]
     private static partial Regex Verb();
+
+    [GeneratedRegex(@"LibraryImport\(""libc"", EntryPoint = ""(\w+)""")]
+    private static partial Regex Libc();
 
     [GeneratedRegex(@"(?<![\w.])(\d+|[a-z]+) (rules|exports|(?:export|log|journal) formats|verbs)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Counted();

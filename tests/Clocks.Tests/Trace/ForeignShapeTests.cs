@@ -45,6 +45,8 @@ public sealed class ForeignShapeTests
             $"{Epoch(l)},{Word(l, "INTERNAL", "SEND", "RECEIVE")},{l.Clock},{l.Queue}"),
         ["table in another order"] = ("m#.csv", "clock;queue_len;event;ts\n", l =>
             $"{l.Clock};{l.Queue};\"{Word(l, "idle", "send", "recv")}\";{Epoch(l)}"),
+        ["table of yes and no"] = ("m#.csv", "was_idle,sent_message,message_received,system_time,logical_clock_time,length_of_queue\n", l =>
+            $"{Word(l, "1,0,0", "0,1,0", "0,0,1")},{Epoch(l)},{l.Clock},{l.Queue}"),
         ["table without a head"] = ("vm#.csv", "", l => $"{Word(l, "internal", "send", "receive")},{l.Clock},{Epoch(l)}"),
         ["keys and values"] = ("p#.log", "", l =>
             $"ts={Epoch(l)} event={Word(l, "local", "send", "receive")} clock={l.Clock} queue={l.Queue} machine={l.Machine}"),
@@ -63,6 +65,22 @@ public sealed class ForeignShapeTests
     };
 
     public static IEnumerable<string> Names() => Shapes.Keys;
+
+    [Test]
+    [Arguments("2023-11-14 22:13:20 - Internal event, Logical clock: 1")]
+    [Arguments("14.11.2023 22:13:20 state [1, 2] at 7 of unit")]
+    [Arguments("12:00:01,250 alpha went 17 far, until 12:00:02,250")]
+    [Arguments("Tue Nov 14 22:13:20 2023 alpha went 17 far")]
+    [Arguments("10:00:00 [S1 T1] becomes candidate")]
+    public async Task The_pattern_to_start_from_reads_the_line_that_it_was_made_of(string line)
+    {
+        using var scratch = new Scratch();
+        File.WriteAllText(scratch.Path("machine_1.log"), line + "\n");
+        LoadProblem problem = TraceLoader.Load([scratch.Folder]).Problems.Single();
+        string pattern = problem.Why[(problem.Why.IndexOf("--pattern '", StringComparison.Ordinal) + 11)..^1];
+        RunTrace run = TraceLoader.Load([scratch.Folder], new LogReading(null, pattern));
+        await Assert.That(run.EventCount).IsEqualTo(1).Because($"{pattern}: {string.Join('|', run.Problems)}");
+    }
 
     [Test]
     [MethodDataSource(nameof(Names))]
@@ -180,6 +198,34 @@ public sealed class ForeignShapeTests
         await Assert.That(run.Nodes).IsEmpty();
         await Assert.That(run.Problems.Single().Why).Contains("becomes candidate");
     }
+
+    [Test]
+    public async Task A_list_that_grows_as_a_vector_clock_does_is_one()
+    {
+        using var folder = new Scratch();
+        var truth = new ForeignRun(4);
+        var vectors = new Dictionary<Line, long[]>();
+        var sends = new Dictionary<(int, long), long[]>();
+        long[][] now = [[0, 0, 0], [0, 0, 0], [0, 0, 0]];
+        foreach (Line line in truth.Lines)
+        {
+            long[] mine = now[line.Machine];
+            long[] message = line.Kind == EventKind.Receive ? sends[(line.From, line.MessageClock)] : mine;
+            now[line.Machine] = [.. Enumerable.Range(0, 3).Select(i => Math.Max(mine[i], message[i]) + (i == line.Machine ? 1 : 0))];
+            vectors[line] = sends[(line.Machine, line.Clock)] = now[line.Machine];
+        }
+
+        truth.Write(folder, "run_process_#.log", l => $"[{Nanoseconds(l)}] | {string.Join(',', vectors[l])} | {l.Queue} | "
+            + (l.To.Count > 1 ? "DOUBLE SEND" : Word(l, "INTERNAL", "SEND", "RECEIVE")));
+        RunTrace run = TraceLoader.Load([folder.Folder]);
+        string said = string.Join('\n', run.Problems.Select(p => p.Why));
+        await Assert.That(run.Nodes).Count().IsEqualTo(3).Because(said);
+        await Assert.That(run.EventCount).IsEqualTo(truth.Lines.Count).Because(said);
+        await Assert.That(run.MatchedCount).IsEqualTo(truth.Lines.Count(l => l.Kind == EventKind.Receive)).Because(said);
+        await Assert.That(Verification.Compute(run).Verdict).IsEqualTo(Verdict.Unknown).Because(said);
+    }
+
+    private static string Nanoseconds(Line line) => $"{(long)((Time(line) - DateTime.UnixEpoch).TotalSeconds * 1e9)}";
 
     private static string Word(Line line, string internals, string sends, string receives) =>
         line.Kind switch { EventKind.Receive => receives, EventKind.Send => sends, _ => internals };

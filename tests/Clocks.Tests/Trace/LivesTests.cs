@@ -84,6 +84,29 @@ public sealed class LivesTests
         await Assert.That(fifo.Violations).IsEqualTo(1);
     }
 
+    [Test]
+    [Arguments(4.9, Verdict.Valid)]
+    [Arguments(5.1, Verdict.Invalid)]
+    public async Task A_send_that_was_on_its_way_when_the_peer_was_connected_anew_is_of_the_old_connection(double sentAtS, Verdict verdict)
+    {
+        using var scratch = new Scratch();
+        var text = new StringBuilder();
+        Header(text, 1, "00000000000000000000000000000001", 0);
+        Line(text, Peer("PEER_UP", FirstRun, 0));
+        Send(text, 1, 1, 3);
+        Line(text, Peer("PEER_DOWN", FirstRun, 4));
+        Line(text, Peer("PEER_UP", SecondRun, 5));
+        Send(text, 2, 2, sentAtS);
+        Send(text, 3, 1, 6);
+        File.WriteAllText(Path.Combine(scratch.Folder, "machine_1.jsonl"), text.ToString());
+        await Assert.That(Judged(TraceLoader.Load([scratch.Folder]), "fifo-channels").Verdict).IsEqualTo(verdict);
+    }
+
+    private static void Send(StringBuilder text, int n, int k, double atS) => Line(text, $$"""
+        {"event":"SEND","system_time":{{Time(atS)}},"machine_id":1,"old_clock":{{n - 1}},"new_clock":{{n}},"queue_len":0,
+        "recipients":[["b",1]],"n":{{n}},"to":[2],"k":[{{k}}],"mono_ns":{{(long)(atS * 1e9)}}}
+        """);
+
     private static RuleResult Judged(RunTrace run, string rule) =>
         Verification.Compute(run).Rules.Single(r => r.Name == rule);
 

@@ -51,10 +51,20 @@ public sealed class MeasureTests
     {
         IReadOnlyList<string> said = RunMeasures.Compute(Samples.Load("good")).Observations;
         await Assert.That(said)
-            .Contains("The queue of machine 1 grows without bound: 2 messages arrive per second and it ticks once; "
+            .Contains("The queue of machine 1 grows as long as this lasts: 2 messages arrive per second and it ticks once; "
             + "it ended with 10 waiting.");
         await Assert.That(said.Any(static s => s.StartsWith("Machine 3 sets the pace", StringComparison.Ordinal)))
             .IsTrue();
+    }
+
+    [Test]
+    public async Task A_handful_of_events_carries_no_sentence_about_who_sets_the_pace_or_falls_behind()
+    {
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            string said = string.Join('\n', RunMeasures.Compute(RandomRun.Correct(seed, 3, 9)).Observations);
+            await Assert.That(said).DoesNotContain("sets the pace").And.DoesNotContain("grows").And.DoesNotContain("keep");
+        }
     }
 
     [Test]

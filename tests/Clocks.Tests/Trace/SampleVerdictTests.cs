@@ -1,11 +1,25 @@
 using Clocks.Trace.Causality;
 using Clocks.Trace.Events;
+using Clocks.Trace.Import;
+using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
 
 namespace Clocks.Tests.Trace;
 
 public sealed class SampleVerdictTests
 {
+    [Test]
+    public async Task What_a_run_was_read_as_can_be_asked_for_by_that_name()
+    {
+        foreach (string sample in Directory.GetDirectories(Samples.Folder, "foreign-*"))
+        {
+            RunTrace run = TraceLoader.Load([sample]);
+            string format = run.Nodes[0].Format;
+            await Assert.That(JournalFormats.IsKnown(format)).IsTrue().Because($"{sample}: {format}");
+            await Assert.That(TraceLoader.Load([sample], format).EventCount).IsEqualTo(run.EventCount).Because($"{sample}: {format}");
+        }
+    }
+
     [Test]
     [Arguments("good")]
     [Arguments("lost")]
@@ -16,6 +30,7 @@ public sealed class SampleVerdictTests
     [Arguments("ids-as-strings")]
     [Arguments("unknown-kind")]
     [Arguments("older-run-aside")]
+    [Arguments("real")]
     public async Task A_run_that_keeps_every_rule_is_valid(string sample)
     {
         Verification verified = Verification.Compute(Samples.Load(sample));
@@ -40,6 +55,15 @@ public sealed class SampleVerdictTests
     [Arguments("lie-waited", "lines-agree", "machine_2.jsonl:14")]
     [Arguments("lie-two-ends", "lines-agree", "machine_2.jsonl:53")]
     [Arguments("lie-queue", "queue-length", "machine_2.jsonl:14")]
+    [Arguments("lie-arrival", "queue-length", "machine_1.jsonl:14 machine_1.jsonl:15")]
+    [Arguments("lie-in-queue", "totals-complete", "machine_1.jsonl:15 machine_1.jsonl:16")]
+    [Arguments("lie-fault", "lines-agree", "machine_3.jsonl:13 machine_3.jsonl:14")]
+    [Arguments("lie-end-early", "lines-agree", "machine_2.jsonl:51 machine_2.jsonl:52")]
+    [Arguments("lie-hole", "fifo-channels", "machine_1.jsonl:8 machine_1.jsonl:13")]
+    [Arguments("lie-vector-back", "clock-increases", "run.shiviz.log:11")]
+    [Arguments("lie-vector-cycle", "no-cycle", "run.shiviz.log:5")]
+    [Arguments("lie-vector-forgets", "no-cycle", "run.shiviz.log:13")]
+    [Arguments("lie-vector-twice", "numbers-dense", "run.shiviz.log:5")]
     [Arguments("totals-lie", "totals-complete", "machine_2.jsonl:51 machine_2.jsonl:52")]
     [Arguments("too-fast", "rate-honoured", "machine_3.jsonl:4 machine_3.jsonl:8")]
     [Arguments("too-slow", "rate-honoured", "machine_3.jsonl:4 machine_3.jsonl:75 machine_3.jsonl:76")]
@@ -59,6 +83,10 @@ public sealed class SampleVerdictTests
     [Arguments("torn", "totals-complete", "The journal is torn after 2#")]
     [Arguments("torn", "receive-has-send", "names node 2: its journal ends before that")]
     [Arguments("no-end", "totals-complete", "there is no END line")]
+    [Arguments("end-lacks", "totals-complete", "machine_2.jsonl:52: the END line lacks in_queue.")]
+    [Arguments("two-clusters", "totals-complete", "machine_3.jsonl:1: the cluster is 'elsewhere', that of machine_1.jsonl 'default'")]
+    [Arguments("negative", "totals-complete", "machine_2.jsonl:14")]
+    [Arguments("vector-names-nothing", "totals-complete", "run.shiviz.log:13: it knows of a#9, and no such event is here.")]
     [Arguments("missing-peer", "totals-complete", "Node 3 has no journal here; machine_1.jsonl:3 met it.")]
     [Arguments("missing-peer", "receive-has-send", "name node 3: its journal is missing")]
     [Arguments("missing-peer", "no-cycle", "in no journal here")]
@@ -75,6 +103,7 @@ public sealed class SampleVerdictTests
     [Arguments("foreign-pipe-log", "receive-has-send", "does not tell who sent a message")]
     [Arguments("foreign-shiviz", "step-is-one", "does not tell clocks")]
     [Arguments("foreign-govector", "totals-complete", "does not tell totals")]
+    [Arguments("foreign-otlp", "step-is-one", "does not tell clocks")]
     public async Task A_run_with_missing_evidence_is_unknown_and_the_range_is_named(string sample, string rule, string why)
     {
         Verification verified = Verification.Compute(Samples.Load(sample));
@@ -92,6 +121,7 @@ public sealed class SampleVerdictTests
     [Arguments("foreign-text", "step-is-one")]
     [Arguments("foreign-shiviz", "receive-has-send")]
     [Arguments("foreign-govector", "no-cycle")]
+    [Arguments("foreign-otlp", "receive-has-send")]
     public async Task What_a_foreign_format_does_tell_is_judged(string sample, string rule)
     {
         RuleResult result = Verification.Compute(Samples.Load(sample)).Rules.Single(r => r.Name == rule);

@@ -11,7 +11,8 @@ import struct
 import sys
 import time
 
-GROUP = ("224.0.0.251", 5353)
+from multicast import GROUP, member
+
 PACKET_BYTES_MAX = 1400
 
 
@@ -50,12 +51,7 @@ def packets(address, numbers):
 
 address, count = sys.argv[1], int(sys.argv[2])
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-sock.bind(("", 5353))
-sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(GROUP[0]) + socket.inet_aton(address))
-sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(address))
-sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_LOOP, 0)
+sock = member(address)
 answer = packets(address, range(count))
 print("READY", len(answer), flush=True)
 end = time.monotonic() + 300

@@ -1,8 +1,8 @@
-"""Floods a link with multicast DNS: flood.py ADDRESS PACKETS_A_SECOND SECONDS [CLUSTER]
+"""Floods a link with multicast DNS: flood.py ADDRESS PACKETS_A_SECOND SECONDS [CLUSTER [new]]
 
 A third each of announcements of services that do not exist, of cluster "flood" or the one that is named, questions with forged known
-answers, and garbage. Prints MARK after every 50 000 packets, and SENT with their number and the seconds it took when the time is over
-or SIGTERM comes.
+answers, and garbage; with "new" announcements alone, each of another service, which live 20 s. Prints MARK after every 50 000 packets,
+and SENT with their number and the seconds it took when the time is over or SIGTERM comes.
 """
 import random
 import signal
@@ -14,6 +14,8 @@ import time
 GROUP = ("224.0.0.251", 5353)
 DISTINCT = 6_000
 CLUSTER = (sys.argv[4:] or ["flood"])[0].encode()
+IS_NEW = "new" in sys.argv[5:]
+LIFE = 20 if IS_NEW else 120
 MARK = 50_000
 
 
@@ -25,7 +27,7 @@ TYPE = name(b"_clocks", b"_tcp", b"local")
 
 
 def record(owner, kind, data, flush=True):
-    return owner + struct.pack(">HHIH", kind, 0x8001 if flush else 1, 120, len(data)) + data
+    return owner + struct.pack(">HHIH", kind, 0x8001 if flush else 1, LIFE, len(data)) + data
 
 
 def announcement(i):
@@ -49,7 +51,10 @@ def garbage(i):
 
 
 address, rate, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
-packets = [(announcement, question, garbage)[i % 3](i) for i in range(DISTINCT)]
+if IS_NEW:
+    packets = [announcement(i) for i in range(int(rate * seconds))]
+else:
+    packets = [(announcement, question, garbage)[i % 3](i) for i in range(DISTINCT)]
 sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 sender.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 sender.bind(("", 5353))
@@ -63,7 +68,7 @@ signal.signal(signal.SIGTERM, lambda *_: told.append(True))
 while (passed := time.monotonic() - start) < seconds and not told:
     due = int(passed * rate)
     while sent < due:
-        sender.sendto(packets[sent % DISTINCT], GROUP)
+        sender.sendto(packets[sent % len(packets)], GROUP)
         sent += 1
         if sent % MARK == 0:
             print("MARK", sent, flush=True)

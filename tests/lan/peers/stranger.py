@@ -15,7 +15,8 @@ import sys
 import threading
 import time
 
-GROUP = ("224.0.0.251", 5353)
+from multicast import GROUP, speaker
+
 KIND_HELLO, KIND_REFUSE, ID_TAKEN = 0, 3, 3
 
 
@@ -40,16 +41,6 @@ def announcement(node, run, addresses, port):
         record(instance, 16, b"".join(bytes([len(pair)]) + pair for pair in pairs)),
     ] + [record(host, 1, socket.inet_aton(address)) for address in addresses]
     return struct.pack(">HHHHHH", 0, 0x8400, 0, len(answers), 0, 0) + b"".join(answers)
-
-
-def multicaster(address):
-    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    s.bind(("", 5353))
-    s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(address))
-    s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
-    return s
 
 
 def number(value):
@@ -80,13 +71,13 @@ def main(address, way, *arguments):
     kept = []
     if way == "announce-and-refuse":
         threading.Thread(target=refuse_everybody, args=(address, 4444), daemon=True).start()
-        multicast = multicaster(address)
+        multicast = speaker(address)
         print("READY", flush=True)
         while True:
             multicast.sendto(announcement(9, "1" * 32, [address], 4444), GROUP)
             time.sleep(1)
     elif way == "announce-elsewhere":
-        multicast, sent = multicaster(address), 0
+        multicast, sent = speaker(address), 0
         print("READY", flush=True)
         for i in range(int(arguments[0])):
             elsewhere = [f"203.0.113.{1 + j}" for j in range(8)] + [f"192.168.{50 + j}.1" for j in range(8)]

@@ -163,22 +163,23 @@ scenario_an_interface_is_chosen_by_name_and_by_address() {
     holds wrong.err "no network interface matches 'eth7'" || fail "a wrong --interface is not named"
 }
 
-scenario_nodes_meet_although_the_port_was_held_while_they_started() {
+scenario_nodes_of_one_machine_meet_while_the_port_is_held_and_go_back_to_it() {
     begin_namespaces lab-1
-    start holder lab-1 python3 -c 'import signal, socket
-signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.bind(("0.0.0.0", 5353))
-print("holds", flush=True)
-signal.sigwait([signal.SIGTERM])'
-    wait_for "the port is held" holds holder.out holds
+    holds_port holder lab-1
     node one lab-1 --id 1 --loopback
     node two lab-1 --id 2 --loopback
-    wait_for "one gives up for now" holds one.err 'holds UDP port 5353'
-    wait_for "two gives up for now" holds two.err 'holds UDP port 5353'
-    stop holder
     wait_for "they meet" holds one.out '^\+ 2 '
     wait_for "they meet" holds two.out '^\+ 1 '
-    stop one
-    stop two
+    start watch lab-1 "$CLOCKS" peers --loopback --json
+    wait_for "both are seen" holds_times watch.out '"found"' 2
+    stop holder
+    node three lab-1 --id 3 --loopback
+    wait_for "who comes later meets them" holds three.out '^\+ 2 '
+    local each
+    for each in one two; do
+        stop "$each"
+        (($(grep -c 'holds UDP port 5353' "$LAB/$each.err") == 1)) || fail "$each does not say once that the port is held"
+    done
+    stop three
+    stop watch
 }

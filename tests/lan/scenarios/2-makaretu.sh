@@ -21,16 +21,6 @@ sends_by_ipv4() {
     holds sockets.out " 10\.77\.0\.${1#lab-}:5353 "
 }
 
-ipv4_only_lan() { # N
-    local i
-    add_switch br0
-    for ((i = 1; i <= $1; i++)); do
-        begin_namespaces "lab-$i"
-        in_host "lab-$i" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
-        plug "lab-$i" eth0 br0 "10.77.0.$i/24"
-    done
-}
-
 scenario_makaretu_with_a_multicast_route_and_we_see_each_other_come_and_go() {
     lan 2
     in_host lab-2 ip route add 224.0.0.0/4 dev eth0

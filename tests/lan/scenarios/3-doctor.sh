@@ -132,10 +132,11 @@ scenario_the_doctor_names_who_has_the_id() {
 scenario_the_doctor_says_that_all_others_are_of_another_cluster() {
     lan 2
     node two lab-2 --id 2 --cluster red
-    start doctor lab-1 "$CLOCKS" doctor --cluster reed
-    ended doctor 0
-    tr -s ' \n' '  ' <"$LAB/doctor.out" >"$LAB/doctor.line"
-    holds doctor.line "note neighbours 1 node answers, of cluster red on lab-2; none of cluster 'reed'" || fail "it does not tell the clusters apart"
+    doctor_finds doctor lab-1 "neighbours 1 node answers, of cluster red on lab-2; none of cluster 'reed'" --cluster reed
+    start plain lab-1 "$CLOCKS" doctor
+    ended plain 0
+    tr -s ' \n' '  ' <"$LAB/plain.out" >"$LAB/plain.line"
+    holds plain.line "note neighbours 1 node answers, of cluster red on lab-2; none of cluster 'default'" || fail "it does not tell the clusters apart"
     stop two
 }
 

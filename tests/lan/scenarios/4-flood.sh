@@ -69,3 +69,43 @@ scenario_the_doctor_names_who_sends_a_flood_of_packets() {
     doctor_finds doctor lab-1 'traffic [0-9]+ packets of multicast DNS a second come in, many of them from 10\.77\.0\.2'
     stop flood
 }
+
+# Each of another service, so that everything about it is new: what that costs must not reach the ticks, and must not stay.
+scenario_a_flood_of_new_nodes_hardly_reaches_the_ticks_and_what_it_took_goes_back() {
+    # A collection of the heap holds up the ticks until every thread has had a processor: where ten wait for one, that is long.
+    awk -v cores="$(nproc)" '{ exit !($1 <= 2 * cores) }' /proc/loadavg || {
+        echo "the machine is too busy to measure ticks: $(cat /proc/loadavg)"
+        exit 77
+    }
+    lan 4
+    begin_namespaces lab-5
+    start control lab-5 "$CLOCKS" --id 5 --rate 100 --duration 0 --json --log "$LAB/control.jsonl"
+    start one lab-1 "$CLOCKS" --id 1 --rate 100 --duration 0 --json --log "$LAB/one.jsonl"
+    start two lab-2 "$CLOCKS" --id 2 --rate 100 --duration 0 --json --log "$LAB/two.jsonl"
+    wait_for "they meet" holds one.jsonl '"PEER_UP"'
+    wait_for "a second of ticks" more_lines one 200
+    local each before during
+    before=$(resident_kib one)
+    start flood lab-4 "$PYTHON" "$HERE/peers/flood.py" 10.77.0.4 6000 10 default new
+    wait_for "the flood to begin" holds flood.out '^BEGIN'
+    wait_for "a part of the flood" more_lines one "$(($(wc -l <"$LAB/one.jsonl") + 300))"
+    node three lab-3 --id 3
+    wait_for "who comes during the flood is met" holds one.jsonl '"PEER_UP".*"peer":3'
+    wait_for "the flood to end" holds flood.out '^SENT'
+    during=$(resident_kib one)
+    ended flood 0
+    awk '/^SENT/ { exit !($2 / $3 >= 4000) }' "$LAB/flood.out" || {
+        echo "the machine is too busy for 4 000 packets a second"
+        exit 77
+    }
+    PATIENCE_MS=90000 wait_for "the memory to go back" memory_is_back one "$before"
+    figure "$(awk '/^SENT/ { printf "%d", $2 / $3 }' "$LAB/flood.out") new nodes a second: $before KiB before, $during during, $(resident_kib one) after"
+    for each in three one two control; do stop "$each"; done
+    for each in one two; do
+        figure "skipped ticks of 100 a second: $(late_ticks "$each"), without a flood $(late_ticks control)"
+        (($(late_ticks "$each") <= $(late_ticks control) + 20)) ||
+            fail "$each had $(late_ticks "$each") late ticks, the node without a flood $(late_ticks control)"
+    done
+}
+
+memory_is_back() { (($(resident_kib "$1") <= $2 + 4096)); } # NAME KIB

@@ -16,7 +16,7 @@ ticks_on() { # NAME: it writes events still
     wait_for "$1 to tick on" more_lines "$1" "$((lines + 6))"
 }
 
-more_lines() { (($(wc -l <"$LAB/$1.jsonl") >= $2)); }
+more_lines() { [[ -f $LAB/$1.jsonl ]] && (($(wc -l <"$LAB/$1.jsonl") >= $2)); }
 journal_bytes() { stat -c %s "$LAB/$1.jsonl"; }
 
 scenario_a_forged_announcement_and_a_refusal_end_no_node_that_ticks() {

@@ -15,7 +15,8 @@ function steps() {
  */
 class Intervals {
   constructor(count, low, high) {
-    this.order = Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) => low(a) - low(b));
+    const lows = Float64Array.from({ length: count }, (_, i) => low(i));
+    this.order = Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) => lows[a] - lows[b]);
     this.low = Float64Array.from(this.order, low);
     this.levels = [Float64Array.from(this.order, high)];
     while (this.levels.at(-1).length > 32) {
@@ -37,6 +38,33 @@ class Intervals {
       }
     };
     visit(this.levels.length - 1, 0, this.levels.at(-1).length);
+  }
+}
+
+/* A message keeps its place in this order whatever else is in sight, so that a thinned picture does not flicker. */
+function rank(m) { return Math.imul(m + 1, 2654435761) >>> 0; }
+
+/** The messages that cross a window of an axis: how many there are, and all of them, or one of 2, 4, 8, ... where that is too many. */
+class Crossings {
+  constructor(v) {
+    this.low = m => Math.min(v[sendOf[m]], v[receiveOf[m]]);
+    this.high = m => Math.max(v[sendOf[m]], v[receiveOf[m]]);
+    this.begins = Float64Array.from(sendOf, (_, m) => this.low(m)).sort();
+    this.ends = Float64Array.from(sendOf, (_, m) => this.high(m)).sort();
+    this.thinned = [];
+  }
+  count(from, to) {
+    return lowerBound(this.begins, 0, this.begins.length, to, true) - lowerBound(this.ends, 0, this.ends.length, from);
+  }
+  /** Calls back with each message that crosses [from, to], of those that are one of 2 ** level. */
+  overlapping(level, from, to, found) {
+    if (!this.thinned[level]) {
+      const some = [], limit = 2 ** 32 / 2 ** level;
+      for (let m = 0; m < sendOf.length; m++) if (rank(m) < limit) some.push(m);
+      this.thinned[level] = { some, tree: new Intervals(some.length, i => this.low(some[i]), i => this.high(some[i])) };
+    }
+    const { some, tree } = this.thinned[level];
+    tree.overlapping(from, to, i => found(some[i]));
   }
 }
 
@@ -74,8 +102,7 @@ function axis(name) {
       it.low = Math.min(...it.lanes.filter(x => x.count).map(x => x.values[0]));
       it.high = Math.max(...it.lanes.filter(x => x.count).map(x => x.values[x.count - 1]));
     }
-    it.messages = new Intervals(sendOf.length, m => Math.min(v[sendOf[m]], v[receiveOf[m]]),
-      m => Math.max(v[sendOf[m]], v[receiveOf[m]]));
+    it.messages = new Crossings(v);
     it.backwards = 0;
     for (let m = 0; m < sendOf.length; m++) it.backwards += v[receiveOf[m]] < v[sendOf[m]] ? 1 : 0;
   }

@@ -35,6 +35,8 @@ function futureOf(e) {
   return first;
 }
 
+const VECTOR_MAX = 40;
+
 function choose(e, { show = true } = {}) {
   view.chosen = e;
   cone = null;
@@ -44,11 +46,15 @@ function choose(e, { show = true } = {}) {
     const before = cone.past.reduce((s, n) => s + n, 0) - 1;
     const after = lanes.reduce((s, lane, l) => s + lane.count - cone.future[l], 0) - 1;
     const apart = total - 1 - before - after;
-    say(chosen, e, `Happened before it: ${grouped(before)} events (blue). After it: ${grouped(after)} (orange). `
+    const vector = lanes.map((lane, l) => [lane.label, cone.past[l]]).filter(([, n]) => n > 0);
+    const names = vector.slice(0, VECTOR_MAX).map(([label, n]) => `${label}:${n}`).join(', ');
+    const more = vector.length > VECTOR_MAX ? ` and ${grouped(vector.length - VECTOR_MAX)} more` : '';
+    say(chosen, e, `Vector time ${names}${more}.`, `Happened before it: ${grouped(before)} events (blue). After it: ${grouped(after)} (orange). `
       + `Concurrent with it: ${grouped(apart)}.`);
     chosen.dataset.past = before; chosen.dataset.future = after; chosen.dataset.concurrent = apart;
     chosen.dataset.event = shortName(e);
     if (show) reveal(e);
   }
+  showInAddress(e);
   redraw();
 }

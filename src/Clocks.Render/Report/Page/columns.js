@@ -1,7 +1,8 @@
 /* Columns: the events of all lanes, unpacked into typed arrays, and the messages between them. */
 
-/** Unpacks one column of PackedColumn.cs into float64, which holds every value exactly. */
+/** Unpacks one column of PackedColumn.cs into float64, which holds every value exactly. A page that watches has them so. */
 function unpack(column, count) {
+  if (column instanceof Float64Array) return column;
   const out = new Float64Array(count), width = column.width;
   if (width > 0) {
     const text = atob(column.data), bytes = new Uint8Array(text.length);
@@ -20,19 +21,25 @@ function unpack(column, count) {
   return out;
 }
 
-/* All events stand in one row, lane after lane; an event is its index in that row. */
-const lanes = data.lanes, total = data.shown;
-const laneOf = new Uint16Array(total), kind = new Uint8Array(total);
-const number = new Float64Array(total), oldClock = new Float64Array(total), clock = new Float64Array(total);
-const queue = new Float64Array(total), time = new Float64Array(total), line = new Float64Array(total);
-const rowOf = new Int32Array(total); /* the place of an event among the receives, or the sends, of its lane */
-const start = [0];
+/* All events stand in one row, lane after lane; an event is its index in that row. Messages: one for each receive that found its
+   send within the page; those out of a send stand at the places firstOut[e] to firstOut[e + 1] of out. */
+let lanes, total, laneOf, kind, number, oldClock, clock, queue, time, line, start, sendOf, receiveOf, messageInto, firstOut, out;
+let rowOf; /* the place of an event among the receives, or the sends, of its lane */
 
-/* Messages: one for each receive that found its send within the page. */
-const sendOf = [], receiveOf = [];
-const messageInto = new Int32Array(total).fill(-1);
+/** Takes a run, the first one or another state of it. */
+function take(run) {
+  data = run;
+  lanes = data.lanes; total = data.shown;
+  laneOf = new Uint16Array(total); kind = new Uint8Array(total);
+  number = new Float64Array(total); oldClock = new Float64Array(total); clock = new Float64Array(total);
+  queue = new Float64Array(total); time = new Float64Array(total); line = new Float64Array(total);
+  rowOf = new Int32Array(total);
+  start = [0];
+  lanes.forEach(takeLane);
+  matchMessages();
+}
 
-lanes.forEach((lane, l) => {
+function takeLane(lane, l) {
   const base = start[l];
   start.push(base + lane.count);
   const put = (into, name) => into.set(unpack(lane[name], lane.count), base);
@@ -52,21 +59,25 @@ lanes.forEach((lane, l) => {
   for (let i = 0; i < sends; i++) lane.row.firstTo[i + 1] = lane.row.firstTo[i] + lane.row.recipients[i];
   lane.row.to = unpack(lane.to, lane.row.firstTo[sends]);
   lane.row.toK = unpack(lane.toK, lane.row.firstTo[sends]);
-});
-for (let e = 0; e < total; e++) {
-  if (kind[e] !== 2) continue;
-  const row = lanes[laneOf[e]].row, from = row.sendLane[rowOf[e]], at = row.sendAt[rowOf[e]];
-  if (from >= 0 && at < lanes[from].count) {
-    messageInto[e] = sendOf.length;
-    sendOf.push(start[from] + at);
-    receiveOf.push(e);
-  }
 }
-/* The messages out of each send: places firstOut[e] to firstOut[e + 1] of out. */
-const firstOut = new Int32Array(total + 1), out = new Int32Array(sendOf.length);
-for (const s of sendOf) firstOut[s + 1]++;
-for (let e = 0; e < total; e++) firstOut[e + 1] += firstOut[e];
-{
+
+function matchMessages() {
+  sendOf = []; receiveOf = [];
+  messageInto = new Int32Array(total).fill(-1);
+  for (let e = 0; e < total; e++) {
+    if (kind[e] !== 2) continue;
+    const row = lanes[laneOf[e]].row, from = row.sendLane[rowOf[e]], at = row.sendAt[rowOf[e]];
+    if (from >= 0 && at >= 0 && at < lanes[from].count) {
+      messageInto[e] = sendOf.length;
+      sendOf.push(start[from] + at);
+      receiveOf.push(e);
+    }
+  }
+  firstOut = new Int32Array(total + 1); out = new Int32Array(sendOf.length);
+  for (const s of sendOf) firstOut[s + 1]++;
+  for (let e = 0; e < total; e++) firstOut[e + 1] += firstOut[e];
   const next = firstOut.slice();
   sendOf.forEach((s, m) => { out[next[s]++] = m; });
 }
+
+take(data);

@@ -1,22 +1,11 @@
 /* Controls: the buttons, the key, the tip and the panel of the chosen event. */
 
-function element(name, properties = {}, ...children) {
-  const it = document.createElement(name);
-  for (const key in properties) {
-    if (key === 'class') it.className = properties[key];
-    else if (key.includes('-') || key === 'role') it.setAttribute(key, properties[key]);
-    else it[key] = properties[key];
-  }
-  it.append(...children);
-  return it;
-}
-
-function say(box, e, more = '') {
+function say(box, e, ...more) {
   const lane = lanes[laneOf[e]], head = element('div');
-  const swatch = element('i', { class: 'swatch k' + laneOf[e] % 8 });
+  const swatch = element('i', { class: 'swatch k' + shadeOf(laneOf[e]) });
   head.append(swatch, element('b', { textContent: `${nameOf(lane)}, event ${grouped(number[e])}: ${KIND[kind[e]]}` }));
   box.replaceChildren(head, ...describe(e).map(text => element('div', { textContent: text })));
-  if (more) box.append(element('div', { class: 'cone', textContent: more }));
+  box.append(...more.map(text => element('div', { class: 'cone', textContent: text })));
 }
 
 const host = document.getElementById('diagram');
@@ -66,14 +55,6 @@ function turn() {
   if (view.chosen >= 0) { reveal(view.chosen); redraw(); }
 }
 
-function save(name, blob) {
-  const link = element('a', { href: URL.createObjectURL(blob), download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-
 function svgOf(ink) {
   const pen = new SvgPen(view.width, view.height);
   picture(pen, ink);
@@ -81,16 +62,17 @@ function svgOf(ink) {
 }
 
 function saveSvg() {
-  const text = '<?xml version="1.0" encoding="UTF-8"?>\n' + new XMLSerializer().serializeToString(svgOf(colours));
+  const text = '<?xml version="1.0" encoding="UTF-8"?>\n' + new XMLSerializer().serializeToString(svgOf(data.light));
   save('space-time.svg', new Blob([text], { type: 'image/svg+xml' }));
 }
 
+/** On paper and in a document it stands on white, whatever the screen is. */
 function savePng() {
   const big = document.createElement('canvas'), times = Math.max(2, devicePixelRatio || 1);
   big.width = view.width * times; big.height = view.height * times;
   const context = big.getContext('2d');
   context.scale(times, times);
-  picture(new CanvasPen(context), colours);
+  picture(new CanvasPen(context), data.light);
   big.toBlob(blob => save('space-time.png', blob), 'image/png');
 }
 
@@ -110,7 +92,8 @@ function fillKey(ink) {
     entry('message', pen => pen.lines(ink.soft, [2, 7, 24, 7, 18, 4, 24, 7, 18, 10, 24, 7], { width: 1.3 })),
     entry('no receive, or no send, here', pen => pen.lines(ink.soft, [3, 10, 23, 4], { width: 1.3, dash: [3, 3] })),
     entry('causal past of the chosen event', pen => pen.boxes(ink.c0, [2, 1, 22, 12], .25)),
-    entry('causal future', pen => pen.boxes(ink.c1, [2, 1, 22, 12], .25)));
+    entry('causal future', pen => pen.boxes(ink.c1, [2, 1, 22, 12], .25)),
+    ...faultKinds().map(kind => entry(kind, pen => pen.boxes(ink[FAULT_INK[kind]], OF_LINKS.has(kind) ? [2, 4, 22, 6] : [2, 1, 22, 12], .25))));
 }
 
 function buildPage() {
@@ -121,6 +104,7 @@ function buildPage() {
     group('zoom', button('zoom-in', '+', 'Key +', () => zoom(1.6, middlePixel())), button('zoom-out', '\u2212', 'Key -', () => zoom(1 / 1.6, middlePixel())),
       button('fit', 'all', 'Key 0: the whole run', fit)),
     group('', button('turn', 'turn', 'Key t: time downwards or to the right', turn)),
+    group('find', finder, found),
     group('save', button('save-svg', 'SVG', 'This view as SVG', saveSvg), button('save-png', 'PNG', 'This view as PNG', savePng)));
   buttons['axis-wall'].disabled = !data.timed;
   buttons['axis-lamport'].setAttribute('aria-pressed', 'true');

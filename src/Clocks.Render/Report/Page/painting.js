@@ -53,7 +53,7 @@ function paintMap() {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const pen = new CanvasPen(context);
   pen.boxes(colours.panel, [0, 0, width, height]);
-  for (const [l, bars] of mapBars) pen.boxes(colours['c' + l % 8], bars, .55);
+  for (const [l, bars] of mapBars) pen.boxes(colours[colourOf(l)], bars, .55);
   const x = (view.from - a.low) / (a.high - a.low || 1) * width, w = Math.max(6, along() / view.scale / (a.high - a.low || 1) * width);
   pen.boxes(colours.accent, [x, 0, w, height], .16);
   pen.lines(colours.accent, [x, 0, x, height, x + w, 0, x + w, height, x, 1, x + w, 1, x, height - 1, x + w, height - 1], { width: 2 });

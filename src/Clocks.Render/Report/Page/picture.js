@@ -16,6 +16,7 @@ function picture(pen, ink) {
   drawAxis(pen, ink, a);
   const [left, top] = view.rows ? [112, 30] : [GUTTER - 12, HEAD - 4];
   pen.clip(left, top, view.width - left, view.height - top);
+  drawFaults(pen, ink, a);
   if (cone) drawCone(pen, ink, a);
   drawArrows(pen, ink, a, from, to, seen);
   drawEvents(pen, ink, a, from, to, seen);
@@ -48,9 +49,12 @@ function drawHeads(pen, ink) {
   lanes.forEach((lane, l) => {
     const c = lanePixel(l), room = laneWidth();
     if (c < -room || c > (view.rows ? view.height : view.width) + room) return;
-    if (!view.rows && c < GUTTER + 24) return; /* the name of the axis stands there */
-    const colour = ink['c' + l % 8], most = Math.max(5, Math.floor((view.rows ? 104 : room - 6) / 7.2));
-    const name = clip(room > 96 || view.rows ? nameOf(lane) : lane.label, most), rate = lane.rate ? `${lane.rate} Hz` : '';
+    const colour = ink[colourOf(l)], most = Math.max(5, Math.floor((view.rows ? 104 : room - 6) / 7.2));
+    const names = room > 96 || view.rows ? [nameOf(lane), lane.label] : [lane.label], rate = lane.rate ? `${lane.rate} Hz` : '';
+    /* Left of them stands the name of the axis: the short name then, or none. */
+    const isFree = text => view.rows || c - 3.8 * text.length > 26 + 6.2 * axes[view.axis].title.length;
+    const name = names.map(text => clip(text, most)).find(isFree);
+    if (name === undefined) return;
     if (view.rows) {
       if (c < 36) return;
       pen.text(104, c - (rate ? 7 : 0), name, colour, { size: 13, align: 'right', weight: 600 });
@@ -85,31 +89,31 @@ function side(e) {
   return at < cone.past[l] ? 1 : at >= cone.future[l] ? 2 : 0;
 }
 
-/* A message keeps its place in this order whatever else is in sight, so that a thinned picture does not flicker. */
-function rank(m) { return Math.imul(m + 1, 2654435761) >>> 0; }
-
 function drawArrows(pen, ink, a, from, to, seen) {
-  const inSight = [];
-  const low = -laneWidth(), high = (view.rows ? view.height : view.width) + laneWidth();
-  a.messages.overlapping(from, to, m => {
-    const c1 = lanePixel(laneOf[sendOf[m]]), c2 = lanePixel(laneOf[receiveOf[m]]);
-    if (Math.max(c1, c2) > low && Math.min(c1, c2) < high) inSight.push(m);
-  });
-  seen.arrows = inSight.length;
-  seen.every = Math.max(1, 2 ** Math.ceil(Math.log2(inSight.length / ARROWS_MAX)));
-  const limit = 2 ** 32 / seen.every, groups = new Map();
-  const heads = view.scale * (a.high - a.low) / Math.max(1, total) * lanes.length > 3 || inSight.length < 400;
+  const low = -laneWidth(), high = (view.rows ? view.height : view.width) + laneWidth(), crossing = a.messages.count(from, to);
+  let inSight, level = Math.max(0, Math.ceil(Math.log2(crossing / ARROWS_MAX)));
+  for (;; level--) {
+    inSight = [];
+    a.messages.overlapping(level, from, to, m => {
+      const c1 = lanePixel(laneOf[sendOf[m]]), c2 = lanePixel(laneOf[receiveOf[m]]);
+      if (Math.max(c1, c2) > low && Math.min(c1, c2) < high) inSight.push(m);
+    });
+    if (level === 0 || inSight.length > ARROWS_MAX / 2) break; /* few of them are in sight: there is room for more */
+  }
+  seen.every = 2 ** level;
+  seen.arrows = level && acrossMax() === 0 ? crossing : inSight.length * seen.every;
+  seen.drawn = inSight.length;
+  const groups = new Map();
+  const heads = view.scale * (a.high - a.low) / Math.max(1, total) * lanes.length > 3 || seen.arrows < 400;
   for (const m of inSight) {
-    if (seen.every > 1 && rank(m) >= limit) continue;
-    seen.drawn++;
     const related = cone ? Math.min(side(sendOf[m]), side(receiveOf[m])) && side(sendOf[m]) === side(receiveOf[m]) : true;
     const backwards = a.v[receiveOf[m]] < a.v[sendOf[m]];
-    const key = (backwards ? 8 : laneOf[sendOf[m]] % 8) * 2 + (related ? 1 : 0);
+    const key = (backwards ? 8 : shadeOf(laneOf[sendOf[m]])) * 2 + (related ? 1 : 0);
     if (!groups.has(key)) groups.set(key, []);
     arrow(groups.get(key), a.v[sendOf[m]], laneOf[sendOf[m]], a.v[receiveOf[m]], laneOf[receiveOf[m]], heads);
   }
   for (const key of [...groups.keys()].sort((x, y) => x % 2 - y % 2)) {
-    const crowd = inSight.length > 300 ? .45 : .78;
+    const crowd = seen.arrows > 300 ? .45 : .78;
     /* Place 8 is for arrows that run backwards: an order that cannot have been. */
     const [colour, dash] = key >> 1 === 8 ? [ink.invalid, [5, 3]] : [ink['c' + (key >> 1)], null];
     pen.lines(colour, groups.get(key), { alpha: key % 2 ? crowd : .13, width: cone && key % 2 ? 1.5 : 1.1, dash });
@@ -135,7 +139,7 @@ function drawEvents(pen, ink, a, from, to, seen) {
   lanes.forEach((_, l) => {
     const c = lanePixel(l), it = a.lanes[l], [first, last] = spans[l];
     if (c < -laneWidth() || c > (view.rows ? view.height : view.width) + laneWidth()) return;
-    const colour = ink['c' + l % 8];
+    const colour = ink[colourOf(l)];
     if (it.count) {
       const p = Math.max(-20, toPixel(it.values[0])), q = Math.min(4000, toPixel(it.values[it.count - 1]));
       pen.lines(colour, [...point(p, c), ...point(q, c)], { width: 1.5, alpha: .5 });

@@ -134,13 +134,13 @@ internal sealed class FuzzedNode : ITransportWatcher, IDisposable
         }
     }
 
-    public void OnPeerReady()
+    public void OnCountsChanged()
     {
     }
 
     public void OnIdTaken(string sentence) => Wrongs.Add(sentence);
 
-    public void OnUnreachable(Sighting sighting)
+    public void OnUnreachable(Sighting sighting, string? why)
     {
     }
 

@@ -1,0 +1,292 @@
+using Clocks.Grade.Programs;
+
+namespace Clocks.Grade.Wire;
+
+/// <summary>
+/// The scenes of a script: each brings a program into the situations of some rules, in an order and with numbers that are drawn. Which
+/// face its die shows is the program's; so a scene goes on until the sends that it needs have come. Owned by the driving thread.
+/// </summary>
+internal sealed class WireScenes(WireConversation talk, Chance chance)
+{
+    /// <summary>Further than a clock gets by itself while a scene is played.</summary>
+    private const int Leap = 1_000;
+
+    /// <summary>
+    /// A program without the + 1 shows in the send that follows a receive at once, 3 times in 10: in one of so many all but 1 in 10 000.
+    /// </summary>
+    private const int GreaterRounds = 26;
+
+    private const int IdleEvents = 320, PatienceEvents = 25, GoneEvents = 40, HeardEventsMax = 160;
+    private const int EqualRounds = 10, EqualRoundsMore = 60, SmallerRounds = 5;
+    private const int ApartTicks = 6, LateMs = 1_200, SettleMs = 4, GreetMs = 20_000, ReturnMs = 8_000, WaitingMessages = 12;
+
+    private const double InTime = 0.7;
+
+    private static readonly WireScene Plain = new(WireRules.WhileIdle, WireRules.OnePeer);
+
+    /// <summary>Nothing but its own ticks.</summary>
+    public void Idle()
+    {
+        bool isFromStart = talk.Messages.Count == 0;
+        if (!talk.Connect(GreetMs) || talk.After(0) is not { } first)
+        {
+            return;
+        }
+
+        talk.Home = (WireRules.Rate, WireRules.NotSlower);
+        talk.After(first.N + IdleEvents);
+        talk.Listen(SettleMs);
+        List<WireSend> sends = SendsAfter(0);
+        talk.Judge.Idle(sends, isFromStart);
+        talk.Judge.Faces(sends.FindAll(send => send.N >= first.N));
+    }
+
+    /// <summary>Many messages without a tick between them.</summary>
+    public void Burst()
+    {
+        talk.Home = (WireRules.Lost, WireRules.Burst);
+        Ahead(new WireScene(WireRules.Burst, WireRules.Burst), [(Two().One, chance.From(110, 130))], isApart: !talk.Judge.ReadsFrames);
+    }
+
+    /// <summary>Messages that are ahead of the program, level with it and behind it.</summary>
+    public void Receive()
+    {
+        talk.Home = (WireRules.Receive, WireRules.Greater);
+        foreach (int relation in chance.Shuffled(
+            [.. Times(1, GreaterRounds), .. Times(0, EqualRounds), .. Times(-1, SmallerRounds)]))
+        {
+            WirePeer from = Two().One;
+            if (relation > 0 && !talk.Judge.IsDeaf)
+            {
+                Ahead(Plain, [(from, 1)]);
+            }
+            else if (relation <= 0)
+            {
+                NotAhead(from, relation == 0);
+            }
+        }
+
+        // Where much else runs on this machine, few messages come in time to be level.
+        for (int round = 0; round < EqualRoundsMore && !talk.Judge.HasTried(WireRules.Receive, WireRules.Equal); round++)
+        {
+            NotAhead(Two().One, isLevel: true);
+        }
+    }
+
+    /// <summary>Several messages at once: of one peer, and of the other behind them.</summary>
+    public void Fifo()
+    {
+        bool isApart = !talk.Judge.ReadsFrames;
+        for (int round = 0; round < 3; round++)
+        {
+            talk.Home = (WireRules.Fifo, WireRules.OnePeer);
+            Ahead(new WireScene(WireRules.WhileBusy, WireRules.OnePeer), [(Two().One, chance.From(7, 9))], isApart);
+            talk.Home = (WireRules.Fifo, WireRules.TwoPeers);
+            (WirePeer one, WirePeer other) = Two();
+            Ahead(new WireScene(WireRules.WhileBusy, WireRules.TwoPeers), [(one, chance.From(20, 24)), (other, 1)], isApart);
+        }
+    }
+
+    /// <summary>A frame in three pieces, and two in one.</summary>
+    public void Frames()
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            talk.Home = (WireRules.Whole, WireRules.Pieces);
+            Ahead(Plain with { Home = talk.Home }, [(Two().One, 1)], cuts: [chance.From(5, 45), chance.From(50, 90)]);
+            talk.Home = (WireRules.Whole, WireRules.Joined);
+            Ahead(Plain with { Home = talk.Home }, [(Two().One, 2)]);
+        }
+    }
+
+    /// <summary>An element that a later version of the page might have, and numbers in their longest form.</summary>
+    public void Unknown()
+    {
+        talk.Home = (WireRules.Unknown, WireRules.Element);
+        Ahead(Plain with { Home = talk.Home }, [(Two().One, 1)], extra: chance.Of("hops", "mood", "weather"));
+        talk.Home = (WireRules.Unknown, WireRules.LongForm);
+        Ahead(Plain with { Home = talk.Home }, [(Two().One, 1)], isLong: true);
+    }
+
+    /// <summary>One peer vanishes and comes back, the other says goodbye and comes back.</summary>
+    public void PeerDown()
+    {
+        (WirePeer one, WirePeer other) = Two();
+        talk.Home = (WireRules.PeerDown, WireRules.Vanished);
+        Leave(one, hasBye: false);
+        Return(one);
+        talk.Home = (WireRules.PeerDown, WireRules.Left);
+        Leave(other, hasBye: true);
+        Return(other);
+    }
+
+    /// <summary>Nothing happens for a moment.</summary>
+    public void Pause()
+    {
+        if (talk.After(talk.Last?.N ?? 0) is not null && Idleness.Of(talk.Program) is { } idleness)
+        {
+            talk.Judge.Note(
+                WireRules.Busy, WireRules.Pause, idleness.Busy is null, idleness.Busy ?? "", "nothing", 0,
+                "it to wait for its next tick, and to use no processor for that");
+        }
+    }
+
+    /// <summary>Clocks about 2^31, 2^32 and the greatest that the wire carries. The clock stays up there, so it comes last.</summary>
+    public void Wide()
+    {
+        foreach ((long about, string branch) in ((long, string)[])[
+            (1L << 31, WireRules.Above31), (1L << 32, WireRules.Above32), (Limits.WireNumberMax - 100_000, WireRules.Above52)])
+        {
+            talk.Home = (WireRules.Wide, branch);
+            for (int round = 0; round < 2; round++)
+            {
+                Ahead(Plain with { Home = talk.Home }, [(Two().One, 1)], least: about + chance.From(0, 9));
+            }
+        }
+    }
+
+    /// <summary>A peer that is not there yet when the program starts.</summary>
+    public void Late()
+    {
+        if (!talk.Connect(GreetMs))
+        {
+            return;
+        }
+
+        talk.Home = (WireRules.Late, WireRules.ComesLater);
+        talk.Listen(LateMs);
+        WirePeer late = talk.Peers[talk.Peers[0].IsUp ? 1 : 0];
+        talk.Return(late);
+        if (talk.Connect(ReturnMs) && IsHeard(late))
+        {
+            talk.Judge.Held(WireRules.Late, WireRules.ComesLater);
+        }
+    }
+
+    /// <summary>Messages wait.</summary>
+    public void Waiting()
+    {
+        if (talk.Connect(GreetMs) && talk.After(talk.Last?.N ?? 0) is { } last)
+        {
+            long[] clocks = new long[WaitingMessages];
+            Array.Fill(clocks, last.Lamport);
+            talk.Tell(Two().One, clocks, isLong: false, extra: null, cuts: []);
+        }
+    }
+
+    private static List<int> Times(int value, int count) => new List<int>(new int[count]).ConvertAll(_ => value);
+
+    /// <summary>Messages far ahead of the program, and the sends that tell what became of them.</summary>
+    private void Ahead(
+        WireScene scene, (WirePeer From, int Count)[] groups, bool isApart = false, bool isLong = false, string? extra = null,
+        long least = 0, params int[] cuts)
+    {
+        if (talk.After(talk.Last?.N ?? 0) is not { } before)
+        {
+            return;
+        }
+
+        long clock = Math.Max(least, Math.Max(before.Lamport, Math.Max(talk.Peers[0].Clock, talk.Peers[1].Clock)) + Leap);
+        var messages = new List<WireMessage>();
+        foreach ((WirePeer from, int count) in groups)
+        {
+            var clocks = new List<long>();
+            for (int i = 0; i < count; i++, clock += Leap)
+            {
+                clocks.Add(clock);
+            }
+
+            // What comes on two connections has an order where the first has been read for a while.
+            talk.Listen(messages.Count > 0 ? ApartTicks * talk.PeriodMs : 0);
+            foreach (long[] piece in isApart ? clocks.ConvertAll(static each => (long[])[each]) : [clocks.ToArray()])
+            {
+                messages.AddRange(talk.Tell(from, piece, isLong, extra, cuts));
+            }
+        }
+
+        // Who sends although messages wait takes longer for them.
+        long patience = Math.Max(before.N, talk.Last!.N) + (2 * messages.Count) + PatienceEvents;
+        while (!talk.IsOver && talk.Last!.N < patience && talk.Last.Lamport <= messages[^1].Clock)
+        {
+            talk.After(talk.Last.N);
+        }
+
+        talk.Listen(SettleMs);
+        if (!talk.IsOver)
+        {
+            talk.Judge.Ahead(messages, before.N, SendsAfter(before.N), scene);
+        }
+    }
+
+    /// <summary>A message that is level with the program, or behind it.</summary>
+    private void NotAhead(WirePeer from, bool isLevel)
+    {
+        WireSend? before = talk.After(talk.Last?.N ?? 0);
+        long clock = isLevel ? before?.Lamport ?? 0 : from.Clock + 1;
+        if (before is null || clock <= from.Clock || clock > before.Lamport || talk.Tell(from, clock) is not { } message)
+        {
+            return;
+        }
+
+        // What is read before the next tick finds the clock of that send.
+        bool isInTime = message.ReadMs - before.Ms < talk.Judge.PeriodMs * InTime;
+        WireSend? after = before;
+        while (after is not null && after.Ms < message.ReadMs + (3 * talk.Judge.PeriodMs))
+        {
+            after = talk.After(after.N);
+        }
+
+        if (after is not null)
+        {
+            talk.Judge.NotAhead(before, after, message, isLevel && isInTime ? WireRules.Equal : WireRules.Smaller);
+        }
+    }
+
+    private void Leave(WirePeer peer, bool hasBye)
+    {
+        bool isAnswered = talk.Leave(peer, hasBye);
+        long last = talk.Last?.N ?? 0;
+        if (talk.After(last + GoneEvents) is not null)
+        {
+            talk.Judge.Note(
+                talk.Home.Rule, talk.Home.Branch, isAnswered, "the connection stayed open", $"the bye of peer {peer.Id}", 0,
+                "it to be closed: whoever has said bye is gone");
+        }
+    }
+
+    private void Return(WirePeer peer)
+    {
+        talk.Home = (WireRules.PeerDown, WireRules.Back);
+        talk.Return(peer);
+        if (talk.Connect(ReturnMs) && IsHeard(peer))
+        {
+            Ahead(Plain with { Home = talk.Home }, [(peer, 1)]);
+        }
+    }
+
+    /// <summary>Whether a message comes to this peer, in so many events that one must.</summary>
+    private bool IsHeard(WirePeer peer)
+    {
+        long until = (talk.Last?.N ?? 0) + HeardEventsMax;
+        while (!talk.IsOver && peer.HeardK == 0)
+        {
+            if ((talk.Last?.N ?? 0) > until)
+            {
+                talk.FallSilent($"no message to peer {peer.Id} in {HeardEventsMax} events", "messages to it, as to any peer");
+                return false;
+            }
+
+            talk.After(talk.Last?.N ?? 0);
+        }
+
+        return !talk.IsOver;
+    }
+
+    private (WirePeer One, WirePeer Other) Two()
+    {
+        int one = chance.From(0, 1);
+        return (talk.Peers[one], talk.Peers[1 - one]);
+    }
+
+    private List<WireSend> SendsAfter(long n) => talk.Sends.FindAll(send => send.N > n);
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Clocks.Discovery;
+using Clocks.Discovery.Mdns;
+using Clocks.Node.Security;
+using Clocks.Output;
+using Clocks.Watch.Sources;
+
+namespace Clocks.Options;
+
+/// <summary>
+/// The options of a watcher that say which nodes of the network it watches. Any of them means the network; without one
+/// it is meant where no run lies here.
+/// </summary>
+internal sealed class NetworkWatch
+{
+    /// <summary>Their names.</summary>
+    public static readonly string[] Names = ["--cluster", "--key-file", "--loopback", "--interface", "--peers"];
+
+    private readonly Option<string?> _cluster = new("--cluster")
+    {
+        Description = "the nodes of this cluster on the network [default: default, with --loopback the user's own]",
+        HelpName = "name",
+        CustomParser = NodeFlags.ReadCluster,
+    };
+
+    private readonly Option<bool> _loopback = new("--loopback") { Description = "the nodes of this machine only" };
+
+    private readonly Option<string[]> _interface = NodeFlags.CreateInterface();
+
+    private readonly Option<IReadOnlyList<string>> _peers = NodeFlags.CreatePeers();
+
+    private readonly Option<ClusterKeys?> _key = KeyFlag.Create();
+
+    /// <summary>Every option, in the order of the help.</summary>
+    public IEnumerable<Option> All => [_cluster, _key, _loopback, _interface, _peers];
+
+    /// <summary>Whether the network is to be watched, where no run was named.</summary>
+    public bool IsMeant(ParseResult parsed)
+    {
+        bool isMeant = !RunPlace.IsHere();
+        foreach (Option option in All)
+        {
+            isMeant |= parsed.GetResult(option) is { Implicit: false };
+        }
+
+        return isMeant;
+    }
+
+    /// <summary>Begins to look for the nodes.</summary>
+    public NetworkStreams Look(ParseResult parsed)
+    {
+        bool isLoopback = parsed.GetValue(_loopback);
+        string cluster = parsed.GetValue(_cluster) ?? (isLoopback ? OwnCluster.Name : "default");
+        var discoveries = new List<IDiscovery>
+        {
+            new MdnsDiscovery(new MdnsOptions
+            {
+                LoopbackOnly = isLoopback,
+                Cluster = cluster,
+                Interfaces = parsed.GetValue(_interface)!,
+                Seal = AnnouncementSeal.Of(parsed.GetValue(_key)),
+            }),
+        };
+        if (parsed.GetValue(_peers) is { Count: > 0 } peers)
+        {
+            discoveries.Add(new FixedPeers(peers));
+        }
+
+        return new NetworkStreams(cluster, parsed.GetValue(_key), discoveries);
+    }
+}
