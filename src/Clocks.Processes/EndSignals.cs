@@ -25,8 +25,14 @@ public sealed class EndSignals : IDisposable
     /// <summary>Watches from now on.</summary>
     /// <param name="onFirst">Begins the orderly end; must return quickly. Not called after <see cref="Dispose"/>.</param>
     public EndSignals(Action onFirst)
+        : this(onFirst, Signals)
     {
-        foreach (PosixSignal signal in Signals)
+    }
+
+    /// <summary>The same for other signals: a test does not send its own process one that ends it.</summary>
+    internal EndSignals(Action onFirst, params ReadOnlySpan<PosixSignal> watched)
+    {
+        foreach (PosixSignal signal in watched)
         {
             _registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {

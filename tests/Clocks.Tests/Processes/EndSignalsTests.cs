@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Clocks.Processes;
 using Clocks.Tests.Journal;
 using TUnit.Core.Enums;
@@ -12,6 +14,7 @@ public sealed class EndSignalsTests
 {
     [Test]
     [ExcludeOn(OS.Windows)]
+    [UnsupportedOSPlatform("windows")]
     public async Task Who_disposes_of_the_signals_waits_for_the_call_that_runs()
     {
         bool isCallOver = false, wasCallOver = false;
@@ -26,8 +29,9 @@ public sealed class EndSignalsTests
                     && (!thread.IsAlive || thread.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin)),
                 "it is disposed of, or waits");
             Volatile.Write(ref isCallOver, true);
-        });
-        Terminate();
+        },
+        PosixSignal.SIGWINCH);
+        SignalOfAnotherWindowSize();
         called.Wait();
         var disposer = new Thread(() =>
         {
@@ -40,9 +44,13 @@ public sealed class EndSignalsTests
         await Assert.That(wasCallOver).IsTrue();
     }
 
-    private static void Terminate()
+    /// <summary>
+    /// SIGWINCH to this process, which nobody ends for: SIGTERM would cancel the run of the tests, and one that was started by
+    /// nohup takes no SIGHUP.
+    /// </summary>
+    private static void SignalOfAnotherWindowSize()
     {
-        using Process kill = Process.Start("kill", ["-TERM", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", ["-WINCH", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 }
