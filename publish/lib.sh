@@ -92,7 +92,8 @@ install() { # WHAT DEBIAN_PACKAGE...
     if can_install; then
         say "installing $* (for $tool)"
         run_quietly apt-update as_root apt-get update || true
-        run_quietly "apt-$1" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" ||
+        run_quietly "apt-$1" as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" ||
             die "could not install $*"
     else
         die "$tool is missing: sudo apt-get install $*   (or your system's equivalent)"

@@ -56,7 +56,8 @@ have() {
         apt-get update >"$CLAIMS_WORK/apt.log" 2>&1 || true
         touch "$CLAIMS_WORK/updated"
     fi
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>"$CLAIMS_WORK/apt.log" 2>&1 &&
+    DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" \
+        >>"$CLAIMS_WORK/apt.log" 2>&1 &&
         command -v "$command" >/dev/null
 }
 

@@ -20,7 +20,7 @@ need() {
     eval "$test" >/dev/null 2>&1 && return
     if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
         printf 'installing %s (for %s)\n' "$*" "$what"
-        { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } \
+        { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"; } \
             >"$BUILT/apt.log" 2>&1 || true
     fi
     eval "$test" >/dev/null 2>&1 ||

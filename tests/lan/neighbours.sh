@@ -23,7 +23,7 @@ need_neighbours() {
     if ((${#missing[@]} > 0)); then
         echo "installing ${missing[*]}"
         apt-get update >/dev/null 2>&1 || true
-        DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
+        DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
             echo "could not install ${missing[*]}: the scenarios that need them are skipped"
     fi
     if command -v npm >/dev/null && [[ ! -d $NODE_FOLDER/node_modules/bonjour-service ]]; then

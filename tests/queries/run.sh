@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The questions of docs/queries.md, asked by DuckDB and pandas, and the notebook for Jupyter that analyze writes, run in it: the same
-# numbers as clocks analyze --json. Installs Debian's pandas and nbclient where that is allowed, and npm's DuckDB under artifacts/.
+# numbers as clocks analyze --json; the module for TLA+, by its community's grammar. Installs Debian's pandas and nbclient where that is
+# allowed, and npm's DuckDB and grammar under artifacts/.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 clocks=${CLOCKS_BINARY:-$root/publish/linux-x64/clocks}
@@ -9,6 +10,11 @@ CLAIMS_WORK=$work
 mkdir -p "$work"
 # shellcheck source=tests/claims.sh
 . "$root/tests/claims.sh"
+
+# installed PACKAGE@VERSION...: of npm, beside those that are there.
+installed() {
+    npm install --prefix "$work" --cache "$root/artifacts/npm-cache" --no-audit --no-fund --ignore-scripts --silent "$@"
+}
 
 # Debian's own python, for which Debian's packages are.
 python=/usr/bin/python3
@@ -19,11 +25,10 @@ done
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
     skip_all "node and npm are not here"
 fi
-if [[ ! -d $work/node_modules/@duckdb/node-api ]]; then
-    echo '{"private":true}' >"$work/package.json"
-    npm install --prefix "$work" --cache "$root/artifacts/npm-cache" --no-audit --no-fund --ignore-scripts --silent \
-        @duckdb/node-api@1.5.6-r.1 || skip_all "npm cannot install DuckDB"
-fi
+[[ -f $work/package.json ]] || echo '{"private":true}' >"$work/package.json"
+[[ -d $work/node_modules/@duckdb/node-api ]] || installed @duckdb/node-api@1.5.6-r.1 || skip_all "npm cannot install DuckDB"
+[[ -d $work/node_modules/web-tree-sitter ]] || installed @tlaplus/tree-sitter-tlaplus@1.5.0 web-tree-sitter@0.24.7 ||
+    skip_all "npm cannot install the grammar of TLA+"
 
 rm -rf "$work/run" "$work/odd"
 "$clocks" simulate --nodes 3 --rates 1,3,6 --duration 60 --seed 9007199254740991 --log "$work/run" >"$work/simulate.log"
@@ -67,9 +72,22 @@ the_seeds() {
     }' machine_*.jsonl
 }
 
+# In two orders, with faults and with machines of other names; what is spoilt by one word is refused.
+the_module() {
+    "$clocks" export . --to tla --output "$work/run.tla"
+    "$clocks" export . --to tla --seed 7 --output "$work/other.tla"
+    "$clocks" export "$work/odd/faults" --to tla --output "$work/faults.tla"
+    "$clocks" export "$root/tests/journals/foreign-shiviz" --to tla --output "$work/names.tla"
+    node "$root/tests/queries/tla.cjs" "$work" "$work"/{run,other,faults,names}.tla
+    cmp -s "$work/run.tla" "$work/other.tla" && fail "two seeds give one order"
+    sed 's/ THEN a / THEN /' "$work/run.tla" >"$work/spoilt.tla"
+    if node "$root/tests/queries/tla.cjs" "$work" "$work/spoilt.tla" 2>/dev/null; then fail "a spoilt module is taken"; fi
+}
+
 check "every block of docs/queries.md answers as clocks analyze does" the_page
 check "the notebook for Jupyter is valid, runs, and finds the numbers of clocks analyze" the_notebook
 check "the notebook finds journals in another folder, whatever that is called" the_notebook_elsewhere
 check "the notebook reads journals of killed and restarted machines" the_notebook_of_faults
+check "the module for TLA+ is of the language, in every order and with every name" the_module
 check "a seed survives a reader that knows only doubles" the_seeds
 finish
