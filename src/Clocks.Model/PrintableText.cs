@@ -53,8 +53,8 @@ public static class PrintableText
     /// Control characters of C0 and C1, marks, overrides and isolates of bidirectional text, ends of lines and
     /// paragraphs, and the byte order mark. Joiners inside emoji and scripts are harmless.
     /// </summary>
-    public static bool IsSteering(char c) => c is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E')
-        or (>= '\u2066' and <= '\u2069') or '\uFEFF'
-        || char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.LineSeparator
-            or UnicodeCategory.ParagraphSeparator;
+    public static bool IsSteering(char c) => c is < ' ' or > '~'
+        && (c is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF'
+            || char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator);
 }

@@ -36,6 +36,14 @@ build() { # NAME PROJECT
         }
 }
 
+# uses WORD [NAME...]: whether one of the benchmarks that are named, or of all where none is, asks for what is built as WORD.
+uses() {
+    local word=$1
+    shift
+    [[ $# -gt 0 ]] || return 0
+    (cd $BENCH/whole && grep -qsw "$word" "${@/%/.py}")
+}
+
 mkdir -p "$BUILT"
 ARCHITECTURE=$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/')
 [[ "$(uname -s)" == Linux ]] || die "the comparisons are made on Linux, this is $(uname -s)"
@@ -57,14 +65,13 @@ fi
 gcc -O2 -Wall -o "$BUILT/pingpong" $BENCH/peers/pingpong.c
 rm -f "$BUILT/pushpull"
 [[ ! -e /usr/include/zmq.h ]] || gcc -O2 -Wall -o "$BUILT/pushpull" $BENCH/peers/pushpull.c -lzmq
-build micro $BENCH/Clocks.Benchmarks.csproj
+if uses MICRO "$@"; then build micro $BENCH/Clocks.Benchmarks.csproj; fi
+BENCH_ENDS="$PWD/$BUILT/native/ends"
 # The ends of the transport and the simulation are compiled as the program is; where that fails, just in time.
 LINKER=()
 command -v clang >/dev/null || LINKER=(-p:CppCompilerAndLinker=gcc)
-if dotnet publish $BENCH/Ends -c Release -r "linux-$ARCHITECTURE" \
+if uses ENDS "$@" && ! dotnet publish $BENCH/Ends -c Release -r "linux-$ARCHITECTURE" \
     --artifacts-path "$BUILT/ends" -o "$BUILT/native" "${LINKER[@]}" >"$BUILT/ends.log" 2>&1; then
-    BENCH_ENDS="$PWD/$BUILT/native/ends"
-else
     printf 'the ends could not be compiled natively (%s/ends.log): they run just in time\n' "$BUILT"
     build ends $BENCH/Ends
     BENCH_ENDS="$PWD/$BENCH/Ends/bin/Release/net10.0/ends"

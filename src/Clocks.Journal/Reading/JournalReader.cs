@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Clocks.Files;
 using Clocks.Journal.Lines;
@@ -92,7 +93,7 @@ public sealed class JournalReader : IDisposable
             SafeFileHandle handle = File.OpenHandle(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
                 FileOptions.SequentialScan);
-            reader = new JournalReader(path, handle, GC.AllocateUninitializedArray<byte>(BufferBytes), 0);
+            reader = new JournalReader(path, handle, ArrayPool<byte>.Shared.Rent(BufferBytes), 0);
             return true;
         }
         catch (Exception e) when (FileFailure.IsExpected(e))
@@ -124,8 +125,16 @@ public sealed class JournalReader : IDisposable
         return false;
     }
 
-    /// <summary>Closes the file; what was read stays.</summary>
-    public void Dispose() => _handle?.Dispose();
+    /// <summary>Closes the file, and gives its buffer to the next reader: <see cref="Line"/> ends with it, what was counted stays.</summary>
+    public void Dispose()
+    {
+        if (_handle is { IsClosed: false } handle)
+        {
+            handle.Dispose();
+            ArrayPool<byte>.Shared.Return(_buffer);
+            (_buffer, _bufferOffset, _start, _end, _isAtEnd) = ([], Bytes, 0, 0, true);
+        }
+    }
 
     /// <summary>Whether the line says something; otherwise it is noted why not.</summary>
     private bool Understand(int start, int length, bool hasEnd)
@@ -235,7 +244,10 @@ public sealed class JournalReader : IDisposable
         }
         else if (_end == _buffer.Length)
         {
-            Array.Resize(ref _buffer, Math.Min(2 * _buffer.Length, LineBytesMax));
+            byte[] greater = ArrayPool<byte>.Shared.Rent(Math.Min(2 * _buffer.Length, LineBytesMax));
+            _buffer.AsSpan(0, _end).CopyTo(greater);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = greater;
         }
 
         try

@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Jobs;
 using Clocks.Trace.Measure;
 
 namespace Clocks.Render.Plots;
@@ -17,14 +18,17 @@ internal static class RunPlots
     public static IReadOnlyList<Plot> Of(RunTrace run, RunMeasures measures)
     {
         var timeline = new RunTimeline(run);
-        Plot?[] plots =
-        [
-            Clock(run, timeline),
-            Spread(run, measures, timeline),
-            JumpPanels.Of(run, measures, timeline),
-            Queue(run, timeline),
-            LatenessPlot(run, timeline),
-        ];
+        Plot? clock = null, spread = null, jumps = null, queue = null, lateness = null;
+        ParallelJobs.Run(
+            [
+                () => clock = Clock(run, timeline),
+                () => spread = Spread(run, measures, timeline),
+                () => jumps = JumpPanels.Of(run, measures, timeline),
+                () => queue = Queue(run, timeline),
+                () => lateness = LatenessPlot(run, timeline),
+            ],
+            run.EventCount >= ParallelJobs.WorthEvents);
+        Plot?[] plots = [clock, spread, jumps, queue, lateness];
         return Array.FindAll(plots, static plot => plot is not null)!;
     }
 

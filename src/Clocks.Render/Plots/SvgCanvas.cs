@@ -8,7 +8,7 @@ namespace Clocks.Render.Plots;
 /// either a document of its own, with its style, that any viewer opens, or a fragment for a page that has the style
 /// already. All text is escaped here, coordinates have one decimal, nothing refers to anything outside.
 /// </summary>
-/// <remarks>Owned by one thread.</remarks>
+/// <remarks>Drawn on by one thread; once that is done, any thread may take what it became.</remarks>
 public sealed class SvgCanvas
 {
     private readonly StringBuilder _body = new();

@@ -12,7 +12,7 @@ namespace Clocks.Render.Report;
 /// </summary>
 internal sealed class PageData
 {
-    /// <summary>About 12 bytes each: a page of some megabytes that a browser draws smoothly.</summary>
+    /// <summary>12 to 32 bytes each, more where each sends to a thousand: a page of some megabytes that a browser draws smoothly.</summary>
     public const int EventsMax = 250_000;
 
     private readonly RunTrace _run;

@@ -45,7 +45,7 @@ internal sealed class LatestPast(RunTrace run)
     {
         Reach(e);
         int rest = 0;
-        while (_ahead.TryDequeue(out Stretch? next, out long minusClock))
+        while (_ahead.TryPeek(out Stretch? next, out long minusClock))
         {
             if (--rest <= 0)
             {
@@ -60,7 +60,16 @@ internal sealed class LatestPast(RunTrace run)
             Visits++;
             EventRef send = run.Lanes[next.Lane].Store.Sender(next.Row);
             (next.Position, next.Row) = (next.Position - 1, next.Row - 1);
-            Queue(next);
+            if (FindReceive(next) is { } clock)
+            {
+                // One step of the queue where taking it off and putting it back would be two.
+                _ahead.DequeueEnqueue(next, -clock);
+            }
+            else
+            {
+                _ahead.Dequeue();
+            }
+
             if (!send.IsNone)
             {
                 Reach(send);
@@ -75,12 +84,16 @@ internal sealed class LatestPast(RunTrace run)
         {
             _counts[e.Lane] = e.Position + 1;
             EventStore store = run.Lanes[e.Lane].Store;
-            Queue(new Stretch(e.Lane, e.Position, store.ReceivesUpTo(e.Position + 1) - 1, known));
+            var stretch = new Stretch(e.Lane, e.Position, store.ReceivesUpTo(e.Position + 1) - 1, known);
+            if (FindReceive(stretch) is { } clock)
+            {
+                _ahead.Enqueue(stretch, -clock);
+            }
         }
     }
 
-    /// <summary>Puts a stretch in its place by the clock of its last receive, if it has one.</summary>
-    private void Queue(Stretch stretch)
+    /// <summary>Goes down to the last receive of a stretch; its clock, or null where there is none.</summary>
+    private long? FindReceive(Stretch stretch)
     {
         EventStore store = run.Lanes[stretch.Lane].Store;
         while (stretch.Position >= stretch.End && store.Kind(stretch.Position) != EventKind.Receive)
@@ -88,10 +101,7 @@ internal sealed class LatestPast(RunTrace run)
             stretch.Position--;
         }
 
-        if (stretch.Position >= stretch.End)
-        {
-            _ahead.Enqueue(stretch, -store.NewClock(stretch.Position));
-        }
+        return stretch.Position >= stretch.End ? store.NewClock(stretch.Position) : null;
     }
 
     /// <summary>The least clock that a lane has reached; no message from before it tells of anything new.</summary>

@@ -189,14 +189,20 @@ internal sealed class EventStore
     public int DeliveriesEnd(int position) => DeliveriesUpTo(position + 1);
 
     /// <summary>
-    /// A delivery of a send to this node, or -1. A send has up to thousands of recipients and each of their receives asks: in a
-    /// send to all but the node itself it stands where it would without gaps or one before, else it is found by halving. Where a
-    /// journal does not tell them in ascending order it may go unfound.
+    /// A delivery of a send to this node, or -1. A send has up to thousands of recipients and each of their receives asks. Nodes write
+    /// them in the order of the ring, ascending from the id behind their own and going round: where no id is missing the place follows
+    /// from the first, or is one before it, else it is found by halving. Where a journal tells them in no such order it may go unfound.
     /// </summary>
     public int DeliveryTo(int position, int to)
     {
         int low = DeliveriesStart(position), high = DeliveriesEnd(position) - 1;
-        int likely = low <= high ? low + to - To(low) : -1;
+        if (low > high)
+        {
+            return -1;
+        }
+
+        int first = To(low), beyond = to - first;
+        int likely = low + (beyond < 0 ? beyond + high - low + 2 : beyond);
         for (int last = likely - 1; likely >= last; likely--)
         {
             if (likely >= low && likely <= high && To(likely) == to)
@@ -205,16 +211,17 @@ internal sealed class EventStore
             }
         }
 
+        // How far an id lies behind the first, going round, ascends along the ring: what is below the first comes out greatest.
         while (low <= high)
         {
             int middle = low + (high - low) / 2;
-            int found = To(middle);
-            if (found == to)
+            uint found = unchecked((uint)(To(middle) - first));
+            if (found == unchecked((uint)beyond))
             {
                 return middle;
             }
 
-            (low, high) = found < to ? (middle + 1, high) : (low, middle - 1);
+            (low, high) = found < unchecked((uint)beyond) ? (middle + 1, high) : (low, middle - 1);
         }
 
         return -1;

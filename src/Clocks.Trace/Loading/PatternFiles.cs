@@ -19,6 +19,9 @@ internal sealed class PatternFiles(LogReading reading, List<LoadProblem> problem
 
     private readonly Dictionary<string, PatternFormat?> _known = [];
 
+    /// <summary>The file of that name in a folder, looked for once: each of thousands of logs asks for it.</summary>
+    private readonly Dictionary<LogPlace, LogPlace?> _beside = [];
+
     /// <summary>What reads this file; null where nobody has said how.</summary>
     public PatternFormat? For(LogPlace file)
     {
@@ -36,7 +39,12 @@ internal sealed class PatternFiles(LogReading reading, List<LoadProblem> problem
         LogPlace? folder = reading.Format is null ? file.Parent : null;
         for (int up = 0; folder is not null && up < FoldersUp; up++)
         {
-            if (folder.Find(LogReading.FileName) is { } beside)
+            if (!_beside.TryGetValue(folder, out LogPlace? beside))
+            {
+                _beside[folder] = beside = folder.Find(LogReading.FileName);
+            }
+
+            if (beside is not null)
             {
                 return Known(beside.Path, () => Read(beside));
             }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Clocks.Trace.Measure;
 
 /// <summary>
@@ -37,7 +39,7 @@ internal sealed class OffsetBound(int sign)
     public double Intercept(double slope, double centre)
     {
         double tightest = double.PositiveInfinity;
-        foreach (OffsetPoint point in _points)
+        foreach (ref readonly OffsetPoint point in CollectionsMarshal.AsSpan(_points))
         {
             tightest = Math.Min(tightest, sign * (point.Y - slope * (point.X - centre)));
         }

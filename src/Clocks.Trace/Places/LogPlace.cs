@@ -15,7 +15,8 @@ public sealed class LogPlace
     /// <summary>Bytes of an archive; what is longer is no submission.</summary>
     private const long PackedBytesMax = 256L << 20;
 
-    private const int BufferBytes = 64 * 1024;
+    /// <summary>So little that the characters of a buffer are no large object, which thousands of files would each make one of.</summary>
+    private const int BufferBytes = 16 * 1024;
 
     /// <summary>What the system lists, and cannot be opened by the name that the platform reads for it.</summary>
     private const string Unspeakable = "Its name is not UTF-8, so that it cannot be opened by it; rename it.";

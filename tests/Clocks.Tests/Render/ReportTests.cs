@@ -7,7 +7,9 @@ using Clocks.Files;
 using Clocks.Json;
 using Clocks.Render.Plots;
 using Clocks.Render.Report;
+using Clocks.Render.Text;
 using Clocks.Trace.Events;
+using Clocks.Trace.Jobs;
 using Clocks.Trace.Measure;
 using Clocks.Trace.Verify;
 
@@ -112,6 +114,35 @@ public sealed partial class ReportTests
                 EventRef send = node[i].Sender;
                 await Assert.That(send.IsNone || send.Position < counts[send.Lane]).IsTrue();
             }
+        }
+    }
+
+    [Test]
+    public async Task The_files_of_a_great_run_are_those_that_come_about_one_by_one_in_their_order()
+    {
+        string folder = Directory.CreateTempSubdirectory("clocks-report-").FullName;
+        try
+        {
+            RunTrace run = SampleRun.Of(3, [200, 300, 500], 25);
+            await Assert.That(run.EventCount).IsGreaterThan(ParallelJobs.WorthEvents);
+            RunMeasures measures = RunMeasures.Compute(run);
+            Verification verification = Verification.Compute(run);
+            IReadOnlyList<WrittenFile> files = ReportFolder.Write(run, measures, verification, folder);
+            IReadOnlyList<Plot> plots = RunPlots.Of(run, measures);
+            string pictures = string.Concat(plots.Select(static plot => $" {plot.Name}.svg"));
+            await Assert.That(string.Join(' ', files.Select(static file => Path.GetFileName(file.Path))))
+                .IsEqualTo("report.html analysis_summary.md analysis.json notebook.md space_time.svg" + pictures);
+            await Assert.That(File.ReadAllText(files[0].Path)).IsEqualTo(HtmlReport.Of(run, measures, verification, plots));
+            await Assert.That(File.ReadAllBytes(files[2].Path).AsSpan().SequenceEqual(JsonSummary.Of(run, measures, verification)))
+                .IsTrue();
+            for (int i = 0; i < plots.Count; i++)
+            {
+                await Assert.That(File.ReadAllText(files[5 + i].Path)).IsEqualTo(plots[i].Picture.Document());
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
