@@ -8,9 +8,9 @@ namespace Clocks.Processes;
 /// once more, with the same arguments, and waits. Linux alone: elsewhere orphans fall to nobody who is asked.
 /// </summary>
 /// <remarks>
-/// When the worker dies, its orphans fall to the keeper (<see cref="Offspring"/>), which kills them, wherever they have gone. When the keeper
-/// dies, the standard input of the worker ends. The worker is a session of its own: what is sent to the process group of the keeper, a
-/// SIGKILL of timeout(1) say, does not reach both at once. Only who kills the two at one time, each by its number, leaves something behind.
+/// When the worker dies, its orphans fall to the keeper (<see cref="Offspring"/>), which kills them, wherever they have gone. When the
+/// keeper dies, the standard input of the worker ends. The worker is a session of its own: what is sent to the process group of the keeper,
+/// a SIGKILL of timeout(1) say, does not reach both at once. Only who kills the two at one time leaves something behind.
 /// </remarks>
 public static class Keeper
 {
@@ -20,14 +20,14 @@ public static class Keeper
     private static bool IsKept => Environment.GetEnvironmentVariable(Variable) is not null;
 
     /// <summary>
-    /// Becomes the keeper, and blocks until the worker has ended with all that it started. SIGTERM and Ctrl-C are passed on to it. Call it on
-    /// the main thread, before this process has started another.
+    /// Becomes the keeper, and blocks until the worker has ended with all that it started. SIGTERM and Ctrl-C are passed on to it. Call it
+    /// on the main thread, before this process has started another.
     /// </summary>
     /// <param name="arguments">Those of this program.</param>
     /// <returns>The worker, which has ended; null: there is no keeper to be, and this process is the one that works.</returns>
     public static ChildProcess? Keep(IReadOnlyList<string> arguments)
     {
-        if (IsKept || ThisProgram.Words is not [var self, .. var rest] || !Offspring.TryAdopt())
+        if (!OperatingSystem.IsLinux() || IsKept || ThisProgram.Words is not [var self, .. var rest] || !Offspring.TryAdopt())
         {
             return null;
         }
@@ -51,7 +51,9 @@ public static class Keeper
         return worker;
     }
 
-    /// <summary>Watches for the end of the keeper, from now on; nothing where there is none. The call comes on a thread of its own.</summary>
+    /// <summary>
+    /// Watches for the end of the keeper, from now on; nothing where there is none. The call comes on a thread of its own.
+    /// </summary>
     /// <param name="onEnd">Ends what this process has started, and this process.</param>
     public static void Follow(Action onEnd)
     {

@@ -1,6 +1,6 @@
 namespace Clocks.EndToEnd;
 
-/// <summary>What a grader leaves behind that is killed and can do nothing about it: nothing, whichever of its two processes it was.</summary>
+/// <summary>What a grader that is killed leaves behind, and can do nothing about: nothing, whichever of its two processes it was.</summary>
 public sealed class GradeKillTests
 {
     /// <summary>Who is to be killed: the process that was started, the one that it started, or the whole process group.</summary>
@@ -71,7 +71,8 @@ public sealed class GradeKillTests
         };
 
         // A process group of its own, that it can be killed without the tests.
-        ClocksProcess grade = work.Keep(ClocksProcess.StartOther("setsid", work.Folder, [ClocksProcess.Binary, "grade", "--output", "g", .. how]));
+        ClocksProcess grade = work.Keep(
+            ClocksProcess.StartOther("setsid", work.Folder, [ClocksProcess.Binary, "grade", "--output", "g", .. how]));
         ClocksProcess.Until(() => Lines(pids).Length == Processes, () => grade.Out + grade.Error);
         string worker = Children(grade.Pid).Single();
         string[] started = [.. Lines(pids), worker];
@@ -82,12 +83,15 @@ public sealed class GradeKillTests
         string target = victim switch { "worker" => worker, "group" => $"-{grade.Pid}", _ => $"{grade.Pid}" };
         ClocksProcess killing = work.Keep(ClocksProcess.StartOther("sh", work.Folder, "-c", $"kill -9 {target}"));
         await Assert.That(killing.WaitForEnd()).IsEqualTo(0);
-        ClocksProcess.Until(() => !started.Any(Runs), () => $"of {string.Join(' ', started)} still run {string.Join(' ', started.Where(Runs))}");
-        ClocksProcess.Until(() => Directory.GetDirectories(Path.GetTempPath(), scratches).Length == 0, () => "its temporary files are left");
+        ClocksProcess.Until(
+            () => !started.Any(Runs), () => $"of {string.Join(' ', started)} still run {string.Join(' ', started.Where(Runs))}");
+        ClocksProcess.Until(
+            () => Directory.GetDirectories(Path.GetTempPath(), scratches).Length == 0, () => "its temporary files are left");
         if (victim == "worker")
         {
             await Assert.That(grade.WaitForEnd()).IsEqualTo(1);
-            await Assert.That(grade.Error).Contains("clocks grade: the grader ended with signal 9 (killed); what it had started is ended too");
+            await Assert.That(grade.Error)
+                .Contains("clocks grade: the grader ended with signal 9 (killed); what it had started is ended too");
         }
     }
 

@@ -24,7 +24,9 @@ internal sealed class WirePace
     /// <summary>Beyond the rate by this share, or behind it, is not the rate.</summary>
     private const double FasterMax = 1.05, SlowerMax = 1.3, DriftMax = 0.005;
 
-    /// <summary>How many events are between two sends. What drifts by less than <see cref="DriftMax"/> has lost no half tick in the far.</summary>
+    /// <summary>
+    /// How many events are between two sends. What drifts by less than <see cref="DriftMax"/> has lost no half tick in the far.
+    /// </summary>
     private const long NearMin = 4, NearMax = 12, FarMin = 40, FarMax = 60;
 
     private WirePace()

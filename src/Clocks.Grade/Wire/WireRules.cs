@@ -13,8 +13,8 @@ public static class WireRules
     internal const string Die = "die-obeyed", Rate = "keeps-its-rate", Greets = "greets", Frames = "well-formed",
         Places = "counts-messages";
     internal const string Whole = "whole-frames", Unknown = "passes-over-unknown", Wide = "wide-numbers";
-    internal const string PeerDown = "peer-down", Silent = "silent-peer", Late = "late-peer", Ends = "ends", Bye = "says-bye", Pace = "no-drift",
-        Busy = "no-busy-loop";
+    internal const string PeerDown = "peer-down", Silent = "silent-peer", Late = "late-peer", Ends = "ends", Bye = "says-bye",
+        Pace = "no-drift", Busy = "no-busy-loop";
 
     internal const string Between = "between sends", One = "one", All = "all";
     internal const string Greater = "greater", Equal = "equal", Smaller = "smaller", Burst = "burst";

@@ -137,8 +137,8 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     }
 
     /// <summary>
-    /// A peer is cut off from the network: it answers nothing, and no connection ends. Then it is back, as a new run. It is the one with the
-    /// smaller id, whose word counts less where two connections of a pair meet.
+    /// A peer is cut off from the network: it answers nothing, and no connection ends. Then it is back, as a new run. It is the one with
+    /// the smaller id, whose word counts less where two connections of a pair meet.
     /// </summary>
     public void CutOff()
     {
