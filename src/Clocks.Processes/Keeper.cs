@@ -12,9 +12,10 @@ namespace Clocks.Processes;
 /// keeper dies, the standard input of the worker ends. The worker is a session of its own: what is sent to the process group of the keeper,
 /// a SIGKILL of timeout(1) say, does not reach both at once. Only who kills the two at one time leaves something behind.
 /// </remarks>
-public static class Keeper
+public static partial class Keeper
 {
     private const string Variable = "GRADING_KEEPER";
+    private const int SetParentDeathSignal = 1, GoOn = 18;
 
     /// <summary>Whether a keeper has started this process.</summary>
     private static bool IsKept => Environment.GetEnvironmentVariable(Variable) is not null;
@@ -41,10 +42,6 @@ public static class Keeper
         using (offspring)
         {
             using var signals = new EndSignals(worker.AskToEnd);
-
-            // Ctrl-Z stands still both; the default of the signal follows.
-            using var pausing = PosixSignalRegistration.Create(PosixSignal.SIGTSTP, _ => worker.Pause());
-            using var resuming = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => worker.Resume());
             worker.WaitForEnd(-1);
         }
 
@@ -62,6 +59,8 @@ public static class Keeper
             return;
         }
 
+        // One that stands still (SIGSTOP) sees no end of a pipe.
+        _ = Control(SetParentDeathSignal, GoOn, 0, 0, 0);
         new Thread(() =>
         {
             using Stream input = Console.OpenStandardInput();
@@ -74,4 +73,7 @@ public static class Keeper
         })
         { IsBackground = true, Name = "keeper" }.Start();
     }
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int Control(int option, nuint arg2, nuint arg3, nuint arg4, nuint arg5);
 }

@@ -109,8 +109,10 @@ internal sealed partial class WireConversation
 
         if (peer.Dialled is { } unanswered && NowMs - peer.DialledAtMs > PatienceMs)
         {
+            // A slow program may have answered meanwhile, and what it sent there is lost.
             unanswered.Vanish();
             peer.Dialled = null;
+            peer.Channels++;
         }
 
         if (peer.Dialled is null && peer.Dial(Port) is { } dialled)

@@ -63,20 +63,34 @@ internal sealed partial class WireJudge
         }
     }
 
+    /// <summary>Ticks in which messages may have been received before the last of them had come.</summary>
+    private long TicksOf(IReadOnlyList<WireMessage> messages) => (long)((messages[^1].ReadMs - messages[0].ReadMs) / PeriodMs) + 1;
+
+    private void LookForReceives(IReadOnlyList<WireMessage> messages, long longest)
+    {
+        bool isReceiving = longest >= ReceivingEvents;
+        if (messages.Count > ReceivingEvents && (isReceiving || messages.Count - TicksOf(messages) >= ReceivingEvents))
+        {
+            _isReceiving = isReceiving;
+            Explain();
+        }
+    }
+
     /// <summary>Messages that only the events tell of for which nothing was sent.</summary>
     private void Counted(IReadOnlyList<WireMessage> messages, long longest, IReadOnlyList<WireSend> sends, WireScene scene)
     {
-        if (longest >= messages.Count)
+        long together = messages.Count - TicksOf(messages);
+        if (longest >= together)
         {
             Good(scene, WireRules.Lost, scene.Loss);
             Good(scene, WireRules.ReceiveFirst, WireRules.Burst);
         }
-        else if (messages[^1].ReadMs - messages[0].ReadMs < EarlyTicks * PeriodMs)
+        else if (together >= ReceivingEvents)
         {
             Bad(
                 scene, WireRules.Lost, scene.Loss, sends[^1], messages[0],
-                $"{messages.Count} receives from this message on, and no send before the last of them; no more than {longest} events "
-                + "came without one");
+                $"{messages.Count} receives from this message on, and no send before the last of them; no more than {longest} events came "
+                + "without one");
         }
     }
 }

@@ -162,12 +162,7 @@ internal sealed partial class WireJudge(GradeSheet sheet, int start, int firstPe
             }
         }
 
-        if (messages.Count > ReceivingEvents)
-        {
-            _isReceiving = longest >= ReceivingEvents;
-            Explain();
-        }
-
+        LookForReceives(messages, longest);
         if (passed is null && IsMute && messages.Count > ReceivingEvents)
         {
             Counted(messages, longest, sends, scene);

@@ -21,7 +21,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     private const int ApartTicks = 6, LateMs = 1_200, SettleMs = 4, WaitingMessages = 12;
 
     /// <summary>So many in the place of one show by the events that they take.</summary>
-    private const int MuteMessages = WireJudge.ReceivingEvents + 8;
+    private const int MuteMessages = WireJudge.ReceivingEvents + 8, MuteRoundsMax = 4;
 
     private const double InTime = 0.7, EqualShareMax = 0.5;
 
@@ -76,7 +76,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
             NotAhead(Two().One, isLevel: true);
         }
 
-        if (talk.Judge.IsDeaf)
+        for (int round = 0; round < MuteRoundsMax && talk.Judge.IsDeaf && !talk.IsOver; round++)
         {
             Ahead(Plain, [(Two().One, MuteMessages)], isApart: true);
         }
