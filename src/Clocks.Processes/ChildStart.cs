@@ -23,6 +23,11 @@ public sealed record ChildStart(string Program, IReadOnlyList<string> Arguments)
     /// </summary>
     public bool IsNewSession { get; init; }
 
+    /// <summary>
+    /// Whether its standard output and error are those of this process, and nobody is told what comes on them. Linux alone.
+    /// </summary>
+    public bool SharesOutput { get; init; }
+
     /// <summary>Whether it inherits this variable.</summary>
     internal bool Inherits(string variable)
     {

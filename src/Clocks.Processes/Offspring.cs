@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -25,7 +25,7 @@ public sealed partial class Offspring : IDisposable
     /// <summary>Of a program that starts others faster than they are killed, at most so many rounds.</summary>
     private const int RoundsMax = 200;
 
-    private const int EndMsMax = 5_000;
+    private const int EndMsMax = 5_000, AgainMs = 1;
 
     private static readonly ConcurrentDictionary<int, Offspring> Known = new();
 
@@ -81,6 +81,8 @@ public sealed partial class Offspring : IDisposable
         {
             known.KillAll();
         }
+
+        TakeOrphans();
     }
 
     /// <summary>How many processes there are, and what they use together.</summary>
@@ -90,8 +92,8 @@ public sealed partial class Offspring : IDisposable
         foreach (int pid in Living())
         {
             use.Processes++;
-            use.ResidentBytes += Field($"/proc/{pid}/statm", 1) * Environment.SystemPageSize;
-            use.WrittenBytes += LineValue($"/proc/{pid}/io", "wchar: ");
+            use.ResidentBytes += ProcessTable.Field($"/proc/{pid}/statm", 1) * Environment.SystemPageSize;
+            use.WrittenBytes += ProcessTable.LineValue($"/proc/{pid}/io", "wchar: ");
         }
 
         return use;
@@ -105,9 +107,9 @@ public sealed partial class Offspring : IDisposable
     public double BusyShare(int milliseconds)
     {
         Dictionary<string, long> before = RunnableNs();
-        long began = System.Diagnostics.Stopwatch.GetTimestamp();
+        long began = Stopwatch.GetTimestamp();
         _child.WaitForEnd(milliseconds);
-        double elapsedNs = System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalNanoseconds;
+        double elapsedNs = Stopwatch.GetElapsedTime(began).TotalNanoseconds;
         double share = 0;
         foreach ((string thread, long ns) in RunnableNs())
         {
@@ -148,53 +150,79 @@ public sealed partial class Offspring : IDisposable
         TakeOrphans();
     }
 
+    /// <summary>
+    /// Kills the orphans that are nobody's with all that they started, until there is none, and takes their ends. What one of them leaves
+    /// when it dies falls to this process in its turn.
+    /// </summary>
     private static void TakeOrphans()
     {
         lock (Starting)
         {
-            foreach (int pid in _isAdopting ? ChildrenOf(Environment.ProcessId) : [])
+            using var moment = new ManualResetEvent(false);
+            for (long began = Stopwatch.GetTimestamp(); TakeThoseThere() && Stopwatch.GetElapsedTime(began).TotalMilliseconds < EndMsMax;)
             {
-                if (!Known.ContainsKey(pid) && RowOf(pid) is { } orphan && OwnerOf(orphan) is null)
-                {
-                    _ = Signal(pid, KillNow);
-                    _ = WaitPid(pid, 0, WithoutWaiting);
-                }
+                moment.WaitOne(AgainMs);
             }
         }
+    }
+
+    /// <returns>Whether there was one.</returns>
+    private static bool TakeThoseThere()
+    {
+        var orphans = new List<int>();
+        foreach (int pid in _isAdopting ? ProcessTable.ChildrenOf(Environment.ProcessId) : [])
+        {
+            orphans.AddRange(!Known.ContainsKey(pid) && ProcessTable.RowOf(pid) is { } orphan && OwnerOf(orphan) is null ? [pid] : []);
+        }
+
+        foreach (int pid in WithDescendants(orphans))
+        {
+            _ = Signal(pid, KillNow);
+        }
+
+        foreach (int pid in orphans)
+        {
+            _ = WaitPid(pid, 0, WithoutWaiting);
+        }
+
+        return orphans.Count > 0;
+    }
+
+    private static List<int> WithDescendants(IReadOnlyList<int> processes)
+    {
+        List<int> all = [.. processes];
+        for (int i = 0; i < all.Count; i++)
+        {
+            foreach (int pid in ProcessTable.ChildrenOf(all[i]))
+            {
+                all.AddRange(all.Contains(pid) ? [] : [pid]);
+            }
+        }
+
+        return all;
     }
 
     /// <summary>The child and all that descend from it, those that are dead and not yet taken left out.</summary>
     private List<int> Living()
     {
         var mine = new List<int> { _child.Pid };
-        foreach (int pid in ChildrenOf(Environment.ProcessId))
+        foreach (int pid in ProcessTable.ChildrenOf(Environment.ProcessId))
         {
-            mine.AddRange(!Known.ContainsKey(pid) && RowOf(pid) is { } orphan && OwnerOf(orphan) == this ? [pid] : []);
+            mine.AddRange(!Known.ContainsKey(pid) && ProcessTable.RowOf(pid) is { } orphan && OwnerOf(orphan) == this ? [pid] : []);
         }
 
-        var living = new List<int>();
-        for (int i = 0; i < mine.Count; i++)
-        {
-            foreach (int pid in ChildrenOf(mine[i]))
-            {
-                mine.AddRange(mine.Contains(pid) ? [] : [pid]);
-            }
-
-            living.AddRange(RowOf(mine[i]) is { IsDead: false } ? [mine[i]] : []);
-        }
-
-        return living;
+        return WithDescendants(mine).FindAll(static pid => ProcessTable.RowOf(pid) is { IsDead: false });
     }
 
     /// <summary>Whose an orphan is, if anything tells.</summary>
-    private static Offspring? OwnerOf(ProcessRow orphan)
+    private static Offspring? OwnerOf(ProcessTable.Row orphan)
     {
         if (Known.TryGetValue(orphan.Session, out Offspring? owner))
         {
             return owner;
         }
 
-        byte[] variables = Bytes($"/proc/{orphan.Pid}/environ");
+        byte[] variables = ProcessTable.Bytes($"/proc/{orphan.Pid}/environ");
         foreach (Offspring known in Known.Values)
         {
             if (variables.AsSpan().IndexOf(known._mark) >= 0)
@@ -211,108 +239,13 @@ public sealed partial class Offspring : IDisposable
         var threads = new Dictionary<string, long>();
         foreach (int pid in Living())
         {
-            foreach (string thread in Folders($"/proc/{pid}/task"))
+            foreach (string thread in ProcessTable.Folders($"/proc/{pid}/task"))
             {
-                threads[thread] = Field(thread + "/schedstat", 0) + Field(thread + "/schedstat", 1);
+                threads[thread] = ProcessTable.Field(thread + "/schedstat", 0) + ProcessTable.Field(thread + "/schedstat", 1);
             }
         }
 
         return threads;
-    }
-
-    /// <summary>The processes whose parent this is, by the lists of its threads; by looking at all where the kernel keeps none.</summary>
-    private static List<int> ChildrenOf(int parent)
-    {
-        var children = new List<int>();
-        bool isListed = true;
-        foreach (string thread in OperatingSystem.IsLinux() ? Folders($"/proc/{parent}/task") : [])
-        {
-            isListed &= File.Exists(thread + "/children");
-            foreach (string word in Encoding.UTF8.GetString(Bytes(thread + "/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            {
-                children.AddRange(int.TryParse(word, out int pid) ? [pid] : []);
-            }
-        }
-
-        return isListed ? children : ChildrenAmongAll(parent);
-    }
-
-    private static List<int> ChildrenAmongAll(int parent)
-    {
-        var children = new List<int>();
-        foreach (string folder in Folders("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), out int pid) && RowOf(pid) is { } row && row.Parent == parent)
-            {
-                children.Add(pid);
-            }
-        }
-
-        return children;
-    }
-
-    private static ProcessRow? RowOf(int pid) => ProcessRow.Read(Encoding.UTF8.GetString(Bytes($"/proc/{pid}/stat")));
-
-    private static string[] Folders(string path)
-    {
-        try
-        {
-            return Directory.GetDirectories(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    /// <summary>A file of /proc; empty when its process is gone.</summary>
-    private static byte[] Bytes(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    private static long Field(string path, int which)
-    {
-        string[] words = Encoding.UTF8.GetString(Bytes(path)).Split(' ', StringSplitOptions.TrimEntries);
-        long value = 0;
-        _ = which < words.Length && long.TryParse(words[which], NumberStyles.None, CultureInfo.InvariantCulture, out value);
-        return value;
-    }
-
-    private static long LineValue(string path, string key)
-    {
-        foreach (string line in Encoding.UTF8.GetString(Bytes(path)).Split('\n'))
-        {
-            if (line.StartsWith(key, StringComparison.Ordinal)
-                && long.TryParse(line.AsSpan(key.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long value))
-            {
-                return value;
-            }
-        }
-
-        return 0;
-    }
-
-    /// <summary>What /proc/PID/stat says of a process.</summary>
-    private sealed record ProcessRow(int Pid, int Parent, int Session, bool IsDead)
-    {
-        /// <summary>Reads it; the name between the parentheses may hold any character, so the last one ends it.</summary>
-        public static ProcessRow? Read(string stat)
-        {
-            int open = stat.IndexOf('(', StringComparison.Ordinal), close = stat.LastIndexOf(')');
-            string[] rest = close < 0 ? [] : stat[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return open > 0 && rest.Length > 3 && int.TryParse(stat.AsSpan(0, open), out int pid)
-                && int.TryParse(rest[1], out int parent) && int.TryParse(rest[3], out int session)
-                ? new ProcessRow(pid, parent, session, rest[0] is "Z" or "X")
-                : null;
-        }
     }
 
     [LibraryImport("libc", EntryPoint = "prctl")]

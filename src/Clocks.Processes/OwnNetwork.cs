@@ -30,7 +30,7 @@ public static unsafe partial class OwnNetwork
     public static bool TryEnter(IReadOnlyList<string> arguments, out string reason)
     {
         reason = "only Linux has that";
-        if (!OperatingSystem.IsLinux() || Environment.ProcessPath is not { } self)
+        if (!OperatingSystem.IsLinux() || ThisProgram.Words is not [var self, .. var rest])
         {
             return false;
         }
@@ -46,12 +46,12 @@ public static unsafe partial class OwnNetwork
         if (before.Length > 0 && before != here && TryBringUp())
         {
             _ = Control(AmbientRights, ClearAmbient, 0, 0, 0);
-            Become(self, [.. Program(self), .. arguments], Up + here);
+            Become(self, [self, .. rest, .. arguments], Up + here);
         }
 
         if (before.Length == 0 && CanEnter(out reason))
         {
-            Become("/usr/bin/env", ["env", "unshare", .. Words, "--", self, .. Program(self)[1..], .. arguments], here);
+            Become("/usr/bin/env", ["env", "unshare", .. Words, "--", self, .. rest, .. arguments], here);
             reason = "unshare could not be run";
         }
 
@@ -70,11 +70,6 @@ public static unsafe partial class OwnNetwork
             return isGood;
         }
     }
-
-    /// <summary>The words that start this program: its name, and where a runtime runs it, what the runtime is told.</summary>
-    private static string[] Program(string self) => Path.GetFileNameWithoutExtension(self) == "dotnet"
-        ? [self, Environment.GetCommandLineArgs()[0]]
-        : [self];
 
     /// <summary>Loopback is there, and down (netdevice(7), SIOCSIFFLAGS).</summary>
     private static bool TryBringUp()

@@ -129,8 +129,12 @@ internal sealed unsafe partial class UnixChild : ChildProcess
         _ = InitActions(actions);
         _ = InitAttributes(attributes);
         _ = AddDuplicate(actions, pipes[0], 0);
-        _ = AddDuplicate(actions, pipes[3], 1);
-        _ = AddDuplicate(actions, pipes[5], 2);
+        if (!start.SharesOutput)
+        {
+            _ = AddDuplicate(actions, pipes[3], 1);
+            _ = AddDuplicate(actions, pipes[5], 2);
+        }
+
         _ = EmptySet(signals);
         _ = SetSignalMask(attributes, signals);
         foreach (int signal in ChangedSignals)

@@ -116,6 +116,8 @@ wire_run() {
     read -ra words <<<"$WIRE_WORDS"
     case $name in
         right) program=("$python" "$nodes/wire/node.py") ;;
+        javascript) program=(node "$nodes/wire/node.js") ;;
+        go) program=("$CLAIMS_WORK/wire-go") ;;
         clocks) program=("$clocks" run --loopback --log "$wire/$name-$seed-journals/") words=() ;;
         *) program=("$python" "$nodes/wire/buggy.py" "$name") ;;
     esac
@@ -124,7 +126,15 @@ wire_run() {
 }
 export -f wire_run
 export clocks nodes wire python WIRE_WORDS
-{ echo right && echo clocks && sed -n 's/^\([a-z0-9][a-z0-9-]*\) | .*/\1/p' "$nodes/wire/bugs.txt"; } |
+build_wire_go() { GOCACHE="$CLAIMS_WORK/go" GOFLAGS=-mod=mod go build -o "$CLAIMS_WORK/wire-go" "$nodes/wire/node.go"; }
+rights=(right clocks)
+if have node nodejs; then
+    rights+=(javascript)
+fi
+if have go golang-go && build_wire_go >"$CLAIMS_WORK/build.txt" 2>&1; then
+    rights+=(go)
+fi
+{ printf '%s\n' "${rights[@]}" && sed -n 's/^\([a-z0-9][a-z0-9-]*\) | .*/\1/p' "$nodes/wire/bugs.txt"; } |
     while read -r name; do
         for ((seed = 1; seed <= seeds; seed++)); do echo "$name $seed"; done
     done | xargs -P "$WIRE_AT_ONCE" -L 1 bash -c 'wire_run "$@"' _
@@ -140,6 +150,18 @@ wire_ends() { # NAME CODE [RULE]: with every seed; of a code of 1 this rule is b
 }
 check "the machine in Python holds every rule over TCP, $seeds times" wire_ends right 0
 check "clocks run holds every rule over TCP, $seeds times" wire_ends clocks 0
+# in_language_over_tcp NAME OF_RUN COMMAND: one that could not be had, or does not compile, is said to be left out.
+in_language_over_tcp() {
+    if [[ " ${rights[*]} " == *" $2 "* ]]; then
+        check "the machine in $1 holds every rule over TCP, $seeds times" wire_ends "$2" 0
+    elif command -v "$3" >/dev/null; then
+        check "the machine in $1 over TCP compiles" cat "$CLAIMS_WORK/build.txt" /nonexistent
+    else
+        skip "the machine in $1 holds every rule over TCP" "there is no $3, and none can be installed"
+    fi
+}
+in_language_over_tcp JavaScript javascript node
+in_language_over_tcp Go go go
 while IFS='|' read -r bug rule; do
     [[ $bug == '#'* ]] || check "${bug% } breaks ${rule# } over TCP, $seeds times" wire_ends "${bug% }" 1 "${rule# }"
 done <"$nodes/wire/bugs.txt"

@@ -54,7 +54,7 @@ public sealed class StartedProgram : IProgramUnderTest
     public StartedProgram(ProgramCommand command, ProgramLimits limits)
     {
         _limits = limits;
-        _scratch = Directory.CreateTempSubdirectory("clocks-grade-").FullName;
+        _scratch = Directory.CreateTempSubdirectory(ScratchesOf(Environment.ProcessId)).FullName;
         Scratches[_scratch] = true;
         string[] ulimits = [$"{limits.FileBytesMax / BlockBytes}", $"{limits.OpenFilesMax}", $"{limits.ProcessorSecondsMax}"];
         var start = new ChildStart("/bin/sh", ["-c", Begin, "sh", command.Folder, .. ulimits, .. command.Filled(Config)])
@@ -85,6 +85,17 @@ public sealed class StartedProgram : IProgramUnderTest
     {
         Offspring.Close();
         foreach (string scratch in Scratches.Keys)
+        {
+            Remove(scratch);
+        }
+    }
+
+    /// <summary>Removes the temporary files of the programs of a grader that could not do so itself: it was killed. Any thread.</summary>
+    /// <param name="grader">The number of its process, which has ended.</param>
+    public static void RemoveLeftBy(int grader)
+    {
+        string place = Path.GetTempPath();
+        foreach (string scratch in Directory.Exists(place) ? Directory.GetDirectories(place, ScratchesOf(grader) + "*") : [])
         {
             Remove(scratch);
         }
@@ -315,6 +326,9 @@ public sealed class StartedProgram : IProgramUnderTest
             _offspring!.KillAll();
         }
     }
+
+    /// <summary>How the names of the folders for temporary files begin.</summary>
+    private static string ScratchesOf(int grader) => $"clocks-grade-{grader}-";
 
     private static void Remove(string folder)
     {

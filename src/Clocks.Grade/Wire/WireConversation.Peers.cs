@@ -16,7 +16,7 @@ internal sealed partial class WireConversation
     public List<WireMessage> Tell(WirePeer from, long[] clocks, bool isLong, string? extra, ReadOnlySpan<int> cuts)
     {
         var messages = new List<WireMessage>();
-        if (IsOver || (from.Channel is null && !Connect(_timing.ReturnMs)))
+        if (IsOver || (from.Channel is null && !Connect(Timing.ReturnMs)))
         {
             return messages;
         }
@@ -58,7 +58,7 @@ internal sealed partial class WireConversation
 
         Log.Tell(NowMs, peer.Id, $"[2, {peer.N}, {peer.Clock}, {peer.N}]");
         channel.TrySend(WireBytes.Numbers(WireKind.Bye, peer.N, peer.Clock, peer.N));
-        double deadline = NowMs + _timing.EndMs;
+        double deadline = NowMs + Timing.EndMs;
         while (!IsOver && peer.Channel == channel && NowMs < deadline)
         {
             Pump(LookMs);
@@ -67,6 +67,18 @@ internal sealed partial class WireConversation
         bool isAnswered = peer.Channel != channel;
         peer.Vanish();
         return isAnswered;
+    }
+
+    /// <summary>A peer is cut off from the network, and no connection ends; false: the system does not do that.</summary>
+    public bool CutOff(WirePeer peer)
+    {
+        bool isCutOff = Connect(Timing.ReturnMs) && peer.TryCutOff();
+        if (isCutOff)
+        {
+            Log.Tell(NowMs, peer.Id, "its cable is pulled");
+        }
+
+        return isCutOff;
     }
 
     /// <summary>A peer is there: for the first time, or as a new run.</summary>
@@ -97,8 +109,10 @@ internal sealed partial class WireConversation
 
         if (peer.Dialled is { } unanswered && NowMs - peer.DialledAtMs > PatienceMs)
         {
+            // A slow program may have answered meanwhile, and what it sent there is lost.
             unanswered.Vanish();
             peer.Dialled = null;
+            peer.Channels++;
         }
 
         if (peer.Dialled is null && peer.Dial(Port) is { } dialled)

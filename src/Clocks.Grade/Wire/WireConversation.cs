@@ -19,7 +19,6 @@ internal sealed partial class WireConversation : IDisposable
     private readonly Queue<WireNews> _news = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly WireGreeting _greeting;
-    private readonly WireTiming _timing;
     private bool _isEnding;
 
     /// <summary>Starts the program.</summary>
@@ -34,7 +33,7 @@ internal sealed partial class WireConversation : IDisposable
         Func<ProgramPlaces, IProgramUnderTest> start, GradeSheet sheet, Chance chance, WireTiming timing, int number, int id,
         int? latecomer)
     {
-        (_timing, Number, Id) = (timing, number, id);
+        (Timing, Number, Id) = (timing, number, id);
         int[] others = [.. new List<int> { 1, 2, 3 }.FindAll(other => other != id)];
         Peers = [.. new List<int>(others).ConvertAll(other => new WirePeer(other, _clock, chance, Tell))];
         int rate = chance.Of(40, 50);
@@ -64,6 +63,8 @@ internal sealed partial class WireConversation : IDisposable
     public int Port { get; }
 
     public double PeriodMs { get; }
+
+    public WireTiming Timing { get; }
 
     public IReadOnlyList<WirePeer> Peers { get; }
 
@@ -115,7 +116,7 @@ internal sealed partial class WireConversation : IDisposable
     /// <summary>Waits for a send after event <paramref name="n"/>; null: it is over.</summary>
     public WireSend? After(long n)
     {
-        double silence = Math.Max(_timing.SilenceMs, SilentTicks * PeriodMs), heardMs = NowMs;
+        double silence = Math.Max(Timing.SilenceMs, SilentTicks * PeriodMs), heardMs = NowMs;
         while (!IsOver && (Last?.N ?? 0) <= n)
         {
             long before = Last?.N ?? 0;
@@ -152,7 +153,7 @@ internal sealed partial class WireConversation : IDisposable
         int line = Log.Told.Count;
         _isEnding = true;
         Program.AskToEnd();
-        double deadline = NowMs + _timing.EndMs;
+        double deadline = NowMs + Timing.EndMs;
         while (!Program.WaitForEnd(0) && NowMs < deadline)
         {
             Pump(LookMs);
@@ -167,7 +168,7 @@ internal sealed partial class WireConversation : IDisposable
         }
 
         IsOver = true;
-        Judge.Note(WireRules.Ends, branch, hasEnded, Program.Condition, told, line, $"its end, within {_timing.EndMs / 1000.0:0.#} s");
+        Judge.Note(WireRules.Ends, branch, hasEnded, Program.Condition, told, line, $"its end, within {Timing.EndMs / 1000.0:0.#} s");
         if (!hasEnded)
         {
             return;
@@ -236,13 +237,16 @@ internal sealed partial class WireConversation : IDisposable
     /// <summary>It has ended, or says nothing: the rule that the script is about is broken.</summary>
     public void FallSilent(string silence, string expected)
     {
-        if (!IsOver)
+        // It ticks at its own rate: that the time did not do is the grader's, and breaks no rule of the program.
+        bool isOutOfTime = Program.Exceeded is not null && NowMs >= Timing.WholeMs;
+        if (!IsOver && !isOutOfTime)
         {
-            IsOver = true;
             string said = Program.Exceeded ?? $"{silence}; {Program.Condition}";
             string told = Log.Told.Count > 0 ? Log.Told[^1] : "its start";
             Judge.Broken(Home.Rule, Home.Branch, said, 0, told, Log.Told.Count, expected);
         }
+
+        IsOver = true;
     }
 
     private void Pump(int milliseconds)

@@ -15,16 +15,9 @@ internal sealed partial class WireJudge(GradeSheet sheet, int start, int firstPe
     /// <summary>Sends while messages wait: one can be a thread that was held up between reading and queueing.</summary>
     private const int EarlySendsMax = 1, EarlyMessages = 5, EarlyTicks = 5;
 
-    /// <summary>Events without a send: where no message was received, less likely than one in a million.</summary>
-    private const int ReceivingEvents = 40;
-
     /// <summary>Messages of two peers that came in another order: one can be two threads, of which the first was held up.</summary>
     private const int OvertakenMax = 1;
 
-    /// <summary>Whether the program was seen to spend its ticks on messages; null: nobody has looked.</summary>
-    private bool? _isReceiving;
-
-    private (WireSend Send, WireMessage Message)? _unexplained;
     private int _overtaken;
     private long _shift;
 
@@ -33,9 +26,6 @@ internal sealed partial class WireJudge(GradeSheet sheet, int start, int firstPe
 
     /// <summary>Whether frames that come together are read, as far as is known.</summary>
     public bool ReadsFrames => !IsBroken(WireRules.Whole);
-
-    /// <summary>Whether a message left no trace: further ones will not either.</summary>
-    public bool IsDeaf => _unexplained is not null;
 
     /// <summary>Whether a rule was tried in this situation.</summary>
     public bool HasTried(string rule, string branch) => sheet.Find(rule) is not { } tally || tally.HasTried(branch);
@@ -172,10 +162,11 @@ internal sealed partial class WireJudge(GradeSheet sheet, int start, int firstPe
             }
         }
 
-        if (messages.Count > ReceivingEvents)
+        LookForReceives(messages, longest);
+        if (passed is null && IsMute && messages.Count > ReceivingEvents)
         {
-            _isReceiving = longest >= ReceivingEvents;
-            Explain();
+            Counted(messages, longest, sends, scene);
+            return;
         }
 
         if (passed is null)
@@ -281,45 +272,6 @@ internal sealed partial class WireJudge(GradeSheet sheet, int start, int firstPe
         {
             Good(scene, WireRules.Lost, scene.Loss);
             Good(scene, WireRules.Fifo, scene.Order);
-        }
-    }
-
-    /// <summary>
-    /// No send has passed the clock of a message: it was lost, or received without a trace. Which of the two, many messages tell: whoever
-    /// receives them sends nothing meanwhile.
-    /// </summary>
-    private void NeverPassed(IReadOnlyList<WireMessage> messages, IReadOnlyList<WireSend> sends, WireScene scene)
-    {
-        WireMessage marker = messages[^1];
-        if (sends.Count == 0)
-        {
-            return;
-        }
-
-        WireSend last = sends[^1];
-        bool isUntouched = last.Lamport + _shift < messages[0].Clock;
-        if (isUntouched && _isReceiving is null && (scene.Home is null || _unexplained is not null))
-        {
-            _unexplained ??= (last, marker);
-        }
-        else if (isUntouched && _isReceiving == true)
-        {
-            Bad(scene, WireRules.Receive, WireRules.Greater, last, marker, $"a clock beyond {marker.Clock}, which it has received");
-        }
-        else
-        {
-            Bad(
-                scene, WireRules.Lost, scene.Loss, last, marker,
-                $"a clock beyond {marker.Clock}: this message had come, and was never received");
-        }
-    }
-
-    private void Explain()
-    {
-        if (_unexplained is var (send, message))
-        {
-            _unexplained = null;
-            NeverPassed([message], [send], new WireScene(WireRules.WhileIdle, WireRules.OnePeer));
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class WirePeer : IDisposable
     private readonly Stopwatch _clock;
     private readonly Chance _chance;
     private readonly Action<WireNews> _tell;
+    private readonly List<WireSocket> _silent = [];
     private volatile bool _isUp;
     private bool _isListening;
 
@@ -85,6 +86,11 @@ internal sealed class WirePeer : IDisposable
         (Clock, N, HeardK, HeardN, Bye, Channels, IsResumed) = (0, 0, 0, 0, null, 0, false);
         Runs++;
         AloneSinceMs = _clock.Elapsed.TotalMilliseconds;
+        if (_silent.Count > 0)
+        {
+            Cable.Plug(_listener);
+        }
+
         _isUp = true;
         if (!_isListening)
         {
@@ -101,6 +107,30 @@ internal sealed class WirePeer : IDisposable
         Dialled?.Vanish();
         Channel?.Vanish();
         (Channel, Dialled) = (null, null);
+    }
+
+    /// <summary>
+    /// Its machine is cut off: nothing comes to it or from it, and its connections do not end. False: the system does not do that, and
+    /// nothing has changed.
+    /// </summary>
+    public bool TryCutOff()
+    {
+        if (Channel is not { } channel || !Cable.TryPull(_listener))
+        {
+            return false;
+        }
+
+        if (!channel.TryCutOff())
+        {
+            Cable.Plug(_listener);
+            return false;
+        }
+
+        _isUp = false;
+        Dialled?.TryCutOff();
+        _silent.AddRange(Dialled is { } dialled ? [channel, dialled] : [channel]);
+        (Channel, Dialled) = (null, null);
+        return true;
     }
 
     /// <summary>The hello that it says.</summary>
@@ -137,6 +167,7 @@ internal sealed class WirePeer : IDisposable
     public void Dispose()
     {
         Vanish();
+        _silent.ForEach(static socket => socket.Vanish());
         _listener.Dispose();
     }
 

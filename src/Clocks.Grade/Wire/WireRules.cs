@@ -13,8 +13,8 @@ public static class WireRules
     internal const string Die = "die-obeyed", Rate = "keeps-its-rate", Greets = "greets", Frames = "well-formed",
         Places = "counts-messages";
     internal const string Whole = "whole-frames", Unknown = "passes-over-unknown", Wide = "wide-numbers";
-    internal const string PeerDown = "peer-down", Late = "late-peer", Ends = "ends", Bye = "says-bye", Pace = "no-drift",
-        Busy = "no-busy-loop";
+    internal const string PeerDown = "peer-down", Silent = "silent-peer", Late = "late-peer", Ends = "ends", Bye = "says-bye",
+        Pace = "no-drift", Busy = "no-busy-loop";
 
     internal const string Between = "between sends", One = "one", All = "all";
     internal const string Greater = "greater", Equal = "equal", Smaller = "smaller", Burst = "burst";
@@ -27,6 +27,7 @@ public static class WireRules
     internal const string Element = "element", LongForm = "longest form";
     internal const string Above31 = "2^31", Above32 = "2^32", Above52 = "2^52";
     internal const string Vanished = "vanished", Left = "said bye", Back = "back";
+    internal const string GoesOn = "goes on";
     internal const string ComesLater = "it comes later";
     internal const string Terminated = "SIGTERM", WhileWaiting = "messages wait", NoOrphan = "no orphan", LastFrame = "last frame",
         Pause = "pause";
@@ -46,10 +47,12 @@ public static class WireRules
         new(Greets, 2, "it says hello as the page has it", FirstPeer, SecondPeer),
         new(Frames, 2, "what it sends are frames of the page, and the numbers of their events grow", Frame),
         new(Places, 2, "k counts its messages to this run of the peer: 1, 2, 3", FirstMessage, LaterMessage, AfterReturn),
-        new(Whole, 5, "a frame is a frame, in however many pieces it comes", Pieces, Joined),
+        new(Whole, 4, "a frame is a frame, in however many pieces it comes", Pieces, Joined),
         new(Unknown, 2, "an element that it does not know is passed over, a number read in every form", Element, LongForm),
         new(Wide, 3, "clocks have more than 32 bits", Above31, Above32, Above52),
-        new(PeerDown, 4, "a peer that goes holds nothing up, and is met again when it is back", Vanished, Left, Back),
+        new(PeerDown, 3, "a peer that goes holds nothing up, and is met again when it is back", Vanished, Left, Back),
+        new(Silent, 2, "a peer that falls silent, its connections open, holds nothing up, and is met again when it is back", GoesOn, Back)
+        { IsOptional = true },
         new(Late, 2, "a peer that starts after it is met as soon as it is there", ComesLater),
         new(Ends, 3, "it ends when it is told to, and leaves nothing behind", Terminated, WhileWaiting, NoOrphan),
         new(Bye, 1, "the last frame to each peer is a bye with its numbers", LastFrame),

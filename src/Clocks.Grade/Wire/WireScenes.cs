@@ -17,10 +17,13 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     private const int GreaterRounds = 26;
 
     private const int IdleEvents = 320, PatienceEvents = 25, GoneEvents = 40, HeardEventsMax = 160;
-    private const int EqualRounds = 10, EqualRoundsMore = 60, SmallerRounds = 5;
-    private const int ApartTicks = 6, LateMs = 1_200, SettleMs = 4, GreetMs = 20_000, ReturnMs = 8_000, WaitingMessages = 12;
+    private const int EqualRounds = 10, SmallerRounds = 5;
+    private const int ApartTicks = 6, LateMs = 1_200, SettleMs = 4, WaitingMessages = 12;
 
-    private const double InTime = 0.7;
+    /// <summary>So many in the place of one show by the events that they take.</summary>
+    private const int MuteMessages = WireJudge.ReceivingEvents + 8, MuteRoundsMax = 4;
+
+    private const double InTime = 0.7, EqualShareMax = 0.5;
 
     private static readonly WireScene Plain = new(WireRules.WhileIdle, WireRules.OnePeer);
 
@@ -28,7 +31,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     public void Idle()
     {
         bool isFromStart = talk.Messages.Count == 0;
-        if (!talk.Connect(GreetMs) || talk.After(0) is not { } first)
+        if (!talk.Connect(talk.Timing.GreetMs) || talk.After(0) is not { } first)
         {
             return;
         }
@@ -67,9 +70,15 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
         }
 
         // Where much else runs on this machine, few messages come in time to be level.
-        for (int round = 0; round < EqualRoundsMore && !talk.Judge.HasTried(WireRules.Receive, WireRules.Equal); round++)
+        double untilMs = talk.Timing.WholeMs * EqualShareMax;
+        while (!talk.IsOver && talk.NowMs < untilMs && !talk.Judge.HasTried(WireRules.Receive, WireRules.Equal))
         {
             NotAhead(Two().One, isLevel: true);
+        }
+
+        for (int round = 0; round < MuteRoundsMax && talk.Judge.IsDeaf && !talk.IsOver; round++)
+        {
+            Ahead(Plain, [(Two().One, MuteMessages)], isApart: true);
         }
     }
 
@@ -77,13 +86,20 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     public void Fifo()
     {
         bool isApart = !talk.Judge.ReadsFrames;
-        for (int round = 0; round < 3; round++)
+        for (int round = 0; round < (talk.Judge.IsMute ? 0 : 3); round++)
         {
             talk.Home = (WireRules.Fifo, WireRules.OnePeer);
             Ahead(new WireScene(WireRules.WhileBusy, WireRules.OnePeer), [(Two().One, chance.From(7, 9))], isApart);
             talk.Home = (WireRules.Fifo, WireRules.TwoPeers);
             (WirePeer one, WirePeer other) = Two();
             Ahead(new WireScene(WireRules.WhileBusy, WireRules.TwoPeers), [(one, chance.From(20, 24)), (other, 1)], isApart);
+        }
+
+        if (talk.Judge.IsMute)
+        {
+            // That they come shows; in which order does not.
+            talk.Home = (WireRules.Lost, WireRules.WhileBusy);
+            Ahead(new WireScene(WireRules.WhileBusy, WireRules.OnePeer), [(Two().One, MuteMessages)], isApart);
         }
     }
 
@@ -114,10 +130,30 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
         (WirePeer one, WirePeer other) = Two();
         talk.Home = (WireRules.PeerDown, WireRules.Vanished);
         Leave(one, hasBye: false);
-        Return(one);
+        Return(one, WireRules.PeerDown, talk.Timing.ReturnMs);
         talk.Home = (WireRules.PeerDown, WireRules.Left);
         Leave(other, hasBye: true);
-        Return(other);
+        Return(other, WireRules.PeerDown, talk.Timing.ReturnMs);
+    }
+
+    /// <summary>
+    /// A peer is cut off from the network: it answers nothing, and no connection ends. Then it is back, as a new run. It is the one with
+    /// the smaller id, whose word counts less where two connections of a pair meet.
+    /// </summary>
+    public void CutOff()
+    {
+        WirePeer silent = talk.Peers[0];
+        talk.Home = (WireRules.Silent, WireRules.GoesOn);
+        if (!talk.CutOff(silent))
+        {
+            return;
+        }
+
+        Ahead(Plain with { Home = talk.Home }, [(talk.Peers[1], 1)]);
+        if (talk.After((talk.Last?.N ?? 0) + GoneEvents) is not null)
+        {
+            Return(silent, WireRules.Silent, talk.Timing.SilentReturnMs);
+        }
     }
 
     /// <summary>Nothing happens for a moment.</summary>
@@ -134,7 +170,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     /// <summary>Clocks about 2^31, 2^32 and the greatest that the wire carries. The clock stays up there, so it comes last.</summary>
     public void Wide()
     {
-        foreach ((long about, string branch) in ((long, string)[])[
+        foreach ((long about, string branch) in talk.Judge.IsMute ? [] : ((long, string)[])[
             (1L << 31, WireRules.Above31), (1L << 32, WireRules.Above32), (Limits.WireNumberMax - 100_000, WireRules.Above52)])
         {
             talk.Home = (WireRules.Wide, branch);
@@ -148,7 +184,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     /// <summary>A peer that is not there yet when the program starts.</summary>
     public void Late()
     {
-        if (!talk.Connect(GreetMs))
+        if (!talk.Connect(talk.Timing.GreetMs))
         {
             return;
         }
@@ -157,7 +193,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
         talk.Listen(LateMs);
         WirePeer late = talk.Peers[talk.Peers[0].IsUp ? 1 : 0];
         talk.Return(late);
-        if (talk.Connect(ReturnMs) && IsHeard(late))
+        if (talk.Connect(talk.Timing.ReturnMs) && IsHeard(late))
         {
             talk.Judge.Held(WireRules.Late, WireRules.ComesLater);
         }
@@ -166,7 +202,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     /// <summary>Messages wait.</summary>
     public void Waiting()
     {
-        if (talk.Connect(GreetMs) && talk.After(talk.Last?.N ?? 0) is { } last)
+        if (talk.Connect(talk.Timing.GreetMs) && talk.After(talk.Last?.N ?? 0) is { } last)
         {
             long[] clocks = new long[WaitingMessages];
             Array.Fill(clocks, last.Lamport);
@@ -191,7 +227,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
         foreach ((WirePeer from, int count) in groups)
         {
             var clocks = new List<long>();
-            for (int i = 0; i < count; i++, clock += Leap)
+            for (int left = talk.Judge.IsMute ? Math.Max(count, MuteMessages) : count; left > 0; left--, clock += Leap)
             {
                 clocks.Add(clock);
             }
@@ -254,11 +290,11 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
         }
     }
 
-    private void Return(WirePeer peer)
+    private void Return(WirePeer peer, string rule, int milliseconds)
     {
-        talk.Home = (WireRules.PeerDown, WireRules.Back);
+        talk.Home = (rule, WireRules.Back);
         talk.Return(peer);
-        if (talk.Connect(ReturnMs) && IsHeard(peer))
+        if (talk.Connect(milliseconds) && IsHeard(peer))
         {
             Ahead(Plain with { Home = talk.Home }, [(peer, 1)]);
         }

@@ -53,7 +53,7 @@ public sealed class WireScript
         Scene(static scenes => scenes.Burst());
         foreach (Action<WireScenes> scene in _chance.Shuffled<Action<WireScenes>>(
             static scenes => scenes.Fifo(), static scenes => scenes.Unknown(), static scenes => scenes.PeerDown(),
-            static scenes => scenes.Pause()))
+            static scenes => scenes.CutOff(), static scenes => scenes.Pause()))
         {
             Scene(scene);
         }

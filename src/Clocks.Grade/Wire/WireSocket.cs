@@ -82,6 +82,9 @@ internal sealed class WireSocket : IDisposable
         return true;
     }
 
+    /// <summary>From now on it is as if its cable were pulled; false: the system does not do that, or it has ended.</summary>
+    public bool TryCutOff() => Cable.TryPull(_socket);
+
     /// <summary>Ends it as one whose machine has vanished: what waits is thrown away, and the program is told no word.</summary>
     public void Vanish()
     {

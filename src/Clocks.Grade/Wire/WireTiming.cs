@@ -9,6 +9,9 @@ public sealed record WireTiming
     /// <summary>Until a peer that has come back has heard from it.</summary>
     public int ReturnMs { get; init; } = 8_000;
 
+    /// <summary>Until a peer that was cut off, and has come back, has heard from it: TCP takes its time to give up a connection.</summary>
+    public int SilentReturnMs { get; init; } = 15_000;
+
     /// <summary>Without a message of it, or eighty of its ticks if that is longer: it has fallen silent.</summary>
     public int SilenceMs { get; init; } = 5_000;
 

@@ -75,16 +75,37 @@ internal sealed class GradeCommand
             return ExitCode.Usage;
         }
 
+        if (Keeper.Keep(Environment.GetCommandLineArgs()[1..]) is { } grader)
+        {
+            StartedProgram.RemoveLeftBy(grader.Pid);
+            return CodeOf(grader.End);
+        }
+
         EnterNetwork(parsed);
         Offspring.TryAdopt();
-        using var signals = new EndSignals(static () =>
-        {
-            StartedProgram.CloseAll();
-            Environment.Exit(Interrupted);
-        });
+        Keeper.Follow(EndNow);
+        using var signals = new EndSignals(EndNow);
         return parsed.GetValue(_flags.Logs) is { } logs ? InvokeLogs(parsed, words, logs)
             : parsed.GetValue(_flags.Run) is { } run ? InvokeClass(parsed, words, run)
             : InvokeOne(parsed, new ProgramCommand(words, Environment.CurrentDirectory));
+    }
+
+    private static void EndNow()
+    {
+        StartedProgram.CloseAll();
+        Environment.Exit(Interrupted);
+    }
+
+    /// <summary>What the keeper of a grader that has ended tells the shell.</summary>
+    private int CodeOf(ChildEnd? end)
+    {
+        if (end is { Code: >= 0 })
+        {
+            return end.Code;
+        }
+
+        _terminal.WriteError($"clocks grade: the grader ended with {end ?? ChildEnd.Untold}; what it had started is ended too");
+        return ExitCode.Failed;
     }
 
     /// <summary>Enters a network of its own where there is one; this program begins anew in it.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Clocks.Grade.Pages;
 using Clocks.Grade.Programs;
 using Clocks.Grade.Rules;
@@ -44,6 +45,20 @@ public sealed class StdioScriptTests
             await Assert.That(shown).IsEqualTo("").Because($"seed {seed}");
             await Assert.That(sheet.Verdict).IsEqualTo(Verdict.Valid);
             await Assert.That((sheet.Points, sheet.PointsMax)).IsEqualTo((100, 100));
+        }
+    }
+
+    [Test]
+    public async Task The_pace_is_asked_for_over_more_than_a_minute_of_the_clock_that_is_told()
+    {
+        for (ulong seed = 0; seed < 10 * Seeds; seed++)
+        {
+            var sheet = new GradeSheet(StdioRules.Every);
+            IReadOnlyList<IStartRecord> records = StdioScript.Play(() => new MachineInMemory(Bug.None), sheet, seed, AtOnce);
+            string last = records[0].Told.Last(line => line.Contains("\"tick\""));
+            using JsonDocument tick = JsonDocument.Parse(last);
+            await Assert.That(tick.RootElement.GetProperty("now").GetDouble()).IsGreaterThan(60_000).Because($"seed {seed}: {last}");
+            await Assert.That(sheet.Find(StdioRules.Pace)!.Counts[0]).IsGreaterThan(500);
         }
     }
 

@@ -61,7 +61,7 @@ public sealed partial class WireDoorPageTests
         var timing = new WireTiming();
         await Assert.That(SourceTree.Read(Page).ReplaceLineEndings(" ")).Contains($"falls silent ({timing.SilenceMs / 1000} seconds,")
             .And.Contains($"It has {timing.GreetMs / 1000} seconds to say hello, {timing.ReturnMs / 1000} to meet a peer that is back, "
-                + $"{timing.EndMs / 1000} to end.");
+                + $"{timing.SilentReturnMs / 1000} one that was cut off, {timing.EndMs / 1000} to end.");
     }
 
     [GeneratedRegex(@"^\| `[a-z-]+` \| \d+ \|")]

@@ -7,6 +7,7 @@ import sys
 
 RECEIVE, EMPTY = "clock = max(clock, message) + 1", "message = queue.popleft() if queue else None"
 DIE = "clock += 1\n    die = random.randint(1, 10)"
+NEW_RUN = "if older and older.peer == frame[4] and"
 SEND, RECORD = "channel.send(1, events, clock, sent[channel.peer])", "sent[channel.peer] += 1"
 BUGS = {
     "no-max": (RECEIVE, "clock += 1"),
@@ -26,7 +27,8 @@ BUGS = {
     "counts-elements": ("elif frame[0] == 1:", "elif frame[0] == 1 and len(frame) == 4:"),
     "dies-when-a-peer-vanishes": ("except (OSError, KeyError):\n        pass", "except OSError:\n        os._exit(1)"),
     "blocks-when-a-peer-dies": ("channel.stream.close()", "lock.acquire()"),
-    "keeps-the-dead": ("if channels.get(peer) is channel:", "if False:"),
+    "keeps-the-dead": (NEW_RUN, "if older and", "if channels.get(peer) is channel:", "if False:"),
+    "keeps-the-silent": (NEW_RUN, "if older and"),
     "counts-all-messages-together": (RECORD, "sent[channel.peer] = max([0, *sent.values()]) + 1"),
     "two-events-a-tick": ("if not ended.is_set():\n        tick()", "if not ended.is_set():\n        tick()\n        tick()"),
     "drifts": ("late = time.monotonic() - due", "due = max(due, time.monotonic() + 1 / RATE)\n    late = 0"),
@@ -36,7 +38,9 @@ BUGS = {
 
 node = pathlib.Path(__file__).with_name("node.py")
 text = node.read_text()
-old, new = BUGS[sys.argv.pop(1)]
-if text.count(old) != 1:
-    sys.exit(f"{node} has changed: '{old}' does not stand in it once")
-exec(compile(text.replace(old, new), str(node), "exec"))
+changes = BUGS[sys.argv.pop(1)]
+for old, new in zip(changes[::2], changes[1::2]):
+    if text.count(old) != 1:
+        sys.exit(f"{node} has changed: '{old}' does not stand in it once")
+    text = text.replace(old, new)
+exec(compile(text, str(node), "exec"))

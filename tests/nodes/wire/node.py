@@ -98,7 +98,7 @@ def serve(channel, is_dialled):
             if frame[0] == 0 and peer is None:
                 with lock:
                     older = channels.get(frame[3])
-                    if older and not (frame[3] > ME and not is_dialled):
+                    if older and older.peer == frame[4] and not (frame[3] > ME and not is_dialled):
                         channel.send(3, 5, "the two are connected")
                         return
                     if not is_dialled:
