@@ -91,7 +91,7 @@ public sealed class RivalOptionTests
 
     /// <summary>Pairs that share a word and go together in one verb.</summary>
     private static readonly (string Verb, string One, string Other)[] Friends =
-        [("experiment", "--json", "--output"), ("grade", "--json", "--output")];
+        [("experiment", "--json", "--output"), ("grade", "--json", "--output"), ("watch", "--discovery", "--listen")];
 
     private static readonly string[] Verbs =
     [

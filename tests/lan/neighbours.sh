@@ -175,13 +175,13 @@ bind9_reads() {
     wait_for "bind9 has read the zone" holds_times "$1.err" 'loaded serial' $((before + 1))
 }
 
-# dnsmasq_answers NAME HOST OPTION...: answers for what its options say and for nothing else.
+# dnsmasq_answers NAME HOST OPTION...: answers for what its options say of example., and denies the rest.
 dnsmasq_answers() {
     local name=$1 host=$2
     shift 2
     need command -v dnsmasq
-    start "$name" "$host" dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --log-queries --log-facility=- \
-        --user=root --pid-file= "$@"
+    start "$name" "$host" dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --local=/example/ \
+        --log-queries --log-facility=- --user=root --pid-file= "$@"
     wait_for "dnsmasq runs" holds "$name.err" 'started, version'
 }
 

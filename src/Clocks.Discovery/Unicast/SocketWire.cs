@@ -187,14 +187,16 @@ internal sealed class SocketWire : IDnsWire, IDisposable
         while (!_isStopping && untilMs - NowMs is > 0 and long leftMs)
         {
             var reading = new List<Socket> { _wakeup.Socket };
-            List<Socket>? writing = toWrite ? [socket] : null, failing = toWrite ? [socket] : null;
+            // That it failed, as by word that nobody listens there, is told in a list of its own.
+            var failing = new List<Socket> { socket };
+            List<Socket>? writing = toWrite ? [socket] : null;
             if (!toWrite)
             {
                 reading.Add(socket);
             }
 
             Socket.Select(reading, writing, failing, TimeSpan.FromMilliseconds(leftMs));
-            if (reading.Contains(socket) || writing is { Count: > 0 } || failing is { Count: > 0 })
+            if (reading.Contains(socket) || writing is { Count: > 0 } || failing.Count > 0)
             {
                 return true;
             }

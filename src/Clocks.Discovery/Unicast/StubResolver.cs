@@ -6,7 +6,7 @@ using Clocks.Discovery.Sockets;
 namespace Clocks.Discovery.Unicast;
 
 /// <summary>
-/// Asks the servers one question at a time: by UDP, and by TCP where the answer did not fit (RFC 7766); whoever answered last
+/// Asks the servers one question at a time: by UDP, and by TCP where the answer did not fit (RFC 7766); whoever spoke last
 /// first, the others in turn, each with more patience the second time; with an id and a port that nobody can foresee (RFC 5452).
 /// Follows aliases. Owned by the thread of discovery, which waits in it.
 /// </summary>
@@ -56,10 +56,10 @@ internal sealed class StubResolver(IDnsWire wire, IDiscoveryWatcher watcher)
     {
         var failures = new Dictionary<IPEndPoint, string>();
         DnsReply? refusal = null;
-        bool isAnySilent = true;
-        for (int round = 0; round < Settings.Attempts && isAnySilent && !wire.IsStopping; round++)
+        int refuses = _first;
+        // Who refuses would do so again, and whoever is silent beside him is not waited for.
+        for (int round = 0; round < Settings.Attempts && refusal is null && !wire.IsStopping; round++)
         {
-            isAnySilent = false;
             for (int i = 0; i < Settings.Servers.Count && !wire.IsStopping; i++)
             {
                 int which = (_first + i) % Settings.Servers.Count;
@@ -70,11 +70,16 @@ internal sealed class StubResolver(IDnsWire wire, IDiscoveryWatcher watcher)
                     return reply;
                 }
 
-                refusal = reply.Outcome == DnsOutcome.Refused ? refusal ?? reply : refusal;
-                isAnySilent |= reply.Outcome == DnsOutcome.Silent;
+                if (reply.Outcome == DnsOutcome.Refused && refusal is null)
+                {
+                    (refusal, refuses) = (reply, which);
+                }
+
                 failures[Settings.Servers[which]] = reply.Why;
             }
         }
+
+        _first = refuses;
 
         return refusal ?? new DnsReply(DnsOutcome.Silent) { Why = Silence(failures) };
     }

@@ -31,7 +31,7 @@ internal sealed class ZoneFollower(
     private Dictionary<string, Sighting> _seen = [];
     private Draw _draw = new(seed);
     private DnsName? _settled;
-    private string? _said;
+    private ZoneTroubleKind? _said;
     private int _saidCount, _failures;
     private long _lookedMs = long.MinValue / 2;
     private bool _isDoubted;
@@ -115,15 +115,15 @@ internal sealed class ZoneFollower(
         _seen = now;
     }
 
-    private void Say(string? trouble)
+    private void Say(ZoneTrouble? trouble)
     {
-        if (trouble is not null && trouble != _said && _saidCount < SaidMax)
+        if (trouble is not null && trouble.Kind != _said && _saidCount < SaidMax)
         {
             _saidCount++;
-            watcher.OnTrouble(trouble);
+            watcher.OnTrouble(trouble.Sentence);
         }
 
-        _said = trouble;
+        _said = trouble?.Kind;
     }
 
     private void Plan(ZoneFindings found)

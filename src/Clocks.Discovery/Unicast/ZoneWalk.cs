@@ -69,6 +69,11 @@ internal sealed class ZoneWalk(StubResolver resolver, ReplyStore store, IDnsWire
         {
             TakeInstances(service);
             TakeServices(service, "SRV", id: null, cluster: null);
+            if (_found is { Kind: "SRV", Trouble: { Type: DnsType.Ptr, Reply.Outcome: DnsOutcome.Refused } })
+            {
+                // Some refuse what they have no record of (dnsmasq, where it has nobody to ask), and have others.
+                _found.Trouble = null;
+            }
         }
 
         if (_found.Kind.Length > 0 || isService || IsOver)

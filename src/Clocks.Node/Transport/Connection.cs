@@ -62,10 +62,8 @@ internal sealed partial class Connection(Socket socket, DialTarget? target, long
 
     public bool OpenedByUs => Target is not null;
 
-    /// <summary>
-    /// Whether this node asks the peer for its peers: where it dialled an address that a person named, or a zone that he named.
-    /// </summary>
-    public bool HasAsked => Target is { Sighting.MayBeAnywhere: true };
+    /// <summary>Whether this node asks the peer for its peers: where it dialled an address that a person named.</summary>
+    public bool HasAsked => Target is { Sighting.IsNamed: true };
 
     /// <summary>Whether the peer has asked for those of this node.</summary>
     public bool IsAsking { get; set; }

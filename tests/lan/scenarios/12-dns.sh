@@ -59,14 +59,6 @@ scenario_nodes_meet_by_service_instances_of_bind9_whose_texts_name_their_cluster
     stop node-3
 }
 
-scenario_one_node_in_a_zone_is_enough_to_meet_all() {
-    dns_lan 3
-    zone lab.zone '_clocks._tcp SRV 0 0 5001 lab-1' "$(hosts_of 1)"
-    bind9 bind lab-9 lab.example lab.zone
-    valid_run 3 --discovery "$ZONE"
-    grep -q '"reason":"told"' "$LAB"/node-[23].jsonl || fail "nobody was told of"
-}
-
 scenario_nodes_meet_by_dnsmasq_and_the_search_list_of_the_system() {
     dns_lan 3
     local i options=()
@@ -126,37 +118,32 @@ scenario_a_record_that_is_added_is_met_and_one_that_is_taken_away_is_not_dialled
 }
 
 scenario_answers_that_do_not_fit_into_a_packet_come_by_tcp_from_bind9() {
-    dns_lan 4
+    dns_lan 3
     many_meet bind
     grep -q 'query: _clocks._tcp.lab.example IN SRV +T' "$LAB/bind.err" || fail "bind9 was not asked by TCP"
 }
 
 scenario_answers_that_do_not_fit_into_a_packet_come_by_tcp_from_dnsmasq() {
-    dns_lan 4
+    dns_lan 3
     many_meet dnsmasq
-    holds node-1.ndjson 'SRV _clocks\._tcp\.lab\.example by TCP: 40 records' || fail "dnsmasq was not asked by TCP"
+    holds machine_1.diagnostics.ndjson 'SRV _clocks\._tcp\.lab\.example by TCP: 40 records' || fail "dnsmasq was not asked by TCP"
 }
 
-# many_meet SERVER: forty nodes of four hosts, whose listing has 2 KB, meet by it.
+# many_meet SERVER: three nodes meet by a zone that names forty places, a listing of 2 KB; at most of them there is nobody.
 many_meet() {
     local i lines=() options=()
     for ((i = 1; i <= 40; i++)); do
-        lines+=("_clocks._tcp SRV 0 0 $((5000 + i)) lab-$((i % 4 + 1))")
-        options+=("--srv-host=_clocks._tcp.lab.example,lab-$((i % 4 + 1)).lab.example,$((5000 + i))")
+        lines+=("_clocks._tcp SRV 0 0 $((5000 + (i + 2) / 3)) lab-$((i % 3 + 1))")
+        options+=("--srv-host=_clocks._tcp.lab.example,lab-$((i % 3 + 1)).lab.example,$((5000 + (i + 2) / 3))")
     done
-    zone lab.zone "${lines[@]}" "$(hosts_of 4)"
     if [[ $1 == bind ]]; then
+        zone lab.zone "${lines[@]}" "$(hosts_of 3)"
         bind9 bind lab-9 lab.example lab.zone
     else
-        for i in 1 2 3 4; do options+=("--host-record=lab-$i.lab.example,10.77.0.$i"); done
+        for i in 1 2 3; do options+=("--host-record=lab-$i.lab.example,10.77.0.$i"); done
         dnsmasq_answers dnsmasq lab-9 "${options[@]}"
     fi
-    for ((i = 1; i <= 40; i++)); do
-        start "node-$i" "lab-$((i % 4 + 1))" "$CLOCKS" --id "$i" --port "$((5000 + i))" --expect 40 --duration 2 --rate 2 \
-            --discovery "$ZONE" --log "$LAB/node-$i.jsonl" --diagnostics "$LAB/node-$i.ndjson" --diagnostics-level trace
-    done
-    for ((i = 1; i <= 40; i++)); do ended "node-$i" 0; done
-    "$CLOCKS" verify "$LAB"/node-*.jsonl >"$LAB/verify.out" || fail "the evidence is not valid"
+    valid_run 3 --discovery "$ZONE" --diagnostics "$LAB/" --diagnostics-level trace
 }
 
 scenario_a_name_server_that_dies_takes_nobody_away_and_is_used_again_when_it_is_back() {
@@ -168,7 +155,7 @@ scenario_a_name_server_that_dies_takes_nobody_away_and_is_used_again_when_it_is_
     dns_node 3 --discovery static
     wait_for "they meet" holds node-1.out '^\+ 2 '
     stop bind
-    wait_for "it is said that nobody answers" holds node-1.err "$ZONE:53: no DNS server answers: 10\.77\.0\.9 \(refused\)"
+    wait_for "it is said that nobody answers" holds node-1.err "$ZONE:53: no DNS server answers: 10\.77\.0\.9 \((refused|no answer)\)"
     wait_for "ticks" more_lines node-1 $(($(wc -l <"$LAB/node-1.jsonl") + 30))
     ! holds node-1.out '^- ' || fail "a peer was lost with the server"
     zone lab.zone '_clocks._tcp SRV 0 0 5001 lab-1' '_clocks._tcp SRV 0 0 5001 lab-2' '_clocks._tcp SRV 0 0 5001 lab-3' "$(hosts_of 3)"

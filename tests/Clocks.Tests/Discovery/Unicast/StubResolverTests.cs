@@ -178,8 +178,24 @@ public sealed class StubResolverTests
         server.Down[NameServer.Second] = SocketError.ConnectionRefused;
         DnsReply reply = resolver.Ask(DnsName.Of(Service.Split('.')), DnsType.Srv);
         await Assert.That(reply.Why).IsEqualTo("10.0.0.54 (refused), 10.0.0.53 (no answer)");
-        // One refuses at once, twice; the other is waited for a second, and then two.
+        // One refuses at once, twice, as nobody listens there; the other is waited for a second, and then two.
         await Assert.That(server.NowMs - before).IsEqualTo(1_002 + 1 + 1_000 + 1 + 2_000);
+    }
+
+    [Test]
+    public async Task Where_one_refuses_the_silent_are_not_waited_for_again_and_who_spoke_is_asked_first()
+    {
+        NameServer server = new NameServer().Srv(Service, 5001, "a.lab.example");
+        server.Down[NameServer.First] = SocketError.TimedOut;
+        server.Instead = (asked, _) => [server.Message(asked, 5, [])];
+        StubResolver resolver = Resolver(server, NameServer.First, NameServer.Second);
+        long before = server.NowMs;
+        await Assert.That(resolver.Ask(DnsName.Of(Service.Split('.')), DnsType.Srv).Why).Contains("REFUSED");
+        await Assert.That(server.NowMs - before).IsEqualTo(1_001);
+        server.Instead = null;
+        _ = resolver.Ask(DnsName.Of(Service.Split('.')), DnsType.Srv);
+        await Assert.That(server.Asked.Last().Server).IsEqualTo(NameServer.Second);
+        await Assert.That(server.Asked.Count).IsEqualTo(3);
     }
 
     [Test]

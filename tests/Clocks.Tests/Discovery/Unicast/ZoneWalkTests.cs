@@ -34,6 +34,18 @@ public sealed class ZoneWalkTests
     }
 
     [Test]
+    public async Task A_server_that_refuses_a_listing_and_has_services_is_taken_at_its_word()
+    {
+        var server = new NameServer().Srv(Service, 5001, "a.lab.example").Address("a.lab.example", "10.0.0.3");
+        server.Instead = (asked, answer) => [asked.Type == DnsType.Ptr ? server.Message(asked, 5, []) : answer];
+        var zone = new Zone(server);
+        zone.Look();
+        await Assert.That((zone.Seen, zone.Watcher.Troubles.Count)).IsEqualTo(("a.lab.example:5001 10.0.0.3:5001", 0));
+        server.Remove("a.lab.example");
+        zone.RunUntil(() => zone.Watcher.Gone.Count == 1);
+    }
+
+    [Test]
     public async Task Services_by_pointers_and_those_beside_them_are_taken_together_and_each_place_once()
     {
         var zone = new Zone(new NameServer().Add(Service, DnsType.Ptr, NameServer.NameData(Instance)).Srv(Instance, 5001, "a.lab.example")
