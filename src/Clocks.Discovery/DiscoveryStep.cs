@@ -51,11 +51,23 @@ public enum DiscoveryStepKind : byte
 
     /// <summary>A packet was sent; the text is where to, the number its bytes.</summary>
     Sent,
+
+    /// <summary>
+    /// A DNS server was asked; in place of the interface stands the server, the text is the question and what became of it, the number
+    /// the bytes of the answer.
+    /// </summary>
+    Asked,
+
+    /// <summary>
+    /// A zone was looked at; in place of the interface stands the zone, the text says whom it names, the number in how many
+    /// milliseconds it is looked at again.
+    /// </summary>
+    Looked,
 }
 
 /// <summary>One thing that discovery has done, for people who look for a fault. Immutable.</summary>
 /// <param name="Kind">What.</param>
-/// <param name="Interface">On which network interface.</param>
+/// <param name="Interface">On which network interface, or what <see cref="DiscoveryStepKind"/> says.</param>
 /// <param name="Text">What <see cref="DiscoveryStepKind"/> says of it.</param>
 /// <param name="Number">What <see cref="DiscoveryStepKind"/> says of it; else 0.</param>
 public readonly record struct DiscoveryStep(DiscoveryStepKind Kind, string Interface, string Text, long Number = 0);

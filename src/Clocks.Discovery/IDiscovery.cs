@@ -1,7 +1,8 @@
 namespace Clocks.Discovery;
 
 /// <summary>
-/// Makes this node findable and finds others. Implementations: DNS-SD over multicast, and a fixed list of addresses.
+/// Makes this node findable and finds others. Implementations: DNS-SD over multicast, a zone of the DNS, and a fixed list of
+/// addresses.
 /// What it says is a hint: the hello on the connection decides who a peer is, and a live connection outranks every
 /// goodbye.
 /// </summary>

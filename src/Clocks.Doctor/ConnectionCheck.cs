@@ -50,8 +50,8 @@ internal sealed class ConnectionCheck(PeerSurvey survey) : ICheck
             results.Add(CheckResult.Ok(Name, tried switch
             {
                 0 => "nobody is there to be connected to",
-                1 => "the node that answers can be connected to",
-                _ => $"{tried} nodes that answer can be connected to",
+                1 => "the node that is found can be connected to",
+                _ => $"{tried} nodes that are found can be connected to",
             }));
         }
 
@@ -62,11 +62,12 @@ internal sealed class ConnectionCheck(PeerSurvey survey) : ICheck
     internal static CheckResult Fault(string name, Sighting node, SocketError failure)
     {
         string host = node.Host ?? "a nameless machine";
+        string seen = node.IsOfZone ? $"{node.Key} is named" : $"node {node.Id} on {host} answers";
         return CheckResult.Fault(name,
-            $"node {node.Id} on {host} answers, and cannot be connected to at {string.Join(", ", node.EndPoints)} "
-                + $"({SocketWords.Of(failure)})",
+            $"{seen}, and cannot be connected to at {string.Join(", ", node.EndPoints)} ({SocketWords.Of(failure)})",
             failure is SocketError.NetworkUnreachable or SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported
                 ? "give one of the two machines an address of the kind that the other has: IPv4 and IPv6 never meet"
+                : node.IsOfZone && failure == SocketError.ConnectionRefused ? $"start a node there, with --port {node.EndPoints[0].Port}"
                 : $"let the firewall of {host} admit connections: run its nodes with --port 5001 and open TCP port 5001 there");
     }
 

@@ -15,24 +15,9 @@ public static class Diagnosis
         // First and last: a step of the wall clock is looked for during the whole examination.
         var wallClock = new WallClockCheck();
         using var survey = new PeerSurvey(options);
-        ICheck[] checks =
-        [
-            new InterfaceCheck(options.Mdns),
-            new SkippedCheck(options.Mdns),
-            new FamilyCheck(options.Mdns),
-            new PortCheck(),
-            new MulticastCheck(options),
-            new RouteCheck(options.Mdns),
-            new FirewallCheck(options.Mdns),
-            new ContainerCheck(),
-            new NeighbourCheck(options, survey),
-            new KeyCheck(options, survey),
-            new ConnectionCheck(survey),
-            new TrafficCheck(survey),
-            new IdentityCheck(options, survey),
-            new TimerCheck(),
-            wallClock,
-        ];
+        ICheck[] checks = options.Zone is { } zone
+            ? [new ZoneCheck(zone, survey), new ConnectionCheck(survey), new IdentityCheck(options, survey), new TimerCheck(), wallClock]
+            : OfMulticast(options, survey, wallClock);
         foreach (ICheck check in checks)
         {
             foreach (CheckResult result in check.Look())
@@ -41,4 +26,22 @@ public static class Diagnosis
             }
         }
     }
+    private static ICheck[] OfMulticast(DoctorOptions options, PeerSurvey survey, WallClockCheck wallClock) =>
+    [
+        new InterfaceCheck(options.Mdns),
+        new SkippedCheck(options.Mdns),
+        new FamilyCheck(options.Mdns),
+        new PortCheck(),
+        new MulticastCheck(options),
+        new RouteCheck(options.Mdns),
+        new FirewallCheck(options.Mdns),
+        new ContainerCheck(),
+        new NeighbourCheck(options, survey),
+        new KeyCheck(options, survey),
+        new ConnectionCheck(survey),
+        new TrafficCheck(survey),
+        new IdentityCheck(options, survey),
+        new TimerCheck(),
+        wallClock,
+    ];
 }

@@ -1,4 +1,5 @@
 using Clocks.Discovery.Mdns;
+using Clocks.Discovery.Unicast;
 
 namespace Clocks.Doctor;
 
@@ -7,6 +8,9 @@ public sealed record DoctorOptions
 {
     /// <summary>Which interfaces the node would use.</summary>
     public MdnsOptions Mdns { get; init; } = new();
+
+    /// <summary>The zone of the DNS in which the nodes are named, which is looked at in place of multicast; null: there is none.</summary>
+    public ZoneAddress? Zone { get; init; }
 
     /// <summary>The id it would have; null: any clash is looked for.</summary>
     public NodeId? Id { get; init; }
@@ -25,4 +29,7 @@ public sealed record DoctorOptions
     /// within another 120, the second a second later (RFC 6762, sections 5.2 and 6).
     /// </summary>
     public int BrowseMs { get; init; } = 1_400;
+
+    /// <summary>How long the servers of a zone may take to answer everything, in milliseconds: a silent one takes three seconds.</summary>
+    public int ZoneMs { get; init; } = 12_000;
 }

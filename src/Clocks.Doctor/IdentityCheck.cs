@@ -18,9 +18,15 @@ internal sealed class IdentityCheck(DoctorOptions options, PeerSurvey survey) : 
     {
         var results = new List<CheckResult>();
         var holders = new Dictionary<(string?, NodeId?), Sighting>();
+        bool isSaid = true;
         foreach (Sighting node in nodes)
         {
-            if (id is not null && node.Id == id && node.Cluster == cluster)
+            if (node.Id is null)
+            {
+                // A zone seldom says it.
+                isSaid = false;
+            }
+            else if (id is not null && node.Id == id && node.Cluster == cluster)
             {
                 results.Add(CheckResult.Fault(name, $"id {id} in cluster '{cluster}' is taken by {Who(node)}",
                     "choose another --id or another --cluster, or end that node"));
@@ -34,7 +40,11 @@ internal sealed class IdentityCheck(DoctorOptions options, PeerSurvey survey) : 
             }
         }
 
-        if (results.Count == 0)
+        if (results.Count == 0 && !isSaid)
+        {
+            results.Add(CheckResult.Note(name, "the zone does not say the ids of all that it names: whoever connects learns them"));
+        }
+        else if (results.Count == 0)
         {
             results.Add(CheckResult.Ok(name,
                 id is null ? "no two nodes have one id" : $"id {id} in cluster '{cluster}' is free"));

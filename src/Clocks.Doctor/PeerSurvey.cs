@@ -1,6 +1,7 @@
 using System.Net;
 using Clocks.Discovery;
 using Clocks.Discovery.Mdns;
+using Clocks.Discovery.Unicast;
 
 namespace Clocks.Doctor;
 
@@ -11,7 +12,7 @@ namespace Clocks.Doctor;
 internal sealed class PeerSurvey(DoctorOptions options) : IDiscoveryWatcher, IDisposable
 {
     private readonly Dictionary<string, Sighting> _seen = [];
-    private readonly ManualResetEventSlim _never = new();
+    private readonly ManualResetEventSlim _looked = new();
     private List<Sighting>? _nodes;
     private IReadOnlyCollection<Stranger> _strangers = [];
 
@@ -22,6 +23,12 @@ internal sealed class PeerSurvey(DoctorOptions options) : IDiscoveryWatcher, IDi
 
     /// <summary>Who sent most of them; null when there were none.</summary>
     public IPAddress? Loudest { get; private set; }
+
+    /// <summary>What is wrong with a zone, in a sentence; null: nothing, or there is none.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>What a look at a zone came to, in a few words.</summary>
+    public string LookedAt { get; private set; } = "it did not answer everything in time";
 
     /// <summary>Who is there.</summary>
     public IReadOnlyList<Sighting> Nodes => _nodes ??= Browse();
@@ -55,22 +62,47 @@ internal sealed class PeerSurvey(DoctorOptions options) : IDiscoveryWatcher, IDi
 
     void IDiscoveryWatcher.OnTrouble(string sentence)
     {
-        // The checks before have found it, and say it better.
+        // Of multicast the checks before have found it, and say it better.
+        Trouble = options.Zone is null ? null : sentence;
     }
 
-    public void Dispose() => _never.Dispose();
+    DiscoveryDetail IDiscoveryWatcher.Detail => options.Zone is null ? DiscoveryDetail.None : DiscoveryDetail.Steps;
+
+    void IDiscoveryWatcher.OnStep(in DiscoveryStep step)
+    {
+        if (step.Kind == DiscoveryStepKind.Looked)
+        {
+            LookedAt = step.Text;
+            _looked.Set();
+        }
+    }
+
+    public void Dispose() => _looked.Dispose();
 
     private List<Sighting> Browse()
     {
+        if (options.Zone is { } zone)
+        {
+            using var dns = new DnsDiscovery(zone, port: null);
+            dns.Start(null, this);
+            _looked.Wait(options.ZoneMs);
+            return Seen();
+        }
+
         var discovery = new MdnsDiscovery(options.Mdns);
         using (discovery)
         {
             discovery.Start(null, this);
-            _never.Wait(options.BrowseMs);
+            // Nothing ends it before its time.
+            _looked.Wait(options.BrowseMs);
         }
 
         (PacketsPerSecond, Loudest) = (discovery.Traffic.Packets * 1e3 / options.BrowseMs, discovery.Traffic.Loudest);
+        return Seen();
+    }
 
+    private List<Sighting> Seen()
+    {
         lock (_seen)
         {
             return [.. _seen.Values];

@@ -77,6 +77,12 @@ public sealed partial class ClockNode
             case DiscoveryStepKind.Sent:
                 DiscoveryLog.Sent(_logger, number, text, link);
                 break;
+            case DiscoveryStepKind.Asked:
+                DiscoveryLog.Asked(_logger, link, text, number);
+                break;
+            case DiscoveryStepKind.Looked:
+                DiscoveryLog.Looked(_logger, link, text, number);
+                break;
         }
     }
 

@@ -52,7 +52,7 @@ public sealed partial class ClockNode : IDisposable
     {
         (_options, _run, _timeline, _transport, _journal) = (options, run, timeline, transport, journal);
         (_discoveries, _observer, _logger) = (discoveries, observer, logger);
-        _solitude = new Solitude(options.Id, options.Cluster, run);
+        _solitude = new Solitude(options.Id, options.Cluster, run) { Zone = options.Zone };
         _machine = new Machine(options.Mix, new Draw(options.Seed));
         var events = new EventLog(journal, _machine, options.EventListener);
         events.ListenerFailed += e => NodeLog.ListenerFailed(logger, e.Message);

@@ -53,4 +53,10 @@ internal static partial class DiscoveryLog
 
     [LoggerMessage(214, LogLevel.Trace, "sent a packet of {Bytes} bytes to {Receiver} on {Link}")]
     public static partial void Sent(ILogger logger, long bytes, string receiver, string link);
+
+    [LoggerMessage(215, LogLevel.Trace, "asked {Server} for {Question} in {Bytes} bytes")]
+    public static partial void Asked(ILogger logger, string server, string question, long bytes);
+
+    [LoggerMessage(216, LogLevel.Debug, "{Zone}: {Found}; it is looked at again in {Milliseconds} ms")]
+    public static partial void Looked(ILogger logger, string zone, string found, long milliseconds);
 }

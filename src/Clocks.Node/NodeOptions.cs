@@ -52,6 +52,9 @@ public sealed record NodeOptions
     /// <summary>Those whom it connects to, if they are not all: its neighbours in a topology. Null: everybody.</summary>
     public IReadOnlySet<NodeId>? Neighbours { get; init; }
 
+    /// <summary>The zone of the DNS that names the others, as it was typed, for what is said to people; null: none does.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>How long it waits for them, in milliseconds.</summary>
     public int ExpectTimeoutMs { get; init; } = 60_000;
 

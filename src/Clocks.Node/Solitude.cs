@@ -28,6 +28,9 @@ internal sealed class Solitude(NodeId self, string cluster, RunId run)
     private IReadOnlyCollection<Stranger> _strangers = [];
     private bool _isOver;
 
+    /// <summary>The zone of the DNS that names the others, as it was typed; null: none does.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>Whether no peer was ever connected.</summary>
     public bool IsUnbroken
     {
@@ -128,7 +131,7 @@ internal sealed class Solitude(NodeId self, string cluster, RunId run)
         lock (_gate)
         {
             var known = new List<string>();
-            string remedy = "'clocks doctor' on both machines says more";
+            string remedy = Zone is null ? "'clocks doctor' on both machines says more" : $"'clocks doctor --discovery {Zone}' says more";
             bool isAnyHeard = AddUnreached(known, ownFamilies);
             isAnyHeard |= AddKeyless(known, ref remedy);
             if (!isAnyHeard && AddClusters(known))
@@ -142,7 +145,8 @@ internal sealed class Solitude(NodeId self, string cluster, RunId run)
             }
 
             return known.Count == 0
-                ? "no other node is heard: is one running, in the same network? " + remedy
+                ? (Zone is null ? "no other node is heard: is one running, in the same network? " : $"{Zone} names no other node; ")
+                    + remedy
                 : $"{string.Join("; ", known)}; {remedy}";
         }
     }
@@ -253,37 +257,38 @@ internal sealed class Solitude(NodeId self, string cluster, RunId run)
         return named > 0;
     }
 
-    /// <summary>Addresses that somebody named; those with the same trouble together.</summary>
+    /// <summary>Addresses that somebody named, or a zone of the DNS; those with the same trouble together.</summary>
     private bool AddNamed(List<string> known)
     {
-        var reasons = new List<string>();
-        var named = new Dictionary<string, List<string>>();
+        var reasons = new List<(string By, string Why)>();
+        var named = new Dictionary<(string By, string Why), List<string>>();
         foreach (Heard one in _heard.Values)
         {
-            if (!one.Sighting.IsNamed)
+            if (!one.Sighting.MayBeAnywhere)
             {
                 continue;
             }
 
-            if (!named.TryGetValue(one.Because, out List<string>? alike))
+            (string By, string Why) reason = (one.Sighting.IsNamed ? " of --peers" : "", one.Because);
+            if (!named.TryGetValue(reason, out List<string>? alike))
             {
-                reasons.Add(one.Because);
-                named[one.Because] = alike = [];
+                reasons.Add(reason);
+                named[reason] = alike = [];
             }
 
             alike.Add(one.Sighting.Key);
         }
 
-        foreach (string reason in reasons)
+        foreach ((string By, string Why) reason in reasons)
         {
             List<string> alike = named[reason];
-            known.Add($"{Listing.Of(alike, NamedMax)} of --peers {(alike.Count == 1 ? "does" : "do")} not answer{reason}");
+            known.Add($"{Listing.Of(alike, NamedMax)}{reason.By} {(alike.Count == 1 ? "does" : "do")} not answer{reason.Why}");
         }
 
         return reasons.Count > 0;
     }
 
-    private bool IsOfOurs(Sighting sighting) => !sighting.IsNamed && sighting.Cluster == cluster;
+    private bool IsOfOurs(Sighting sighting) => !sighting.MayBeAnywhere && sighting.Cluster == cluster;
 
     /// <summary>One that is heard.</summary>
     private sealed class Heard(Sighting sighting, long sinceMs)

@@ -28,7 +28,7 @@ public sealed class RivalOptionTests
         ["--log"] = ("l", ["journals 1"]),
         ["--log-format"] = ("text", ["journals 2"]),
         ["--no-journals"] = ("", ["journals 1", "journals 2"]),
-        ["--discovery"] = ("static", ["way 1", "way 2"]),
+        ["--discovery"] = ("dns:lab.example@127.0.0.1:1", ["way 1", "way 2", "live 5", "hearing 1", "hearing 2"]),
         ["--loopback"] = ("", ["way 1", "way 3", "live 1", "here 1"]),
         ["--interface"] = ("lo", ["way 2", "way 3", "live 2"]),
         ["--peers"] = ("127.0.0.1:7001", ["live 3"]),
@@ -59,8 +59,8 @@ public sealed class RivalOptionTests
         ["--list"] = ("", ["shown 1", "shown 2", "shown 3", "shown 4", "shown 5", "shown 6"]),
         ["--print"] = ("", ["shown 1", "shown 2", "shown 3", "shown 4", "shown 5", "shown 6"]),
         ["--once"] = ("", []),
-        ["--listen"] = ("", ["hearing"]),
-        ["--hello"] = ("", ["hearing"]),
+        ["--listen"] = ("", ["hearing", "hearing 1"]),
+        ["--hello"] = ("", ["hearing", "hearing 2"]),
         ["--format"] = ("json", ["reading"]),
         ["--pattern"] = ("(?<clock>x)", ["reading"]),
         ["--format-file"] = ("f", ["reading"]),
@@ -71,7 +71,7 @@ public sealed class RivalOptionTests
         ["--to"] = ("csv", []),
         ["--axis"] = ("wall", []),
         ["--terminal"] = ("", []),
-        ["--speed"] = ("10", ["live 1", "live 2", "live 3", "live 4"]),
+        ["--speed"] = ("10", ["live 1", "live 2", "live 3", "live 4", "live 5"]),
         ["--window"] = ("5000", []),
         ["--around"] = ("1#1", ["from", "until"]),
         ["--from"] = ("1", ["from"]),
@@ -91,7 +91,7 @@ public sealed class RivalOptionTests
 
     /// <summary>Pairs that share a word and go together in one verb.</summary>
     private static readonly (string Verb, string One, string Other)[] Friends =
-        [("experiment", "--json", "--output"), ("grade", "--json", "--output")];
+        [("experiment", "--json", "--output"), ("grade", "--json", "--output"), ("watch", "--discovery", "--listen")];
 
     private static readonly string[] Verbs =
     [

@@ -1,11 +1,12 @@
 # shellcheck shell=bash
-# Other programs that speak multicast DNS, as neighbours of our nodes: avahi, python-zeroconf, a responder of the npm registry, and
-# one of NuGet.
+# Other programs that speak DNS, as neighbours of our nodes: by multicast avahi, python-zeroconf, a responder of the npm registry and
+# one of NuGet; by unicast the name servers bind9 and dnsmasq.
 # What is missing is installed where that is allowed. Sourced by run.sh and bench.sh.
 
 PYTHON=/usr/bin/python3 # the system's own: distributions put their modules there
 NODE_FOLDER=$HERE/../../artifacts/lan
 BONJOUR=bonjour-service@1.4.4
+NAMED=$NODE_FOLDER/bind9/usr/sbin/named
 MAKARETU_FOLDER=$HERE/peers/makaretu
 MAKARETU=$MAKARETU_FOLDER/bin/Release/net10.0/Clocks.Lan.Makaretu.dll
 
@@ -20,11 +21,20 @@ need_neighbours() {
     command -v nft >/dev/null || missing+=(nftables)
     "$PYTHON" -c 'import zeroconf' 2>/dev/null || missing+=(python3 python3-zeroconf)
     command -v npm >/dev/null || missing+=(nodejs npm)
+    command -v dnsmasq >/dev/null || missing+=(dnsmasq-base)
+    [[ -x $NAMED ]] || missing+=(bind9-libs)
     if ((${#missing[@]} > 0)); then
         echo "installing ${missing[*]}"
         apt-get update >/dev/null 2>&1 || true
         DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
             echo "could not install ${missing[*]}: the scenarios that need them are skipped"
+    fi
+    # Unpacked and not installed: its package would start it on the machine's own network.
+    if [[ ! -x $NAMED ]]; then
+        echo "unpacking bind9"
+        mkdir -p "$NODE_FOLDER/bind9"
+        (cd "$NODE_FOLDER/bind9" && apt-get download bind9 >/dev/null 2>&1 && dpkg -x bind9_*.deb . && rm bind9_*.deb) ||
+            echo "could not get bind9: the scenarios that need it are skipped"
     fi
     if command -v npm >/dev/null && [[ ! -d $NODE_FOLDER/node_modules/bonjour-service ]]; then
         echo "installing $BONJOUR"
@@ -123,4 +133,62 @@ makaretu_peer() {
     need test -f "$MAKARETU"
     start "$1" "$2" dotnet "$MAKARETU" "library-$3" "$4" "${NEIGHBOUR_TXT[@]}" "id=$3" "run=$(neighbour_run "$3")"
     wait_for "$1 has announced itself twice" holds "$1.out" '^UP'
+}
+
+# zone FILE LINE...: a zone of bind9 with these records, which lives five seconds and denies for five; each call is a newer one.
+zone() {
+    local file=$LAB/$1
+    shift
+    {
+        printf '$%s\n' 'TTL 5'
+        echo "@ SOA ns root $(now_ms | tail -c 10) 3600 600 86400 5"
+        echo '@ NS ns'
+        echo 'ns A 10.77.0.9'
+        printf '%s\n' "$@"
+    } >"$file.new"
+    mv "$file.new" "$file"
+}
+
+# bind9 NAME HOST DOMAIN FILE [OPTION]: answers for a domain from a file of zone; what is asked stands in NAME.err.
+bind9() {
+    local name=$1 host=$2 domain=$3 file=$4 folder=$LAB/$1.folder
+    need test -x "$NAMED"
+    mkdir -p "$folder"
+    cat >"$folder/named.conf" <<CONF
+options {
+    directory "$folder"; pid-file none; session-keyfile "$folder/session.key"; querylog yes;
+    recursion no; dnssec-validation no; notify no; empty-zones-enable no; listen-on { any; }; listen-on-v6 { any; };
+    allow-query { any; }; ${5:-}
+};
+controls { };
+zone "$domain" { type master; file "$LAB/$file"; };
+CONF
+    start "$name" "$host" "$NAMED" -g -n 1 -c "$folder/named.conf"
+    wait_for "bind9 runs" holds "$name.err" 'running$'
+}
+
+# bind9_reads NAME: its zone again, which has changed.
+bind9_reads() {
+    local before
+    before=$(grep -c 'loaded serial' "$LAB/$1.err" || true)
+    kill -HUP "${PID[$1]}"
+    wait_for "bind9 has read the zone" holds_times "$1.err" 'loaded serial' $((before + 1))
+}
+
+# dnsmasq_answers NAME HOST OPTION...: answers for what its options say of example., and denies the rest.
+dnsmasq_answers() {
+    local name=$1 host=$2
+    shift 2
+    need command -v dnsmasq
+    start "$name" "$host" dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --local=/example/ \
+        --log-queries --log-facility=- --user=root --pid-file= "$@"
+    wait_for "dnsmasq runs" holds "$name.err" 'started, version'
+}
+
+# resolves HOST LINE...: what a host has for /etc/resolv.conf.
+resolves() {
+    local host=$1
+    shift
+    printf '%s\n' "$@" >"$LAB/$host.resolv.conf"
+    in_host "$host" mount --bind "$LAB/$host.resolv.conf" /etc/resolv.conf
 }

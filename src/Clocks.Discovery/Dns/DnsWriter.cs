@@ -101,6 +101,19 @@ internal sealed class DnsWriter
         return true;
     }
 
+    /// <summary>
+    /// Adds what says how large an answer by UDP may be (RFC 6891, section 6.1.2): its class is that size; no option.
+    /// </summary>
+    public void AddEdns(ushort udpBytes)
+    {
+        _buffer[_length++] = 0;
+        WriteUInt16((ushort)DnsType.Opt);
+        WriteUInt16(udpBytes);
+        _buffer.AsSpan(_length, 6).Clear();
+        _length += 6;
+        Count(1 + (int)DnsSection.Additional);
+    }
+
     private bool TryData(DnsType type, ReadOnlySpan<byte> whole, bool compress, int limit)
     {
         ReadOnlySpan<byte> data = whole;

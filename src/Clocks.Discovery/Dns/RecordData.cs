@@ -79,6 +79,18 @@ internal static class RecordData
         return TryName(data, 6, out host);
     }
 
+    /// <summary>
+    /// For how many seconds what an SOA denies is not there: the last number of its data (RFC 2308, section 4), bounded as a
+    /// lifetime is; false for data that is not one.
+    /// </summary>
+    public static bool TryDenial(ReadOnlySpan<byte> data, out uint seconds)
+    {
+        int first = NameEnd(data, 0), second = first < 0 ? -1 : NameEnd(data, first);
+        bool ok = second >= 0 && data.Length == second + 20;
+        seconds = ok ? DnsRecord.ClampTtl(BinaryPrimitives.ReadUInt32BigEndian(data[^4..])) : 0;
+        return ok;
+    }
+
     /// <summary>An IPv4 or IPv6 address; the scope is not part of it.</summary>
     public static byte[] Address(IPAddress address) => address.GetAddressBytes();
 

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using Clocks.Discovery.Dns;
+using Clocks.Discovery.Sockets;
 
 namespace Clocks.Discovery.Mdns;
 
@@ -254,14 +254,9 @@ internal sealed class ServiceBrowser(RunId? self, IAnnouncementSeal? seal, IDisc
         return hasForged;
     }
 
-    /// <summary>
-    /// Not nowhere, not everybody, and not ourselves because somebody out there says "127.0.0.1", in whatever guise: an
-    /// IPv4 address has a record of its own, so one inside an AAAA is a trick.
-    /// </summary>
+    /// <summary>Of a machine, and not ourselves because somebody out there says "127.0.0.1".</summary>
     private static bool IsDialable(IPAddress address, Link link) =>
-        IPAddress.IsLoopback(address) ? link.IsLoopback
-        : address.AddressFamily == AddressFamily.InterNetwork ? address.GetAddressBytes()[0] is > 0 and < 224
-        : !address.IsIPv6Multicast && !address.IsIPv4MappedToIPv6 && !address.Equals(IPAddress.IPv6Any);
+        IPAddress.IsLoopback(address) ? link.IsLoopback : OwnAddress.IsOfAMachine(address);
 
     /// <summary>Whether there is nothing to tell: how it came to be seen is no news later.</summary>
     private static bool Same(Sighting left, Sighting right) => Same(left.EndPoints, right.EndPoints)

@@ -16,6 +16,12 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run, Addre
     /// <summary>Connections to other networks that are under way at once, and that are begun in a second.</summary>
     private const int DistantMax = 8, DistantPerSecond = 4;
 
+    /// <summary>
+    /// Addresses of a zone that are dialled at once, and that are dialled in a second afterwards: a zone may name a thousand, and who
+    /// forges its answer could have every node knock at a thousand doors.
+    /// </summary>
+    private const int ZoneBurst = 256, ZonePerSecond = 32;
+
     /// <summary>Peers that are named because they cannot be reached; a forged list would fill the terminal.</summary>
     private const int ComplaintsMax = 8;
 
@@ -25,6 +31,7 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run, Addre
     private readonly Dictionary<string, DialTarget> _targets = [];
     private readonly List<DialTarget> _due = [];
     private readonly TokenBucket _distantDials = new(DistantPerSecond, DistantPerSecond, nowMs: 0);
+    private readonly TokenBucket _zoneDials = new(ZonePerSecond, ZoneBurst, nowMs: 0);
     private int _complaints;
 
     /// <summary>
@@ -143,15 +150,18 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run, Addre
         }
 
         int fitting = 0;
-        for (; fitting < _due.Count; fitting++)
+        for (int i = 0; i < _due.Count && room >= ConnectionsOf(_due[i]); i++)
         {
-            DialTarget target = _due[fitting];
-            room -= ConnectionsOf(target);
-            if (room < 0)
+            DialTarget target = _due[i];
+
+            if (target.Sighting.IsOfZone && !_zoneDials.TryTake(nowMs))
             {
-                break;
+                nextMs = Math.Min(nextMs, nowMs + 1_000 / ZonePerSecond);
+                continue;
             }
 
+            room -= ConnectionsOf(target);
+            _due[fitting++] = target;
             // Before the attempt, which may fail within the call that begins it.
             target.BeginAttempt(nowMs);
             nextMs = Math.Min(nextMs, target.NextAtMs);
@@ -239,12 +249,12 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run, Addre
     }
 
     /// <summary>
-    /// The addresses of a sighting that may be dialled: all that a person named; else those on our own links; else one
-    /// private address of another network.
+    /// The addresses of a sighting that may be dialled: all that a person named, or the zone that he named, which is as far away as
+    /// it says; else those on our own links; else one private address of another network.
     /// </summary>
     private (IReadOnlyList<IPEndPoint> EndPoints, bool IsDistant) Allowed(Sighting sighting, long nowMs)
     {
-        if (sighting.IsNamed)
+        if (sighting.MayBeAnywhere)
         {
             return (sighting.EndPoints, false);
         }

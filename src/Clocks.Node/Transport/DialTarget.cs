@@ -15,6 +15,11 @@ internal sealed class DialTarget(Sighting sighting, long nextAtMs)
     private const int LongestPauseMs = 5_000;
 
     /// <summary>
+    /// The longest pause of what a zone names: a record stays where its machine has gone, and who starts later dials us.
+    /// </summary>
+    private const int LongestZonePauseMs = 60_000;
+
+    /// <summary>
     /// The first pause after a private address of another network did not answer; it doubles to the longest. The record
     /// of a forged one has run out after a few attempts (RFC 6762, section 10: two minutes), which have cost less than
     /// the packet that brought it.
@@ -95,12 +100,13 @@ internal sealed class DialTarget(Sighting sighting, long nextAtMs)
     }
 
     /// <summary>
-    /// An attempt begins: the next is due after 0.1 s, doubling to 5 s, unless this one succeeds.
+    /// An attempt begins: the next is due after 0.1 s, doubling to 5 s, or to a minute where a zone names it, unless this one succeeds.
     /// </summary>
     public void BeginAttempt(long nowMs)
     {
-        (int first, int longest) = IsDistant ? (FirstDistantPauseMs, LongestDistantPauseMs) : (FirstPauseMs, LongestPauseMs);
-        NextAtMs = nowMs + Math.Min(longest, first << Math.Min(_failures, 6));
+        (int first, int longest) = IsDistant ? (FirstDistantPauseMs, LongestDistantPauseMs)
+            : (FirstPauseMs, Sighting.IsOfZone ? LongestZonePauseMs : LongestPauseMs);
+        NextAtMs = nowMs + Math.Min(longest, first << Math.Min(_failures, 10));
         _failures++;
         _failingSinceMs = Math.Min(_failingSinceMs, nowMs);
     }
@@ -119,7 +125,7 @@ internal sealed class DialTarget(Sighting sighting, long nextAtMs)
         _isReported = true;
         string where = string.Join(", ", EndPoints);
         return Sighting.Id is null
-            ? $"{Sighting.Key} of --peers cannot be reached ({SocketWords.Of(LastError)}); "
+            ? $"{Sighting.Key}{(Sighting.IsNamed ? " of --peers" : "")} cannot be reached ({SocketWords.Of(LastError)}); "
                 + "is a node running there, on that port?"
             : $"node {Sighting.Id} on {Sighting.Host ?? "a nameless machine"} is seen, but cannot be connected to "
                 + $"at {where} ({SocketWords.Of(LastError)}); a firewall may let no connections in: "

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Clocks.Discovery;
 
 namespace Clocks.Node.Transport;
@@ -26,22 +25,6 @@ internal sealed class DoubtedConnections(
 
     /// <summary>How often a connection is asked for an answer.</summary>
     private const long LookMs = 20;
-
-    /// <summary>Whether a socket can have this address here and now.</summary>
-    public static bool IsOurs(IPAddress address)
-    {
-        try
-        {
-            using var trial = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            trial.Bind(new IPEndPoint(address, 0));
-            return true;
-        }
-        catch (SocketException failure)
-        {
-            // Whatever else went wrong says nothing about the address.
-            return failure.SocketErrorCode != SocketError.AddressNotAvailable;
-        }
-    }
 
     /// <summary>The addresses of this machine have changed.</summary>
     public void AddressesChanged()

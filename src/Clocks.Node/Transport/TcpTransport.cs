@@ -4,6 +4,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Clocks.Discovery;
+using Clocks.Discovery.Sockets;
 using Clocks.Node.Exchange;
 using Clocks.Node.Loop;
 using Clocks.Node.Watching;
@@ -57,7 +58,7 @@ internal sealed class TcpTransport : ITransport
         _faults = links is null ? null : new LinkFaults(_context, links, _table, _targets, _reader, router);
         var dialler = new Dialler(_context, _targets, _table, _handshake, gate);
         var acceptor = new Acceptor(_context, listener, _table, gate);
-        _doubted = new DoubtedConnections(_context, _table, _handshake, DoubtedConnections.IsOurs);
+        _doubted = new DoubtedConnections(_context, _table, _handshake, OwnAddress.IsOurs);
         _loop = new NetworkLoop(_context, _table, acceptor, dialler, router, _reader, _doubted, _faults);
     }
 

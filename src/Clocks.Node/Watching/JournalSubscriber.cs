@@ -112,7 +112,7 @@ public sealed class JournalSubscriber(string cluster, ClusterKeys? keys, Action<
             var near = new List<IPEndPoint>();
             foreach (IPEndPoint endPoint in sighting.EndPoints)
             {
-                if (sighting.IsNamed || _rule.Judge(endPoint.Address, nowMs) != AddressReach.Foreign)
+                if (sighting.MayBeAnywhere || _rule.Judge(endPoint.Address, nowMs) != AddressReach.Foreign)
                 {
                     near.Add(endPoint);
                 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Clocks.Discovery;
-using Clocks.Discovery.Mdns;
 using Clocks.Node.Security;
 using Clocks.Output;
 using Clocks.Watch.Sources;
@@ -14,7 +13,7 @@ namespace Clocks.Options;
 internal sealed class NetworkWatch
 {
     /// <summary>Their names.</summary>
-    public static readonly string[] Names = ["--cluster", "--key-file", "--loopback", "--interface", "--peers"];
+    public static readonly string[] Names = ["--cluster", "--key-file", "--discovery", "--loopback", "--interface", "--peers"];
 
     private readonly Option<string?> _cluster = new("--cluster")
     {
@@ -22,6 +21,8 @@ internal sealed class NetworkWatch
         HelpName = "name",
         CustomParser = NodeFlags.ReadCluster,
     };
+
+    private readonly Option<DiscoveryChoice?> _discovery = DiscoveryChoice.CreateForWatcher();
 
     private readonly Option<bool> _loopback = new("--loopback") { Description = "the nodes of this machine only" };
 
@@ -32,7 +33,7 @@ internal sealed class NetworkWatch
     private readonly Option<ClusterKeys?> _key = KeyFlag.Create();
 
     /// <summary>Every option, in the order of the help.</summary>
-    public IEnumerable<Option> All => [_cluster, _key, _loopback, _interface, _peers];
+    public IEnumerable<Option> All => [_cluster, _key, _discovery, _loopback, _interface, _peers];
 
     /// <summary>Whether the network is to be watched, where no run was named.</summary>
     public bool IsMeant(ParseResult parsed)
@@ -49,23 +50,10 @@ internal sealed class NetworkWatch
     /// <summary>Begins to look for the nodes.</summary>
     public NetworkStreams Look(ParseResult parsed)
     {
-        bool isLoopback = parsed.GetValue(_loopback);
-        string cluster = parsed.GetValue(_cluster) ?? (isLoopback ? OwnCluster.Name : "default");
-        var discoveries = new List<IDiscovery>
-        {
-            new MdnsDiscovery(new MdnsOptions
-            {
-                LoopbackOnly = isLoopback,
-                Cluster = cluster,
-                Interfaces = parsed.GetValue(_interface)!,
-                Seal = AnnouncementSeal.Of(parsed.GetValue(_key)),
-            }),
-        };
-        if (parsed.GetValue(_peers) is { Count: > 0 } peers)
-        {
-            discoveries.Add(new FixedPeers(peers));
-        }
-
+        DiscoveryChoice discovery = DiscoveryChoice.Of(parsed, _discovery, _loopback);
+        string cluster = parsed.GetValue(_cluster) ?? (discovery.Mode == DiscoveryMode.Loopback ? OwnCluster.Name : "default");
+        List<IDiscovery> discoveries = discovery.Discoveries(
+            cluster, parsed.GetValue(_interface)!, parsed.GetValue(_key), parsed.GetValue(_peers)!, port: null);
         return new NetworkStreams(cluster, parsed.GetValue(_key), discoveries);
     }
 }

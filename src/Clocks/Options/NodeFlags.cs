@@ -11,19 +11,6 @@ using Clocks.Node.Security;
 
 namespace Clocks.Options;
 
-/// <summary>How a node is to find others.</summary>
-internal enum DiscoveryMode
-{
-    /// <summary>DNS-SD over multicast on every suitable interface, loopback included.</summary>
-    Mdns,
-
-    /// <summary>DNS-SD over multicast on 127.0.0.1 alone: nothing leaves the machine.</summary>
-    Loopback,
-
-    /// <summary>Only the addresses given by <c>--peers</c>.</summary>
-    Static,
-}
-
 /// <summary>What becomes of a node whose peer is lost.</summary>
 internal enum PeerLoss
 {
@@ -117,18 +104,7 @@ internal sealed class NodeFlags
 
     public Option<IReadOnlyList<string>> Peers { get; } = CreatePeers();
 
-    public Option<DiscoveryMode> Discovery { get; } = new("--discovery")
-    {
-        Description = "how to find others: loopback stays on this machine, static is --peers alone [default: mdns]",
-        HelpName = "mdns|loopback|static",
-        CustomParser = result => OptionText.Of(result) switch
-        {
-            "mdns" => DiscoveryMode.Mdns,
-            "loopback" => DiscoveryMode.Loopback,
-            "static" => DiscoveryMode.Static,
-            var other => OptionText.Refuse<DiscoveryMode>(result, $"'{other}' is none of mdns, loopback and static"),
-        },
-    };
+    public Option<DiscoveryChoice?> Discovery { get; } = DiscoveryChoice.Create();
 
     public Option<bool> Loopback { get; } = new("--loopback")
     {
@@ -200,8 +176,10 @@ internal sealed class NodeFlags
     ];
 
     /// <summary>Which way of discovery the two options together mean.</summary>
-    public DiscoveryMode Mode(ParseResult parsed) =>
-        parsed.GetValue(Loopback) ? DiscoveryMode.Loopback : parsed.GetValue(Discovery);
+    public DiscoveryMode Mode(ParseResult parsed) => ChoiceOf(parsed).Mode;
+
+    /// <summary>As <see cref="Mode"/>, with the zone where it is one.</summary>
+    public DiscoveryChoice ChoiceOf(ParseResult parsed) => DiscoveryChoice.Of(parsed, Discovery, Loopback);
 
     /// <summary>
     /// The cluster that was named; else that of everybody, or on loopback alone that of this user: see

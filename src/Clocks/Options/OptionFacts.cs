@@ -19,14 +19,14 @@ internal static class OptionFacts
     public static bool IsFile(Option option) => option.HelpName is "file" or "folder" or "path";
 
     /// <summary>
-    /// The words its value can be, if they can be listed: those of its name in the help (<c>jsonl|text</c>), else those
-    /// that it was given to offer.
+    /// The words its value can be, if they can be listed: those of its name in the help (<c>jsonl|text</c>), without those of which
+    /// it says only how they begin (<c>dns:NAME</c>), else those that it was given to offer.
     /// </summary>
     public static string[] Values(Option option)
     {
         if (option.HelpName?.Contains('|') == true)
         {
-            return option.HelpName.Split('|');
+            return Array.FindAll(option.HelpName.Split('|'), static word => !word.Contains(':'));
         }
 
         return IsSwitch(option) ? [] : Labels(option);

@@ -45,6 +45,8 @@ internal static class Rivals
         new("--table", "--output", "the table is all there is, and nothing is written"),
         new("--json", "--output", "with --json nothing is written") { Except = ["experiment", "grade"] },
         new("--csv", "--json", "each says how the table is written"),
+        new("--listen", "--discovery", "whoever listens is called by multicast", Unless: "mdns") { Except = ["watch"] },
+        new("--hello", "--discovery", "whoever calls does so by multicast", Unless: "mdns"),
         new("--listen", "--hello", "they are for two machines, one for each"),
         new("--listen", "--id", "whoever listens looks for no id"),
         new("--hello", "--id", "whoever calls looks for no id"),

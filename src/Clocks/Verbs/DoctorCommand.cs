@@ -43,6 +43,8 @@ internal sealed class DoctorCommand
         Description = "call the machines that listen: who hears whom?",
     };
 
+    private readonly Option<DiscoveryChoice?> _discovery = DiscoveryChoice.CreateForWatcher();
+
     private readonly Option<bool> _loopback = new("--loopback")
     {
         Description = "examine this machine only: nothing leaves it",
@@ -63,6 +65,7 @@ internal sealed class DoctorCommand
             "Find out what keeps nodes from finding each other. Exit code 0: nothing is wrong; 1: something is.",
             "clocks doctor                          examine this machine and its network",
             "clocks doctor --id 3                   would node 3 find its id free?",
+            "clocks doctor --discovery dns:lab.example    whom does a zone name?",
             "clocks doctor --listen                 on one machine, and on the other:",
             "clocks doctor --hello                  who hears whom?")
         {
@@ -71,7 +74,7 @@ internal sealed class DoctorCommand
         command.AddAll(
         [
             doctor._id, doctor._cluster, doctor._key, doctor._listen, doctor._hello,
-            doctor._loopback, doctor._interface, doctor._json,
+            doctor._discovery, doctor._loopback, doctor._interface, doctor._json,
         ]);
         command.SetAction(doctor.Invoke);
         return command;
@@ -79,16 +82,19 @@ internal sealed class DoctorCommand
 
     private int Invoke(ParseResult parsed)
     {
+        DiscoveryChoice discovery = DiscoveryChoice.Of(parsed, _discovery, _loopback);
+        bool isLoopback = discovery.Mode == DiscoveryMode.Loopback;
         var options = new DoctorOptions
         {
+            Zone = discovery.Zone,
             Mdns = new MdnsOptions
             {
-                LoopbackOnly = parsed.GetValue(_loopback),
+                LoopbackOnly = isLoopback,
                 Interfaces = parsed.GetValue(_interface)!,
                 Seal = AnnouncementSeal.Of(parsed.GetValue(_key)),
             },
             Id = parsed.GetValue(_id) is { } id ? new NodeId(id) : null,
-            Cluster = parsed.GetValue(_cluster) ?? (parsed.GetValue(_loopback) ? OwnCluster.Name : "default"),
+            Cluster = parsed.GetValue(_cluster) ?? (isLoopback ? OwnCluster.Name : "default"),
             IsClusterNamed = parsed.GetValue(_cluster) is not null,
         };
         bool isJson = parsed.GetValue(_json), listens = parsed.GetValue(_listen), calls = parsed.GetValue(_hello);

@@ -111,10 +111,16 @@ internal sealed class LabCommand
         }
 
         LabPlan plan = Plan(parsed);
-        bool isStatic = _flags.Mode(parsed) == DiscoveryMode.Static, isCounted = parsed.GetResult(_lab.Nodes) is { Implicit: false };
-        if (isStatic && parsed.GetValue(_hosts.On) is null)
+        DiscoveryMode mode = _flags.Mode(parsed);
+        bool isCounted = parsed.GetResult(_lab.Nodes) is { Implicit: false };
+        if (mode == DiscoveryMode.Static && parsed.GetValue(_hosts.On) is null)
         {
             return Refuse("the nodes of a lab on one machine find each other by mdns or loopback; static is for those of --on");
+        }
+
+        if (mode == DiscoveryMode.Dns)
+        {
+            return Refuse("a lab says itself where its nodes are, by static with --on; dns is for nodes of 'clocks run' that a zone names");
         }
 
         if (!_hosts.TryPlan(parsed, isCounted, ref plan, out string problem) || !RealLab.IsSound(plan, out problem))

@@ -1,14 +1,12 @@
 using System.CommandLine;
 using System.Net;
 using Clocks.Discovery;
-using Clocks.Discovery.Mdns;
 using Clocks.Faults;
 using Clocks.Help;
 using Clocks.Journal;
 using Clocks.Lab;
 using Clocks.Node;
 using Clocks.Node.Diagnostics;
-using Clocks.Node.Security;
 using Clocks.Options;
 using Clocks.Output;
 using Clocks.Processes;
@@ -73,6 +71,7 @@ internal sealed class RunCommand
             "clocks --id 3 --expect 3               starts together with two others",
             "clocks --id 1 --loopback --rate 6      on this machine only, six ticks a second",
             "clocks --id 2 --peers 10.0.0.7:5001    where multicast is blocked",
+            "clocks --id 2 --port 5001 --discovery dns:lab.example    by SRV records",
             "clocks --id 3 --diagnostics logs/      what discovery and connections do, as JSON lines",
             "clocks --id 1 --internal 0.4 --seed 7  fewer internal events, repeatable die")
         {
@@ -87,8 +86,8 @@ internal sealed class RunCommand
 
     private int Invoke(ParseResult parsed)
     {
-        DiscoveryMode mode = _flags.Mode(parsed);
-        if (mode == DiscoveryMode.Static && parsed.GetValue(_flags.Peers)!.Count == 0 && parsed.GetValue(_port) == 0)
+        DiscoveryChoice discovery = _flags.ChoiceOf(parsed);
+        if (discovery.Mode == DiscoveryMode.Static && parsed.GetValue(_flags.Peers)!.Count == 0 && parsed.GetValue(_port) == 0)
         {
             _terminal.WriteError("clocks run: --discovery static needs --peers, or a --port at which peers find this node");
             return ExitCode.Usage;
@@ -100,7 +99,7 @@ internal sealed class RunCommand
             return ExitCode.Usage;
         }
 
-        NodeOptions options = Options(parsed, mode) with { Neighbours = neighbours };
+        NodeOptions options = Options(parsed, discovery) with { Neighbours = neighbours };
         FaultSchedule schedule = parsed.GetValue(_faults) ?? FaultSchedule.None;
         if (!NodeFaults.TryOf(
             schedule, options.Id, options.Seed, LauncherChannel.SinceStartNs ?? 0, out var faults, out problem))
@@ -127,9 +126,12 @@ internal sealed class RunCommand
             return ExitCode.Failed;
         }
 
+        List<IDiscovery> discoveries = discovery.Discoveries(
+            options.Cluster, parsed.GetValue(_flags.Interface)!, options.Keys, parsed.GetValue(_flags.Peers)!,
+            options.Port == 0 ? null : options.Port);
         using (diagnostics)
         {
-            return Run(options with { Faults = faults }, Discoveries(parsed, mode), parsed, diagnostics);
+            return Run(options with { Faults = faults }, discoveries, parsed, diagnostics);
         }
     }
 
@@ -177,7 +179,7 @@ internal sealed class RunCommand
         }
     }
 
-    private NodeOptions Options(ParseResult parsed, DiscoveryMode mode)
+    private NodeOptions Options(ParseResult parsed, DiscoveryChoice discovery)
     {
         var id = new NodeId(parsed.GetValue(_id));
         ulong seed = parsed.GetValue(_flags.Seed) ?? SystemRandom.Bits64() & Limits.SeedMax;
@@ -192,36 +194,15 @@ internal sealed class RunCommand
             Seed = seed,
             DurationNs = (long)(parsed.GetValue(_flags.Duration) * 1_000_000_000),
             Pacing = parsed.GetValue(_flags.Pacing),
-            Listen = parsed.GetValue(_host) ?? (mode == DiscoveryMode.Loopback ? IPAddress.Loopback : null),
+            Listen = parsed.GetValue(_host) ?? (discovery.Mode == DiscoveryMode.Loopback ? IPAddress.Loopback : null),
             Port = parsed.GetValue(_port),
             JournalPath = JournalPath.Of(parsed.GetValue(_flags.Log), id, format),
             Format = format,
+            Zone = discovery.Zone?.ToString(),
             Expect = parsed.GetValue(_expect),
             ExpectTimeoutMs = parsed.GetValue(_expectTimeout) * 1000,
             StopsOnPeerLoss = parsed.GetValue(_flags.OnPeerLoss) == PeerLoss.Stop,
             Version = ProgramVersion.Number,
         };
-    }
-
-    private List<IDiscovery> Discoveries(ParseResult parsed, DiscoveryMode mode)
-    {
-        var discoveries = new List<IDiscovery>();
-        if (mode != DiscoveryMode.Static)
-        {
-            discoveries.Add(new MdnsDiscovery(new MdnsOptions
-            {
-                LoopbackOnly = mode == DiscoveryMode.Loopback,
-                Cluster = _flags.ClusterOf(parsed),
-                Interfaces = parsed.GetValue(_flags.Interface)!,
-                Seal = AnnouncementSeal.Of(parsed.GetValue(_flags.Key)),
-            }));
-        }
-
-        if (parsed.GetValue(_flags.Peers) is { Count: > 0 } peers)
-        {
-            discoveries.Add(new FixedPeers(peers));
-        }
-
-        return discoveries;
     }
 }

@@ -49,6 +49,57 @@ public sealed class DialScheduleTests
     }
 
     [Test]
+    public async Task What_a_zone_names_is_dialled_wherever_it_is_and_ever_more_rarely_up_to_a_minute()
+    {
+        Sighting zoned = Zoned(1);
+        await Assert.That(_schedule.Add(zoned, 0)).IsTrue();
+        long nowMs = 0;
+        foreach (long pauseMs in (long[])[100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 51_200, 60_000, 60_000])
+        {
+            await Assert.That(Take(nowMs).Count).IsEqualTo(1);
+            await Assert.That(Due(nowMs, out long nextMs)).IsEqualTo("");
+            await Assert.That(nextMs - nowMs).IsEqualTo(pauseMs);
+            nowMs = nextMs;
+        }
+    }
+
+    [Test]
+    public async Task A_zone_that_names_a_thousand_is_dialled_at_a_bounded_rate()
+    {
+        for (int i = 0; i < 1_000; i++)
+        {
+            _schedule.Add(Zoned(i), 0);
+        }
+
+        int dialled = 0;
+        for (long nowMs = 0; nowMs < 10_000; nowMs += 100)
+        {
+            foreach (DialTarget target in Take(nowMs))
+            {
+                dialled++;
+                target.IsRejected = true;
+            }
+        }
+
+        // 256 as fast as there is room, and 32 a second.
+        await Assert.That(dialled is > 256 + 300 and <= 256 + 320).IsTrue().Because($"{dialled}");
+    }
+
+    [Test]
+    public async Task A_zone_is_asked_again_before_its_node_is_believed_that_an_id_is_taken()
+    {
+        _schedule.Add(Zoned(1), 0);
+        DialTarget target = Take(0).Single();
+        await Assert.That(target.ConfirmConflict(0)).IsFalse();
+        await Assert.That(target.ConfirmConflict(10_999)).IsFalse();
+        await Assert.That(target.ConfirmConflict(11_000)).IsTrue();
+    }
+
+    private static Sighting Zoned(int i) => new(
+        $"host-{i}.lab.example:5001 from the DNS", Sighting.ZoneSource,
+        [new IPEndPoint(new IPAddress([203, 0, (byte)(i >> 8), (byte)i]), 5001)]);
+
+    [Test]
     public async Task Where_not_all_fit_the_rest_waits_for_the_next_time()
     {
         _schedule.Add(Seen(4), 30);

@@ -2,6 +2,7 @@ using System.Net;
 using Clocks.Discovery;
 using Clocks.Discovery.Mdns;
 using Clocks.Discovery.Sockets;
+using Clocks.Discovery.Unicast;
 using Clocks.Doctor;
 using Clocks.Model;
 
@@ -139,6 +140,26 @@ public sealed class DoctorTests
         Sighting[] nodes = [Seen(3, "red", "lab-1", "10.0.0.7"), Seen(3, "red", "lab-2", "10.0.0.8")];
         CheckResult result = IdentityCheck.Judge("identity", null, "default", nodes).Single();
         await Assert.That(result.Sentence).Contains("lab-1 at 10.0.0.7:5001 and lab-2");
+    }
+
+    [Test]
+    public async Task What_a_zone_names_is_listed_and_what_is_wrong_with_it_is_a_fault_with_the_question_to_ask_by_hand()
+    {
+        var zone = new ZoneAddress("lab.example", null, new IPEndPoint(IPAddress.Parse("10.0.0.53"), 53));
+        var node = new Sighting("a from the DNS", Sighting.ZoneSource, [new IPEndPoint(IPAddress.Parse("10.0.0.7"), 5001)], new NodeId(3));
+        CheckResult result = ZoneCheck.Judge("zone", zone, [node], null, "lab.example names 1 by SRV");
+        await Assert.That((result.Outcome, result.Sentence)).IsEqualTo(
+            (CheckOutcome.Ok, "dns:lab.example@10.0.0.53:53: lab.example names 1 by SRV: 10.0.0.7:5001 (id 3)"));
+        result = ZoneCheck.Judge("zone", zone, [], "nobody is there.", "");
+        await Assert.That((result.Outcome, result.Sentence, result.Remedy)).IsEqualTo(
+            (CheckOutcome.Fault, "nobody is there", "ask the same by hand: dig +search @10.0.0.53 -p 53 SRV _clocks._tcp.lab.example"));
+    }
+
+    [Test]
+    public async Task Nodes_of_a_zone_that_says_no_ids_do_not_share_one_and_no_id_is_said_to_be_free()
+    {
+        Sighting[] nodes = [.. new[] { "a", "b" }.Select(key => new Sighting(key, Sighting.ZoneSource, []))];
+        await Assert.That(IdentityCheck.Judge("identity", new NodeId(3), "red", nodes).Single().Outcome).IsEqualTo(CheckOutcome.Note);
     }
 
     [Test]

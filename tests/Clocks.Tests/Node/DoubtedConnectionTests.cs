@@ -1,4 +1,5 @@
 using System.Net;
+using Clocks.Discovery.Sockets;
 using Clocks.Node.Transport;
 
 namespace Clocks.Tests.Node;
@@ -50,8 +51,8 @@ public sealed class DoubtedConnectionTests
     [Test]
     public async Task The_addresses_of_this_machine_are_its_own_and_no_others()
     {
-        await Assert.That(DoubtedConnections.IsOurs(IPAddress.Loopback)).IsTrue();
-        await Assert.That(DoubtedConnections.IsOurs(IPAddress.Parse("192.0.2.1"))).IsFalse();
+        await Assert.That(OwnAddress.IsOurs(IPAddress.Loopback)).IsTrue();
+        await Assert.That(OwnAddress.IsOurs(IPAddress.Parse("192.0.2.1"))).IsFalse();
     }
 
     [Test]

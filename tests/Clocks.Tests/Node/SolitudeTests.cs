@@ -65,6 +65,20 @@ public sealed class SolitudeTests
     }
 
     [Test]
+    public async Task Who_is_named_by_a_zone_is_named_with_what_became_of_him_and_an_empty_zone_is_said_to_be_empty()
+    {
+        var alone = new Solitude(new NodeId(1), "red", Own) { Zone = "dns:lab.example" };
+        await Assert.That(alone.Sentence(() => (true, true))).IsEqualTo(
+            "dns:lab.example names no other node; 'clocks doctor --discovery dns:lab.example' says more");
+        var zoned = new Sighting(
+            "a.lab.example:5001 from the DNS", Sighting.ZoneSource, [new IPEndPoint(IPAddress.Parse("10.0.0.7"), 5001)], Cluster: "red");
+        alone.Hear(zoned, 0);
+        alone.Failed(zoned, "refused");
+        await Assert.That(alone.Sentence(() => (true, true)))
+            .StartsWith("a.lab.example:5001 from the DNS does not answer (refused); is a node");
+    }
+
+    [Test]
     public async Task Nine_addresses_that_were_named_and_refuse_are_one_trouble()
     {
         for (int i = 1; i <= 9; i++)

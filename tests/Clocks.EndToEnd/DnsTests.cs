@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Clocks.EndToEnd;
+
+/// <summary>Nodes that a zone of the DNS names, on loopback; bind9 and dnsmasq answer in tests/lan/scenarios/12-dns.sh.</summary>
+public sealed class DnsTests
+{
+    [Test]
+    public async Task Nodes_that_a_zone_names_meet_and_one_that_starts_elsewhere_is_told()
+    {
+        using var work = new Workplace();
+        int[] ports = [FreePort(), FreePort()];
+        using var server = new TinyServer(ports);
+        string[] all =
+        [
+            "--host", "127.0.0.1", "--discovery", $"dns:lab.example@127.0.0.1:{server.Port}", "--cluster", work.Cluster, "--rate", "20",
+        ];
+        string[] pair = [.. all, "--expect", "2", "--duration", "1"];
+        ClocksProcess one = work.Run(["--id", "1", "--port", $"{ports[0]}", .. pair]);
+        ClocksProcess two = work.Run(["--id", "2", "--port", $"{ports[1]}", .. pair]);
+        await Assert.That(one.WaitForEnd()).IsEqualTo(0).Because(one.Out + one.Error);
+        await Assert.That(two.WaitForEnd()).IsEqualTo(0).Because(two.Out + two.Error);
+        await Assert.That(work.Finish(0, "verify", ".")).Contains("valid");
+        string journals = string.Concat(Directory.GetFiles(work.Folder, "machine_*.jsonl").Select(File.ReadAllText));
+        await Assert.That(journals).Contains("\"reason\":\"dns\"");
+
+        ClocksProcess three = work.Run(["--id", "3", "--duration", "0", .. all]);
+        ClocksProcess.Until(() => three.Error.Contains($"give it --port {ports[1]}"), () => three.Error);
+        three.Signal(PosixSignalNumber.Terminate);
+        await Assert.That(three.WaitForEnd()).IsEqualTo(0).Because(three.Error);
+    }
+
+    [Test]
+    public async Task A_node_whose_server_is_not_there_says_so_once_and_ticks()
+    {
+        using var work = new Workplace();
+        int port = FreePort();
+        string said = work.Finish(
+            0, "--id", "1", "--host", "127.0.0.1", "--discovery", $"dns:lab.example@127.0.0.1:{port}", "--cluster", work.Cluster,
+            "--duration", "3", "--rate", "20");
+        await Assert.That(said.Split("no DNS server answers: 127.0.0.1").Length).IsEqualTo(2).Because(said);
+        await Evidence.Read(Path.Combine(work.Folder, "machine_1.jsonl")).AssertComplete();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Answers SRV with a host at these ports, A with 127.0.0.1, everything else with nothing, for five seconds each.</summary>
+    private sealed class TinyServer : IDisposable
+    {
+        private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+        private readonly int[] _ports;
+
+        public TinyServer(int[] ports)
+        {
+            _ports = ports;
+            _ = AnswerAll();
+        }
+
+        public int Port => ((IPEndPoint)_socket.Client.LocalEndPoint!).Port;
+
+        public void Dispose() => _socket.Dispose();
+
+        private async Task AnswerAll()
+        {
+            while (true)
+            {
+                try
+                {
+                    UdpReceiveResult asked = await _socket.ReceiveAsync();
+                    byte[] answer = Answer(asked.Buffer);
+                    await _socket.SendAsync(answer, asked.RemoteEndPoint);
+                }
+                catch (ObjectDisposedException)
+                {
+                    return;
+                }
+            }
+        }
+
+        private byte[] Answer(byte[] question)
+        {
+            int end = Array.IndexOf(question, (byte)0, 12) + 1, type = question[end] * 256 + question[end + 1];
+            byte[] head = [0xC0, 12, .. question[end..(end + 4)], 0, 0, 0, 5];
+            bool isService = type == 33 && Encoding.ASCII.GetString(question, 13, 7) == "_clocks";
+            byte[][] records = isService ? [.. _ports.Select(port => (byte[])
+                    [.. head, 0, 12, 0, 0, 0, 0, (byte)(port >> 8), (byte)port, 4, .. "host"u8, 0])]
+                : type == 1 ? [[.. head, 0, 4, 127, 0, 0, 1]] : [];
+            byte[] header = [.. question[..2], 0x81, 0x80, 0, 1, 0, (byte)records.Length, 0, 0, 0, 0];
+            return [.. header, .. question[12..(end + 4)], .. records.SelectMany(r => r)];
+        }
+    }
+}
