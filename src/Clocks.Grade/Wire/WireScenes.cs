@@ -23,7 +23,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     /// <summary>So many in the place of one show by the events that they take.</summary>
     private const int MuteMessages = WireJudge.ReceivingEvents + 8, MuteRoundsMax = 4;
 
-    private const double InTime = 0.7, EqualShareMax = 0.5;
+    private const double InTime = 0.7, EqualShareMax = 0.33;
 
     private static readonly WireScene Plain = new(WireRules.WhileIdle, WireRules.OnePeer);
 

@@ -137,7 +137,9 @@ public sealed class WireJudgeTests
                 newGridMs = double.MaxValue;
             }
 
-            double lateMs = draw.Below(2) == 0 ? draw.Below(3_000) / 1_000.0 : draw.Below(20) == 0 ? draw.Below(30) : 0.1;
+            double lateMs = draw.Below(2) == 0 ? draw.Below(3_000) / 1_000.0
+                : draw.Below(20) == 0 ? draw.Below(30)
+                : draw.Below(400) / 1_000.0;
             if (draw.Below(10) < 3)
             {
                 sends.Add(new WireSend(n, n, due + lateMs, "", n));
