@@ -1,5 +1,4 @@
 using System.Net;
-using Clocks.Discovery;
 using Clocks.Discovery.Unicast;
 
 namespace Clocks.Tests.Discovery.Unicast;

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Sockets;
-using Clocks.Discovery;
 using Clocks.Discovery.Dns;
 using Clocks.Discovery.Unicast;
 
