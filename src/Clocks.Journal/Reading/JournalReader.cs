@@ -125,7 +125,7 @@ public sealed class JournalReader : IDisposable
         return false;
     }
 
-    /// <summary>Closes the file, and gives its buffer to the next reader: <see cref="Line"/> ends with it, what was counted stays.</summary>
+    /// <summary>Closes the file, and gives its buffer to the next reader: <see cref="Line"/> ends with it, the counts stay.</summary>
     public void Dispose()
     {
         if (_handle is { IsClosed: false } handle)
