@@ -144,7 +144,7 @@ public sealed class GradeTests
             time.sleep(600)
             """);
         string said = work.Finish(
-            1, "grade", "--logs", "own", "--machines", "3", "--time-limit", "2", "--output", "g", "--", "python3", "machine.py", "{id}");
+            1, "grade", "--logs", "own", "--machines", "3", "--time-limit", "5", "--output", "g", "--", "python3", "machine.py", "{id}");
         await Assert.That(said).Contains("broken").And.Contains("machine_1.jsonl:4").And.Contains("program 3: it ended with signal 15");
         await Assert.That(Directory.GetFiles(Path.Combine(work.Folder, "own")).Length).IsEqualTo(3);
     }

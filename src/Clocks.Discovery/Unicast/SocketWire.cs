@@ -86,7 +86,8 @@ internal sealed class SocketWire : IDnsWire, IDisposable
         catch (SocketException failure)
         {
             // What an ICMP message says, that nobody listens there, Windows calls a connection that was reset.
-            return Failure(failure.SocketErrorCode == SocketError.ConnectionReset ? SocketError.ConnectionRefused : failure.SocketErrorCode);
+            bool isClosed = failure.SocketErrorCode == SocketError.ConnectionReset;
+            return Failure(isClosed ? SocketError.ConnectionRefused : failure.SocketErrorCode);
         }
     }
 

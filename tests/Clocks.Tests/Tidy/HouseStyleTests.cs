@@ -152,7 +152,8 @@ public sealed partial class HouseStyleTests
     public async Task The_wall_clock_and_the_console_have_one_owner_each()
     {
         await AssertOwned(
-            "Console.", @"(?<![\w.])Console\.(?!CancelKeyPress)", "src/Clocks/Output/Terminal.cs", "src/Clocks.Lab/LauncherChannel.cs");
+            "Console.", @"(?<![\w.])Console\.(?!CancelKeyPress)", "src/Clocks/Output/Terminal.cs", "src/Clocks.Lab/LauncherChannel.cs",
+            "src/Clocks.Processes/Keeper.cs");
         await AssertOwned("DateTime.Now", @"DateTime\.Now\b", []);
         await AssertOwned("Random.Shared", @"Random\.Shared\b", "src/Clocks.Discovery/Mdns/MdnsDiscovery.cs");
         await AssertOwned("Thread.Sleep", @"Thread\.Sleep\b", "src/Clocks.Node/Loop/PreciseSleep.cs");

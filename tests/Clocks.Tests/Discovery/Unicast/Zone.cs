@@ -36,6 +36,13 @@ internal sealed class Zone
 
     public void Look() => Follower.Look();
 
+    /// <summary>Lets the time pass until the next look, and looks.</summary>
+    public void LookWhenDue()
+    {
+        Server.NowMs = Math.Max(Server.NowMs, Follower.DueMs);
+        Follower.Look();
+    }
+
     /// <summary>Lets time pass, look by look, until the condition holds; a day at most.</summary>
     public void RunUntil(Func<bool> condition)
     {
@@ -47,8 +54,7 @@ internal sealed class Zone
                 Assert.Fail($"not within a day; troubles: {string.Join(" | ", Watcher.Troubles)}");
             }
 
-            Server.NowMs = Math.Max(Server.NowMs, Follower.DueMs);
-            Follower.Look();
+            LookWhenDue();
         }
     }
 }
