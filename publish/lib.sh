@@ -2,6 +2,9 @@
 # the root of the tree.
 # shellcheck shell=bash
 
+# shellcheck source=publish/debian.sh
+source publish/debian.sh
+
 readonly BUILD_LOGS=artifacts/logs
 # How often who waits is told so, in seconds: in a file or a pipe, where every time is a line.
 readonly TELL_SECONDS=15
@@ -92,8 +95,7 @@ install() { # WHAT DEBIAN_PACKAGE...
     if can_install; then
         say "installing $* (for $tool)"
         run_quietly apt-update as_root apt-get update || true
-        run_quietly "apt-$1" as_root env DEBIAN_FRONTEND=noninteractive \
-            apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" ||
+        run_quietly "apt-$1" as_root "${DEBIAN_INSTALL[@]}" "$@" ||
             die "could not install $*"
     else
         die "$tool is missing: sudo apt-get install $*   (or your system's equivalent)"

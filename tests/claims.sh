@@ -5,6 +5,9 @@
 # claims are named and left out.
 # shellcheck shell=bash
 
+# shellcheck source=publish/debian.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../publish/debian.sh"
+
 passed=0
 failed=0
 skipped=0
@@ -56,8 +59,7 @@ have() {
         apt-get update >"$CLAIMS_WORK/apt.log" 2>&1 || true
         touch "$CLAIMS_WORK/updated"
     fi
-    DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" \
-        >>"$CLAIMS_WORK/apt.log" 2>&1 &&
+    "${DEBIAN_INSTALL[@]}" "$@" >>"$CLAIMS_WORK/apt.log" 2>&1 &&
         command -v "$command" >/dev/null
 }
 

@@ -8,6 +8,9 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 readonly BUILT=artifacts/bench
 readonly BENCH=tests/Clocks.Benchmarks
 
+# shellcheck source=publish/debian.sh
+source publish/debian.sh
+
 die() {
     printf 'bench.sh: %s\n' "$*" >&2
     exit 1
@@ -20,8 +23,7 @@ need() {
     eval "$test" >/dev/null 2>&1 && return
     if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
         printf 'installing %s (for %s)\n' "$*" "$what"
-        { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"; } \
-            >"$BUILT/apt.log" 2>&1 || true
+        { apt-get update && "${DEBIAN_INSTALL[@]}" "$@"; } >"$BUILT/apt.log" 2>&1 || true
     fi
     eval "$test" >/dev/null 2>&1 ||
         printf '%s is missing, its comparison is left out: sudo apt-get install %s\n' "$what" "$*"

@@ -7,10 +7,12 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$root/artifacts/browser
 mkdir -p "$work"
+# shellcheck source=publish/debian.sh
+. "$root/publish/debian.sh"
 
 if ! command -v chromium >/dev/null; then
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends chromium >/dev/null
+    "${DEBIAN_INSTALL[@]}" -qq chromium >/dev/null
 fi
 
 # Versions are fixed, so that a new release of either never turns a green run red.

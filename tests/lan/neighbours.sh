@@ -3,6 +3,9 @@
 # one of NuGet; by unicast the name servers bind9 and dnsmasq.
 # What is missing is installed where that is allowed. Sourced by run.sh and bench.sh.
 
+# shellcheck source=publish/debian.sh
+source "$HERE/../../publish/debian.sh"
+
 PYTHON=/usr/bin/python3 # the system's own: distributions put their modules there
 NODE_FOLDER=$HERE/../../artifacts/lan
 BONJOUR=bonjour-service@1.4.4
@@ -26,7 +29,7 @@ need_neighbours() {
     if ((${#missing[@]} > 0)); then
         echo "installing ${missing[*]}"
         apt-get update >/dev/null 2>&1 || true
-        DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
+        "${DEBIAN_INSTALL[@]}" "${missing[@]}" >/dev/null 2>&1 ||
             echo "could not install ${missing[*]}: the scenarios that need them are skipped"
     fi
     # Unpacked and not installed: its package would start it on the machine's own network.
