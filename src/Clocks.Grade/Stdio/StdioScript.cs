@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Clocks.Grade.Programs;
 using Clocks.Grade.Rules;
 
@@ -14,22 +13,18 @@ public sealed class StdioScript
     /// <summary>A program that dies in every scene is started this often.</summary>
     private const int StartsMax = 14;
 
-    /// <summary>One that never answers is given up after so many starts.</summary>
-    private const int SilentStartsMax = 2;
-
     private readonly Func<IProgramUnderTest> _start;
     private readonly StdioTiming _timing;
     private readonly Chance _chance;
-    private readonly long _began = Stopwatch.GetTimestamp();
-    private readonly List<IStartRecord> _records = [];
+    private readonly GradeSheet _sheet;
+    private readonly StartList _starts;
     private StdioConversation? _talk;
-    private int _silentStarts;
-    private string _condition = "";
 
-    private StdioScript(Func<IProgramUnderTest> start, GradeSheet sheet, ulong seed, StdioTiming timing) =>
-        (_start, Sheet, _chance, _timing) = (start, sheet, new Chance(seed), timing);
-
-    private GradeSheet Sheet { get; }
+    private StdioScript(Func<IProgramUnderTest> start, GradeSheet sheet, ulong seed, StdioTiming timing)
+    {
+        (_start, _sheet, _chance, _timing) = (start, sheet, new Chance(seed), timing);
+        _starts = new StartList(sheet, timing.WholeMs, StartsMax, "answered");
+    }
 
     /// <summary>Plays it.</summary>
     /// <param name="start">Starts the program anew each time.</param>
@@ -41,7 +36,7 @@ public sealed class StdioScript
     {
         var script = new StdioScript(start, sheet, seed, timing);
         script.Play();
-        return script._records;
+        return script._starts.Records;
     }
 
     private void Play()
@@ -79,24 +74,16 @@ public sealed class StdioScript
         }
     }
 
-    private StdioConversation? Open()
-    {
-        Sheet.Trouble ??= Stopwatch.GetElapsedTime(_began).TotalMilliseconds > _timing.WholeMs
-            ? $"the time limit of {_timing.WholeMs / 1000.0:0.#} s is over"
-            : _silentStarts >= SilentStartsMax ? $"it never answered: {_condition}"
-            : _records.Count >= StartsMax ? $"it had to be started {StartsMax} times"
-            : null;
-        return Sheet.Trouble is null ? new StdioConversation(_start(), Sheet, _chance, _timing, _records.Count + 1) : null;
-    }
+    private StdioConversation? Open() =>
+        _starts.MayStart() ? new StdioConversation(_start(), _sheet, _chance, _timing, _starts.Next) : null;
 
     private void Close()
     {
         if (_talk is { } talk)
         {
-            _silentStarts = talk.HasAnswered ? 0 : _silentStarts + 1;
-            _condition = talk.Program.Condition;
+            string condition = talk.Program.Condition;
             talk.Dispose();
-            _records.Add(new StdioRecord(talk));
+            _starts.Add(new StdioRecord(talk), talk.HasAnswered, condition);
             _talk = null;
         }
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Clocks.Grade.Programs;
 using Clocks.Grade.Rules;
 
@@ -14,21 +13,18 @@ public sealed class WireScript
     /// <summary>A program that dies in every scene is started this often.</summary>
     private const int StartsMax = 8;
 
-    /// <summary>One that never says hello is given up after so many starts.</summary>
-    private const int SilentStartsMax = 2;
-
     private readonly Func<ProgramPlaces, IProgramUnderTest> _start;
     private readonly WireTiming _timing;
     private readonly Chance _chance;
     private readonly GradeSheet _sheet;
-    private readonly long _began = Stopwatch.GetTimestamp();
-    private readonly List<IStartRecord> _records = [];
+    private readonly StartList _starts;
     private WireConversation? _talk;
-    private int _silentStarts;
-    private string _condition = "";
 
-    private WireScript(Func<ProgramPlaces, IProgramUnderTest> start, GradeSheet sheet, ulong seed, WireTiming timing) =>
+    private WireScript(Func<ProgramPlaces, IProgramUnderTest> start, GradeSheet sheet, ulong seed, WireTiming timing)
+    {
         (_start, _sheet, _chance, _timing) = (start, sheet, new Chance(seed), timing);
+        _starts = new StartList(sheet, timing.WholeMs, StartsMax, "said hello");
+    }
 
     /// <summary>Plays it.</summary>
     /// <param name="start">Starts the program anew each time, with these words for its placeholders.</param>
@@ -41,7 +37,7 @@ public sealed class WireScript
     {
         var script = new WireScript(start, sheet, seed, timing);
         script.Play();
-        return script._records;
+        return script._starts.Records;
     }
 
     private void Play()
@@ -88,27 +84,17 @@ public sealed class WireScript
         Close();
     }
 
-    private WireConversation? Open(int id, int? latecomer)
-    {
-        _sheet.Trouble ??= Stopwatch.GetElapsedTime(_began).TotalMilliseconds > _timing.WholeMs
-            ? $"the time limit of {_timing.WholeMs / 1000.0:0.#} s is over"
-            : _silentStarts >= SilentStartsMax ? $"it never said hello: {_condition}"
-            : _records.Count >= StartsMax ? $"it had to be started {StartsMax} times"
-            : null;
-        return _sheet.Trouble is null
-            ? new WireConversation(_start, _sheet, _chance, _timing, _records.Count + 1, id, latecomer)
-            : null;
-    }
+    private WireConversation? Open(int id, int? latecomer) =>
+        _starts.MayStart() ? new WireConversation(_start, _sheet, _chance, _timing, _starts.Next, id, latecomer) : null;
 
     private void Close()
     {
         if (_talk is { } talk)
         {
-            _silentStarts = talk.HasGreeted ? 0 : _silentStarts + 1;
-            _condition = talk.Program.Condition;
+            string condition = talk.Program.Condition;
             talk.Judge.Finish(talk.Sends);
             talk.Dispose();
-            _records.Add(new WireRecord(talk));
+            _starts.Add(new WireRecord(talk), talk.HasGreeted, condition);
             _talk = null;
         }
     }
