@@ -26,6 +26,7 @@ public static class Diagnosis
             }
         }
     }
+
     private static ICheck[] OfMulticast(DoctorOptions options, PeerSurvey survey, WallClockCheck wallClock) =>
     [
         new InterfaceCheck(options.Mdns),

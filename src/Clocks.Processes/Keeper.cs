@@ -24,16 +24,15 @@ public static partial class Keeper
     /// Becomes the keeper, and blocks until the worker has ended with all that it started. SIGTERM and Ctrl-C are passed on to it. Call it
     /// on the main thread, before this process has started another.
     /// </summary>
-    /// <param name="arguments">Those of this program.</param>
     /// <returns>The worker, which has ended; null: there is no keeper to be, and this process is the one that works.</returns>
-    public static ChildProcess? Keep(IReadOnlyList<string> arguments)
+    public static ChildProcess? Keep()
     {
-        if (!OperatingSystem.IsLinux() || IsKept || ThisProgram.Words is not [var self, .. var rest] || !Offspring.TryAdopt())
+        if (!OperatingSystem.IsLinux() || IsKept || ThisProgram.CommandLine is not [var self, .. var words] || !Offspring.TryAdopt())
         {
             return null;
         }
 
-        var start = new ChildStart(self, [.. rest, .. arguments]) { SharesOutput = true, Variables = [(Variable, "1")] };
+        var start = new ChildStart(self, words) { SharesOutput = true, Variables = [(Variable, "1")] };
         if (!Offspring.TryStart(start, out ChildProcess? worker, out Offspring? offspring, out _))
         {
             return null;

@@ -25,12 +25,11 @@ public static unsafe partial class OwnNetwork
     /// Enters one, which begins this program anew with the same arguments; where it is entered already, returns true. False: there is
     /// none to be had.
     /// </summary>
-    /// <param name="arguments">Those of this program.</param>
     /// <param name="reason">Why there is none, to follow "since".</param>
-    public static bool TryEnter(IReadOnlyList<string> arguments, out string reason)
+    public static bool TryEnter(out string reason)
     {
         reason = "only Linux has that";
-        if (!OperatingSystem.IsLinux() || ThisProgram.Words is not [var self, .. var rest])
+        if (!OperatingSystem.IsLinux() || ThisProgram.CommandLine is not [var self, .. var words])
         {
             return false;
         }
@@ -46,12 +45,12 @@ public static unsafe partial class OwnNetwork
         if (before.Length > 0 && before != here && TryBringUp())
         {
             _ = Control(AmbientRights, ClearAmbient, 0, 0, 0);
-            Become(self, [self, .. rest, .. arguments], Up + here);
+            Become(self, [self, .. words], Up + here);
         }
 
         if (before.Length == 0 && CanEnter(out reason))
         {
-            Become("/usr/bin/env", ["env", "unshare", .. Words, "--", self, .. rest, .. arguments], here);
+            Become("/usr/bin/env", ["env", "unshare", .. Words, "--", self, .. words], here);
             reason = "unshare could not be run";
         }
 

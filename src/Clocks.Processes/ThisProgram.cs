@@ -4,9 +4,9 @@ namespace Clocks.Processes;
 internal static class ThisProgram
 {
     /// <summary>
-    /// The words without its arguments: its path, and where a runtime runs it, what the runtime is told; empty: nobody knows.
+    /// Its command line: its path, where a runtime runs it what the runtime is told, and its arguments; empty: nobody knows.
     /// </summary>
-    public static string[] Words => Environment.ProcessPath is not { } self ? []
-        : Path.GetFileNameWithoutExtension(self) == "dotnet" ? [self, Environment.GetCommandLineArgs()[0]]
-        : [self];
+    public static string[] CommandLine => Environment.ProcessPath is not { } self ? []
+        : Path.GetFileNameWithoutExtension(self) == "dotnet" ? [self, .. Environment.GetCommandLineArgs()]
+        : [self, .. Environment.GetCommandLineArgs()[1..]];
 }

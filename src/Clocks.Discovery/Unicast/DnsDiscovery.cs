@@ -38,7 +38,7 @@ public sealed class DnsDiscovery(ZoneAddress zone, int? port) : IDiscovery
     /// <summary>Asks the zone again, before what it said runs out, but at most every five seconds. Any thread.</summary>
     public void Reconfirm(Sighting sighting)
     {
-        if (sighting.Source == Sighting.ZoneSource)
+        if (sighting.IsOfZone)
         {
             _isDoubted = true;
             _wire.Wake();

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Clocks.Discovery.Unicast;
 
 /// <summary>What kind of thing is wrong with a zone: each is said once, however its words change, until something else is.</summary>
@@ -76,14 +78,14 @@ internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Sentence)
     private static string OfRefusal(ZoneAddress zone, ZoneFindings found)
     {
         (Dns.DnsName name, Dns.DnsType type, DnsReply reply) = found.Trouble!.Value;
-        string who = reply.Server is { } server ? $"the DNS server {StubResolver.Shown(server)}" : "the DNS";
-        return $"{zone}: {who} does not answer {type.ToString().ToUpperInvariant()} {name}: {reply.Why}; "
+        return $"{zone}: {Who(reply.Server)} does not answer {type.ToString().ToUpperInvariant()} {name}: {reply.Why}; "
             + "look at its configuration and its log. It is asked again.";
     }
 
+    private static string Who(IPEndPoint? server) => server is null ? "the DNS" : $"the DNS server {StubResolver.Shown(server)}";
+
     private static string OfNobody(ZoneAddress zone, ZoneFindings found, IReadOnlyList<Dns.DnsName> looked)
     {
-        string who = found.Server is { } server ? $"the DNS server {StubResolver.Shown(server)}" : "the DNS";
         if (found.Portless is { } portless)
         {
             return $"{zone}: {portless} has addresses, and no SRV record says at which port nodes listen; "
@@ -97,6 +99,7 @@ internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Sentence)
             (found.Missing.Contains(name) ? missing : empty).Add(name.ToString());
         }
 
+        string who = Who(found.Server);
         return empty.Count == 0
             ? $"{zone}: {who} knows no name {Listing.Of(missing, NamedMax)} (NXDOMAIN); check its spelling. It is asked again."
             : $"{zone}: {who} names no node at {Listing.Of(empty, NamedMax)}: no PTR or SRV record at _clocks._tcp there, "

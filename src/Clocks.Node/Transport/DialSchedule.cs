@@ -153,7 +153,6 @@ internal sealed class DialSchedule(NodeId self, string cluster, RunId run, Addre
         for (int i = 0; i < _due.Count && room >= ConnectionsOf(_due[i]); i++)
         {
             DialTarget target = _due[i];
-
             if (target.Sighting.IsOfZone && !_zoneDials.TryTake(nowMs))
             {
                 nextMs = Math.Min(nextMs, nowMs + 1_000 / ZonePerSecond);

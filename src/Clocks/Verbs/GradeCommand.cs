@@ -75,7 +75,7 @@ internal sealed class GradeCommand
             return ExitCode.Usage;
         }
 
-        if (Keeper.Keep(Environment.GetCommandLineArgs()[1..]) is { } grader)
+        if (Keeper.Keep() is { } grader)
         {
             StartedProgram.RemoveLeftBy(grader.Pid);
             return CodeOf(grader.End);
@@ -114,7 +114,7 @@ internal sealed class GradeCommand
         // A set-up of one's own may use any network.
         bool isWanted = !parsed.GetValue(_flags.Network) && parsed.GetValue(_flags.Logs) is null;
         string reason = "--network leaves it";
-        _network = isWanted && OwnNetwork.TryEnter(Environment.GetCommandLineArgs()[1..], out reason)
+        _network = isWanted && OwnNetwork.TryEnter(out reason)
             ? "network: one of its own, with nothing but loopback"
             : $"network: that of this machine ({PrintableText.Of(reason, 200)})";
     }
