@@ -12,7 +12,7 @@ namespace Clocks.EndToEnd;
 public sealed partial class ClocksProcess : IDisposable
 {
     /// <summary>After which a wait is a failure; far longer than anything takes.</summary>
-    public const int PatienceMs = 30_000;
+    public const int PatienceMs = 60_000;
 
     private readonly Process _process;
     private readonly StringBuilder _out = new();

@@ -45,7 +45,8 @@ publish_again_is_quick() {
     cat "$CLAIMS_WORK/again.txt"
     [[ $(wc -l <"$CLAIMS_WORK/again.txt") -eq 1 ]] || fail "more than a line"
     grep -q 'is up to date' "$CLAIMS_WORK/again.txt"
-    [[ $took -lt 1000 ]] || fail "it took $took ms"
+    # A second on most machines, and nothing like a build on the slowest.
+    [[ $took -lt 10000 ]] || fail "it took $took ms"
 }
 
 another_system_is_refused() {

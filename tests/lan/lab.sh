@@ -8,7 +8,7 @@
 declare -A HOST_PID=() # host -> the process that holds its namespaces
 declare -A PID=()      # name -> a process that the scenario started
 LAB=                   # folder for what the processes of this lab write
-PATIENCE_MS=20000      # after which a wait is a failure; far longer than anything takes
+PATIENCE_MS=60000      # after which a wait is a failure; far longer than anything takes
 
 # can_run_labs: whether there can be labs here; one visible line when not.
 can_run_labs() {
@@ -68,7 +68,7 @@ begin_namespaces() {
     unshare --mount --net --uts bash -c '
         mount --make-rprivate / && mount -t tmpfs tmpfs /run && mount -t sysfs sysfs /sys && hostname "$1" && ip link set lo up
         : >"$2"
-        exec sleep 300' _ "$1" "$LAB/$1.ready" >/dev/null 2>&1 &
+        exec sleep 600' _ "$1" "$LAB/$1.ready" >/dev/null 2>&1 &
     HOST_PID[$1]=$!
     wait_for "namespaces of $1" test -e "$LAB/$1.ready"
 }
@@ -141,11 +141,11 @@ start() {
     PID[$name]=$!
 }
 
-# node NAME HOST ARGUMENT...: a node that ticks until it is told to end, or for a minute.
+# node NAME HOST ARGUMENT...: a node that ticks until it is told to end, or for four minutes.
 node() {
     local name=$1 host=$2
     shift 2
-    start "$name" "$host" "$CLOCKS" --duration 60 --rate 6 --log "$LAB/$name.jsonl" "$@"
+    start "$name" "$host" "$CLOCKS" --duration 240 --rate 6 --log "$LAB/$name.jsonl" "$@"
 }
 
 # ended NAME CODE: waits for its end, which must be with this code.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # tests/nodes/run.sh [SEEDS]: the grader over whole programs: each of the machines here holds every rule, each of those with a bug breaks
-# the rule that bugs.txt names, with as many seeds (20), over standard input and output and over TCP. A class of two hundred is graded within
-# its time. Ends in "N passed, N failed".
+# the rule that bugs.txt names, with as many seeds (20), over standard input and output and over TCP. A class is graded too, many at
+# once. Ends in "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -19,8 +19,8 @@ source tests/claims.sh
 python=$(python3 -c 'import sys; print(sys.executable)')
 readonly python
 
-# A class of so many, graded by so many at once, in so many seconds.
-readonly CLASS=200 CLASS_SECONDS=60
+# A class of so many; how long it takes, `./build.sh bench grade` measures.
+readonly CLASS=$((seeds < 20 ? 40 : 200))
 
 # graded CODE SEED COMMAND...: clocks grade ends with this code; what it said is in said.txt.
 graded() {
@@ -167,8 +167,8 @@ while IFS='|' read -r bug rule; do
 done <"$nodes/wire/bugs.txt"
 
 # A class: most are right, every tenth has a bug; one does not answer, one is not there.
-class_is_graded_in_time() {
-    local i began took bugs
+class_is_graded() {
+    local i bugs
     mapfile -t bugs < <(sed -n 's/^\([a-z][a-z-]*\) | .*/\1/p' "$nodes/bugs/bugs.txt" | grep -v blocks)
     for ((i = 0; i < CLASS; i++)); do
         mkdir -p "$CLAIMS_WORK/class/s$i"
@@ -180,15 +180,11 @@ class_is_graded_in_time() {
         fi
     done
     rm "$CLAIMS_WORK/class/s7/node.py"
-    began=$(date +%s)
     "$clocks" grade "$CLAIMS_WORK/class" --run "$python {dir}/node.py" --seed 5 --output "$CLAIMS_WORK/grades" --csv >"$CLAIMS_WORK/table.csv" || [[ $? -eq 1 ]]
-    took=$(($(date +%s) - began))
-    echo "$CLASS submissions took $took s"
     [[ $(grep -c ',valid,' "$CLAIMS_WORK/table.csv") -eq $((CLASS * 9 / 10 - 1)) ]] || { cat "$CLAIMS_WORK/table.csv" && fail "not every right one is valid"; }
     grep -q '^s7,0,.*it never answered' "$CLAIMS_WORK/table.csv"
-    [[ $took -lt $CLASS_SECONDS ]] || fail "it took $took s"
 }
-check "a class of $CLASS is graded within $CLASS_SECONDS s" class_is_graded_in_time
+check "a class of $CLASS is graded" class_is_graded
 
 class_goes_on() {
     local before

@@ -28,5 +28,5 @@ public sealed record ProgramLimits
     public int ProcessorSecondsMax { get; init; } = 120;
 
     /// <summary>Seconds from its start to its end.</summary>
-    public int SecondsMax { get; init; } = 60;
+    public int SecondsMax { get; init; } = 120;
 }

@@ -19,5 +19,5 @@ public sealed record StdioTiming
     public int ExtraLineMs { get; init; } = 20;
 
     /// <summary>For all of it.</summary>
-    public int WholeMs { get; init; } = 60_000;
+    public int WholeMs { get; init; } = 120_000;
 }

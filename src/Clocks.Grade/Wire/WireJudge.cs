@@ -18,7 +18,12 @@ internal sealed partial class WireJudge(GradeSheet sheet, int start, int firstPe
     /// <summary>Messages of two peers that came in another order: one can be two threads, of which the first was held up.</summary>
     private const int OvertakenMax = 1;
 
-    private int _overtaken;
+    /// <summary>
+    /// Sends that came one event too early for a message that was level: one can be a reader that was held up between two messages.
+    /// </summary>
+    private const int TooEarlyMax = 1;
+
+    private int _overtaken, _tooEarly;
     private long _shift;
 
     /// <summary>The time between two of its ticks, as it said itself where it did.</summary>
@@ -26,6 +31,9 @@ internal sealed partial class WireJudge(GradeSheet sheet, int start, int firstPe
 
     /// <summary>Whether frames that come together are read, as far as is known.</summary>
     public bool ReadsFrames => !IsBroken(WireRules.Whole);
+
+    /// <summary>Whether messages that come together are received one after the other, with nothing between, as far as is known.</summary>
+    public bool ReceivesTogether => ReadsFrames && !IsMute && !IsDeaf && !IsBroken(WireRules.ReceiveFirst) && !IsBroken(WireRules.Lost);
 
     /// <summary>Whether a rule was tried in this situation.</summary>
     public bool HasTried(string rule, string branch) => sheet.Find(rule) is not { } tally || tally.HasTried(branch);
@@ -176,9 +184,9 @@ internal sealed partial class WireJudge(GradeSheet sheet, int start, int firstPe
         }
 
         Jump(marker, passed, scene);
-        if (messages.Count > 1)
+        if (messages.Count > 1 && scene.Order is { } order)
         {
-            Several(messages, last?.N ?? before, passed, early, scene);
+            Several(messages, last?.N ?? before, passed, early, scene, order);
         }
         else
         {
@@ -215,22 +223,24 @@ internal sealed partial class WireJudge(GradeSheet sheet, int start, int firstPe
 
     private bool IsBroken(string rule) => sheet.Find(rule) is { State: RuleState.Broken };
 
-    /// <summary>A send after a message ahead of the clock: at least 2 beyond it, and not further than there were events.</summary>
+    /// <summary>A send after a message that is ahead of the clock, or level with it: at least 2 beyond it.</summary>
     private void Jump(WireMessage message, WireSend send, WireScene scene)
     {
-        bool isCarried = !IsBroken(WireRules.Send);
-        if (send.Lamport + _shift < message.Clock + 2 && isCarried)
+        bool isCarried = !IsBroken(WireRules.Send), isLevel = scene.Last == WireRules.Equal;
+        if (send.Lamport + _shift < message.Clock + 2 && isCarried && (!isLevel || ++_tooEarly > TooEarlyMax))
         {
+            string own = isLevel ? $"a clock at {message.Clock} already" : "it";
             Bad(
-                scene, WireRules.Receive, WireRules.Greater, send, message,
-                $"at least clock {message.Clock + 2}: receiving {message.Clock} makes {message.Clock + 1}, and the send adds 1");
+                scene, WireRules.Receive, scene.Last, send, message,
+                $"at least clock {message.Clock + 2}: receiving {message.Clock} makes {own} {message.Clock + 1}, and the send adds 1");
             return;
         }
 
-        Good(scene, WireRules.Receive, WireRules.Greater);
+        Good(scene, WireRules.Receive, scene.Last);
     }
 
-    private void Several(IReadOnlyList<WireMessage> messages, long before, WireSend passed, List<WireSend> early, WireScene scene)
+    private void Several(
+        IReadOnlyList<WireMessage> messages, long before, WireSend passed, List<WireSend> early, WireScene scene, string order)
     {
         WireMessage marker = messages[^1];
         if (messages.Count > ReceivingEvents && scene.Home is null)
@@ -258,20 +268,20 @@ internal sealed partial class WireJudge(GradeSheet sheet, int start, int firstPe
                 $"{messages.Count} receives before its next send, from this message to that with "
                 + $"clock {marker.Clock}; since its event {before} there were {events} events");
         }
-        else if (at < before + messages.Count - slack && scene.Order == WireRules.TwoPeers && ++_overtaken <= OvertakenMax)
+        else if (at < before + messages.Count - slack && order == WireRules.TwoPeers && ++_overtaken <= OvertakenMax)
         {
             Good(scene, WireRules.Lost, scene.Loss);
         }
         else if (at < before + messages.Count - slack && scene.Home is null)
         {
             Good(scene, WireRules.Lost, scene.Loss);
-            Bad(scene, WireRules.Fifo, scene.Order, passed, marker, $"this message received last of {messages.Count}, at its event "
+            Bad(scene, WireRules.Fifo, order, passed, marker, $"this message received last of {messages.Count}, at its event "
                 + $"{before + messages.Count} or later; by its clock it was event {at}");
         }
         else
         {
             Good(scene, WireRules.Lost, scene.Loss);
-            Good(scene, WireRules.Fifo, scene.Order);
+            Good(scene, WireRules.Fifo, order);
         }
     }
 

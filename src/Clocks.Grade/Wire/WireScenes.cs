@@ -12,18 +12,18 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     private const int Leap = 1_000;
 
     /// <summary>
-    /// A program without the + 1 shows in the send that follows a receive at once, 3 times in 10: in one of so many all but 1 in 10 000.
+    /// A program without the + 1 shows in the send that follows a receive at once, 3 times in 10: twice in so many all but 1 in 20 000.
     /// </summary>
-    private const int GreaterRounds = 26;
+    private const int LevelRounds = 36;
 
     private const int IdleEvents = 320, PatienceEvents = 25, GoneEvents = 40, HeardEventsMax = 160;
-    private const int EqualRounds = 10, SmallerRounds = 5;
+    private const int GreaterRounds = 10, SmallerRounds = 5, TimedRounds = 10;
     private const int ApartTicks = 6, LateMs = 1_200, SettleMs = 4, WaitingMessages = 12;
 
     /// <summary>So many in the place of one show by the events that they take.</summary>
     private const int MuteMessages = WireJudge.ReceivingEvents + 8, MuteRoundsMax = 4;
 
-    private const double InTime = 0.7, EqualShareMax = 0.33;
+    private const double InTime = 0.7, EqualShareMax = 0.1;
 
     private static readonly WireScene Plain = new(WireRules.WhileIdle, WireRules.OnePeer);
 
@@ -51,34 +51,50 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
         Ahead(new WireScene(WireRules.Burst, WireRules.Burst), [(Two().One, chance.From(110, 130))], isApart: !talk.Judge.ReadsFrames);
     }
 
-    /// <summary>Messages that are ahead of the program, level with it and behind it.</summary>
+    /// <summary>Messages that are ahead of the program, and behind it.</summary>
     public void Receive()
     {
         talk.Home = (WireRules.Receive, WireRules.Greater);
-        foreach (int relation in chance.Shuffled(
-            [.. Times(1, GreaterRounds), .. Times(0, EqualRounds), .. Times(-1, SmallerRounds)]))
+        foreach (bool isAhead in chance.Shuffled([.. Times(true, GreaterRounds), .. Times(false, SmallerRounds)]))
         {
             WirePeer from = Two().One;
-            if (relation > 0 && !talk.Judge.IsDeaf)
+            if (isAhead && !talk.Judge.IsDeaf)
             {
                 Ahead(Plain, [(from, 1)]);
             }
-            else if (relation <= 0)
+            else if (!isAhead)
             {
-                NotAhead(from, relation == 0);
+                NotAhead(from, isLevel: false);
             }
-        }
-
-        // Where much else runs on this machine, few messages come in time to be level.
-        double untilMs = talk.Timing.WholeMs * EqualShareMax;
-        while (!talk.IsOver && talk.NowMs < untilMs && !talk.Judge.HasTried(WireRules.Receive, WireRules.Equal))
-        {
-            NotAhead(Two().One, isLevel: true);
         }
 
         for (int round = 0; round < MuteRoundsMax && talk.Judge.IsDeaf && !talk.IsOver; round++)
         {
-            Ahead(Plain, [(Two().One, MuteMessages)], isApart: true);
+            // On a busy machine those that come one after the other take too many ticks to be many together.
+            bool isApart = round < MuteRoundsMax / 2 || !talk.Judge.ReadsFrames;
+            Ahead(Plain, [(Two().One, MuteMessages * (1 + (round % 2)))], isApart);
+        }
+    }
+
+    /// <summary>
+    /// Two messages at once, of which the first is far ahead, and makes the clock that the second has. Who receives in another way is sent
+    /// one that is level with a send, and has to come before the next tick.
+    /// </summary>
+    public void Level()
+    {
+        talk.Home = (WireRules.Receive, WireRules.Equal);
+        for (int round = 0; round < LevelRounds && talk.Judge.ReceivesTogether; round++)
+        {
+            Ahead(new WireScene(WireRules.WhileBusy, Order: null, Last: WireRules.Equal), [(Two().One, 2)], apart: 1);
+        }
+
+        // Where much else runs on this machine, few messages come in time. Without the maximum no clock is ever as far as theirs.
+        double untilMs = talk.NowMs + (talk.Timing.WholeMs * EqualShareMax);
+        bool isTimed = talk.Judge is { ReceivesTogether: false, IsMute: false, IsDeaf: false };
+        for (int round = 0; isTimed && !talk.IsOver && talk.NowMs < untilMs
+            && (round < TimedRounds || !talk.Judge.HasTried(WireRules.Receive, WireRules.Equal)); round++)
+        {
+            NotAhead(Two().One, isLevel: true);
         }
     }
 
@@ -210,14 +226,16 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
         }
     }
 
-    private static List<int> Times(int value, int count) => new List<int>(new int[count]).ConvertAll(_ => value);
+    private static List<bool> Times(bool value, int count) => new List<bool>(new bool[count]).ConvertAll(_ => value);
 
     /// <summary>Messages far ahead of the program, and the sends that tell what became of them.</summary>
     private void Ahead(
         WireScene scene, (WirePeer From, int Count)[] groups, bool isApart = false, bool isLong = false, string? extra = null,
-        long least = 0, params int[] cuts)
+        long least = 0, int apart = Leap, params int[] cuts)
     {
-        if (talk.After(talk.Last?.N ?? 0) is not { } before)
+        // Where their order shows, nothing but what they are received at may come between.
+        WireSend? known = scene.Order is null ? talk.Last : null;
+        if ((known ?? talk.After(talk.Last?.N ?? 0)) is not { } before)
         {
             return;
         }
@@ -227,7 +245,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
         foreach ((WirePeer from, int count) in groups)
         {
             var clocks = new List<long>();
-            for (int left = talk.Judge.IsMute ? Math.Max(count, MuteMessages) : count; left > 0; left--, clock += Leap)
+            for (int left = talk.Judge.IsMute ? Math.Max(count, MuteMessages) : count; left > 0; left--, clock += apart)
             {
                 clocks.Add(clock);
             }

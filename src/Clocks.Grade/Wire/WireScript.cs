@@ -47,6 +47,7 @@ public sealed class WireScript
         Scene(static scenes => scenes.Receive());
         Scene(static scenes => scenes.Frames());
         Scene(static scenes => scenes.Burst());
+        Scene(static scenes => scenes.Level());
         foreach (Action<WireScenes> scene in _chance.Shuffled<Action<WireScenes>>(
             static scenes => scenes.Fifo(), static scenes => scenes.Unknown(), static scenes => scenes.PeerDown(),
             static scenes => scenes.CutOff(), static scenes => scenes.Pause()))

@@ -19,5 +19,5 @@ public sealed record WireTiming
     public int EndMs { get; init; } = 3_000;
 
     /// <summary>For all of it.</summary>
-    public int WholeMs { get; init; } = 60_000;
+    public int WholeMs { get; init; } = 120_000;
 }

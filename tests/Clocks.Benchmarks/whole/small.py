@@ -37,7 +37,21 @@ def resident_mb(nodes, seconds, *more):
         return most
 
 
+def share_of_a_core(seconds):
+    """Of a node with two peers at 6 Hz, in percent, over so many seconds after it has met them."""
+    with Folder() as folder:
+        nodes = [Node(folder, id, "--expect", 3, "--rate", 6, "--duration", seconds + 2) for id in (1, 2, 3)]
+        time.sleep(1.5)
+        before, began = nodes[0].cpu_seconds(), time.monotonic()
+        time.sleep(seconds - 1)
+        share = (nodes[0].cpu_seconds() - before) / (time.monotonic() - began)
+        for one in nodes:
+            one.result()
+        return 100 * share
+
+
 def run(rows):
     rows.add("exec to first tick possible", "ms", [first_tick_ms() for _ in range(3 * ROUNDS)], at_most=15)
+    rows.add("of a core, two peers at 6 Hz", "%", [share_of_a_core(5) for _ in range(ROUNDS)], at_most=0.5)
     rows.add("resident, two peers", "MB", [resident_mb(3, 4) for _ in range(ROUNDS)], at_most=12)
     rows.add("resident, a hundred peers", "MB", [resident_mb(101, 15)], at_most=20)

@@ -14,6 +14,7 @@ public sealed class WireJudgeTests
     private const int Seeds = 300;
 
     private static readonly WireScene Scene = new(WireRules.Burst, WireRules.Burst);
+    private static readonly WireScene Pair = new(WireRules.WhileBusy, Order: null, Last: WireRules.Equal);
 
     [Test]
     [Arguments("", "")]
@@ -45,6 +46,40 @@ public sealed class WireJudgeTests
         // Without the + 1 it shows where a send follows a receive at once.
         int least = rule.Length == 0 ? 0 : rule == WireRules.Receive ? Seeds * 9 / 10 : Seeds;
         await Assert.That(found).IsGreaterThanOrEqualTo(least);
+    }
+
+    /// <summary>
+    /// The first of two messages makes the clock that the second has, whenever they come: also where once a tick falls between them.
+    /// </summary>
+    [Test]
+    [Arguments("", 0)]
+    [Arguments("comes in two", 0)]
+    [Arguments("newest first", 0)]
+    [Arguments("ignores what is level", Seeds - 1)]
+    [Arguments("no plus one", Seeds - 1)]
+    public async Task Of_two_messages_the_second_is_level(string bug, int least)
+    {
+        int found = 0;
+        for (ulong seed = 1; seed <= Seeds; seed++)
+        {
+            var machine = new Machine(bug, seed);
+            var sheet = new GradeSheet(WireRules.Every);
+            var judge = new WireJudge(sheet, 1, 1, 20);
+            for (int round = 0; round < 36; round++)
+            {
+                long before = machine.N;
+                judge.Ahead(machine.Tell(2, apart: 1, isSplit: bug == "comes in two" && round == 20), before, machine.Run(30), Pair);
+            }
+
+            RuleTally[] broken = [.. sheet.Tallies.Where(tally => tally.State == RuleState.Broken)];
+            await Assert.That(broken.All(tally => tally.Rule.Name == WireRules.Receive)).IsTrue()
+                .Because($"seed {seed}: {Describe(sheet)}");
+            await Assert.That(sheet.Find(WireRules.Receive)!.HasTried(WireRules.Equal)).IsTrue();
+            await Assert.That(sheet.Find(WireRules.Fifo)!.HasTried(WireRules.OnePeer)).IsFalse();
+            found += broken.Length;
+        }
+
+        await Assert.That(found).IsBetween(least, least == 0 ? 0 : Seeds);
     }
 
     [Test]
@@ -189,12 +224,16 @@ public sealed class WireJudgeTests
         public long N { get; private set; }
 
         /// <summary>Messages far ahead of it, which it has read after a tick or two.</summary>
-        public List<WireMessage> Tell(int count)
+        /// <param name="count">How many.</param>
+        /// <param name="apart">How far the clock of one is beyond that of the one before.</param>
+        /// <param name="isSplit">Whether a tick falls between the first and the others.</param>
+        public List<WireMessage> Tell(int count, int apart = 1_000, bool isSplit = false)
         {
+            _isSplit = isSplit;
             var messages = new List<WireMessage>();
             for (int i = 0; i < count; i++)
             {
-                long clock = Math.Max(_clock, _sent) + 1_000;
+                long clock = i > 0 ? _sent + apart : Math.Max(_clock, _sent) + 1_000;
                 _sent = clock;
                 messages.Add(new WireMessage(1, i, clock, 1, "", 0) { ReadMs = 20 * N });
             }
@@ -204,6 +243,7 @@ public sealed class WireJudgeTests
         }
 
         private List<long> _late = [];
+        private bool _isSplit;
 
         public List<WireSend> Run(int events)
         {
@@ -213,9 +253,11 @@ public sealed class WireJudgeTests
             {
                 if (i == comes)
                 {
-                    _queue.AddRange(_late);
+                    List<long> coming = _isSplit ? _late[..1] : _late;
+                    _queue.AddRange(coming);
                     _queue.RemoveRange(0, bug.Contains("room for 64") ? Math.Max(0, _queue.Count - 64) : 0);
-                    _late = [];
+                    _late = _late[coming.Count..];
+                    (_isSplit, comes) = (false, comes + 2);
                 }
 
                 Tick(sends);
@@ -238,7 +280,8 @@ public sealed class WireJudgeTests
                 int at = bug == "newest first" ? _queue.Count - 1 : 0;
                 long message = _queue[at];
                 _queue.RemoveAt(at);
-                _clock = bug.Contains("no max") ? _clock + 1 : Math.Max(_clock, message) + (bug == "no plus one" ? 0 : 1);
+                bool isIgnored = bug == "no plus one" || (bug == "ignores what is level" && message == _clock);
+                _clock = bug.Contains("no max") ? _clock + 1 : Math.Max(_clock, message) + (isIgnored ? 0 : 1);
                 return;
             }
 

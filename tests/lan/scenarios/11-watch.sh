@@ -27,7 +27,7 @@ scenario_a_watcher_sees_every_node_of_the_lan_and_is_none() {
     kill -KILL "${PID[node1]}"
     ended node1 137
     wait_for "node 1 to be missed" row watch 1 silent
-    start node1b lab-1 "$CLOCKS" --id 1 --duration 60 --rate 6 --log "$LAB/node1b.jsonl"
+    start node1b lab-1 "$CLOCKS" --id 1 --duration 240 --rate 6 --log "$LAB/node1b.jsonl"
     wait_for "the second life of node 1" row watch 1 "life 2"
     for i in 1b 2 3; do stop "node$i"; done
     for i in 1 2 3; do wait_for "the end of node $i on its row" row watch "$i" ended; done

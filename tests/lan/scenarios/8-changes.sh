@@ -10,7 +10,7 @@ ups_since() {
 }
 
 # quick_node I: a node that ticks fifty times a second, so that its sends show when it sends.
-quick_node() { start "node-$1" "lab-$1" "$CLOCKS" --id "$1" --rate 50 --duration 60 --log "$LAB/node-$1.jsonl"; }
+quick_node() { start "node-$1" "lab-$1" "$CLOCKS" --id "$1" --rate 50 --duration 240 --log "$LAB/node-$1.jsonl"; }
 
 changes_address() { # HOST FROM TO
     printf 'addr %s dev eth0\n' "add $3/24 brd +" "del $2/24" "replace $3/24 brd +" >"$LAB/batch"
@@ -151,7 +151,7 @@ scenario_two_people_of_one_computer_do_not_meet_on_loopback() {
     chmod 755 "$LAB"
     node one lab-1 --id 1 --loopback
     node two lab-1 --id 2 --loopback
-    start other lab-1 setpriv --reuid nobody --clear-groups "$LAB/program" --id 3 --loopback --duration 60 --rate 6 --log "$folder/three.jsonl"
+    start other lab-1 setpriv --reuid nobody --clear-groups "$LAB/program" --id 3 --loopback --duration 240 --rate 6 --log "$folder/three.jsonl"
     wait_for "those of one user meet" holds one.out '^\+ 2 '
     wait_for "the other says that it is alone" holds other.err "alone for .* nobody is in cluster 'default-nobody'; in cluster 'default-root' there are 2 nodes"
     stop one

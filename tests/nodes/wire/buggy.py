@@ -13,6 +13,7 @@ BUGS = {
     "no-max": (RECEIVE, "clock += 1"),
     "no-plus-one": (RECEIVE, "clock = max(clock, message)"),
     "max-after-plus-one": (RECEIVE, "clock = max(clock + 1, message)"),
+    "ignores-what-is-level": (RECEIVE, "clock = clock if message == clock else max(clock, message) + 1"),
     "takes-what-is-less": (RECEIVE, "clock = message + 1"),
     "32-bit-clock": (RECEIVE, "clock = (max(clock, message) + 1) & 0x7FFFFFFF"),
     "sends-the-old-clock": (SEND, "channel.send(1, events, clock - 1, sent[channel.peer])"),
