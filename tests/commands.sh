@@ -66,10 +66,13 @@ cmd_test() {
     run_suite Clocks.EndToEnd
     if [[ $(uname -s) == Linux ]]; then
         run_script tests/build/run.sh "$@"
-        run_script tests/readme/run.sh "$@"
-        run_script tests/lan/run.sh
-        run_script tests/ssh/run.sh
-        [[ ${1:-} == all ]] || run_script tests/nodes/run.sh 2
+        if [[ ${1:-} == all ]]; then
+            run_script tests/readme/run.sh all
+            run_script tests/lan/run.sh
+            run_script tests/ssh/run.sh
+        else
+            run_together tests/readme/run.sh tests/lan/run.sh tests/ssh/run.sh 'tests/nodes/run.sh 1'
+        fi
     fi
     if [[ ${1:-} == all ]]; then
         # Not before: tests/build publishes once more, and packages of an older program do not stay.

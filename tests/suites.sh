@@ -8,14 +8,18 @@ readonly NO_TESTS=8
 # What was counted in this run: only count writes it, only say_totals reads it.
 total_passed=0
 total_failed=0
+what_failed=()
 
-count() { # PASSED FAILED
+count() { # PASSED FAILED LOG
+    local line
     total_passed=$((total_passed + $1))
     total_failed=$((total_failed + $2))
+    (($2 == 0)) || while IFS= read -r line; do what_failed+=("$3: ${line:0:160}"); done < <(grep -aE '^(failed|FAILED) ' "$3")
 }
 
-# say_totals: the last line of a command that tests, and its exit code.
+# say_totals: what failed once more, then the last line of a command that tests, and its exit code.
 say_totals() {
+    ((${#what_failed[@]} == 0)) || printf '%s\n' "${what_failed[@]}"
     say "$total_passed passed, $total_failed failed"
     ((total_failed == 0))
 }
@@ -81,19 +85,47 @@ count_suite() {
     if [[ $status -ne 0 && -n $failed && $failed -eq 0 ]]; then
         failed=1
     fi
-    count "${succeeded:-0}" "${failed:-1}"
+    count "${succeeded:-0}" "${failed:-1}" "$log"
 }
 
 # skipped_with_reasons LOG: a line for each skipped test, with the reason that stands below its name.
 skipped_with_reasons() { awk '/^skipped /{ sub(/ \([^()]*\)$/, ""); name = $0; getline; sub(/^ +/, ""); print "  " name ": " $0 }' "$1"; }
 
-# run_script SCRIPT: a test program of its own kind that ends in "N passed, N failed", or says in a line why it is skipped.
+# run_script SCRIPT [WORD...]: a test program of its own kind that ends in "N passed, N failed", or says in a line why it is skipped.
 run_script() {
-    local log
-    log="$BUILD_LOGS/$(basename "$(dirname "$1")").log"
-    local status=0
+    local log status=0
+    log=$(log_of "$1")
     watched "running $1 ($log)" "$log" "$@" || status=$?
-    local line
+    count_script "$1" "$log" "$status"
+}
+
+# run_together 'SCRIPT [WORD...]'...: such scripts side by side. Each waits most of its time: for nodes, for hosts, for programs.
+run_together() {
+    local words
+    watched "running ${*// [^ ]*/} side by side ($BUILD_LOGS)" "$BUILD_LOGS/together.log" side_by_side "$@"
+    for words in "$@"; do
+        count_script "${words%% *}" "$(log_of "$words")" "$(<"$(log_of "$words").status")"
+    done
+}
+
+side_by_side() {
+    local script words
+    for script in "$@"; do
+        read -ra words <<<"$script"
+        {
+            status=0
+            "${words[@]}" >"$(log_of "$script")" 2>&1 || status=$?
+            echo "$status" >"$(log_of "$script").status"
+        } &
+    done
+    wait
+}
+
+log_of() { say "$BUILD_LOGS/$(basename "$(dirname "${1%% *}")").log"; }
+
+# count_script SCRIPT LOG STATUS: what it said is shown where it failed; its numbers are added to the totals.
+count_script() {
+    local log=$2 status=$3 line
     line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -1 || true)
     if [[ $status -ne 0 || -z $line ]]; then
         [[ $status -eq 0 ]] && grep -E '^skipped' "$log" && return
@@ -105,5 +137,5 @@ run_script() {
     local passed=${line%% passed*} failed=${line#*, }
     failed=${failed%% failed*}
     [[ $status -eq 0 || ${failed:-0} -gt 0 ]] || failed=1
-    count "${passed:-0}" "${failed:-1}"
+    count "${passed:-0}" "${failed:-1}" "$log"
 }

@@ -1,5 +1,5 @@
 using Clocks.EndToEnd;
 
-// These drive whole processes and measure them: one at a time.
-[assembly: NotInParallel]
+// Each drives processes of its own. What measures them, or needs the machine for itself, says so (NotInParallel).
+[assembly: ParallelLimiter<MoreThanProcessors>]
 [assembly: NeedsBinary]

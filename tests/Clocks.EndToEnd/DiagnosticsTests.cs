@@ -169,8 +169,8 @@ public sealed class DiagnosticsTests
         await Assert.That((verdict, code) is ("Refuse", "IdTaken") or ("GiveWay", "Duplicate")).IsTrue().Because($"{verdict} {code}");
         await Assert.That(Text(Of(both, "Refusing"), "message")).Contains($" ({code}): ");
         string problem = Text(Of(lines, "Failed"), "problem");
-        // When it is first heard, and when discovery has confirmed it.
-        await Assert.That(second.Error.Split(problem).Length - 1).IsEqualTo(2).Because(second.Error);
+        // When it is first heard, when the other dials once more meanwhile, and when discovery has confirmed it.
+        await Assert.That(second.Error.Split(problem).Length - 1).IsBetween(2, 4).Because(second.Error);
         await Assert.That(Text(lines[^1], "reason")).IsEqualTo("id-taken");
     }
 
@@ -225,7 +225,9 @@ public sealed class DiagnosticsTests
         await work.Journal(1).AssertComplete();
     }
 
+    /// <remarks>Whoever else is on loopback is news to its discovery.</remarks>
     [Test]
+    [NotInParallel]
     public async Task Quiet_nodes_with_diagnostics_allocate_nothing()
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
