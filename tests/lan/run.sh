@@ -2,7 +2,7 @@
 # Drives the published binary on LANs made of network namespaces: nodes among themselves, beside other programs that speak multicast
 # DNS, on networks that are broken on purpose, and under a flood. Needs root and iproute2, and prints one line that says so otherwise.
 #
-#   tests/lan/run.sh [--only PATTERN] [--repeat N] [--jobs N] [--figures] [--list]
+#   tests/lan/run.sh [--only PATTERN] [--without PATTERN] [--repeat N] [--jobs N] [--figures] [--list]
 #
 # Every function scenario_... in scenarios/ is one claim. --figures shows what they measured. Ends in "N passed, N failed".
 set -euo pipefail
@@ -22,6 +22,7 @@ done
 claims() { sed -n 's/^scenario_\([a-z0-9_]*\)() .*/\1/p' "$HERE"/scenarios/*.sh; }
 
 only=
+without=
 repeat=1
 jobs=4
 figures=0
@@ -29,6 +30,10 @@ while (($# > 0)); do
     case $1 in
         --only)
             only=$2
+            shift 2
+            ;;
+        --without)
+            without=$2
             shift 2
             ;;
         --repeat)
@@ -98,9 +103,11 @@ mapfile -t names < <(claims)
 for ((turn = 1; turn <= repeat; turn++)); do
     running=0
     for name in "${names[@]}"; do
-        [[ $name =~ $only ]] || continue
-        # A scenario mostly waits, so several run at once, each in a lab of its own; what measures time runs alone.
-        if [[ $name == *_flood_* ]]; then
+        [[ $name =~ $only && (-z $without || ! $name =~ $without) ]] || continue
+        # A scenario mostly waits, so several run at once, each in a lab of its own; what measures time, or is many, runs alone.
+        alone=0
+        [[ $name != *_flood_* && $name != 256_* ]] || alone=1
+        if ((alone)); then
             wait
             running=0
         elif ((running >= jobs)); then
@@ -109,7 +116,7 @@ for ((turn = 1; turn <= repeat; turn++)); do
         fi
         attempt "$name" "$reports/$turn-$name.report" &
         running=$((running + 1))
-        if [[ $name == *_flood_* ]]; then
+        if ((alone)); then
             wait
             running=0
         fi

@@ -278,7 +278,7 @@ internal sealed class EventStream(WatchedRun run)
     {
         json.WriteString("problem", run.Problem);
         json.WriteStartArray("machines");
-        foreach (MachineRow row in run.Rows())
+        foreach (LiveRow row in run.Rows())
         {
             json.WriteStartObject();
             json.WriteString("name", row.Name);

@@ -32,13 +32,13 @@ internal static class MetricsText
     /// <summary>All metrics as they are now.</summary>
     public static string Of(WatchedRun run)
     {
-        IReadOnlyList<MachineRow> rows = run.Rows();
+        IReadOnlyList<LiveRow> rows = run.Rows();
         var text = new StringBuilder();
         for (int metric = 0; metric < Metrics.Length; metric++)
         {
             (string name, string type, string help) = Metrics[metric];
             Head(text, name, type, help);
-            foreach (MachineRow row in rows)
+            foreach (LiveRow row in rows)
             {
                 if (ValueOf(metric, row) is { } number)
                 {
@@ -51,7 +51,7 @@ internal static class MetricsText
         return text.ToString();
     }
 
-    private static double? ValueOf(int metric, MachineRow row) => metric switch
+    private static double? ValueOf(int metric, LiveRow row) => metric switch
     {
         0 => row.Clock,
         1 => row.Events,
@@ -73,7 +73,7 @@ internal static class MetricsText
         Head(text, Name, "gauge", "How far the wall clock of 'to' is ahead of that of 'from' at most, by the messages of the last minute.");
         lock (run.Gate)
         {
-            foreach (OffsetBound bound in run.Offsets.All)
+            foreach (RecentBound bound in run.Offsets.All)
             {
                 text.Append(Name).Append("{from=\"").Append(bound.From).Append("\",to=\"").Append(bound.To).Append("\"} ")
                     .Append(bound.LeastUs / 1e6).Append('\n');

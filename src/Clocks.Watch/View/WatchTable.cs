@@ -12,11 +12,11 @@ public static class WatchTable
     /// <summary>A line a machine.</summary>
     /// <param name="rows">The machines.</param>
     /// <param name="most">So many lines at most; the last then says how many more there are.</param>
-    public static List<string> Lines(IReadOnlyList<MachineRow> rows, int most = int.MaxValue)
+    public static List<string> Lines(IReadOnlyList<LiveRow> rows, int most = int.MaxValue)
     {
         // A bar of one mark a message, until a queue is longer than the bar; then all shrink alike.
         int longest = BarMax;
-        foreach (MachineRow row in rows)
+        foreach (LiveRow row in rows)
         {
             longest = Math.Max(longest, row.Queue);
         }
@@ -36,7 +36,7 @@ public static class WatchTable
         return lines;
     }
 
-    private static string Line(MachineRow row, int longest)
+    private static string Line(LiveRow row, int longest)
     {
         int marks = (int)(((long)row.Queue * BarMax + longest - 1) / longest);
         return PrintableText.Of(row.Name, 9).PadRight(9) + row.Clock.ToString().PadLeft(10) + Rate(row).PadLeft(7) + "  "
@@ -44,11 +44,11 @@ public static class WatchTable
             + row.Received.ToString().PadLeft(10) + Jump(row).PadLeft(8) + "  " + State(row);
     }
 
-    private static string Rate(MachineRow row) => row.Rate?.ToString() ?? "?";
+    private static string Rate(LiveRow row) => row.Rate?.ToString() ?? "?";
 
-    private static string Jump(MachineRow row) => row.JumpAt == 0 ? "-" : $"+{row.Jump}";
+    private static string Jump(LiveRow row) => row.JumpAt == 0 ? "-" : $"+{row.Jump}";
 
-    private static string State(MachineRow row) => row.State switch
+    private static string State(LiveRow row) => row.State switch
     {
         MachineState.Ended => "ended",
         MachineState.Silent => "silent",

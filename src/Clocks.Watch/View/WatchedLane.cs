@@ -143,7 +143,7 @@ internal sealed class WatchedLane(int index, NodeId id, int life)
     /// <summary>The row of its machine, of which it is the newest life.</summary>
     /// <param name="name">What to call the machine.</param>
     /// <param name="isReplayed">Whether silence means nothing.</param>
-    public MachineRow ToRow(string name, bool isReplayed) => new()
+    public LiveRow ToRow(string name, bool isReplayed) => new()
     {
         Name = name,
         Lane = Index,

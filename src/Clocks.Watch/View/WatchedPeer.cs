@@ -9,7 +9,7 @@ internal sealed class WatchedPeer
     public RunId Run { get; set; }
 
     /// <summary>How far the clock of this lane is ahead of its clock at most; null while no message shows it.</summary>
-    public OffsetBound? Offset { get; set; }
+    public RecentBound? Offset { get; set; }
 
     /// <summary>Whether it is connected.</summary>
     public bool IsUp { get; set; }

@@ -68,13 +68,13 @@ public sealed class WatchedRun(int windowMax)
     internal bool IsTimed { get; private set; }
 
     /// <summary>What the messages say about the wall clocks. Under the lock.</summary>
-    internal OffsetBounds Offsets { get; private set; } = new();
+    internal RecentBounds Offsets { get; private set; } = new();
 
     /// <summary>Whether it is shown slower than it was read, so that silence means nothing. Under the lock.</summary>
     internal bool IsReplayed { get; set; }
 
     /// <summary>The machines as they are, in the order of their ids, each by its newest life.</summary>
-    public IReadOnlyList<MachineRow> Rows()
+    public IReadOnlyList<LiveRow> Rows()
     {
         lock (Gate)
         {
@@ -111,7 +111,7 @@ public sealed class WatchedRun(int windowMax)
             _faults.Clear();
             _faultsByText.Clear();
             _kept = 0;
-            (Offsets, IsReplayed) = (new OffsetBounds(), false);
+            (Offsets, IsReplayed) = (new RecentBounds(), false);
             Generation++;
             Changed();
         }

@@ -34,7 +34,7 @@ internal sealed class LabView(Terminal terminal, string folder) : IRunReporter
     public void ShowProgress(string text)
     {
         _watcher ??= new RunWatcher(_run, new RunPlace(folder));
-        IReadOnlyList<MachineRow> rows = _run.Rows();
+        IReadOnlyList<LiveRow> rows = _run.Rows();
         terminal.ShowProgress(rows.Count == 0
             ? text
             : string.Join('\n', [text, WatchTable.Head, .. WatchTable.Lines(rows, terminal.Height - OtherRows)]));

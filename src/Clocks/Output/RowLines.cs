@@ -8,7 +8,7 @@ internal sealed class RowLines(Terminal terminal)
     private readonly HashSet<string> _said = [];
 
     /// <summary>Writes those that say something new.</summary>
-    public void Write(string title, IReadOnlyList<MachineRow> rows)
+    public void Write(string title, IReadOnlyList<LiveRow> rows)
     {
         foreach (string line in rows.Count == 0 ? [] : (List<string>)[title, WatchTable.Head, .. WatchTable.Lines(rows)])
         {

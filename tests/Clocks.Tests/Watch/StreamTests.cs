@@ -126,7 +126,7 @@ public sealed class StreamTests
         },
         "the run is seen");
 
-    private static string Words(MachineRow row) =>
+    private static string Words(LiveRow row) =>
         $"{row.Name} {row.Clock} {row.Events} {row.Sent} {row.Received} {row.Queue} {row.EndReason} {row.Jump}";
 
     private static IEnumerable<string> Sends(WatchedRun run)

@@ -16,7 +16,7 @@ public sealed class TailTests
 
     private static void Append(string path, params IEnumerable<string> lines) => File.AppendAllText(path, string.Join("\n", lines) + "\n");
 
-    private static MachineRow Row(WatchedRun run, string name) => run.Rows().Single(row => row.Name == name);
+    private static LiveRow Row(WatchedRun run, string name) => run.Rows().Single(row => row.Name == name);
 
     [Test]
     public async Task A_journal_is_read_as_it_grows()
@@ -30,7 +30,7 @@ public sealed class TailTests
 
         Append(scratch.Path("machine_1.jsonl"), lines[..4]);
         source.Poll(run);
-        MachineRow row = Row(run, "1");
+        LiveRow row = Row(run, "1");
         await Assert.That((row.Clock, row.Events, row.Queue, row.Received, row.Jump)).IsEqualTo((4L, 1L, 1, 1L, 4L));
         await Assert.That((row.LastFrom, row.LastMessageClock)).IsEqualTo((3, 3L));
         await Assert.That(row.Peers).IsSequence([2, 3]);
@@ -84,7 +84,7 @@ public sealed class TailTests
         source.Poll(run);
         await Assert.That(run.Lanes.Count).IsEqualTo(3);
         await Assert.That(run.Lanes[0].Count).IsEqualTo(4);
-        MachineRow row = Row(run, "1");
+        LiveRow row = Row(run, "1");
         await Assert.That((row.Lives, row.Lane, row.Events)).IsEqualTo((2, 2, 3L));
         await Assert.That(run.Lanes[2].Label).IsEqualTo("1/2");
         await Assert.That(run.Notes.Single(note => note.Kind == "began").Text).IsEqualTo("machine 1 was started again: life 2");

@@ -92,7 +92,7 @@ public sealed class ViewTests
     {
         var run = new WatchedRun(1_000);
         WatchedLane one = Lane(run, 1), two = Lane(run, 2);
-        var bounds = new OffsetBounds();
+        var bounds = new RecentBounds();
 
         // The clock of 2 is 5 000 us ahead: a message of 300 us arrives 5 300 us later by it, the way back 4 700 earlier.
         bounds.Add(one, two, 7, 7_000 + 5_300);
@@ -107,7 +107,7 @@ public sealed class ViewTests
     [Test]
     public async Task A_row_fits_79_columns_and_the_longest_queue_fills_its_bar()
     {
-        MachineRow Row(string name, int queue) => new()
+        LiveRow Row(string name, int queue) => new()
         {
             Name = name,
             Lane = 0,
@@ -126,7 +126,7 @@ public sealed class ViewTests
         IReadOnlyList<string> lines = WatchTable.Lines([Row("1", 0), Row("2", 1), Row("machine-with-a-long-name", 400)]);
         await Assert.That(lines.Append(WatchTable.Head).Max(line => line.Length)).IsLessThanOrEqualTo(79);
         await Assert.That(lines.Select(line => line.Count(c => c == '#'))).IsSequence([0, 1, 10]);
-        MachineRow[] forty = [.. Enumerable.Range(1, 40).Select(i => Row($"{i}", 3))];
+        LiveRow[] forty = [.. Enumerable.Range(1, 40).Select(i => Row($"{i}", 3))];
         await Assert.That(WatchTable.Lines(forty, 21)[^1]).IsEqualTo("and 20 more machines");
         await Assert.That(WatchTable.Lines([Row("1", 3), Row("2", 10)]).Select(line => line.Count(c => c == '#'))).IsSequence([3, 10]);
     }

@@ -5,12 +5,12 @@ namespace Clocks.Watch.View;
 /// send, by the two clocks, is an upper bound of how far the receiver's clock is ahead. Of each direction the least of the
 /// last minute or half of it is kept, for clocks drift. Under the lock of its run.
 /// </summary>
-internal sealed class OffsetBounds
+internal sealed class RecentBounds
 {
     /// <summary>Receives whose send was not read yet; more are not measured.</summary>
     private const int PendingMax = 4_096;
 
-    private readonly List<OffsetBound> _bounds = [];
+    private readonly List<RecentBound> _bounds = [];
     private List<Pending> _pending = [], _kept = [];
 
     /// <summary>Notes a receive whose send may not have been read yet.</summary>
@@ -48,14 +48,14 @@ internal sealed class OffsetBounds
     }
 
     /// <summary>What is known, of each pair of machines that a message went between.</summary>
-    public IReadOnlyList<OffsetBound> All => _bounds;
+    public IReadOnlyList<RecentBound> All => _bounds;
 
-    private OffsetBound BoundOf(WatchedLane sender, WatchedLane receiver)
+    private RecentBound BoundOf(WatchedLane sender, WatchedLane receiver)
     {
         WatchedPeer peer = receiver.Peer(sender.Id.Value);
         if (peer.Offset is null)
         {
-            _bounds.Add(peer.Offset = new OffsetBound(sender.Id.Value, receiver.Id.Value));
+            _bounds.Add(peer.Offset = new RecentBound(sender.Id.Value, receiver.Id.Value));
         }
 
         return peer.Offset;

@@ -1,7 +1,7 @@
 namespace Clocks.Watch.View;
 
 /// <summary>A machine as it is now: its newest life. What its journal does not tell is 0, -1 or null.</summary>
-public sealed class MachineRow
+public sealed class LiveRow
 {
     /// <summary>What to call it: its id, or the name that its log uses; safe to show.</summary>
     public required string Name { get; init; }

@@ -5,7 +5,7 @@ namespace Clocks.Watch.View;
 /// </summary>
 /// <param name="from">The id of the one.</param>
 /// <param name="to">The id of the machine that is ahead, or by less than nothing behind.</param>
-internal sealed class OffsetBound(int from, int to)
+internal sealed class RecentBound(int from, int to)
 {
     /// <summary>A generation of bounds, in microseconds.</summary>
     private const long SpanUs = 30_000_000;
