@@ -35,6 +35,9 @@ public sealed class StartedProgram : IProgramUnderTest
     /// <summary>The folders for temporary files of programs that run.</summary>
     private static readonly ConcurrentDictionary<string, bool> Scratches = new();
 
+    /// <summary>Held while a program begins, and once this process ends for good: whoever would begin another waits for that end.</summary>
+    private static readonly Lock Beginning = new();
+
     private readonly ProgramLimits _limits;
     private readonly Queue<string> _lines = new();
     private readonly Queue<string> _errors = new();
@@ -54,6 +57,7 @@ public sealed class StartedProgram : IProgramUnderTest
     public StartedProgram(ProgramCommand command, ProgramLimits limits)
     {
         _limits = limits;
+        using Lock.Scope beginning = Beginning.EnterScope();
         _scratch = Directory.CreateTempSubdirectory(ScratchesOf(Environment.ProcessId)).FullName;
         Scratches[_scratch] = true;
         string[] ulimits = [$"{limits.FileBytesMax / BlockBytes}", $"{limits.OpenFilesMax}", $"{limits.ProcessorSecondsMax}"];
@@ -80,9 +84,10 @@ public sealed class StartedProgram : IProgramUnderTest
         _isStarted.Set();
     }
 
-    /// <summary>Ends all that run, removes their temporary files, and starts no more: this process ends. Any thread.</summary>
+    /// <summary>Ends all that run, removes their temporary files, and starts no more: this process ends. A second thread waits for that end.</summary>
     public static void CloseAll()
     {
+        Beginning.Enter();
         Offspring.Close();
         foreach (string scratch in Scratches.Keys)
         {
