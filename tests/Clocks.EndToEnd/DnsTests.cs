@@ -90,13 +90,13 @@ public sealed class DnsTests
     }
 
     [Test]
-    public async Task A_key_says_nothing_of_a_zone()
+    public async Task A_key_of_peers_is_for_announcements_and_no_zone_makes_any()
     {
         using var work = new Workplace();
         work.Finish(0, "key", "new", "one.key");
-        string[] keyed = ["peers", "--once", "--loopback", "--cluster", work.Cluster, "--key-file", "one.key"];
-        work.Finish(0, keyed);
-        await Assert.That(work.Finish(64, "peers", "--once", "--key-file", "one.key", "--discovery", "dns:lab.example@127.0.0.1:1"))
+        string[] keyed = ["peers", "--once", "--cluster", work.Cluster, "--key-file", "one.key", "--discovery"];
+        await Assert.That(work.Finish(0, [.. keyed, "loopback"])).Contains("nobody of cluster");
+        await Assert.That(work.Finish(64, [.. keyed, "dns:lab.example@127.0.0.1:1"]))
             .Contains("--key-file and --discovery contradict each other: a zone proves nothing by a key");
     }
 
