@@ -133,8 +133,9 @@ public sealed class DnsTests
                     byte[] answer = Answer(asked.Buffer);
                     await _socket.SendAsync(answer, asked.RemoteEndPoint);
                 }
-                catch (ObjectDisposedException)
+                catch (Exception end) when (end is ObjectDisposedException or SocketException)
                 {
+                    // Closed while it waited.
                     return;
                 }
             }
