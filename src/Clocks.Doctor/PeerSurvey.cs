@@ -83,7 +83,7 @@ internal sealed class PeerSurvey(DoctorOptions options) : IDiscoveryWatcher, IDi
     {
         if (options.Zone is { } zone)
         {
-            using var dns = new DnsDiscovery(zone, port: null);
+            using var dns = new DnsDiscovery(zone, port: null, isOnce: true);
             dns.Start(null, this);
             _looked.Wait(options.ZoneMs);
             return Seen();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace Clocks.EndToEnd;
 
@@ -44,6 +45,61 @@ public sealed class DnsTests
         await Evidence.Read(Path.Combine(work.Folder, "machine_1.jsonl")).AssertComplete();
     }
 
+    [Test]
+    public async Task Peers_shows_whom_a_zone_names_as_it_shows_whom_it_hears()
+    {
+        using var work = new Workplace();
+        using var server = new TinyServer([5001, 5002]);
+        string zone = $"dns:lab.example@127.0.0.1:{server.Port}";
+        // What names no cluster may belong to any.
+        ClocksProcess peers = work.Run("peers", "--once", "--json", "--cluster", "red", "--discovery", zone);
+        await Assert.That(peers.WaitForEnd()).IsEqualTo(0).Because(peers.Error);
+        string[] lines = peers.Out.TrimEnd().Split('\n');
+        await Assert.That((lines.Length, peers.Error)).IsEqualTo((2, ""));
+        JsonElement found = JsonDocument.Parse(lines[0]).RootElement;
+        await Assert.That(found.GetProperty("event").GetString()).IsEqualTo("found");
+        await Assert.That(found.GetProperty("source").GetString()).IsEqualTo("dns");
+        await Assert.That(found.GetProperty("host").GetString()).IsEqualTo("host");
+        await Assert.That(found.GetProperty("addresses")[0].GetString()).IsEqualTo("127.0.0.1:5001");
+        await Assert.That(found.GetProperty("age_seconds").GetDouble()).IsLessThan(1);
+        foreach (string unknown in (string[])["id", "cluster", "run", "clock_rate", "interface"])
+        {
+            await Assert.That(found.GetProperty(unknown).ValueKind).IsEqualTo(JsonValueKind.Null).Because(unknown);
+        }
+
+        ClocksProcess rows = work.Run("peers", "--discovery", zone);
+        rows.WaitForOutput("127.0.0.1:5002");
+        rows.Signal(PosixSignalNumber.Interrupt);
+        await Assert.That(rows.WaitForEnd()).IsEqualTo(0).Because(rows.Error);
+        await Assert.That(rows.Out.Split("+ ?     ?                host ").Length).IsEqualTo(3).Because(rows.Out);
+    }
+
+    [Test]
+    public async Task Peers_says_once_what_is_wrong_with_a_zone_and_fails()
+    {
+        using var work = new Workplace();
+        int port = FreePort();
+        string silent = work.Finish(1, "peers", "--once", "--json", "--discovery", $"dns:lab.example@127.0.0.1:{port}");
+        await Assert.That(silent.TrimEnd()).IsEqualTo(
+            $"clocks peers: dns:lab.example@127.0.0.1:{port}: no DNS server answers: 127.0.0.1:{port} (refused); does one run there, "
+                + "and does a firewall let UDP and TCP through?");
+        using var server = new TinyServer([]);
+        string empty = work.Finish(1, "peers", "--once", "--json", "--discovery", $"dns:lab.example@127.0.0.1:{server.Port}");
+        await Assert.That(empty).Contains("lab.example has addresses, and no SRV record says at which port nodes listen")
+            .And.DoesNotContain("is there");
+    }
+
+    [Test]
+    public async Task A_key_of_peers_is_for_announcements_and_no_zone_makes_any()
+    {
+        using var work = new Workplace();
+        work.Finish(0, "key", "new", "one.key");
+        string[] keyed = ["peers", "--once", "--cluster", work.Cluster, "--key-file", "one.key", "--discovery"];
+        await Assert.That(work.Finish(0, [.. keyed, "loopback"])).Contains("nobody of cluster");
+        await Assert.That(work.Finish(64, [.. keyed, "dns:lab.example@127.0.0.1:1"]))
+            .Contains("--key-file and --discovery contradict each other: a zone proves nothing by a key");
+    }
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -77,8 +133,9 @@ public sealed class DnsTests
                     byte[] answer = Answer(asked.Buffer);
                     await _socket.SendAsync(answer, asked.RemoteEndPoint);
                 }
-                catch (ObjectDisposedException)
+                catch (Exception end) when (end is ObjectDisposedException or SocketException)
                 {
+                    // Closed while it waited.
                     return;
                 }
             }

@@ -23,6 +23,7 @@ internal static class FuzzTargets
         ("log", Log),
         ("pattern", Pattern),
         ("plan", Plan),
+        ("replies", Replies),
     ];
 
     private static readonly IPAddress Stranger = new([10, 0, 0, 99]);
@@ -41,6 +42,9 @@ internal static class FuzzTargets
             node.Run(700);
         }
     }
+
+    /// <summary>What the server of a zone answers, one question after the other, to a node that follows the zone.</summary>
+    private static void Replies(byte[] messages) => new FollowedZone(messages).Run();
 
     /// <summary>The stream of a connection, in one piece and byte for byte: the same frames, the same end.</summary>
     private static void Frames(byte[] stream)

@@ -12,7 +12,7 @@ readonly SHARPFUZZ=2.3.0
 
 seconds=${1:-300}
 targets=("${@:2}")
-((${#targets[@]} > 0)) || targets=(dns frames journal log pattern plan)
+((${#targets[@]} > 0)) || targets=(dns frames journal log pattern plan replies)
 
 rm -rf "$OUT"
 mkdir -p "$OUT/found"

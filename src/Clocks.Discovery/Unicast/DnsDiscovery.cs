@@ -9,7 +9,8 @@ namespace Clocks.Discovery.Unicast;
 /// <param name="zone">Where nodes are named.</param>
 /// <param name="port">At which port the nodes of a name listen that has addresses alone, where the zone's text does not say it;
 /// null: not known.</param>
-public sealed class DnsDiscovery(ZoneAddress zone, int? port) : IDiscovery
+/// <param name="isOnce">Whether whoever looks ends after the first look, so that nothing is told of a next one.</param>
+public sealed class DnsDiscovery(ZoneAddress zone, int? port, bool isOnce = false) : IDiscovery
 {
     private readonly SocketWire _wire = new();
     private volatile bool _isDoubted;
@@ -30,7 +31,10 @@ public sealed class DnsDiscovery(ZoneAddress zone, int? port) : IDiscovery
         }
 
         var follower = new ZoneFollower(
-            zone, port, _wire, () => SystemResolver.Read(zone.Server), self?.Port, OwnAddress.IsOurs, watcher, SystemRandom.Bits64());
+            zone, port, _wire, () => SystemResolver.Read(zone.Server), self?.Port, OwnAddress.IsOurs, watcher, SystemRandom.Bits64())
+        {
+            IsOnce = isOnce,
+        };
         _thread = new Thread(() => Run(follower)) { IsBackground = true, Name = "dns" };
         _thread.Start();
     }

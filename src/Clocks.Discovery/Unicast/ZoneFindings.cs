@@ -24,6 +24,9 @@ internal sealed class ZoneFindings
     /// <summary>A name that has addresses, and nothing says at which port.</summary>
     public DnsName? Portless { get; set; }
 
+    /// <summary>Hosts that are named and have no address at which a machine can be dialled.</summary>
+    public List<DnsName> Homeless { get; } = [];
+
     /// <summary>Names that were looked at and do not exist.</summary>
     public List<DnsName> Missing { get; } = [];
 

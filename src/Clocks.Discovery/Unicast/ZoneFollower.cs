@@ -36,6 +36,9 @@ internal sealed class ZoneFollower(
     private long _lookedMs = long.MinValue / 2;
     private bool _isDoubted;
 
+    /// <summary>Whether the first look is the last, of which no sentence says that the zone is asked again.</summary>
+    public bool IsOnce { get; init; }
+
     /// <summary>When to look next, on the wire's clock.</summary>
     public long DueMs { get; private set; } = long.MinValue;
 
@@ -120,7 +123,7 @@ internal sealed class ZoneFollower(
         if (trouble is not null && trouble.Kind != _said && _saidCount < SaidMax)
         {
             _saidCount++;
-            watcher.OnTrouble(trouble.Sentence);
+            watcher.OnTrouble(IsOnce ? trouble.Once : trouble.Sentence);
         }
 
         _said = trouble?.Kind;

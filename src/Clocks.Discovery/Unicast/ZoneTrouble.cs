@@ -32,6 +32,12 @@ internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Sentence)
     /// <summary>Names of one sentence.</summary>
     private const int NamedMax = 4;
 
+    /// <summary>What follows a sentence about something that may get better by itself.</summary>
+    private const string Again = " It is asked again.";
+
+    /// <summary>What is wrong, where, and what to do, for who asks once and no more.</summary>
+    public string Once => Sentence.EndsWith(Again, StringComparison.Ordinal) ? Sentence[..^Again.Length] : Sentence;
+
     /// <summary>What is wrong; null where nothing is.</summary>
     /// <param name="zone">What was looked for.</param>
     /// <param name="found">What was found.</param>
@@ -59,7 +65,9 @@ internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Sentence)
                 $"{zone} names more than {ZoneWalk.NodesMax} nodes, of which only the first are dialled: divide them into zones.");
         }
 
-        return found.Kind.Length == 0 ? new ZoneTrouble(ZoneTroubleKind.Nobody, OfNobody(zone, found, looked)) : null;
+        return found.Kind.Length == 0 ? new ZoneTrouble(ZoneTroubleKind.Nobody, OfNobody(zone, found, looked))
+            : found.Nodes.Count == 0 ? new ZoneTrouble(ZoneTroubleKind.Nobody, OfNoAddress(zone, found))
+            : null;
     }
 
     /// <summary>This machine knows no server.</summary>
@@ -73,13 +81,13 @@ internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Sentence)
         $"{zone} names this machine at port {named}, and this node listens at {own}, where nobody looks: give it --port {named}.");
 
     private static string OfSilence(ZoneAddress zone, string why) =>
-        $"{zone}: no DNS server answers: {why}; does one run there, and does a firewall let UDP and TCP through? It is asked again.";
+        $"{zone}: no DNS server answers: {why}; does one run there, and does a firewall let UDP and TCP through?" + Again;
 
     private static string OfRefusal(ZoneAddress zone, ZoneFindings found)
     {
         (Dns.DnsName name, Dns.DnsType type, DnsReply reply) = found.Trouble!.Value;
         return $"{zone}: {Who(reply.Server)} does not answer {type.ToString().ToUpperInvariant()} {name}: {reply.Why}; "
-            + "look at its configuration and its log. It is asked again.";
+            + "look at its configuration and its log." + Again;
     }
 
     private static string Who(IPEndPoint? server) => server is null ? "the DNS" : $"the DNS server {StubResolver.Shown(server)}";
@@ -89,7 +97,7 @@ internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Sentence)
         if (found.Portless is { } portless)
         {
             return $"{zone}: {portless} has addresses, and no SRV record says at which port nodes listen; "
-                + $"write it, {zone with { Port = 5001 }}, or give it with --port.";
+                + $"write it, {zone with { Port = 5001 }}, or with a node's --port.";
         }
 
         var missing = new List<string>();
@@ -101,8 +109,12 @@ internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Sentence)
 
         string who = Who(found.Server);
         return empty.Count == 0
-            ? $"{zone}: {who} knows no name {Listing.Of(missing, NamedMax)} (NXDOMAIN); check its spelling. It is asked again."
+            ? $"{zone}: {who} knows no name {Listing.Of(missing, NamedMax)} (NXDOMAIN); check its spelling.{Again}"
             : $"{zone}: {who} names no node at {Listing.Of(empty, NamedMax)}: no PTR or SRV record at _clocks._tcp there, "
-                + "no SRV and no address at the name itself; add them to the zone. It is asked again.";
+                + "no SRV and no address at the name itself; add them to the zone." + Again;
     }
+
+    private static string OfNoAddress(ZoneAddress zone, ZoneFindings found) =>
+        $"{zone}: {found.Name} names {Listing.Of(found.Homeless.ConvertAll(static host => host.ToString()), NamedMax)}, "
+            + $"{(found.Homeless.Count == 1 ? "a host" : "hosts")} with no address that can be dialled: add A or AAAA records." + Again;
 }

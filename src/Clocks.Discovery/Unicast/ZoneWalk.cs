@@ -166,6 +166,10 @@ internal sealed class ZoneWalk(StubResolver resolver, ReplyStore store, IDnsWire
         {
             _found.Nodes.Add(new ZoneNode(host, port, addresses) { Id = id, Cluster = cluster });
         }
+        else if (!_found.Homeless.Contains(host))
+        {
+            _found.Homeless.Add(host);
+        }
     }
 
     /// <summary>The addresses of a host at which a machine can be dialled from here.</summary>

@@ -64,19 +64,9 @@ internal sealed record DiscoveryChoice(DiscoveryMode Mode, ZoneAddress? Zone = n
         string cluster, IReadOnlyList<string> interfaces, ClusterKeys? keys, IReadOnlyList<string> peers, int? port)
     {
         var discoveries = new List<IDiscovery>();
-        if (Zone is not null)
+        if (Mode != DiscoveryMode.Static)
         {
-            discoveries.Add(new DnsDiscovery(Zone, port));
-        }
-        else if (Mode != DiscoveryMode.Static)
-        {
-            discoveries.Add(new MdnsDiscovery(new MdnsOptions
-            {
-                LoopbackOnly = Mode == DiscoveryMode.Loopback,
-                Cluster = cluster,
-                Interfaces = interfaces,
-                Seal = AnnouncementSeal.Of(keys),
-            }));
+            discoveries.Add(Finder(cluster, interfaces, keys, port, isOnce: false));
         }
 
         if (peers.Count > 0)
@@ -86,6 +76,23 @@ internal sealed record DiscoveryChoice(DiscoveryMode Mode, ZoneAddress? Zone = n
 
         return discoveries;
     }
+
+    /// <summary>What finds the others beside a list of peers: a zone, where there is one, and multicast where there is none.</summary>
+    /// <param name="cluster">Whose nodes.</param>
+    /// <param name="interfaces">The network interfaces for multicast; empty: all that make sense.</param>
+    /// <param name="keys">The keys of the cluster; null: it has none.</param>
+    /// <param name="port">At which port a name with addresses alone has its nodes; null: not known.</param>
+    /// <param name="isOnce">Whether one look at a zone is all.</param>
+    public IDiscovery Finder(string cluster, IReadOnlyList<string> interfaces, ClusterKeys? keys, int? port, bool isOnce) =>
+        Zone is not null
+            ? new DnsDiscovery(Zone, port, isOnce)
+            : new MdnsDiscovery(new MdnsOptions
+            {
+                LoopbackOnly = Mode == DiscoveryMode.Loopback,
+                Cluster = cluster,
+                Interfaces = interfaces,
+                Seal = AnnouncementSeal.Of(keys),
+            });
 
     private static DiscoveryChoice? Read(ArgumentResult result, bool hasStatic)
     {

@@ -12,11 +12,14 @@ internal static class Rivals
     /// <param name="One">An option.</param>
     /// <param name="Other">Another of the same verb.</param>
     /// <param name="Why">What both of them decide, or why one leaves the other nothing to do.</param>
-    /// <param name="Unless">The value of the other with which they agree.</param>
-    private readonly record struct Pair(string One, string Other, string Why, string? Unless = null)
+    /// <param name="Unless">The values of the other with which they agree.</param>
+    private readonly record struct Pair(string One, string Other, string Why, params string[] Unless)
     {
         /// <summary>The verbs in which both have their meaning.</summary>
         public string[] Except { get; init; } = [];
+
+        /// <summary>The only verb in which they are rivals; null: in all.</summary>
+        public string? Only { get; init; }
     }
 
     private const string Rates = "each says how fast the nodes tick", Die = "each says what an idle tick does";
@@ -30,9 +33,13 @@ internal static class Rivals
         new("--mix", "--internal", Die),
         new("--mix", "--script", Die),
         new("--internal", "--script", Die),
-        new("--loopback", "--discovery", "each says how others are found", Unless: "loopback"),
+        new("--loopback", "--discovery", "each says how others are found", "loopback"),
         new("--loopback", "--interface", Stays),
-        new("--interface", "--discovery", "only mdns uses network interfaces", Unless: "mdns"),
+        new("--interface", "--discovery", "only mdns uses network interfaces", "mdns"),
+        new("--key-file", "--discovery", "a zone proves nothing by a key, and nobody is connected to", "mdns", "loopback")
+        {
+            Only = "peers",
+        },
         new("--on", "--loopback", "what stays on this machine reaches no other"),
         new("--on", "--diagnostics", "nodes on other machines write their journals and nothing else"),
         new("--no-journals", "--log", NoJournals),
@@ -45,8 +52,8 @@ internal static class Rivals
         new("--table", "--output", "the table is all there is, and nothing is written"),
         new("--json", "--output", "with --json nothing is written") { Except = ["experiment", "grade"] },
         new("--csv", "--json", "each says how the table is written"),
-        new("--listen", "--discovery", "whoever listens is called by multicast", Unless: "mdns") { Except = ["watch"] },
-        new("--hello", "--discovery", "whoever calls does so by multicast", Unless: "mdns"),
+        new("--listen", "--discovery", "whoever listens is called by multicast", "mdns") { Except = ["watch"] },
+        new("--hello", "--discovery", "whoever calls does so by multicast", "mdns"),
         new("--listen", "--hello", "they are for two machines, one for each"),
         new("--listen", "--id", "whoever listens looks for no id"),
         new("--hello", "--id", "whoever calls looks for no id"),
@@ -72,9 +79,10 @@ internal static class Rivals
     {
         foreach (Pair pair in Pairs)
         {
-            if (!Array.Exists(pair.Except, verb => verb == parsed.CommandResult.Command.Name)
+            string verb = parsed.CommandResult.Command.Name;
+            if (!Array.Exists(pair.Except, one => one == verb) && (pair.Only ?? verb) == verb
                 && Given(parsed, pair.One) is { } one && Given(parsed, pair.Other) is { } other
-                && (pair.Unless is null || other.Tokens is not [{ Value: var value }] || value != pair.Unless))
+                && (other.Tokens is not [{ Value: var value }] || !Array.Exists(pair.Unless, known => known == value)))
             {
                 return $"{nameOf(one.Option)} and {nameOf(other.Option)} contradict each other: {pair.Why}";
             }
@@ -100,12 +108,12 @@ internal static class Rivals
             ? Array.Find(options, name => Given(parsed, name) is { } given && nameOf(given.Option) == name)
             : null;
 
-    /// <summary>Those that an option of this name contradicts, whatever their values.</summary>
+    /// <summary>Those that an option of this name contradicts in every verb that has both, whatever their values.</summary>
     public static IEnumerable<string> Of(string option)
     {
         foreach (Pair pair in Pairs)
         {
-            if (pair.One == option || pair.Other == option)
+            if (pair.Only is null && (pair.One == option || pair.Other == option))
             {
                 yield return pair.One == option ? pair.Other : pair.One;
             }

@@ -8,7 +8,7 @@ namespace Clocks.Output;
 /// <summary>
 /// Sightings as lines: columns that fit 80 for people, one object a line for programs. What a node says of itself came
 /// through discovery, which leaves nothing in it that could steer a terminal. The discovery thread calls it;
-/// <see cref="Count"/> and <see cref="QuietMs"/> may be read by any.
+/// <see cref="Count"/>, <see cref="HadTrouble"/> and <see cref="QuietMs"/> may be read by any.
 /// </summary>
 /// <param name="terminal">Where the lines go.</param>
 /// <param name="cluster">The only cluster to show; null: all.</param>
@@ -19,17 +19,23 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson,
     private const int Width = 80;
     private const int AddressIndent = 8;
 
-    /// <summary>When each was first seen, by its service instance name.</summary>
+    /// <summary>When each was first seen, by its key: the service instance name, or its place in a zone.</summary>
     private readonly Dictionary<string, long> _since = [];
     private long _lastNews = Stopwatch.GetTimestamp();
     private int _count;
     private int _strangers;
+    private volatile bool _hadTrouble;
 
     /// <summary>How many are there.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Whether something kept it from looking everywhere.</summary>
-    public bool HadTrouble { get; private set; }
+    public bool HadTrouble => _hadTrouble;
+
+    /// <summary>Called by the discovery thread when a zone was looked at and all that it names was told; null: nobody waits.</summary>
+    public Action? Looked { get; init; }
+
+    DiscoveryDetail IDiscoveryWatcher.Detail => Looked is null ? DiscoveryDetail.None : DiscoveryDetail.Steps;
 
     /// <summary>Milliseconds since the last news.</summary>
     public double QuietMs => Stopwatch.GetElapsedTime(Interlocked.Read(ref _lastNews)).TotalMilliseconds;
@@ -95,11 +101,21 @@ internal sealed class PeerLines(Terminal terminal, string? cluster, bool isJson,
 
     public void OnTrouble(string sentence)
     {
-        HadTrouble = true;
+        _hadTrouble = true;
         terminal.WriteError($"clocks peers: {sentence}");
     }
 
-    private bool IsWanted(Sighting sighting) => cluster is null || cluster == sighting.Cluster;
+    void IDiscoveryWatcher.OnStep(in DiscoveryStep step)
+    {
+        if (step.Kind == DiscoveryStepKind.Looked)
+        {
+            Looked?.Invoke();
+        }
+    }
+
+    /// <summary>Where a zone does not say a cluster it may be any: its nodes are dialled, and so they are shown.</summary>
+    private bool IsWanted(Sighting sighting) =>
+        cluster is null || cluster == sighting.Cluster || sighting is { IsOfZone: true, Cluster: null };
 
     private void Write(string sign, Sighting sighting, long since)
     {

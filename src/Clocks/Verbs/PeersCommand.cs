@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Clocks.Discovery.Mdns;
+using Clocks.Discovery;
+using Clocks.Discovery.Unicast;
 using Clocks.Node.Security;
 using Clocks.Options;
 using Clocks.Output;
@@ -9,9 +10,9 @@ using Clocks.Processes;
 namespace Clocks.Verbs;
 
 /// <summary>
-/// <c>clocks peers</c>: who is there, as the network says, without being a node oneself. A line for each node that
-/// comes (<c>+</c>), changes (<c>=</c>) or goes (<c>-</c>), until Ctrl-C, or with <c>--once</c> until nothing new
-/// comes. The discovery thread brings the sightings, the main thread waits for the end.
+/// <c>clocks peers</c>: who is there, as the network or a zone of the DNS says, without being a node oneself. A line for each
+/// node that comes (<c>+</c>), changes (<c>=</c>) or goes (<c>-</c>), until Ctrl-C, or with <c>--once</c> until nothing new
+/// comes or the zone has answered. The discovery thread brings the sightings, the main thread waits for the end.
 /// </summary>
 internal sealed class PeersCommand
 {
@@ -26,7 +27,7 @@ internal sealed class PeersCommand
     /// </summary>
     private const int QuietMs = 600;
 
-    /// <summary>In a cluster where nodes come and go all the time it is never quiet.</summary>
+    /// <summary>In a cluster where nodes come and go all the time it is never quiet, and the server of a zone may be slow.</summary>
     private const int LookAtMostMs = 15_000;
 
     private readonly Terminal _terminal;
@@ -40,8 +41,10 @@ internal sealed class PeersCommand
 
     private readonly Option<bool> _once = new("--once")
     {
-        Description = "end when nothing new comes, after two seconds or so",
+        Description = "end when nothing new comes, after two seconds or so; of a zone, when it has answered",
     };
+
+    private readonly Option<DiscoveryChoice?> _discovery = DiscoveryChoice.CreateForWatcher();
 
     private readonly Option<bool> _loopback = new("--loopback") { Description = "look on this machine only" };
 
@@ -63,11 +66,13 @@ internal sealed class PeersCommand
             "clocks peers                           watch the network until Ctrl-C",
             "clocks peers --once                    who is there now?",
             "clocks peers --once --json             for a script",
+            "clocks peers --discovery dns:lab.example    whom does a zone name?",
             "clocks peers --cluster red --interface eth0")
         {
             UsesNetwork = true,
         };
-        command.AddAll([peers._cluster, peers._key, peers._once, peers._loopback, peers._interface, peers._json]);
+        command.AddAll(
+            [peers._cluster, peers._key, peers._once, peers._discovery, peers._loopback, peers._interface, peers._json]);
         command.SetAction(peers.Invoke);
         return command;
     }
@@ -76,17 +81,16 @@ internal sealed class PeersCommand
     {
         bool isOnce = parsed.GetValue(_once);
         string? cluster = parsed.GetValue(_cluster);
+        DiscoveryChoice choice = DiscoveryChoice.Of(parsed, _discovery, _loopback);
         using var end = new ManualResetEventSlim();
         _terminal.GoLive();
         using var signals = new EndSignals(end.Set);
-        var lines = new PeerLines(_terminal, cluster, parsed.GetValue(_json), isOnce);
-        using var discovery = new MdnsDiscovery(new MdnsOptions
+        var lines = new PeerLines(_terminal, cluster, parsed.GetValue(_json), isOnce)
         {
-            LoopbackOnly = parsed.GetValue(_loopback),
-            Cluster = cluster ?? "default",
-            Interfaces = parsed.GetValue(_interface)!,
-            Seal = AnnouncementSeal.Of(parsed.GetValue(_key)),
-        });
+            Looked = isOnce && choice.Zone is not null ? end.Set : null,
+        };
+        using IDiscovery discovery = choice.Finder(
+            cluster ?? "default", parsed.GetValue(_interface)!, parsed.GetValue(_key), port: null, isOnce);
         lines.WriteHead();
         discovery.Start(null, lines);
         if (!isOnce)
@@ -95,17 +99,42 @@ internal sealed class PeersCommand
             return ExitCode.Done;
         }
 
+        return choice.Zone is { } zone ? EndOfZone(zone, cluster, lines, end) : EndOfNetwork(cluster, lines, end);
+    }
+
+    private int EndOfNetwork(string? cluster, PeerLines lines, ManualResetEventSlim end)
+    {
         WaitForQuiet(lines, end);
         lines.WriteStrangers();
         if (lines.Count == 0)
         {
-            _terminal.WriteError(cluster is null
-                ? "clocks peers: nobody is there. If somebody should be, ask clocks doctor."
-                : $"clocks peers: nobody of cluster '{cluster}' is there. If somebody should be, ask clocks doctor.");
+            _terminal.WriteError($"clocks peers: {Nobody(cluster)} is there. If somebody should be, ask clocks doctor.");
         }
 
         return lines is { Count: 0, HadTrouble: true } ? ExitCode.Failed : ExitCode.Done;
     }
+
+    /// <summary>
+    /// Waits for one look at a zone. What is wrong with it was said by then; that it names nobody of a cluster was not.
+    /// </summary>
+    private int EndOfZone(ZoneAddress zone, string? cluster, PeerLines lines, ManualResetEventSlim end)
+    {
+        if (!end.Wait(LookAtMostMs))
+        {
+            _terminal.WriteError($"clocks peers: {zone} has not answered everything within {LookAtMostMs / 1_000} s; "
+                + "without --once its server has more time.");
+            return ExitCode.Failed;
+        }
+
+        if (lines is { Count: 0, HadTrouble: false })
+        {
+            _terminal.WriteError($"clocks peers: {zone} names {Nobody(cluster)}.");
+        }
+
+        return lines is { Count: 0, HadTrouble: true } ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static string Nobody(string? cluster) => cluster is null ? "nobody" : $"nobody of cluster '{cluster}'";
 
     private static void WaitForQuiet(PeerLines lines, ManualResetEventSlim end)
     {

@@ -165,13 +165,14 @@ scenario_a_name_server_that_dies_takes_nobody_away_and_is_used_again_when_it_is_
     for i in 1 2 3; do stop "node-$i"; done
 }
 
-scenario_what_is_wrong_with_a_zone_is_said_once_and_the_doctor_says_it_too() {
+scenario_what_is_wrong_with_a_zone_is_said_once_and_the_doctor_and_peers_say_it_too() {
     dns_lan 1
-    zone lab.zone 'empty A 10.77.0.1'
+    zone lab.zone 'empty A 10.77.0.1' '_clocks._tcp.bare SRV 0 0 5001 nowhere'
     bind9 bind lab-9 lab.example lab.zone 'minimal-responses yes;'
     says_of dns:nothere.lab.example@10.77.0.9 'knows no name nothere\.lab\.example \(NXDOMAIN\)'
     says_of dns:lab.example@10.77.0.9 'names no node at lab\.example: no PTR or SRV record'
     says_of dns:empty.lab.example@10.77.0.9 'empty\.lab\.example has addresses, and no SRV record says at which port'
+    says_of dns:bare.lab.example@10.77.0.9 'names nowhere\.lab\.example, a host with no address that can be dialled'
     says_of dns:other.example@10.77.0.9 'does not answer PTR .*REFUSED'
     says_of dns:lab.example@10.77.0.8 'no DNS server answers: 10\.77\.0\.8 \((no answer|no such machine on that network)\)'
     says_of dns:lab.example@10.77.0.1 'no DNS server answers: 10\.77\.0\.1 \(refused\)'
@@ -179,7 +180,7 @@ scenario_what_is_wrong_with_a_zone_is_said_once_and_the_doctor_says_it_too() {
     says_of dns:lab.example 'this machine knows no DNS server \(/etc/resolv\.conf names none\)'
 }
 
-# says_of ZONE PATTERN: a node with no --port says this of a zone, once, and goes on; so does the doctor, who fails.
+# says_of ZONE PATTERN: a node with no --port says this of a zone, once, and goes on; so do the doctor and clocks peers, which fail.
 says_of() {
     local code=0
     node says lab-1 --id 1 --discovery "$1"
@@ -189,6 +190,11 @@ says_of() {
     (($(grep -cE "$2" "$LAB/says.err") == 1)) || fail "of $1 it is not said once"
     in_host lab-1 "$CLOCKS" doctor --discovery "$1" --json >"$LAB/doctor.out" || code=$?
     ((code == 1)) || fail "the doctor ended with $code"
+    code=0
+    in_host lab-1 "$CLOCKS" peers --discovery "$1" --once --json >"$LAB/peers.out" 2>"$LAB/peers.err" || code=$?
+    ((code == 1)) || fail "clocks peers ended with $code"
+    { (($(wc -l <"$LAB/peers.err") == 1)) && holds peers.err "$2" && ! holds peers.err 'asked again'; } ||
+        fail "clocks peers does not say it of $1: $(cat "$LAB/peers.err")"
     holds doctor.out "\"check\":\"zone\",\"outcome\":\"fault\",\"sentence\":\"[^\"]*$2" || fail "the doctor does not say it of $1"
 }
 
@@ -204,6 +210,38 @@ scenario_the_doctor_says_whom_a_zone_names_and_who_of_them_is_not_there() {
     holds doctor.line 'FAULT connections lab-2\.lab\.example:5001 from the DNS is named, and cannot be connected to .*\(refused\)' ||
         fail "not who is missing"
     stop node-1
+}
+
+scenario_peers_lists_whom_a_zone_of_bind9_names_and_follows_it() {
+    dns_lan 3
+    local said=0 red=(
+        '_clocks._tcp PTR one._clocks._tcp' 'one._clocks._tcp SRV 0 0 5001 lab-1' 'one._clocks._tcp TXT "id=1" "cluster=red"')
+    zone lab.zone "${red[@]}" '_clocks._tcp PTR two._clocks._tcp' 'two._clocks._tcp SRV 0 0 5001 lab-2' \
+        'two._clocks._tcp TXT "id=2" "cluster=blue"' "$(hosts_of 3)"
+    bind9 bind lab-9 lab.example lab.zone
+    start count lab-9 "$PYTHON" "$HERE/peers/count_mdns.py" eth0 4
+    start peers lab-3 "$CLOCKS" peers --discovery "$ZONE" --json
+    wait_for "both are named" holds_times peers.out '"event":"found"' 2
+    { holds peers.out '"id":1,"cluster":"red","run":null,"host":"lab-1\.lab\.example","clock_rate":null,"source":"dns",' &&
+        holds peers.out '"id":1,.*"interface":null,"addresses":\["10\.77\.0\.1:5001","\[fd77::1\]:5001"\]'; } ||
+        fail "not what the zone says of node 1"
+    in_host lab-3 "$CLOCKS" peers --discovery "$ZONE" --once --cluster red >"$LAB/once.out" 2>"$LAB/once.err" || fail "once: $?"
+    holds once.out '^\+ 1     red              lab-1\.lab\.example' || fail "not the line of node 1"
+    ! holds once.out '^\+ 2 ' || fail "another cluster is shown"
+    [[ ! -s $LAB/once.err ]] || fail "something is said beside it: $(cat "$LAB/once.err")"
+    in_host lab-3 "$CLOCKS" peers --discovery "$ZONE" --once --json --cluster green >"$LAB/once.out" 2>"$LAB/once.err" || said=$?
+    ((said == 0)) || fail "that nobody is of a cluster is no failure"
+    holds once.err "^clocks peers: $ZONE:53 names nobody of cluster 'green'\.$" || fail "nobody is not said"
+    zone lab.zone "${red[@]}" '_clocks._tcp SRV 0 0 5003 lab-3' "$(hosts_of 3)"
+    bind9_reads bind
+    wait_for "node 2 goes" holds peers.out '"event":"gone",.*"id":2,'
+    wait_for "one without a text comes" holds peers.out '"event":"found",.*"id":null,"cluster":null,.*"10\.77\.0\.3:5003"'
+    stop bind
+    wait_for "it is said that nobody answers" holds peers.err "^clocks peers: $ZONE:53: no DNS server answers: .* It is asked again\.$"
+    stop peers
+    ! holds_times peers.out '"event":"gone"' 2 || fail "somebody went with the server"
+    wait_for "the count to end" holds count.out '^PACKETS'
+    holds count.out '^PACKETS 0' || fail "multicast DNS was heard: $(cat "$LAB/count.out")"
 }
 
 scenario_who_watches_finds_the_nodes_of_a_zone() {

@@ -8,7 +8,7 @@ internal sealed class Zone
 {
     public Zone(
         NameServer server, string place = "lab.example.", int? port = null, int? ownPort = null, ResolverSettings? settings = null,
-        ulong seed = 7)
+        ulong seed = 7, bool isOnce = false)
     {
         Server = server;
         if (!ZoneAddress.TryParse(place, out ZoneAddress? zone, out string problem))
@@ -18,7 +18,10 @@ internal sealed class Zone
 
         Follower = new ZoneFollower(
             zone!, port, server, () => settings ?? ResolverSettings.Nothing with { Servers = [NameServer.First] }, ownPort,
-            IPAddress.Parse("10.0.0.1").Equals, Watcher, seed);
+            IPAddress.Parse("10.0.0.1").Equals, Watcher, seed)
+        {
+            IsOnce = isOnce,
+        };
     }
 
     public NameServer Server { get; }

@@ -147,6 +147,29 @@ public sealed class ZoneFollowerTests
     }
 
     [Test]
+    public async Task Hosts_without_addresses_are_told_and_one_that_is_there_is_enough()
+    {
+        var zone = new Zone(new NameServer().Srv(Service, 5001, "a.lab.example").Srv(Service, 5002, "a.lab.example")
+            .Srv(Service, 5001, "b.lab.example").Address("b.lab.example", "fe80::1"));
+        zone.Look();
+        await Assert.That(zone.Watcher.Troubles.Single()).IsEqualTo(
+            "dns:lab.example.: lab.example names a.lab.example, b.lab.example, hosts with no address that can be dialled: "
+                + "add A or AAAA records. It is asked again.");
+        zone.Server.Address("b.lab.example", "10.0.0.2");
+        zone.RunUntil(() => zone.Watcher.Seen.Count == 1);
+        await Assert.That(zone.Watcher.Troubles.Count).IsEqualTo(1);
+    }
+
+    [Test]
+    public async Task Who_looks_once_is_not_told_that_the_zone_is_asked_again()
+    {
+        var zone = new Zone(new NameServer(), isOnce: true);
+        zone.Server.Down[NameServer.First] = SocketError.ConnectionRefused;
+        zone.Look();
+        await Assert.That(zone.Watcher.Troubles.Single()).EndsWith("does a firewall let UDP and TCP through?");
+    }
+
+    [Test]
     public async Task A_zone_that_comes_and_goes_fills_no_log()
     {
         var zone = new Zone(new NameServer());
