@@ -84,7 +84,7 @@ public sealed class StartedProgram : IProgramUnderTest
         _isStarted.Set();
     }
 
-    /// <summary>Ends all that run, removes their temporary files, and starts no more: this process ends. A second thread waits for that end.</summary>
+    /// <summary>Ends all that run, removes their temporary files, and starts no more: this process ends. A second thread waits.</summary>
     public static void CloseAll()
     {
         Beginning.Enter();
