@@ -109,7 +109,7 @@ run_together() {
 }
 
 side_by_side() {
-    local script words
+    local script words runs=()
     for script in "$@"; do
         read -ra words <<<"$script"
         {
@@ -117,8 +117,9 @@ side_by_side() {
             "${words[@]}" >"$(log_of "$script")" 2>&1 || status=$?
             echo "$status" >"$(log_of "$script").status"
         } &
+        runs+=($!)
     done
-    wait
+    wait "${runs[@]}"
 }
 
 log_of() { say "$BUILD_LOGS/$(basename "$(dirname "${1%% *}")").log"; }

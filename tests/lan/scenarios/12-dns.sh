@@ -154,10 +154,13 @@ scenario_a_name_server_that_dies_takes_nobody_away_and_is_used_again_when_it_is_
     dns_node 2 --discovery "$ZONE"
     dns_node 3 --discovery static
     wait_for "they meet" holds node-1.out '^\+ 2 '
+    # Where both dialled at once, one of the two connections has taken the place of the other by then.
+    wait_for "they go on" more_lines node-1 6
+    gone=$(grep -c '^- ' "$LAB/node-1.out" || true)
     stop bind
     wait_for "it is said that nobody answers" holds node-1.err "$ZONE:53: no DNS server answers: 10\.77\.0\.9 \((refused|no answer)\)"
     wait_for "ticks" more_lines node-1 $(($(wc -l <"$LAB/node-1.jsonl") + 30))
-    ! holds node-1.out '^- ' || fail "a peer was lost with the server"
+    [[ $(grep -c '^- ' "$LAB/node-1.out" || true) -eq $gone ]] || fail "a peer was lost with the server"
     zone lab.zone '_clocks._tcp SRV 0 0 5001 lab-1' '_clocks._tcp SRV 0 0 5001 lab-2' '_clocks._tcp SRV 0 0 5001 lab-3' "$(hosts_of 3)"
     bind9 bind lab-9 lab.example lab.zone
     wait_for "node 3 is met" holds node-1.out '^\+ 3 '
