@@ -8,11 +8,12 @@ namespace Clocks.Trace.Measure;
 /// </summary>
 internal sealed class ChannelTimes
 {
-    private sealed class Times
+    /// <param name="messages">How many there are.</param>
+    private sealed class Times(long messages)
     {
-        public Reservoir DelayMs { get; } = new();
+        public Reservoir DelayMs { get; } = new(messages);
 
-        public Reservoir WaitMs { get; } = new();
+        public Reservoir WaitMs { get; } = new(messages);
     }
 
     private readonly RunTrace _run;
@@ -26,7 +27,7 @@ internal sealed class ChannelTimes
         (_run, _told) = (run, new Dictionary<int, Times>?[run.Nodes.Count]);
         foreach (ChannelTally channel in told)
         {
-            (_told[channel.Lane] ??= []).Add(channel.To, new Times());
+            (_told[channel.Lane] ??= []).Add(channel.To, new Times(channel.Received));
         }
 
         foreach ((TraceNode node, int from, int to) in Stripes.Of(run.Nodes))

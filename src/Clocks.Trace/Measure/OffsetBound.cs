@@ -4,14 +4,15 @@ namespace Clocks.Trace.Measure;
 
 /// <summary>
 /// One side of what messages say about an offset: points (time, bound) of which only the hull matters. Points may
-/// come in any order and number; beyond a few thousand all but the hull are forgotten.
+/// come in any order and number; whenever there are a few, all but the hull are forgotten.
 /// </summary>
 /// <param name="sign">1 keeps the lower hull of upper bounds, -1 the upper hull of lower bounds.</param>
 internal sealed class OffsetBound(int sign)
 {
-    private const int PointsMax = 4_096;
+    /// <summary>Room beyond a hull: few points are sorted fast, and many pairs of machines have few.</summary>
+    private const int RoomMin = 48;
 
-    private List<OffsetPoint> _points = [];
+    private readonly List<OffsetPoint> _points = new(RoomMin);
 
     public long Count { get; private set; }
 
@@ -29,9 +30,10 @@ internal sealed class OffsetBound(int sign)
     {
         Count++;
         _points.Add(new OffsetPoint(x, y));
-        if (_points.Count == PointsMax)
+        if (_points.Count == _points.Capacity)
         {
             Thin();
+            _points.EnsureCapacity(_points.Count + (RoomMin / 2));
         }
     }
 
@@ -50,19 +52,20 @@ internal sealed class OffsetBound(int sign)
     /// <summary>Andrew's monotone chain.</summary>
     private void Thin()
     {
-        _points.Sort();
-        var hull = new List<OffsetPoint>();
-        foreach (OffsetPoint p in _points)
+        Span<OffsetPoint> points = CollectionsMarshal.AsSpan(_points);
+        points.Sort();
+        int count = 0;
+        foreach (OffsetPoint p in points)
         {
-            while (hull.Count >= 2 && !TurnsOutward(hull[^2], hull[^1], p))
+            while (count >= 2 && !TurnsOutward(points[count - 2], points[count - 1], p))
             {
-                hull.RemoveAt(hull.Count - 1);
+                count--;
             }
 
-            hull.Add(p);
+            points[count++] = p;
         }
 
-        _points = hull;
+        _points.RemoveRange(count, _points.Count - count);
     }
 
     private bool TurnsOutward(OffsetPoint a, OffsetPoint b, OffsetPoint c) =>

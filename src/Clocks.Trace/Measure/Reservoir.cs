@@ -8,7 +8,8 @@ namespace Clocks.Trace.Measure;
 /// sample is decided by skipping ahead, so that most cost nothing but a comparison (K.-H. Li, algorithm L, ACM TOMS
 /// 20(4), 1994).
 /// </summary>
-internal sealed class Reservoir
+/// <param name="expected">How many values there will be, as far as is known: room is made for them.</param>
+internal sealed class Reservoir(long expected = 0)
 {
     private const int SizeMax = 1_024;
     private const ulong Seed = 1978;
@@ -16,7 +17,7 @@ internal sealed class Reservoir
     /// <summary>Beyond this no value is ever counted.</summary>
     private const double SkipMax = 1e15;
 
-    private readonly List<double> _sample = [];
+    private readonly List<double> _sample = new((int)Math.Min(expected, SizeMax));
     private Draw _draw = new(Seed);
     private double _sum, _min = double.PositiveInfinity, _max = double.NegativeInfinity;
     private double _weight = 1;
