@@ -137,8 +137,8 @@ internal sealed partial class WireJudge(GradeSheet sheet, int start, int firstPe
     }
 
     /// <summary>
-    /// Messages of growing clocks, each far ahead of the program, that came one after the other. A send whose clock has passed that of
-    /// a message tells at which event it was received.
+    /// Messages of growing clocks, the first far ahead of the program, that came one after the other. A send whose clock has passed that
+    /// of a message tells at which event it was received.
     /// </summary>
     /// <param name="messages">They, in the order of their coming, which is that of their clocks.</param>
     /// <param name="before">The number of the last event that was seen before the first was sent.</param>
