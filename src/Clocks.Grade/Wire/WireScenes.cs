@@ -31,7 +31,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     public void Idle()
     {
         bool isFromStart = talk.Messages.Count == 0;
-        if (!talk.Connect(talk.Timing.GreetMs) || talk.After(0) is not { } first)
+        if (talk.After(0) is not { } first)
         {
             return;
         }
@@ -200,11 +200,6 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     /// <summary>A peer that is not there yet when the program starts.</summary>
     public void Late()
     {
-        if (!talk.Connect(talk.Timing.GreetMs))
-        {
-            return;
-        }
-
         talk.Home = (WireRules.Late, WireRules.ComesLater);
         talk.Listen(LateMs);
         WirePeer late = talk.Peers[talk.Peers[0].IsUp ? 1 : 0];
@@ -218,7 +213,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     /// <summary>Messages wait.</summary>
     public void Waiting()
     {
-        if (talk.Connect(talk.Timing.GreetMs) && talk.After(talk.Last?.N ?? 0) is { } last)
+        if (talk.After(talk.Last?.N ?? 0) is { } last)
         {
             long[] clocks = new long[WaitingMessages];
             Array.Fill(clocks, last.Lamport);

@@ -70,8 +70,9 @@ public sealed class WireScript
             Close();
         }
 
+        // What a scene tells a program, or takes from it, must have a connection to be told on.
         _talk ??= Open(id: 2, latecomer: null);
-        if (_talk is { } talk)
+        if (_talk is { } talk && talk.Connect(_timing.GreetMs))
         {
             play(new WireScenes(talk, _chance));
         }
@@ -80,7 +81,6 @@ public sealed class WireScript
     private void End(string branch)
     {
         Scene(static _ => { });
-        _talk?.Connect(_timing.GreetMs);
         _talk?.Terminate(branch);
         Close();
     }
