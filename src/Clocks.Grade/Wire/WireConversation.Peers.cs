@@ -72,7 +72,7 @@ internal sealed partial class WireConversation
     /// <summary>A peer is cut off from the network, and no connection ends; false: the system does not do that.</summary>
     public bool CutOff(WirePeer peer)
     {
-        bool isCutOff = Connect(Timing.ReturnMs) && peer.TryCutOff();
+        bool isCutOff = peer.TryCutOff();
         if (isCutOff)
         {
             Log.Tell(NowMs, peer.Id, "its cable is pulled");

@@ -26,6 +26,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
     private const double InTime = 0.7, EqualShareMax = 0.1;
 
     private static readonly WireScene Plain = new(WireRules.WhileIdle, WireRules.OnePeer);
+    private static readonly WireScene Pair = new(WireRules.WhileBusy, Order: null, Last: WireRules.Equal);
 
     /// <summary>Nothing but its own ticks.</summary>
     public void Idle()
@@ -85,7 +86,7 @@ internal sealed class WireScenes(WireConversation talk, Chance chance)
         talk.Home = (WireRules.Receive, WireRules.Equal);
         for (int round = 0; round < LevelRounds && talk.Judge.ReceivesTogether; round++)
         {
-            Ahead(new WireScene(WireRules.WhileBusy, Order: null, Last: WireRules.Equal), [(Two().One, 2)], apart: 1);
+            Ahead(Pair, [(Two().One, 2)], apart: 1);
         }
 
         // Where much else runs on this machine, few messages come in time. Without the maximum no clock is ever as far as theirs.

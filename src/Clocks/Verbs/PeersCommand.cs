@@ -111,7 +111,7 @@ internal sealed class PeersCommand
             _terminal.WriteError($"clocks peers: {Nobody(cluster)} is there. If somebody should be, ask clocks doctor.");
         }
 
-        return lines is { Count: 0, HadTrouble: true } ? ExitCode.Failed : ExitCode.Done;
+        return CodeOf(lines);
     }
 
     /// <summary>
@@ -131,8 +131,11 @@ internal sealed class PeersCommand
             _terminal.WriteError($"clocks peers: {zone} names {Nobody(cluster)}.");
         }
 
-        return lines is { Count: 0, HadTrouble: true } ? ExitCode.Failed : ExitCode.Done;
+        return CodeOf(lines);
     }
+
+    /// <summary>To find nobody is a failure where something kept it from looking.</summary>
+    private static int CodeOf(PeerLines lines) => lines is { Count: 0, HadTrouble: true } ? ExitCode.Failed : ExitCode.Done;
 
     private static string Nobody(string? cluster) => cluster is null ? "nobody" : $"nobody of cluster '{cluster}'";
 

@@ -147,6 +147,7 @@ many_meet() {
 }
 
 scenario_a_name_server_that_dies_takes_nobody_away_and_is_used_again_when_it_is_back() {
+    local gone
     dns_lan 3
     zone lab.zone '_clocks._tcp SRV 0 0 5001 lab-1' '_clocks._tcp SRV 0 0 5001 lab-2' "$(hosts_of 3)"
     bind9 bind lab-9 lab.example lab.zone
