@@ -32,7 +32,7 @@ public sealed class LabEndingTests
     {
         using var work = new Workplace();
         ClocksProcess lab = Start(work, "--duration", "0", "--fault", "pause 3 200ms..10m");
-        ClocksProcess.Until(() => NodesOf(work).Any(IsStopped), () => lab.Out + lab.Error);
+        ClocksProcess.Until(() => NodesOf(work, lab).Any(IsStopped), () => lab.Out + lab.Error);
         await AssertNothingIsLeft(work, lab, signal);
         await AssertComplete(work, 1, 2, 3);
     }
@@ -73,7 +73,7 @@ public sealed class LabEndingTests
     {
         using var work = new Workplace();
         ClocksProcess lab = Start(work, "--duration", "0");
-        ClocksProcess.Until(() => NodesOf(work).Count > 0, () => lab.Out + lab.Error);
+        ClocksProcess.Until(() => NodesOf(work, lab).Count > 0, () => lab.Out + lab.Error);
         await AssertNothingIsLeft(work, lab, PosixSignalNumber.Kill);
     }
 
@@ -82,7 +82,7 @@ public sealed class LabEndingTests
     {
         using var work = new Workplace();
         ClocksProcess lab = Start(work, "--duration", "0", "--fault", "pause 3 200ms..10m");
-        ClocksProcess.Until(() => NodesOf(work).Any(IsStopped), () => lab.Out + lab.Error);
+        ClocksProcess.Until(() => NodesOf(work, lab).Any(IsStopped), () => lab.Out + lab.Error);
         lab.Signal(PosixSignalNumber.Interrupt);
         await AssertNothingIsLeft(work, lab, PosixSignalNumber.Interrupt);
     }
@@ -99,7 +99,7 @@ public sealed class LabEndingTests
 
         var since = Stopwatch.StartNew();
         lab.WaitForEnd();
-        ClocksProcess.Until(() => NodesOf(work).Count == 0, () => $"left: {string.Join(' ', NodesOf(work))}");
+        ClocksProcess.Until(() => NodesOf(work, lab).Count == 0, () => $"left: {string.Join(' ', NodesOf(work, lab))}");
         await Assert.That(since.ElapsedMilliseconds).IsLessThan(LeftMsMax).Because(lab.Out + lab.Error);
     }
 
@@ -119,20 +119,33 @@ public sealed class LabEndingTests
     }
 
     /// <summary>
-    /// The processes that were told to write into this workplace: its nodes, whoever their parent is.
+    /// The processes that work in this workplace: its nodes, whoever their parent is, and a child that a lab has made and that is not
+    /// yet its node.
     /// </summary>
-    private static List<int> NodesOf(Workplace work)
+    private static List<int> NodesOf(Workplace work, ClocksProcess lab)
     {
         var nodes = new List<int>();
         foreach (string folder in Directory.GetDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), out int pid) && Read(pid, "cmdline").Contains(work.Folder))
+            if (int.TryParse(Path.GetFileName(folder), out int pid) && pid != lab.Pid && FolderOf(pid) == work.Folder)
             {
                 nodes.Add(pid);
             }
         }
 
         return nodes;
+    }
+
+    private static string? FolderOf(int pid)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{pid}/cwd").LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static bool IsStopped(int pid) => Read(pid, "stat").Contains(") T ");

@@ -133,18 +133,21 @@ lab_begin() {
     PID=()
 }
 
-# start NAME HOST COMMAND...: a process in a host; what it says goes to NAME.out and NAME.err.
+# start NAME HOST COMMAND...: a process in a host; what it says goes to NAME.out and NAME.err, where nothing of an earlier one stays.
 start() {
     local name=$1 host=$2
     shift 2
+    rm -f "$LAB/$name.out" "$LAB/$name.err"
     nsenter --target "${HOST_PID[$host]}" --mount --net --uts -- "$@" >"$LAB/$name.out" 2>"$LAB/$name.err" </dev/null &
     PID[$name]=$!
 }
 
-# node NAME HOST ARGUMENT...: a node that ticks until it is told to end, or for four minutes.
+# node NAME HOST ARGUMENT...: a node that ticks until it is told to end, or for four minutes. Its journal is new: who waits for lines
+# of it does not count those of an earlier life.
 node() {
     local name=$1 host=$2
     shift 2
+    rm -f "$LAB/$name.jsonl"
     start "$name" "$host" "$CLOCKS" --duration 240 --rate 6 --log "$LAB/$name.jsonl" "$@"
 }
 

@@ -119,7 +119,7 @@ internal sealed class Handshake(
         switch (verdict)
         {
             case HelloVerdict.GiveWay:
-                OnIdConflict(connection, IdTakenSentence(peer));
+                OnIdConflict(connection, HelloRule.IdTaken(context.Options.Id, context.Options.Cluster, peer.Host));
                 Refuse(connection, code, reason);
                 break;
             case HelloVerdict.Refuse:
@@ -333,7 +333,4 @@ internal sealed class Handshake(
             context.Report("id conflict", connection.RemoteAddress, sentence);
         }
     }
-
-    private string IdTakenSentence(Hello peer) =>
-        $"id {context.Options.Id} of cluster '{context.Options.Cluster}' is taken by {peer.Host}";
 }

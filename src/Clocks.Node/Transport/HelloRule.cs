@@ -82,7 +82,7 @@ internal static class HelloRule
         {
             return WasFirst(peer, self)
                 ? (HelloVerdict.GiveWay, RefuseCode.Duplicate, "the other node was first")
-                : Refuse(RefuseCode.IdTaken, $"id {self.Id} is taken by {self.Host}");
+                : Refuse(RefuseCode.IdTaken, IdTaken(self.Id, self.Cluster, self.Host));
         }
 
         if (at.IsNoNeighbour)
@@ -104,6 +104,9 @@ internal static class HelloRule
             ? Refuse(RefuseCode.Full, $"this node has {Limits.PeersMax} peers already")
             : (HelloVerdict.Accept, default, "");
     }
+
+    /// <summary>That a host has the id of this node: the same words, whoever of the two says them.</summary>
+    public static string IdTaken(NodeId id, string cluster, string host) => $"id {id} of cluster '{cluster}' is taken by {host}";
 
     private static (HelloVerdict, RefuseCode, string) JudgeSecond(HelloSituation at, Hello peer, RunId live)
     {
