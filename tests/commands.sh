@@ -72,7 +72,7 @@ cmd_test() {
             run_script tests/ssh/run.sh
         else
             run_together tests/readme/run.sh 'tests/lan/run.sh --without 256_nodes' tests/ssh/run.sh
-            run_script tests/nodes/run.sh 1
+            run_script tests/nodes/run.sh quick
         fi
     fi
     if [[ ${1:-} == all ]]; then

@@ -8,13 +8,14 @@ namespace Clocks.Trace.Loading;
 /// </summary>
 internal static class Diagnostics
 {
-    private const int TimeBytes = 28;
+    private const int TimeLength = 28;
 
     /// <summary>Whether a file is one. Failures of the file system are thrown.</summary>
     public static bool IsOne(LogPlace place)
     {
-        ReadOnlySpan<byte> first = "{\"time\":\""u8, second = "\",\"level\":\""u8;
-        Span<byte> head = stackalloc byte[first.Length + TimeBytes + second.Length];
-        return place.ReadHead(head) == head.Length && head.StartsWith(first) && head.EndsWith(second);
+        const string First = "{\"time\":\"", Second = "\",\"level\":\"";
+        List<string> lines = place.Beginning.Lines;
+        return lines.Count > 0 && lines[0].StartsWith(First, StringComparison.Ordinal)
+            && lines[0].AsSpan(Math.Min(First.Length + TimeLength, lines[0].Length)).StartsWith(Second);
     }
 }

@@ -238,7 +238,7 @@ internal sealed class LogFiles(LogReading reading, List<LoadProblem> problems)
             _unread.Add(file, isMeant ? UnreadReason.Unrecognised : UnreadReason.NoEvents, why);
         }
 
-        if (reader is JournalLinesFormat && JournalFormats.IsUtf16(file))
+        if (reader is JournalLinesFormat && file.Beginning.IsUtf16)
         {
             problems.Add(new LoadProblem(
                 file.Path, "The file is in UTF-16, as some shells and editors write it; save it again as UTF-8.", true));

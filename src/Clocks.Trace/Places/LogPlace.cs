@@ -25,6 +25,7 @@ public sealed class LogPlace
     private UnpackBudget? _budget;
     private byte[]? _content;
     private List<LogPlace>? _children;
+    private WeakReference<FileBeginning>? _beginning;
     private LogPlace? _parent;
     private string? _problem;
     private bool _isUnpacked;
@@ -96,6 +97,24 @@ public sealed class LogPlace
             }
 
             return _content;
+        }
+    }
+
+    /// <summary>
+    /// The first lines of a file, kept for the next who asks as long as nobody wants the memory. Failures of the file system are thrown.
+    /// </summary>
+    internal FileBeginning Beginning
+    {
+        get
+        {
+            if (_beginning?.TryGetTarget(out FileBeginning? kept) == true)
+            {
+                return kept;
+            }
+
+            var beginning = FileBeginning.Of(this);
+            _beginning = new WeakReference<FileBeginning>(beginning);
+            return beginning;
         }
     }
 

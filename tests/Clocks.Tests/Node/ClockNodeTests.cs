@@ -52,7 +52,7 @@ public sealed class ClockNodeTests
         var network = new MemoryNetwork();
         NodeResult[] results = RunAll(
             from id in new[] { 1, 2 }
-            select Node(network, Options(folder, id) with { Expect = 3, ExpectTimeoutMs = 300 }));
+            select Node(network, Options(folder, id) with { Expect = 3, ExpectTimeoutMs = 3_000 }));
         await Assert.That(Array.TrueForAll(results, r => r.Reason == EndReason.ExpectTimeout && r.Footer.N == 0))
             .IsTrue();
         await Assert.That(Array.Exists(results, r => r.Problem!.Contains("1 came (2)", StringComparison.Ordinal)))
