@@ -26,17 +26,15 @@ internal enum ZoneTroubleKind : byte
 
 /// <summary>What keeps a zone from naming nodes, for people. Immutable; its makers are pure.</summary>
 /// <param name="Kind">What kind of thing.</param>
-/// <param name="Sentence">What is wrong, where, and what to do.</param>
-internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Sentence)
+/// <param name="Once">What is wrong, where, and what to do, for who asks once and no more.</param>
+/// <param name="MayPass">Whether it may get better by itself, so that asking again has a purpose.</param>
+internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Once, bool MayPass = false)
 {
     /// <summary>Names of one sentence.</summary>
     private const int NamedMax = 4;
 
-    /// <summary>What follows a sentence about something that may get better by itself.</summary>
-    private const string Again = " It is asked again.";
-
-    /// <summary>What is wrong, where, and what to do, for who asks once and no more.</summary>
-    public string Once => Sentence.EndsWith(Again, StringComparison.Ordinal) ? Sentence[..^Again.Length] : Sentence;
+    /// <summary>The same for who goes on asking.</summary>
+    public string Sentence => MayPass ? Once + " It is asked again." : Once;
 
     /// <summary>What is wrong; null where nothing is.</summary>
     /// <param name="zone">What was looked for.</param>
@@ -54,8 +52,8 @@ internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Sentence)
         if (found.Trouble is { } trouble)
         {
             return trouble.Reply.Outcome == DnsOutcome.Silent
-                ? new ZoneTrouble(ZoneTroubleKind.Silence, OfSilence(zone, trouble.Reply.Why))
-                : new ZoneTrouble(ZoneTroubleKind.Refusal, OfRefusal(zone, found));
+                ? new ZoneTrouble(ZoneTroubleKind.Silence, OfSilence(zone, trouble.Reply.Why), MayPass: true)
+                : new ZoneTrouble(ZoneTroubleKind.Refusal, OfRefusal(zone, found), MayPass: true);
         }
 
         if (found.IsOverfull)
@@ -65,8 +63,9 @@ internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Sentence)
                 $"{zone} names more than {ZoneWalk.NodesMax} nodes, of which only the first are dialled: divide them into zones.");
         }
 
-        return found.Kind.Length == 0 ? new ZoneTrouble(ZoneTroubleKind.Nobody, OfNobody(zone, found, looked))
-            : found.Nodes.Count == 0 ? new ZoneTrouble(ZoneTroubleKind.Nobody, OfNoAddress(zone, found))
+        return found.Kind.Length == 0
+            ? new ZoneTrouble(ZoneTroubleKind.Nobody, OfNobody(zone, found, looked), MayPass: found.Portless is null)
+            : found.Nodes.Count == 0 ? new ZoneTrouble(ZoneTroubleKind.Nobody, OfNoAddress(zone, found), MayPass: true)
             : null;
     }
 
@@ -81,13 +80,13 @@ internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Sentence)
         $"{zone} names this machine at port {named}, and this node listens at {own}, where nobody looks: give it --port {named}.");
 
     private static string OfSilence(ZoneAddress zone, string why) =>
-        $"{zone}: no DNS server answers: {why}; does one run there, and does a firewall let UDP and TCP through?" + Again;
+        $"{zone}: no DNS server answers: {why}; does one run there, and does a firewall let UDP and TCP through?";
 
     private static string OfRefusal(ZoneAddress zone, ZoneFindings found)
     {
         (Dns.DnsName name, Dns.DnsType type, DnsReply reply) = found.Trouble!.Value;
         return $"{zone}: {Who(reply.Server)} does not answer {type.ToString().ToUpperInvariant()} {name}: {reply.Why}; "
-            + "look at its configuration and its log." + Again;
+            + "look at its configuration and its log.";
     }
 
     private static string Who(IPEndPoint? server) => server is null ? "the DNS" : $"the DNS server {StubResolver.Shown(server)}";
@@ -109,12 +108,12 @@ internal sealed record ZoneTrouble(ZoneTroubleKind Kind, string Sentence)
 
         string who = Who(found.Server);
         return empty.Count == 0
-            ? $"{zone}: {who} knows no name {Listing.Of(missing, NamedMax)} (NXDOMAIN); check its spelling.{Again}"
+            ? $"{zone}: {who} knows no name {Listing.Of(missing, NamedMax)} (NXDOMAIN); check its spelling."
             : $"{zone}: {who} names no node at {Listing.Of(empty, NamedMax)}: no PTR or SRV record at _clocks._tcp there, "
-                + "no SRV and no address at the name itself; add them to the zone." + Again;
+                + "no SRV and no address at the name itself; add them to the zone.";
     }
 
     private static string OfNoAddress(ZoneAddress zone, ZoneFindings found) =>
         $"{zone}: {found.Name} names {Listing.Of(found.Homeless.ConvertAll(static host => host.ToString()), NamedMax)}, "
-            + $"{(found.Homeless.Count == 1 ? "a host" : "hosts")} with no address that can be dialled: add A or AAAA records." + Again;
+            + $"{(found.Homeless.Count == 1 ? "a host" : "hosts")} with no address that can be dialled: add A or AAAA records.";
 }

@@ -6,6 +6,9 @@ namespace Clocks.Grade.Programs;
 /// </summary>
 public sealed record ProgramLimits
 {
+    /// <summary>So long a program may take where nobody says otherwise.</summary>
+    public const int UsualSeconds = 120;
+
     /// <summary>Processes at once.</summary>
     public int ProcessesMax { get; init; } = 64;
 
@@ -25,8 +28,8 @@ public sealed record ProgramLimits
     public int OpenFilesMax { get; init; } = 512;
 
     /// <summary>Seconds of processor time of each process (RLIMIT_CPU).</summary>
-    public int ProcessorSecondsMax { get; init; } = 120;
+    public int ProcessorSecondsMax { get; init; } = UsualSeconds;
 
     /// <summary>Seconds from its start to its end.</summary>
-    public int SecondsMax { get; init; } = 120;
+    public int SecondsMax { get; init; } = UsualSeconds;
 }

@@ -1,3 +1,5 @@
+using Clocks.Grade.Programs;
+
 namespace Clocks.Grade.Wire;
 
 /// <summary>How long a program is waited for. In milliseconds; immutable.</summary>
@@ -19,5 +21,5 @@ public sealed record WireTiming
     public int EndMs { get; init; } = 3_000;
 
     /// <summary>For all of it.</summary>
-    public int WholeMs { get; init; } = 120_000;
+    public int WholeMs { get; init; } = ProgramLimits.UsualSeconds * 1_000;
 }

@@ -73,7 +73,8 @@ internal sealed class GradeFlags
         CustomParser = OptionText.Place,
     };
 
-    public Option<int?> TimeLimit { get; } = Whole("--time-limit", "seconds", "for one program [default: 120]", Rubric.SecondsMax);
+    public Option<int?> TimeLimit { get; } =
+        Whole("--time-limit", "seconds", $"for one program [default: {ProgramLimits.UsualSeconds}]", Rubric.SecondsMax);
 
     public Option<int?> Memory { get; } = Whole("--memory", "MiB", "for one program [default: 2048]", MegabytesMax);
 
