@@ -9,7 +9,7 @@ import time
 
 import table
 
-# In this order by default, about twenty minutes with the builds; drift takes ten minutes and large 22 GB, and they run when named.
+# In this order by default, about half an hour with the builds; drift takes ten minutes and large 22 GB, and they run when named.
 NAMES = [
     "punctual", "journal", "transport", "lone", "three", "small", "allocation", "scale", "simulation", "analysis", "judge", "key",
     "zlogger", "micro", "watch", "grade", "ending",
