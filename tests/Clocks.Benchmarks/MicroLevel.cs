@@ -25,7 +25,8 @@ internal static class MicroLevel
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddLogger(NullLogger.Instance)
-            .WithOptions(ConfigOptions.DisableLogFile);
+            .WithOptions(ConfigOptions.DisableLogFile)
+            .WithArtifactsPath(Path.GetFullPath(Path.Combine("artifacts", "bench", "micro")));
         Type[] all = [typeof(Codec), typeof(ClockAndTick), typeof(Lines), typeof(DnsMessage)];
         Type[] chosen = names.Length == 0 ? all : Array.FindAll(all, type => names.Contains(type.Name));
         foreach (Type type in chosen)

@@ -10,8 +10,6 @@ namespace Clocks.Trace.Causality;
 /// </summary>
 internal sealed class LatestPast(RunTrace run)
 {
-    private const int RestMin = 64;
-
     /// <summary>They lie side by side: to follow a few in vain costs less than to go to and fro between the lanes.</summary>
     private const int ReceivesAtOnce = 16;
 
@@ -29,6 +27,7 @@ internal sealed class LatestPast(RunTrace run)
 
     private readonly PriorityQueue<Stretch, long> _ahead = new();
     private readonly int[] _counts = new int[run.Nodes.Count];
+    private int _behind;
 
     /// <summary>For each lane, how many of its first events are in the past.</summary>
     public int[] Counts => _counts;
@@ -47,17 +46,12 @@ internal sealed class LatestPast(RunTrace run)
     public void Extend(EventRef e)
     {
         Reach(e);
-        long lookAt = Visits;
         while (_ahead.TryDequeue(out Stretch? first, out long minusClock))
         {
-            if (Visits >= lookAt)
+            if (AllHaveReached(-minusClock))
             {
-                lookAt = Visits + Math.Max(RestMin, _counts.Length);
-                if (-minusClock <= LeastClock())
-                {
-                    _ahead.Clear();
-                    return;
-                }
+                _ahead.Clear();
+                return;
             }
 
             Follow(first);
@@ -113,19 +107,22 @@ internal sealed class LatestPast(RunTrace run)
         return stretch.Position >= stretch.End;
     }
 
-    /// <summary>The least clock that a lane has reached; no message from before it tells of anything new.</summary>
-    private long LeastClock()
+    /// <summary>Whether no lane can be told of anything new by a message from before this clock.</summary>
+    private bool AllHaveReached(long clock)
     {
-        long least = long.MaxValue;
-        for (int lane = 0; lane < _counts.Length; lane++)
+        // The lane that was behind the last time mostly still is.
+        for (int looked = 0; looked < _counts.Length; looked++)
         {
-            EventStore store = run.Lanes[lane].Store;
-            if (_counts[lane] < store.Count)
+            EventStore store = run.Lanes[_behind].Store;
+            int count = _counts[_behind];
+            if (count < store.Count && (count == 0 || store.NewClock(count - 1) < clock))
             {
-                least = Math.Min(least, _counts[lane] == 0 ? long.MinValue : store.NewClock(_counts[lane] - 1));
+                return false;
             }
+
+            _behind = (_behind + 1) % _counts.Length;
         }
 
-        return least;
+        return true;
     }
 }

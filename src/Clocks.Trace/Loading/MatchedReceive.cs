@@ -37,12 +37,15 @@ internal readonly struct MatchedReceive
     public long ArrivedNs { get; }
 
     /// <summary>What it and its send do not agree in.</summary>
-    public ReceiveDoubts Doubts(EventStore sender, int send, int delivery)
+    /// <param name="sender">The store of the sender.</param>
+    /// <param name="send">The position of the send there.</param>
+    /// <param name="k">The number of the message in its channel, as the sender tells it.</param>
+    public ReceiveDoubts Doubts(EventStore sender, int send, long k)
     {
         long clock = sender.NewClock(send);
         return (clock != MessageClock ? ReceiveDoubts.Clock : ReceiveDoubts.None)
             | (clock >= _clock ? ReceiveDoubts.Order : ReceiveDoubts.None)
-            | (sender.DeliveryK(delivery) != MessageK ? ReceiveDoubts.Place : ReceiveDoubts.None)
+            | (k != MessageK ? ReceiveDoubts.Place : ReceiveDoubts.None)
             | (sender.UnixMicroseconds(send) > _unixMicroseconds ? ReceiveDoubts.Wall : ReceiveDoubts.None);
     }
 }

@@ -164,7 +164,7 @@ internal static class MessageMatching
             return MatchState.NotToThisNode;
         }
 
-        int delivery = DeliveryTo(sender, send, receive.Node.Id.Value, receive.MessageK, out bool isTaken);
+        int delivery = DeliveryTo(sender, send, receive.Node.Id.Value, receive.MessageK, out bool isTaken, out long k);
         if (delivery < 0)
         {
             return isTaken ? MatchState.TakenTwice : MatchState.NotToThisNode;
@@ -172,7 +172,7 @@ internal static class MessageMatching
 
         sender.Store.SetReceiver(delivery, new EventRef(receive.Node.Lane, receive.Position));
         receive.Node.Store.SetSender(
-            receive.Row, new EventRef(sender.Lane, send), delivery, receive.Doubts(sender.Store, send, delivery));
+            receive.Row, new EventRef(sender.Lane, send), delivery, receive.Doubts(sender.Store, send, k));
         return MatchState.Matched;
     }
 
@@ -194,14 +194,15 @@ internal static class MessageMatching
     /// <summary>
     /// The delivery of a send to this node that is still free, by channel number where the journal tells it.
     /// </summary>
-    private static int DeliveryTo(TraceNode sender, int send, int to, long k, out bool isTaken)
+    /// <returns>It, with its number in the channel; or -1, and whether it is taken by another receive.</returns>
+    private static int DeliveryTo(TraceNode sender, int send, int to, long wanted, out bool isTaken, out long k)
     {
-        isTaken = false;
+        (isTaken, k) = (false, wanted);
 
         // Found by halving in nearly every send; only a journal whose recipients are not in order, or a number that does
         // not fit, needs a look at all of them.
         int likely = sender.Store.DeliveryTo(send, to);
-        if (likely >= 0 && sender.Store.DeliveryK(likely) == k && k != 0 && sender.Store.Receiver(likely).IsNone)
+        if (likely >= 0 && sender.Store.DeliveryK(likely) == wanted && wanted != 0 && sender.Store.Receiver(likely).IsNone)
         {
             return likely;
         }
@@ -220,7 +221,7 @@ internal static class MessageMatching
             {
                 isTaken = true;
             }
-            else if (sender.Store.DeliveryK(delivery) == k)
+            else if (sender.Store.DeliveryK(delivery) == wanted)
             {
                 return delivery;
             }
@@ -230,6 +231,7 @@ internal static class MessageMatching
             }
         }
 
+        k = free < 0 ? 0 : sender.Store.DeliveryK(free);
         return free;
     }
 }
