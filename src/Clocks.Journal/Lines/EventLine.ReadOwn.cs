@@ -72,8 +72,9 @@ internal sealed unsafe partial class EventLine
     }
 
     /// <summary>From the time to the queue: what all three kinds begin with.</summary>
-    private static bool TryReadClocks(ref OwnText own, JournalLine line)
+    private static bool TryReadClocks(ref OwnText text, JournalLine line)
     {
+        OwnText own = text;
         ref ClockEvent e = ref line.EventToFill;
         if (!own.Microseconds(out long at) || !own.Is(",\"machine_id\":"u8) || !own.Id(out int machine)
             || !own.Is(",\"old_clock\":"u8) || !own.Count(out e.OldClock)
@@ -86,11 +87,13 @@ internal sealed unsafe partial class EventLine
         e.At = e.At with { UnixMicroseconds = at };
         e.QueueDepth = (int)Math.Min(depth, int.MaxValue);
         line.MachineId = machine;
+        text = own;
         return true;
     }
 
-    private static bool TryReadMessage(ref OwnText own, JournalLine line)
+    private static bool TryReadMessage(ref OwnText text, JournalLine line)
     {
+        OwnText own = text;
         if (!own.Is(",\"from\":"u8) || !own.Id(out int from)
             || !own.Is(",\"message\":"u8) || !own.Count(out long n)
             || !own.Is(",\"message_clock\":"u8) || !own.Count(out long clock)
@@ -103,12 +106,14 @@ internal sealed unsafe partial class EventLine
 
         line.WaitedNs = waitedNs;
         line.EventToFill.Arrival = new Arrival(new Message(new NodeId(from), n, clock, k), arrivedNs);
+        text = own;
         return true;
     }
 
     /// <summary>The recipients, the number, and the same recipients' ids and places in their channels.</summary>
-    private static bool TryReadRecipients(ref OwnText own, JournalLine line)
+    private static bool TryReadRecipients(ref OwnText text, JournalLine line)
     {
+        OwnText own = text;
         if (!own.Is(",\"recipients\":["u8))
         {
             return false;
@@ -153,7 +158,9 @@ internal sealed unsafe partial class EventLine
             }
         }
 
-        return own.Is("]"u8);
+        bool isRead = own.Is("]"u8);
+        text = own;
+        return isRead;
     }
 
     /// <summary>
@@ -188,8 +195,10 @@ internal sealed unsafe partial class EventLine
             return true;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool Count(out long value) => Number(out value) && value <= Limits.LamportMax;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool Id(out int id)
         {
             bool isNumber = Number(out long value);
@@ -197,6 +206,7 @@ internal sealed unsafe partial class EventLine
             return isNumber && NodeId.IsValid(value);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool Microseconds(out long value)
         {
             byte* begin = _at;
@@ -213,6 +223,7 @@ internal sealed unsafe partial class EventLine
         }
 
         /// <summary>Up to the next quote; a name with an escape in it is left to the general reader.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool Host(out int start, out int length)
         {
             start = (int)(_at - _first);
@@ -226,19 +237,18 @@ internal sealed unsafe partial class EventLine
         }
 
         /// <summary>A whole number without a sign.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool Number(out long value)
         {
-            if (_end - _at < sizeof(ulong))
-            {
-                return LongNumber(out value);
-            }
-
             // A byte that is no digit has its top bit set in what is beyond; the lowest such byte is the first.
-            ulong eight = Unsafe.ReadUnaligned<ulong>(_at) ^ Zeros;
+            ulong eight = _end - _at < sizeof(ulong) ? 0 : Unsafe.ReadUnaligned<ulong>(_at) ^ Zeros;
             ulong beyond = unchecked((eight + BeyondNine) | eight) & TopBits;
             if (beyond == 0)
             {
-                return LongNumber(out value);
+                byte* behind = LongNumber(_at, _end, out value);
+                long digits = behind - _at;
+                _at = behind;
+                return digits is > 0 and <= DigitsMax;
             }
 
             int digitBits = BitOperations.TrailingZeroCount(beyond) & ~7;
@@ -247,17 +257,17 @@ internal sealed unsafe partial class EventLine
             return digitBits != 0;
         }
 
-        /// <summary>One of eight digits and more, or near the end of the line.</summary>
-        private bool LongNumber(out long value)
+        /// <summary>One of eight digits and more, or near the end of the line; what stands behind it.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static byte* LongNumber(byte* at, byte* end, out long value)
         {
             long sum = 0;
-            byte* at = _at;
             int digits;
             do
             {
-                if (_end - at < sizeof(ulong))
+                if (end - at < sizeof(ulong))
                 {
-                    for (; at < _end && (uint)(*at - '0') <= 9; at++)
+                    for (; at < end && (uint)(*at - '0') <= 9; at++)
                     {
                         sum = unchecked(sum * 10 + (*at - '0'));
                     }
@@ -281,10 +291,8 @@ internal sealed unsafe partial class EventLine
             }
             while (digits == sizeof(ulong));
 
-            long all = at - _at;
-            _at = at;
             value = sum;
-            return all is > 0 and <= DigitsMax;
+            return at;
         }
 
         /// <summary>Eight digits, the first in the lowest byte: pairs, then fours, then all (D. Lemire 2018).</summary>
