@@ -20,6 +20,19 @@ public sealed class SimulateTests
         await Assert.That(Clocks(work, 3)[..12]).IsSequence(Enumerable.Range(1, 12).Select(i => (long)i).ToArray());
     }
 
+    [Test]
+    [Arguments("kill 2 at 1s; restart 2 at 1900ms")]
+    [Arguments("kill 2 at 100ms; restart 2 at 200ms; kill 2 at 300ms; restart 2 at 400ms")]
+    [Arguments("kill 1 at 100ms; kill 2 at 100ms")]
+    public async Task A_life_that_ends_before_its_first_tick_is_judged_and_drawn_with_the_others(string faults)
+    {
+        using var work = new Workplace();
+        string said = Run(work, 2, "--nodes", "2", "--rate", "1", "--duration", "2", "--fault", faults, "--log", "run");
+        await Assert.That(said).Contains("Verdict: unknown");
+        await Assert.That(File.Exists(Path.Combine(work.Folder, "run", "report.html"))).IsTrue();
+        work.Finish(0, "analyze", "run");
+    }
+
     private static long[] Clocks(Workplace work, int id) =>
         [.. work.Journal(id).Events.Select(e => e.GetProperty("new_clock").GetInt64())];
 

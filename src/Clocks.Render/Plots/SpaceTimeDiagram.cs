@@ -108,7 +108,7 @@ public static class SpaceTimeDiagram
 
         private double X(long time) => _left + (time - _from + 0.5) * Step;
 
-        private bool Shows(EventRef which) => which.Lane < _lanes.Length
+        private bool Shows(EventRef which) => which.Lane < _lanes.Length && (uint)which.Position < (uint)_lanes[which.Lane].EventCount
             && _run[which].NewClock >= _from && _run[which].NewClock <= _to;
 
         private void DrawAxis()
@@ -177,7 +177,10 @@ public static class SpaceTimeDiagram
             }
         }
 
-        /// <summary>A cross behind the last event of a life that was killed, a wedge before the first of one started again.</summary>
+        /// <summary>
+        /// A cross behind the last event of a life that was killed, a wedge before the first of one started again; nothing where a life
+        /// ended before its first tick.
+        /// </summary>
         private void DrawMoment(FaultMark fault, int lane)
         {
             bool isEnd = fault.Kind == FaultKind.Kill;
