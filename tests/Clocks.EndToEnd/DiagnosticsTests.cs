@@ -176,6 +176,26 @@ public sealed class DiagnosticsTests
     }
 
     [Test]
+    public async Task Whoever_meets_two_nodes_with_one_id_stays_with_the_first_and_calls_nothing_malformed()
+    {
+        using var work = new Workplace();
+        ClocksProcess other = work.Node(8, "--duration", "0", "--rate", "6", "--diagnostics", "other.ndjson");
+        ClocksProcess first = work.Node(7, "--duration", "0", "--rate", "6");
+        other.WaitForOutput("+ 7 ");
+        ClocksProcess second = work.Node(7, "--duration", "0", "--rate", "6", "--log", "second.jsonl");
+        second.WaitForOutput("- 8 ");
+        foreach (ClocksProcess node in new[] { other, first, second })
+        {
+            node.Signal(PosixSignalNumber.Terminate);
+            await Assert.That(node.WaitForEnd()).IsEqualTo(0).Because(node.Error);
+        }
+
+        await Assert.That(other.Error).IsEqualTo("");
+        await Assert.That((await Lines(work, "other.ndjson")).Exists(l => Text(l, "event") == "Refusing" && Text(l, "code") == "IdHeld"))
+            .IsTrue().Because("the second was not refused");
+    }
+
+    [Test]
     public async Task A_place_that_cannot_be_written_ends_the_node_before_it_begins()
     {
         using var work = new Workplace();

@@ -13,9 +13,10 @@ namespace Clocks.Node.Transport;
 /// <param name="context">What the parts of the transport share.</param>
 /// <param name="table">The connections.</param>
 /// <param name="handshake">Asks, and decides about hellos that wait for an answer.</param>
+/// <param name="router">Takes what came behind a hello that waited.</param>
 /// <param name="isOurs">Whether an address is one of this machine; a test gives its own.</param>
 internal sealed class DoubtedConnections(
-    NetworkContext context, ConnectionTable table, Handshake handshake, Predicate<IPAddress> isOurs)
+    NetworkContext context, ConnectionTable table, Handshake handshake, FrameRouter router, Predicate<IPAddress> isOurs)
 {
     /// <summary>
     /// How long an address may be away that is taken and given back, as when a network is set up again, before the
@@ -67,6 +68,7 @@ internal sealed class DoubtedConnections(
             {
                 handshake.Consider(connection, hello);
                 isOpen = connection.HeldHello is not null;
+                router.Route(connection);
             }
 
             nextMs = isOpen ? Math.Min(nextMs, nowMs + LookMs) : nextMs;

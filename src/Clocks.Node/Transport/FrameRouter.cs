@@ -40,7 +40,7 @@ internal sealed class FrameRouter(
         }
 
         bool isMore = true;
-        while (isMore && connection.State is ConnectionState.Handshaking or ConnectionState.Live)
+        while (isMore && connection is { State: ConnectionState.Handshaking or ConnectionState.Live, HeldHello: null })
         {
             isMore = gate.OpenNext(connection, channel, out bool mayGreet);
             if (mayGreet)
@@ -56,7 +56,8 @@ internal sealed class FrameRouter(
     {
         long arrivedNs = context.Timeline.MonoNs;
         bool mayRead = true;
-        while (mayRead && connection.State is ConnectionState.Handshaking or ConnectionState.Live)
+        // Who has said hello takes the connection for one, and says more: that waits with the hello.
+        while (mayRead && connection is { State: ConnectionState.Handshaking or ConnectionState.Live, HeldHello: null })
         {
             ReadStop stop = reader.Read(
                 connection.Received, connection.Inbound, arrivedNs, out Frame frame, out ReadStatus problem);
@@ -97,7 +98,7 @@ internal sealed class FrameRouter(
             case FrameKind.Hello when !isLive:
                 handshake.OnHello(connection, frame);
                 return true;
-            case FrameKind.Watch when connection is { State: ConnectionState.Handshaking, OpenedByUs: false, HeldHello: null }:
+            case FrameKind.Watch when connection is { State: ConnectionState.Handshaking, OpenedByUs: false }:
                 watchers.OnWatch(connection, frame);
                 return false;
             case FrameKind.Ready when isLive:

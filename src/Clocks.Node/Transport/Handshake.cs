@@ -76,13 +76,6 @@ internal sealed class Handshake(
             return;
         }
 
-        if (connection.HeldHello is not null)
-        {
-            // One hello is enough.
-            table.Abandon(connection);
-            return;
-        }
-
         Consider(connection, peer);
     }
 

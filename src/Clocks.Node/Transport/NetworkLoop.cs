@@ -209,7 +209,7 @@ internal sealed class NetworkLoop : IDisposable
         for (int i = 0; i < _table.Count; i++)
         {
             Connection connection = _table[i];
-            bool mayRead = connection.State == ConnectionState.Handshaking
+            bool mayRead = connection is { State: ConnectionState.Handshaking, HeldHello: null }
                 || (connection.State == ConnectionState.Live && connection.HasRoom && !_reader.IsPaused
                     && connection is { IsPartitioned: false, HasEnded: false, Inbound.Share.IsResting: false });
             _isFlooded |= connection.HasBytes;

@@ -58,7 +58,7 @@ internal sealed class TcpTransport : ITransport
         _faults = links is null ? null : new LinkFaults(_context, links, _table, _targets, _reader, router);
         var dialler = new Dialler(_context, _targets, _table, _handshake, gate);
         var acceptor = new Acceptor(_context, listener, _table, gate);
-        _doubted = new DoubtedConnections(_context, _table, _handshake, OwnAddress.IsOurs);
+        _doubted = new DoubtedConnections(_context, _table, _handshake, router, OwnAddress.IsOurs);
         _loop = new NetworkLoop(_context, _table, acceptor, dialler, router, _reader, _doubted, _faults);
     }
 
