@@ -13,6 +13,8 @@ internal sealed class PipeLogFormat : IJournalFormat
 {
     private const string RateWords = "Clock rate:";
 
+    private static readonly string[] OwnClocks = ["clock:", "logical clock:", "lamport clock:"];
+
     public string Name => "pipe-log";
 
     public bool ReadsTogether => false;
@@ -107,15 +109,20 @@ internal sealed class PipeLogFormat : IJournalFormat
 
     private static bool TryFields(string text, out long at, out EventKind kind, out long clock, out string rest)
     {
-        string[] fields = text.Split('|', 4, StringSplitOptions.TrimEntries);
-        (at, kind, clock, rest) = (0, EventKind.Internal, 0, fields.Length == 4 ? fields[3] : "");
-        if (fields.Length < 3 || LogWords.DateAndTime(fields[0]) is not { } time
-            || LogWords.NumberAfter(fields[2], "clock:") is not { } found)
+        string[] fields = text.Split('|', StringSplitOptions.TrimEntries);
+        int own = Array.FindIndex(fields, IsOwnClock);
+        (at, kind, clock, rest) = (0, EventKind.Internal, 0, "");
+        if (own < 2 || LogWords.DateAndTime(fields[0]) is not { } time || LogWords.NumberAfter(fields[own], "clock:") is not { } found)
         {
             return false;
         }
 
         (at, kind, clock) = (time, LogWords.Kind(fields[1]), found);
+        rest = string.Join('|', fields, 2, own - 2) + '|' + string.Join('|', fields, own + 1, fields.Length - own - 1);
         return true;
     }
+
+    /// <summary>The clock of the machine, wherever it stands; that of a message is called so.</summary>
+    private static bool IsOwnClock(string field) =>
+        Array.Exists(OwnClocks, label => field.StartsWith(label, StringComparison.OrdinalIgnoreCase));
 }

@@ -142,6 +142,24 @@ public sealed class ForeignShapeTests
     }
 
     [Test]
+    public async Task Between_bars_the_clock_of_a_message_is_not_that_of_the_machine()
+    {
+        using var folder = new Scratch();
+        var truth = new ForeignRun(5);
+        truth.Write(folder, "log_#.txt", l => $"{Time(l):HH:mm:ss.fff} | " + l.Kind switch
+        {
+            EventKind.Receive => $"RECEIVE | Message Clock: {l.MessageClock} | Logical Clock: {l.Clock} | Queue: {l.Queue}",
+            EventKind.Send => $"SEND | Logical Clock: {l.Clock} | To: [{string.Join(", ", l.To)}]",
+            _ => $"INTERNAL | Logical Clock: {l.Clock}",
+        });
+        RunTrace run = TraceLoader.Load([folder.Folder]);
+        await Assert.That(run.Nodes.Select(n => n.EventCount)).IsSequence([60, 30, 20]);
+        await Assert.That(run.Nodes.Select(n => n.LastClock)).IsSequence(
+            [.. new[] { 0, 1, 2 }.Select(m => (long)truth.Lines.Last(l => l.Machine == m).Clock)]);
+        await Assert.That(Verification.Compute(run).Verdict).IsEqualTo(Verdict.Unknown);
+    }
+
+    [Test]
     public async Task One_file_of_several_machines_is_as_many_lanes()
     {
         using var folder = new Scratch();
