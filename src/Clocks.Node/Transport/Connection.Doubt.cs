@@ -53,6 +53,12 @@ internal sealed partial class Connection
     /// <summary>The hello of the other end, where a connection that may be gone is in its way.</summary>
     public Hello? HeldHello { get; set; }
 
+    /// <summary>
+    /// Whether what it sent is looked at. Who has said hello takes the connection for one, and says more: that waits with a hello that
+    /// is held.
+    /// </summary>
+    public bool TakesFrames => State is ConnectionState.Handshaking or ConnectionState.Live && HeldHello is null;
+
     /// <summary>The address of this end, IPv4 as IPv4: asks the system. Null where it does not say.</summary>
     public IPAddress? LocalAddress
     {

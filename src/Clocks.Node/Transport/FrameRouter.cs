@@ -40,7 +40,7 @@ internal sealed class FrameRouter(
         }
 
         bool isMore = true;
-        while (isMore && connection is { State: ConnectionState.Handshaking or ConnectionState.Live, HeldHello: null })
+        while (isMore && connection.TakesFrames)
         {
             isMore = gate.OpenNext(connection, channel, out bool mayGreet);
             if (mayGreet)
@@ -56,8 +56,7 @@ internal sealed class FrameRouter(
     {
         long arrivedNs = context.Timeline.MonoNs;
         bool mayRead = true;
-        // Who has said hello takes the connection for one, and says more: that waits with the hello.
-        while (mayRead && connection is { State: ConnectionState.Handshaking or ConnectionState.Live, HeldHello: null })
+        while (mayRead && connection.TakesFrames)
         {
             ReadStop stop = reader.Read(
                 connection.Received, connection.Inbound, arrivedNs, out Frame frame, out ReadStatus problem);

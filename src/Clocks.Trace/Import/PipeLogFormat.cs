@@ -118,7 +118,8 @@ internal sealed class PipeLogFormat : IJournalFormat
         }
 
         (at, kind, clock) = (time, LogWords.Kind(fields[1]), found);
-        rest = string.Join('|', fields, 2, own - 2) + '|' + string.Join('|', fields, own + 1, fields.Length - own - 1);
+        fields[own] = "";
+        rest = string.Join('|', fields, 2, fields.Length - 2);
         return true;
     }
 
