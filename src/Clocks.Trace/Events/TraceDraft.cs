@@ -25,6 +25,9 @@ internal sealed class TraceDraft
     /// <summary>What the log makes a habit of, so that its clocks cannot be judged by the letter; or null.</summary>
     public string? Customs { get; set; }
 
+    /// <summary>Why a reading that was guessed is not sure enough to accuse anybody, as half a sentence; or null.</summary>
+    public string? Doubt { get; set; }
+
     public ClockRate? Rate { get; set; }
 
     public JournalHeader? Header { get; set; }

@@ -38,6 +38,7 @@ public sealed class TraceNode
         TimeResolutionNs = draft.TimeResolutionNs;
         Remark = draft.Remark;
         Customs = draft.Customs;
+        Doubt = draft.Doubt;
         Contradictions = draft.Contradictions;
         Vectors = draft.Vectors;
         FooterLacks = draft.FooterLacks;
@@ -98,6 +99,11 @@ public sealed class TraceNode
     /// the letter; or null.
     /// </summary>
     public string? Customs { get; }
+
+    /// <summary>
+    /// Why the reading of a log of unknown make, which was guessed, is not sure enough to accuse anybody, as half a sentence; or null.
+    /// </summary>
+    public string? Doubt { get; }
 
     /// <summary>What the reader saw that cannot be true, in the order of the lines.</summary>
     public IReadOnlyList<Contradiction> Contradictions { get; }

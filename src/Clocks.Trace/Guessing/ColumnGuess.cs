@@ -15,7 +15,8 @@ internal static class ColumnGuess
         List<string> lines = Beginning(text);
         foreach (char separator in Separators)
         {
-            if (lines.Count < 2 || lines[0].Split(separator) is not { Length: >= 2 } heads || IsEvent(lines[0]))
+            if (lines.Count < 2 || lines[0].Split(separator) is not { Length: >= 2 } heads
+                || Array.Exists(heads, static head => head.Trim(' ', '"') is [>= '0' and <= '9', ..]))
             {
                 continue;
             }
@@ -47,8 +48,6 @@ internal static class ColumnGuess
 
         return lines;
     }
-
-    private static bool IsEvent(string line) => line.AsSpan().ContainsAnyInRange('0', '9');
 
     private static (string Pattern, string Sentence)? Pattern(string[] heads, List<string> lines, char separator)
     {

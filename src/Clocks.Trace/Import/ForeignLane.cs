@@ -18,6 +18,9 @@ internal sealed class ForeignLane(TraceDraft draft)
     /// </summary>
     public bool MessageNumbersAreClocks => 2 * _explained >= _jumps;
 
+    /// <summary>Whether every receive tells a number for its message, and the queue; of a log without receives both are said.</summary>
+    public FormatFeatures Told { get; private set; } = FormatFeatures.MessageClocks | FormatFeatures.QueueDepths;
+
     public void Add(
         EventKind kind, long clock, long unixMicroseconds, long line, long? message = null, long? queue = null)
     {
@@ -41,6 +44,11 @@ internal sealed class ForeignLane(TraceDraft draft)
         {
             _jumps++;
             _explained += message == clock - 1 ? 1 : 0;
+        }
+
+        if (kind == EventKind.Receive)
+        {
+            Told &= (message is null ? FormatFeatures.QueueDepths : Told) & (queue is null ? FormatFeatures.MessageClocks : Told);
         }
 
         _clock = clock;

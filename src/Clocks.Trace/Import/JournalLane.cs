@@ -1,6 +1,7 @@
 using Clocks.Journal;
 using Clocks.Journal.Lines;
 using Clocks.Trace.Events;
+using Clocks.Trace.Found;
 using Clocks.Trace.Texts;
 
 namespace Clocks.Trace.Import;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Clocks.Json;
+using Clocks.Trace.Found;
 using Clocks.Trace.Guessing;
 using Clocks.Trace.Texts;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Clocks.Json;
 using Clocks.Trace.Events;
+using Clocks.Trace.Found;
 using Clocks.Trace.Guessing;
 using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
@@ -35,8 +36,8 @@ internal sealed class JsonFieldsFormat : IJournalFormat
         var files = new List<FoundFile>();
         foreach (LogPlace place in places)
         {
-            var file = new FoundFile(place.Path);
             string text = LogText.Of(place);
+            var file = new FoundFile(place.Path) { Text = text };
             if (!text.AsSpan().TrimStart().StartsWith('[') || !TryDocument(text, file, fields))
             {
                 ReadLines(text, file, fields);
@@ -57,7 +58,7 @@ internal sealed class JsonFieldsFormat : IJournalFormat
                 files[0].Path,
                 $"Read by a guess by the keys: {fields.Sentence}. For lines the pattern that says the same: --pattern '{fields.Pattern}'",
                 false));
-            FoundRun.Compose(Name, files, drafts, problems);
+            FoundRun.Compose(Name, files, drafts, problems, isGuess: true);
         }
     }
 
@@ -99,6 +100,7 @@ internal sealed class JsonFieldsFormat : IJournalFormat
             if (item.Kind == JsonKind.Object && fields.Event(item, item.Line) is { } e)
             {
                 file.Events.Add(e);
+                file.PassEvent();
             }
             else if (item.Kind is JsonKind.List or JsonKind.Object)
             {
@@ -119,9 +121,11 @@ internal sealed class JsonFieldsFormat : IJournalFormat
                 && fields.Event(root, number) is { } e)
             {
                 file.Events.Add(e);
+                file.PassEvent();
             }
             else if (trimmed.Length > 0 && trimmed is not ['[' or ']'])
             {
+                file.PassOther(number, trimmed);
                 bool isLike = LogGuess.KindIn(Tokens.Of(trimmed[..Math.Min(trimmed.Length, 500)].ToString())) >= 0;
                 file.Skips.AddRange(isLike ? [new TraceSkip(number, "it looks like an event and was not understood", true)] : []);
             }

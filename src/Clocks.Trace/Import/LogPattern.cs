@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Clocks.Trace.Expressions;
+using Clocks.Trace.Found;
 using Clocks.Trace.Guessing;
 using Clocks.Trace.Texts;
 

@@ -1,5 +1,6 @@
 using Clocks.Trace.Events;
 using Clocks.Trace.Expressions;
+using Clocks.Trace.Found;
 using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
 

@@ -1,4 +1,6 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Found;
+using Clocks.Trace.Guessing;
 using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
 
@@ -22,7 +24,8 @@ internal sealed class PipeLogFormat : IJournalFormat
     public bool Recognises(List<string> beginning) =>
         beginning.Exists(static line => line.Contains("log started at", StringComparison.OrdinalIgnoreCase)
             && line.Contains("machine", StringComparison.OrdinalIgnoreCase))
-        || beginning.Exists(static line => TryFields(line, out _, out _, out _, out _));
+        || (beginning.Exists(static line => TryFields(line, out _, out EventKind? kind, out _, out _) && kind is not null)
+            && !beginning.Exists(static line => TryFields(line, out _, out EventKind? kind, out _, out _) && kind is null));
 
     public void Read(
         IReadOnlyList<LogPlace> places, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
@@ -56,9 +59,9 @@ internal sealed class PipeLogFormat : IJournalFormat
             }
         }
 
-        draft.Knows = FormatFeatures.NewClocks | FormatFeatures.QueueDepths | FormatFeatures.WallTimes | FormatFeatures.MessageClocks
+        draft.Knows = FormatFeatures.NewClocks | FormatFeatures.WallTimes | lane.Told
             | (draft.Rate is null ? FormatFeatures.None : FormatFeatures.Rates);
-        draft.Customs = Customs.Of(draft.Store, draft.Knows);
+        draft.Customs = Customs.Of(draft);
         draft.Remark = "This format does not name the sender of a message. Its times are taken as UTC.";
         return draft;
     }
@@ -87,7 +90,7 @@ internal sealed class PipeLogFormat : IJournalFormat
 
     private static bool ReadEvent(string text, long number, ForeignLane lane, TraceDraft draft)
     {
-        if (!TryFields(text, out long at, out EventKind kind, out long clock, out string rest))
+        if (!TryFields(text, out long at, out EventKind? told, out long clock, out string rest) || told is not { } kind)
         {
             return false;
         }
@@ -107,7 +110,8 @@ internal sealed class PipeLogFormat : IJournalFormat
         return true;
     }
 
-    private static bool TryFields(string text, out long at, out EventKind kind, out long clock, out string rest)
+    /// <summary>Whether a line has the fields of an event; the kind is null where its word is not known.</summary>
+    private static bool TryFields(string text, out long at, out EventKind? kind, out long clock, out string rest)
     {
         string[] fields = text.Split('|', StringSplitOptions.TrimEntries);
         int own = Array.FindIndex(fields, IsOwnClock);
@@ -117,7 +121,7 @@ internal sealed class PipeLogFormat : IJournalFormat
             return false;
         }
 
-        (at, kind, clock) = (time, LogWords.Kind(fields[1]), found);
+        (at, kind, clock) = (time, KindWords.Known.OfText(fields[1]), found);
         fields[own] = "";
         rest = string.Join('|', fields, 2, fields.Length - 2);
         return true;

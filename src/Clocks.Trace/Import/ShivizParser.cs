@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Clocks.Trace.Events;
 using Clocks.Trace.Expressions;
+using Clocks.Trace.Found;
 
 namespace Clocks.Trace.Import;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Clocks.Trace.Events;
+using Clocks.Trace.Found;
 using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
 

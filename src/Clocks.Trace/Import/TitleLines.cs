@@ -1,3 +1,4 @@
+using Clocks.Trace.Found;
 using Clocks.Trace.Guessing;
 using Clocks.Trace.Texts;
 

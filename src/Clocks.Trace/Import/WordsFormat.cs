@@ -1,5 +1,6 @@
 using Clocks.Trace.Events;
 using Clocks.Trace.Expressions;
+using Clocks.Trace.Found;
 using Clocks.Trace.Guessing;
 using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
@@ -62,7 +63,7 @@ internal sealed class WordsFormat : IJournalFormat
         {
             problems.Add(new LoadProblem(
                 files[0].Path, $"Read by {guess.Sentence}. The pattern that says the same: --pattern '{guess.Pattern}'", false));
-            FoundRun.Compose(Name, files, drafts, problems);
+            FoundRun.Compose(Name, files, drafts, problems, isGuess: true);
         }
     }
 

@@ -18,7 +18,20 @@ internal sealed class RuleContext
     private long _smallestKey = long.MaxValue;
     private long _checked, _violations, _unknownsLeftOut;
 
-    private RuleContext(RunTrace run, Lazy<CausalSummary> causes) => (Run, _causes) = (run, causes);
+    /// <summary>A log that was read by a guess that is not sure; what seems to break a rule in one is told, and accuses nobody.</summary>
+    private readonly TraceNode? _doubted;
+
+    private Finding? _smallestDoubt;
+    private long _smallestDoubtKey = long.MaxValue, _doubts;
+
+    private RuleContext(RunTrace run, Lazy<CausalSummary> causes)
+    {
+        (Run, _causes) = (run, causes);
+        foreach (TraceNode node in run.Nodes)
+        {
+            _doubted ??= node.Doubt is null ? null : node;
+        }
+    }
 
     public RunTrace Run { get; }
 
@@ -41,11 +54,32 @@ internal sealed class RuleContext
     /// <param name="finding">Makes the sentence and the locations.</param>
     public void ReportViolation(long key, Func<Finding> finding)
     {
+        if (_doubted is not null && finding() is var doubted && IsDoubted(doubted.Events))
+        {
+            _doubts++;
+            (_smallestDoubtKey, _smallestDoubt) = key < _smallestDoubtKey || _smallestDoubt is null
+                ? (key, doubted)
+                : (_smallestDoubtKey, _smallestDoubt);
+            return;
+        }
+
         _violations++;
         if (key < _smallestKey || _smallest is null)
         {
             (_smallestKey, _smallest) = (key, finding());
         }
+    }
+
+    /// <summary>Whether events are of a log that was read by a guess that is not sure.</summary>
+    private bool IsDoubted(IReadOnlyList<EventRef> events)
+    {
+        bool isSure = events.Count > 0;
+        foreach (EventRef e in events)
+        {
+            isSure &= Run.Nodes[e.Lane].Doubt is null;
+        }
+
+        return !isSure;
     }
 
     /// <summary>Something that the rule needs is not told or not there.</summary>
@@ -122,6 +156,13 @@ internal sealed class RuleContext
         if (_unknownsLeftOut > 0)
         {
             _unknowns.Add($"... and {_unknownsLeftOut} more of the kind.");
+        }
+
+        if (_smallestDoubt is { } doubt)
+        {
+            string where = doubt.Locations.Count > 0 ? $" ({string.Join(", ", doubt.Locations)})" : "";
+            _unknowns.Insert(0, $"As it was guessed, {doubt.Text.TrimEnd('.')}{where}{(_doubts > 1 ? $", and {_doubts - 1} more" : "")}; "
+                + $"but {_doubted!.Doubt}. A --pattern settles it.");
         }
 
         Verdict verdict = _violations > 0 ? Verdict.Invalid : _unknowns.Count > 0 ? Verdict.Unknown : Verdict.Valid;

@@ -1,6 +1,7 @@
 using System.Text;
 using Clocks.Json;
 using Clocks.Trace.Events;
+using Clocks.Trace.Found;
 using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
 

@@ -1,6 +1,6 @@
 using Clocks.Trace.Events;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Found;
 
 /// <summary>
 /// What programs of other people make a habit of that Lamport's rules, taken by the letter, would call broken: an internal
@@ -18,6 +18,18 @@ internal static class Customs
 
     /// <summary>So many of a hundred steps of no known habit: then the numbers that were read are no Lamport clocks.</summary>
     private const int MisreadPercent = 30;
+
+    /// <summary>
+    /// The habits of a log that was read, or that lines of it which look like events were not understood, between which nobody knows
+    /// what happened; as half a sentence, null where there is neither.
+    /// </summary>
+    public static string? Of(TraceDraft draft)
+    {
+        List<TraceSkip> lost = draft.Skips.FindAll(static skip => skip.LosesEvidence);
+        return Of(draft.Store, draft.Knows)
+            ?? (lost.Count == 0 ? null
+                : $"{Plural.Of(lost.Count, "line")} that look like events were not understood, from line {lost[0].Line} on");
+    }
 
     /// <summary>The habits of a log whose events are all there, as half a sentence; null where there is none.</summary>
     public static string? Of(EventStore store, FormatFeatures knows)

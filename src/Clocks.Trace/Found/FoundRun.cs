@@ -1,7 +1,7 @@
 using Clocks.Trace.Events;
 using Clocks.Trace.Texts;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Found;
 
 /// <summary>
 /// From events that were found in files of unknown make to the lanes of a run. What the log does not say is left out, the
@@ -41,7 +41,11 @@ internal sealed class FoundRun
 
     /// <summary>Makes the lanes of all files and adds them to the drafts; what must be said goes to the problems.</summary>
     public static void Compose(
-        string format, IReadOnlyList<FoundFile> files, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
+        string format,
+        IReadOnlyList<FoundFile> files,
+        List<(string Path, TraceDraft Draft)> drafts,
+        List<LoadProblem> problems,
+        bool isGuess = false)
     {
         if (new List<FoundFile>(files).Exists(static f => f.Events.Exists(static e => e.Vector is not null)))
         {
@@ -57,9 +61,12 @@ internal sealed class FoundRun
             run.Say(said);
         }
 
+        string? doubt = isGuess ? GuessProof.DoubtOf(run._lanes) : null;
         for (int i = 0; i < run._lanes.Count; i++)
         {
-            drafts.Add((run._lanes[i].File.Path, run.Draft(i, messages)));
+            TraceDraft draft = run.Draft(i, messages);
+            draft.Doubt = doubt;
+            drafts.Add((run._lanes[i].File.Path, draft));
         }
     }
 
@@ -161,10 +168,7 @@ internal sealed class FoundRun
         draft.TimeResolutionNs = isFine ? 1_000_000 : 1_000_000_000;
         lane.File.Skips.ForEach(skip => draft.Skip(skip.Line, skip.Why, skip.LosesEvidence));
         draft.Knows = Knows(lane, messages);
-        draft.Customs = Customs.Of(draft.Store, draft.Knows)
-            ?? (lane.File.Skips.Count == 0 ? null
-                : $"{Plural.Of(lane.File.Skips.Count, "line")} that look like events were not understood, "
-                    + $"from line {lane.File.Skips[0].Line} on");
+        draft.Customs = Customs.Of(draft);
         draft.Remark = "What this log tells was found by a pattern.";
         return draft;
     }

@@ -1,4 +1,4 @@
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Found;
 
 /// <summary>The events of one machine, gathered from one file or several, before they become a lane.</summary>
 internal sealed class FoundLane(string name, FoundFile file)

@@ -1,4 +1,4 @@
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Found;
 
 /// <summary>
 /// One event as a log of unknown make tells it: whatever was found, in the log's own words. What was not found is null.

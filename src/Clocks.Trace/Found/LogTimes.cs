@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Found;
 
 /// <summary>
 /// The times of people's logs, whatever they look like, as microseconds: dates and times of day (taken as UTC, because logs

@@ -1,6 +1,6 @@
 using Clocks.Trace.Events;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Found;
 
 /// <summary>One event of a log with vector clocks, before it is known what kind it was.</summary>
 /// <param name="Host">The host, as the log names it, behind the prefix of its execution.</param>

@@ -1,6 +1,6 @@
 using Clocks.Trace.Events;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Found;
 
 /// <summary>Events with vector clocks that a pattern has found, in the words of <see cref="VectorMessages"/>.</summary>
 internal static class FoundVectors

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Found;
 
 /// <summary>
 /// Which send a receive took its message from, in logs that number no messages: the sender and the clock of the message name

@@ -1,6 +1,6 @@
 using Clocks.Trace.Expressions;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Found;
 
 /// <summary>
 /// One of the executions that stand in a log with vector clocks, one after the other. Hosts of different executions are

@@ -1,6 +1,6 @@
 using Clocks.Trace.Texts;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Found;
 
 /// <summary>
 /// Which machine a name in a log means. A log may call one machine <c>1</c>, <c>Machine 1</c> and <c>machine_1.log</c>: names

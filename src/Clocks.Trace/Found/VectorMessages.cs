@@ -1,7 +1,7 @@
 using Clocks.Trace.Events;
 using Clocks.Trace.Texts;
 
-namespace Clocks.Trace.Import;
+namespace Clocks.Trace.Found;
 
 /// <summary>
 /// From vector clocks to messages. An event whose vector learned of other hosts received something; the sender is the
