@@ -16,7 +16,7 @@ public static class VerdictReason
         verification.Verdict != Verdict.Unknown ? null
         : run.DifferentRuns ?? (run.Nodes.Count == 0
             ? NothingRead(run)
-            : OnPurpose(run) ?? Lost(run) ?? Missing(run) ?? Untold(run) ?? First(verification));
+            : OnPurpose(run) ?? Lost(run) ?? Missing(run) ?? Doubted(verification) ?? Untold(run) ?? First(verification));
 
     /// <summary>The nodes that a fault on purpose killed, ascending.</summary>
     private static List<int> KilledOnPurpose(RunTrace run)
@@ -113,6 +113,20 @@ public static class VerdictReason
 
     private static string Listed(List<int> ids) => string.Join(", ", ids.GetRange(0, Math.Min(ids.Count, ListedMax)))
         + (ids.Count > ListedMax ? ", ..." : "");
+
+    /// <summary>What a guess would call broken and is not sure enough to.</summary>
+    private static string? Doubted(Verification verification)
+    {
+        foreach (RuleResult rule in verification.Rules)
+        {
+            if (rule.Doubt is { } doubt)
+            {
+                return doubt;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Logs of other programs have no totals: they can be refuted, and never be proven whole.</summary>
     private static string? Untold(RunTrace run)

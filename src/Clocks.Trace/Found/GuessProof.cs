@@ -46,7 +46,7 @@ internal sealed class GuessProof
     {
         if (_other is { } other)
         {
-            return $"{other.Number} in line {other.Line} of {Path.GetFileName(other.File.Path)} would be a clock that keeps them";
+            return $"{other.Number} in line {other.Line} of {Path.GetFileName(other.File.Path)} would be a clock that keeps the rules";
         }
 
         if (_untold > 0 && (_told < MessagesMin || _told < _untold))

@@ -158,14 +158,16 @@ internal sealed class RuleContext
             _unknowns.Add($"... and {_unknownsLeftOut} more of the kind.");
         }
 
-        if (_smallestDoubt is { } doubt)
+        string? doubt = null;
+        if (_smallestDoubt is { } finding)
         {
-            string where = doubt.Locations.Count > 0 ? $" ({string.Join(", ", doubt.Locations)})" : "";
-            _unknowns.Insert(0, $"As it was guessed, {doubt.Text.TrimEnd('.')}{where}{(_doubts > 1 ? $", and {_doubts - 1} more" : "")}; "
-                + $"but {_doubted!.Doubt}. A --pattern settles it.");
+            string where = finding.Locations.Count > 0 ? $" ({string.Join(", ", finding.Locations)})" : "";
+            doubt = $"As it was guessed: {finding.Text.TrimEnd('.')}{where}{(_doubts > 1 ? $", and {_doubts - 1} more" : "")}; "
+                + $"but {_doubted!.Doubt}. A --pattern settles it.";
+            _unknowns.Insert(0, doubt);
         }
 
         Verdict verdict = _violations > 0 ? Verdict.Invalid : _unknowns.Count > 0 ? Verdict.Unknown : Verdict.Valid;
-        return new RuleResult(rule.Name, rule.Sentence, verdict, _checked, _violations, _smallest, _unknowns);
+        return new RuleResult(rule.Name, rule.Sentence, verdict, _checked, _violations, _smallest, _unknowns) { Doubt = doubt };
     }
 }

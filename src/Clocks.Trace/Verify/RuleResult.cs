@@ -15,4 +15,8 @@ public sealed record RuleResult(
     long Checked,
     long Violations,
     Finding? Counterexample,
-    IReadOnlyList<string> Unknowns);
+    IReadOnlyList<string> Unknowns)
+{
+    /// <summary>What seems to break it in a log whose reading was guessed and is not sure, and why it is not; or null.</summary>
+    public string? Doubt { get; init; }
+}

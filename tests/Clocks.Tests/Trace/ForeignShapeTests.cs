@@ -2,6 +2,7 @@ using System.Globalization;
 using Clocks.Model;
 using Clocks.Tests.Journal;
 using Clocks.Trace.Events;
+using Clocks.Trace.Findings;
 using Clocks.Trace.Import;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Measure;
@@ -123,6 +124,50 @@ public sealed class ForeignShapeTests
         await Assert.That(step.Verdict).IsEqualTo(Verdict.Invalid);
         await Assert.That(step.Counterexample!.Locations.Single()).IsEqualTo(
             $"{name.Replace('#', '1')}:{truth.Lines.Take(at + 1).Count(l => l.Machine == 1) + (head.Length > 0 ? 1 : 0)}");
+    }
+
+    [Test]
+    public async Task What_a_guess_would_call_broken_accuses_nobody_where_another_number_would_do()
+    {
+        using var folder = new Scratch();
+        File.WriteAllText(folder.Path("machine1.log"), """
+            [2024-01-01 10:00:00] Internal event. Clock: 1
+            [2024-01-01 10:00:01] Sent message to machine 2. Clock: 2
+            [2024-01-01 10:00:02] Internal event. Clock: 3
+            [2024-01-01 10:00:03] Received message from machine 2 with clock 7. Clock: 8, queue length 0
+            [2024-01-01 10:00:04] Internal event. Clock: 9
+
+            """);
+        File.WriteAllText(folder.Path("machine2.log"), """
+            [2024-01-01 10:00:00] Internal event. Clock: 1
+            [2024-01-01 10:00:01] Received message from machine 1 with clock 2. Clock: 3, queue length 0
+            [2024-01-01 10:00:02] Internal event. Clock: 4
+            [2024-01-01 10:00:03] Internal event. Clock: 5
+            [2024-01-01 10:00:04] Internal event. Clock: 6
+            [2024-01-01 10:00:05] Sent message to machine 1. Clock: 7
+
+            """);
+        RunTrace run = TraceLoader.Load([folder.Folder]);
+        Verification verified = Verification.Compute(run);
+        await Assert.That(run.EventCount).IsEqualTo(11);
+        await Assert.That(verified.Verdict).IsEqualTo(Verdict.Unknown);
+        await Assert.That(VerdictReason.Of(run, verified)).IsEqualTo(
+            "As it was guessed: The clock goes from 2 to 4 at an event of kind Internal (machine2.log:3), and 1 more; "
+                + "but 8 in line 4 of machine1.log would be a clock that keeps the rules. A --pattern settles it.");
+    }
+
+    [Test]
+    public async Task Lines_between_the_events_that_were_not_understood_accuse_nobody()
+    {
+        using var folder = new Scratch();
+        File.WriteAllText(folder.Path("machine1.log"), string.Concat(Enumerable.Range(1, 60).Select(i => i % 3 == 0
+            ? $"10:00:{i % 60:00} P1 LC={i} recv\n"
+            : i % 3 == 1 ? $"10:00:{i % 60:00} P1 LC={i} send\n" : $"10:00:{i % 60:00} P1 LC={i} event\n")));
+        RunTrace run = TraceLoader.Load([folder.Folder]);
+        Verification verified = Verification.Compute(run);
+        await Assert.That(verified.Rules.Select(rule => rule.Verdict)).DoesNotContain(Verdict.Invalid);
+        await Assert.That(run.Nodes[0].Doubt).IsEqualTo(
+            "20 lines between the events of machine1.log were not understood, the first is line 2");
     }
 
     [Test]
