@@ -100,7 +100,6 @@ internal sealed class JsonFieldsFormat : IJournalFormat
             if (item.Kind == JsonKind.Object && fields.Event(item, item.Line) is { } e)
             {
                 file.Events.Add(e);
-                file.PassEvent();
             }
             else if (item.Kind is JsonKind.List or JsonKind.Object)
             {

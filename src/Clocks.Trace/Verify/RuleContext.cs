@@ -14,15 +14,11 @@ internal sealed class RuleContext
 
     private readonly Lazy<CausalSummary> _causes;
     private readonly List<string> _unknowns = [];
-    private Finding? _smallest;
-    private long _smallestKey = long.MaxValue;
-    private long _checked, _violations, _unknownsLeftOut;
+    private readonly Smallest _broken = new(), _doubts = new();
+    private long _checked, _unknownsLeftOut;
 
     /// <summary>A log that was read by a guess that is not sure; what seems to break a rule in one is told, and accuses nobody.</summary>
     private readonly TraceNode? _doubted;
-
-    private Finding? _smallestDoubt;
-    private long _smallestDoubtKey = long.MaxValue, _doubts;
 
     private RuleContext(RunTrace run, Lazy<CausalSummary> causes)
     {
@@ -54,24 +50,18 @@ internal sealed class RuleContext
     /// <param name="finding">Makes the sentence and the locations.</param>
     public void ReportViolation(long key, Func<Finding> finding)
     {
-        if (_doubted is not null && finding() is var doubted && IsDoubted(doubted.Events))
+        if (_doubted is null)
         {
-            _doubts++;
-            (_smallestDoubtKey, _smallestDoubt) = key < _smallestDoubtKey || _smallestDoubt is null
-                ? (key, doubted)
-                : (_smallestDoubtKey, _smallestDoubt);
+            _broken.Add(key, finding);
             return;
         }
 
-        _violations++;
-        if (key < _smallestKey || _smallest is null)
-        {
-            (_smallestKey, _smallest) = (key, finding());
-        }
+        Finding found = finding();
+        (IsSure(found.Events) ? _broken : _doubts).Add(key, () => found);
     }
 
-    /// <summary>Whether events are of a log that was read by a guess that is not sure.</summary>
-    private bool IsDoubted(IReadOnlyList<EventRef> events)
+    /// <summary>Whether it is known whose events they are, and none is of a log that was read by a guess that is not sure.</summary>
+    private bool IsSure(IReadOnlyList<EventRef> events)
     {
         bool isSure = events.Count > 0;
         foreach (EventRef e in events)
@@ -79,7 +69,7 @@ internal sealed class RuleContext
             isSure &= Run.Nodes[e.Lane].Doubt is null;
         }
 
-        return !isSure;
+        return isSure;
     }
 
     /// <summary>Something that the rule needs is not told or not there.</summary>
@@ -159,15 +149,35 @@ internal sealed class RuleContext
         }
 
         string? doubt = null;
-        if (_smallestDoubt is { } finding)
+        if (_doubts.Finding is { } finding)
         {
             string where = finding.Locations.Count > 0 ? $" ({string.Join(", ", finding.Locations)})" : "";
-            doubt = $"As it was guessed: {finding.Text.TrimEnd('.')}{where}{(_doubts > 1 ? $", and {_doubts - 1} more" : "")}; "
+            doubt = $"As it was guessed: {finding.Text.TrimEnd('.')}{where}{(_doubts.Count > 1 ? $", and {_doubts.Count - 1} more" : "")}; "
                 + $"but {_doubted!.Doubt}. A --pattern settles it.";
             _unknowns.Insert(0, doubt);
         }
 
-        Verdict verdict = _violations > 0 ? Verdict.Invalid : _unknowns.Count > 0 ? Verdict.Unknown : Verdict.Valid;
-        return new RuleResult(rule.Name, rule.Sentence, verdict, _checked, _violations, _smallest, _unknowns) { Doubt = doubt };
+        Verdict verdict = _broken.Count > 0 ? Verdict.Invalid : _unknowns.Count > 0 ? Verdict.Unknown : Verdict.Valid;
+        return new RuleResult(rule.Name, rule.Sentence, verdict, _checked, _broken.Count, _broken.Finding, _unknowns) { Doubt = doubt };
+    }
+
+    /// <summary>How many findings there are, and the one with the smallest key.</summary>
+    private sealed class Smallest
+    {
+        private long _key = long.MaxValue;
+
+        public long Count { get; private set; }
+
+        public Finding? Finding { get; private set; }
+
+        /// <summary>Adds one, which is made only when it is the smallest so far.</summary>
+        public void Add(long key, Func<Finding> finding)
+        {
+            Count++;
+            if (key < _key || Finding is null)
+            {
+                (_key, Finding) = (key, finding());
+            }
+        }
     }
 }
