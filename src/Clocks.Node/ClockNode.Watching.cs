@@ -24,6 +24,7 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
     void ITransportWatcher.OnUp(Peer peer, string how)
     {
         _solitude.End();
+        _arrivals.Came(peer.Id);
         Instant now = _timeline.Now;
         // Here and below the evidence comes first: words are composed, and may wait for a terminal.
         _journal.Append(new PeerChange(true, peer, how, now));
@@ -38,6 +39,7 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
             return;
         }
 
+        _arrivals.Left(peer.Id);
         Instant now = _timeline.Now;
         _journal.Append(new PeerChange(false, peer, reason.ToWord(), now));
         ConnectionLog.Down(_logger, peer.Id.Value, peer.Name, reason.ToWord());

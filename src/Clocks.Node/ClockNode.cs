@@ -39,6 +39,7 @@ public sealed partial class ClockNode : IDisposable
     private readonly AllocationGuard _allocations;
     private readonly RunId _run;
     private readonly Solitude _solitude;
+    private readonly Arrivals _arrivals = new();
     private volatile string? _problem;
     private volatile bool _isEnding;
     private readonly Lock _wakers = new();
@@ -260,21 +261,10 @@ public sealed partial class ClockNode : IDisposable
 
     private string MissingSentence(int others)
     {
-        string connected = string.Join(", ", Ids(_transport.Channels));
-        return $"waited {_options.ExpectTimeoutMs / 1000} s for {Plural.Of(others, "other node")}, {_transport.Connected} came"
-            + (connected.Length > 0 ? $" ({connected})" : "")
-            + ": start the missing ones, lower --expect, or run clocks doctor on both machines";
-    }
-
-    private static List<NodeId> Ids(ReadOnlySpan<IChannel> channels)
-    {
-        var ids = new List<NodeId>();
-        foreach (IChannel channel in channels)
-        {
-            ids.Add(channel.Peer.Id);
-        }
-
-        return ids;
+        string came = _arrivals.ToString();
+        return $"waited {_options.ExpectTimeoutMs / 1000} s for {Plural.Of(others, "other node")}, {_arrivals.Count} came"
+            + (came.Length > 0 ? $": {came}" : "")
+            + "; start the missing ones, lower --expect, or run clocks doctor on both machines";
     }
 
     private void End(EndReason reason, string? problem)
