@@ -84,7 +84,7 @@ internal sealed class FoundLane(string name, FoundFile file)
         {
             FoundEvent e = Events[i];
             e.OldClock = e.Clock;
-            e.Clock = i + 1 < Events.Count ? Events[i + 1].Clock : Math.Max(e.Clock ?? 0, e.MessageClock ?? 0) + 1;
+            e.Clock = i + 1 < Events.Count ? Events[i + 1].Clock : Math.Max(e.Clock ?? 0, e.MessageClock ?? e.Message ?? 0) + 1;
         }
     }
 }

@@ -103,6 +103,11 @@ internal sealed class FoundRun
             Say($"{Plural.Of(joined, "line")} repeat a send with its clock for another recipient: each such send is one event.");
         }
 
+        if (_lanes.TrueForAll(static lane => lane.Tell(static e => e.Clock is null)))
+        {
+            _lanes.ForEach(static lane => lane.Events.ForEach(static e => (e.Clock, e.OldClock) = (e.OldClock, null)));
+        }
+
         long asAfter = 0, asBefore = 0;
         bool beginsAtZero = true, canShift = _lanes.Count > 0;
         foreach (FoundLane lane in _lanes)

@@ -45,3 +45,20 @@ internal enum FieldRole
     /// <summary>A number of the event or the line.</summary>
     Number,
 }
+
+/// <summary>What roles say of values.</summary>
+internal static class FieldRoles
+{
+    /// <summary>Whether a value whose words say this may be the clock all the same, where the steps say so.</summary>
+    public static bool MayBeClock(this FieldRole role) =>
+        role is not (FieldRole.From or FieldRole.To or FieldRole.Machine or FieldRole.Queue or FieldRole.OldClock or FieldRole.Event);
+
+    /// <summary>Gives a role to the value at a place and takes it from any other; nothing for the place -1.</summary>
+    public static void Move(FieldRole[] roles, FieldRole role, int to)
+    {
+        for (int i = 0; i < roles.Length && to >= 0; i++)
+        {
+            roles[i] = i == to ? role : roles[i] == role ? FieldRole.None : roles[i];
+        }
+    }
+}

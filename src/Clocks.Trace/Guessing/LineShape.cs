@@ -37,7 +37,10 @@ internal sealed class LineShape
 
     public List<Token> Tokens { get; }
 
-    /// <summary>Which token tells the kind.</summary>
+    /// <summary>The first of its lines.</summary>
+    public string Text => string.Concat(Tokens.ConvertAll(static token => token.Text));
+
+    /// <summary>Which token tells the kind; -1 for lines that tell none.</summary>
     public int KindToken { get; }
 
     /// <summary>The tokens that are values.</summary>
@@ -52,7 +55,7 @@ internal sealed class LineShape
     /// <summary>How many lines have this shape.</summary>
     public int Count { get; private set; }
 
-    public EventKind Kind => KindWords.Known.OfText(_kindWords[0]) ?? EventKind.Internal;
+    public EventKind Kind => KindToken < 0 ? EventKind.Internal : KindWords.Known.OfText(_kindWords[0]) ?? EventKind.Internal;
 
     /// <summary>Whether an event can be read from it.</summary>
     public bool IsEvent => SlotOf(FieldRole.Clock) >= 0 || SlotOf(FieldRole.OldClock) >= 0 || SlotOf(FieldRole.Vector) >= 0;
@@ -73,8 +76,7 @@ internal sealed class LineShape
     public void Add(int file, long line, List<Token> tokens)
     {
         Count++;
-        string word = tokens[KindToken].Text;
-        if (!_kindWords.Contains(word))
+        if (KindToken >= 0 && tokens[KindToken].Text is var word && !_kindWords.Contains(word))
         {
             _kindWords.Add(word);
         }
@@ -202,6 +204,35 @@ internal sealed class LineShape
         return true;
     }
 
+    /// <summary>
+    /// Its lines for a search of the clock: of each file those up to the last that was taken apart with all before it.
+    /// </summary>
+    public ClockRows RowsUpTo(IReadOnlyList<long> lines)
+    {
+        int machine = SlotOf(FieldRole.Machine);
+        var make = new ClockRows(SlotOf(FieldRole.Clock), KindToken >= 0);
+        foreach ((int file, long line, string[] values) in _rows)
+        {
+            if (line <= lines[file])
+            {
+                make.Add(machine < 0 ? $"{file}" : $"{file} {values[machine]}", line, Kind, values);
+            }
+        }
+
+        for (int slot = 0; slot < Slots.Count; slot++)
+        {
+            string label = string.Join(' ', Label(slot, out string mark));
+            bool isFree = Tokens[Slots[slot]].Kind == TokenKind.Number
+                && (label.Length == 0 || Roles[slot].MayBeClock());
+            if (isFree)
+            {
+                make.Leave(slot, $"{label}\0{mark}", $"{slot}", $"{slot - Slots.Count}");
+            }
+        }
+
+        return make;
+    }
+
     /// <summary>The values of a slot, by file.</summary>
     public void NoteValues(int slot, Dictionary<int, HashSet<string>> byFile)
     {
@@ -218,11 +249,11 @@ internal sealed class LineShape
 
     /// <summary>
     /// The expression that reads these lines, up to the last value that is used; in place of the word of the kind stands
-    /// <see cref="KindPlace"/>, because shapes that differ in it alone are one alternative.
+    /// <see cref="KindPlace"/>, because shapes that differ in it alone are one alternative. Of lines that tell no kind it reads the whole.
     /// </summary>
     public string Expression()
     {
-        int last = KindToken;
+        int last = KindToken < 0 ? Tokens.Count - 1 : KindToken;
         for (int slot = 0; slot < Slots.Count; slot++)
         {
             last = IsUsed(Roles[slot]) ? Math.Max(last, Slots[slot]) : last;
@@ -236,6 +267,11 @@ internal sealed class LineShape
                 : slot < 0 ? Escape(Tokens[i].Text)
                 : IsUsed(Roles[slot]) ? Group(slot, ValueExpression(Tokens[i]))
                 : $"(?:{ValueExpression(Tokens[i])})");
+        }
+
+        if (KindToken < 0)
+        {
+            return text.Append(" *$").ToString();
         }
 
         // A number that ends the expression ends where its digits end.

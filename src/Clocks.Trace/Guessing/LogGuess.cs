@@ -6,14 +6,17 @@ namespace Clocks.Trace.Guessing;
 /// </summary>
 internal sealed class LogGuess
 {
-    private const int LinesMax = 20_000, ShapesMax = 40;
+    private const int LinesMax = 20_000, ShapesMax = 40, OthersMax = 200;
 
     /// <summary>So many lines of a file that differ in their numbers alone are taken apart; the rest are counted.</summary>
     private const int AlikeMax = 40;
 
     private readonly Dictionary<string, LineShape> _shapes = [];
     private readonly List<LineShape> _order = [];
-    private int _files;
+    private readonly List<LineShape> _others = [];
+
+    /// <summary>Of each file the line up to which every line was taken apart.</summary>
+    private readonly List<long> _whole = [];
     private long _likely;
 
     /// <summary>The pattern; null where no lines look like events.</summary>
@@ -35,14 +38,14 @@ internal sealed class LogGuess
     public static LogGuess Of(IReadOnlyList<string> texts)
     {
         var guess = new LogGuess();
+        if (ColumnGuess.Of(texts) is { } columns)
+        {
+            (guess.Pattern, guess.Sentence) = columns;
+            return guess;
+        }
+
         foreach (string text in texts)
         {
-            if (ColumnGuess.Of(text) is { } columns)
-            {
-                (guess.Pattern, guess.Sentence) = columns;
-                return guess;
-            }
-
             guess.Learn(text);
         }
 
@@ -63,6 +66,8 @@ internal sealed class LogGuess
 
             bool saysClock = i + 2 < tokens.Count && tokens[i + 1].Text is " " or "_" or "-"
                 && tokens[i + 2].Kind == TokenKind.Word && FieldWords.SaysClock(tokens[i + 2].Text);
+            // "received=5" is a value with its name, and "event: SEND" a kind with its.
+            bool isName = i + 2 < tokens.Count && tokens[i + 1].Text.Trim() is "=" or ":" && tokens[i + 2].IsValue;
             bool isNamed = i > 1 && tokens[i - 2].Kind == TokenKind.Word && FieldWords.NamesKind(tokens[i - 2].Text)
                 && tokens[i - 1].Text.AsSpan().ContainsAny(":=");
             if (isNamed)
@@ -70,7 +75,7 @@ internal sealed class LogGuess
                 return i;
             }
 
-            found = found < 0 && !saysClock ? i : found;
+            found = found < 0 && !saysClock && !isName ? i : found;
             ofClock = ofClock < 0 ? i : ofClock;
         }
 
@@ -80,7 +85,8 @@ internal sealed class LogGuess
 
     private void Learn(string text)
     {
-        int file = _files++;
+        int file = _whole.Count;
+        _whole.Add(long.MaxValue);
         long line = 0;
         var alike = new Dictionary<ulong, Alike>();
         foreach (ReadOnlySpan<char> span in text.AsSpan().EnumerateLines())
@@ -103,30 +109,40 @@ internal sealed class LogGuess
 
             if (++seen.Lines > AlikeMax)
             {
+                _whole[file] = Math.Min(_whole[file], line - 1);
                 seen.Shape?.CountOne();
-                _likely += seen.Shape is null ? 0 : 1;
+                _likely += seen.Shape is { KindToken: >= 0 } ? 1 : 0;
                 continue;
             }
 
-            List<Token> tokens = Tokens.Of(span.ToString());
-            int kind = KindIn(tokens);
-            if (kind < 0 || !tokens.Exists(static t => t.Kind is TokenKind.Number or TokenKind.List))
-            {
-                Nearest ??= tokens.Exists(static t => t.Kind == TokenKind.Number) ? span.ToString() : null;
-                continue;
-            }
-
-            _likely++;
-            string key = LineShape.KeyOf(tokens, kind);
-            if (!_shapes.TryGetValue(key, out LineShape? shape))
-            {
-                _shapes[key] = shape = new LineShape(tokens, kind);
-                _order.Add(shape);
-            }
-
-            shape.Add(file, line, tokens);
-            seen.Shape = shape;
+            seen.Shape = Learn(file, line, span.ToString());
         }
+    }
+
+    /// <summary>Takes a line apart; the shape of it, or null where it has none.</summary>
+    private LineShape? Learn(int file, long line, string text)
+    {
+        List<Token> tokens = Tokens.Of(text);
+        int kind = KindIn(tokens);
+        bool hasNumber = tokens.Exists(static t => t.Kind == TokenKind.Number);
+        bool isLikely = kind >= 0 && (hasNumber || tokens.Exists(static t => t.Kind == TokenKind.List));
+        _likely += isLikely ? 1 : 0;
+        Nearest ??= hasNumber && !isLikely ? text : null;
+        bool isOther = !isLikely && hasNumber && _others.Count < OthersMax && tokens.Exists(static t => t.Kind == TokenKind.Word);
+        if (!isLikely && !isOther)
+        {
+            return null;
+        }
+
+        string key = LineShape.KeyOf(tokens, kind);
+        if (!_shapes.TryGetValue(key, out LineShape? shape))
+        {
+            _shapes[key] = shape = new LineShape(tokens, kind);
+            (isLikely ? _order : _others).Add(shape);
+        }
+
+        shape.Add(file, line, tokens);
+        return shape;
     }
 
     /// <summary>Of lines that differ in their numbers, and in how many blanks stand in a row, the same (FNV-1a).</summary>
@@ -156,8 +172,11 @@ internal sealed class LogGuess
 
     private void Conclude()
     {
-        ShapeRoles.Assign(_order, _files);
-        List<LineShape> events = _order.FindAll(static shape => shape.IsEvent);
+        ShapeRoles.Assign(_order, _whole.Count);
+        ShapeRoles.AssignOthers(_others, _order.Exists(static shape => shape.SlotOf(FieldRole.Machine) >= 0));
+        List<LineShape> all = [.. _order, .. _others];
+        ShapeRoles.AskSteps(all, _whole);
+        List<LineShape> events = all.FindAll(static shape => shape.IsEvent);
         events.Sort(static (a, b) => b.Count.CompareTo(a.Count));
         long covered = 0;
         var expressions = new Dictionary<string, List<string>>();
@@ -186,18 +205,23 @@ internal sealed class LogGuess
         if (covered >= 2 && talks && covered * 2 >= _likely)
         {
             Pattern = Alternatives(expressions);
-            Sentence = $"a guess by words and numbers: of each event its kind, {string.Join(", ", roles)}";
+            Sentence = $"a guess by words and numbers: of each event its kind, {string.Join(", ", roles)}" + OthersTaken();
             return;
         }
 
         LineShape? best = _order.Count > 0 ? _order[0] : null;
         if (best is not null)
         {
-            Nearest = string.Concat(best.Tokens.ConvertAll(static t => t.Text));
+            Nearest = best.Text;
         }
 
         Start = Nearest is null ? null : StartFrom(Tokens.Of(Nearest), best?.KindToken ?? -1);
     }
+
+    /// <summary>Which lines without a kind were taken for events.</summary>
+    private string OthersTaken() => _others.Find(static shape => shape.IsEvent) is { } other
+        ? $"; lines that tell no kind, such as \"{other.Text}\", as internal events"
+        : "";
 
     private static string Alternatives(Dictionary<string, List<string>> expressions)
     {

@@ -40,6 +40,35 @@ internal static class ShapeRoles
         CheckMachines(shapes, files);
     }
 
+    /// <summary>What stands in lines that tell no kind, where the clock in them is found: they have neither sender nor recipient.</summary>
+    public static void AssignOthers(List<LineShape> others, bool haveMachines)
+    {
+        foreach (LineShape shape in others)
+        {
+            ByWords(shape);
+            for (int slot = 0; slot < shape.Roles.Length; slot++)
+            {
+                FieldRole role = shape.Roles[slot];
+                bool isKept = role is FieldRole.Time or FieldRole.Queue || (haveMachines && role == FieldRole.Machine);
+                shape.Roles[slot] = isKept ? role : FieldRole.None;
+            }
+        }
+
+        KeepOneEach(others);
+    }
+
+    /// <summary>Takes another value for the clock than the words do, where the steps of the lines up to some in each file say so.</summary>
+    public static void AskSteps(List<LineShape> shapes, IReadOnlyList<long> lines)
+    {
+        List<ClockRows> makes = shapes.ConvertAll(shape => shape.RowsUpTo(lines));
+        ClockSearch.Improve(makes);
+        for (int i = 0; i < makes.Count; i++)
+        {
+            FieldRoles.Move(shapes[i].Roles, FieldRole.Clock, makes[i].Clock);
+            FieldRoles.Move(shapes[i].Roles, FieldRole.MessageClock, makes[i].MessageClock);
+        }
+    }
+
     /// <summary>Lists that grow as vectors do are vectors, and so are those at the same place of lines that are few.</summary>
     private static void GiveVectors(List<LineShape> shapes)
     {

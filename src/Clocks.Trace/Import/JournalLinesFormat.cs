@@ -22,8 +22,7 @@ internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalForm
     public bool ReadsTogether => false;
 
     public bool Recognises(List<string> beginning) => beginning.Exists(static line =>
-        (line.TrimStart().StartsWith('{') && line.Contains("\"event\"", StringComparison.Ordinal) && !IsOther(line))
-        || IsText(line));
+        (line.TrimStart().StartsWith('{') && HasEventKey(line) && !IsOther(line)) || IsText(line));
 
     public void Read(
         IReadOnlyList<LogPlace> places, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
@@ -104,6 +103,11 @@ internal sealed class JournalLinesFormat(bool keepsEvents = true) : IJournalForm
 
         lane.Close();
     }
+
+    /// <summary>Whether a line has the key <c>event</c>, and not the word as a value.</summary>
+    private static bool HasEventKey(string line) =>
+        line.IndexOf("\"event\"", StringComparison.Ordinal) is var at and >= 0
+        && line.AsSpan(at + "\"event\"".Length).TrimStart().StartsWith(':');
 
     /// <summary>Whether a line is an event of a program with other keys.</summary>
     private static bool IsOther(string line) =>

@@ -10,7 +10,21 @@ namespace Clocks.Trace.Import;
 /// <summary>Takes events out of JSON objects by what their keys mean, and remembers which key was taken for what. One thread.</summary>
 internal sealed class JsonFields
 {
+    /// <summary>So many objects of a file show what its keys are.</summary>
+    public const int LearnedMax = 200;
+
+    private const int StrangeMax = 10;
+
     private readonly Dictionary<string, FieldRole> _taken = [];
+
+    /// <summary>The keys under which the kinds stand.</summary>
+    private readonly HashSet<string> _kindKeys = [];
+
+    /// <summary>For the lines of a make the key of the clock, and that of the clock of the message where it was found.</summary>
+    private readonly Dictionary<string, (string Clock, string? OfMessage)> _clocks = [];
+
+    /// <summary>Words that mean no kind of event, each once; their events count as internal.</summary>
+    public List<string> StrangeWords { get; } = [];
 
     /// <summary>Which key was taken for what.</summary>
     public string Sentence
@@ -47,37 +61,85 @@ internal sealed class JsonFields
         }
     }
 
+    /// <summary>
+    /// Learns from the first objects of all files what their keys are: under which the kinds stand, so that a word that means nothing
+    /// there is an internal event, and which hold the clocks, where the steps know better than the keys.
+    /// </summary>
+    public void Learn(List<List<JsonValue>> files)
+    {
+        foreach (List<JsonValue> file in files)
+        {
+            foreach (JsonValue root in file.GetRange(0, Math.Min(file.Count, LearnedMax)))
+            {
+                List<(string Key, JsonValue Value)> values = Flat(root);
+                if (KindAt(values) is var at and >= 0 && KindWords.Known.OfText(values[at].Value.Text) != EventKind.Internal)
+                {
+                    _kindKeys.Add(values[at].Key);
+                }
+            }
+        }
+
+        var makes = new Dictionary<string, (List<string> Keys, ClockRows Rows)>();
+        for (int file = 0; file < files.Count; file++)
+        {
+            for (int i = 0; i < Math.Min(files[file].Count, LearnedMax); i++)
+            {
+                AddTo(makes, Flat(files[file][i]), file, i);
+            }
+        }
+
+        var rows = new List<ClockRows>();
+        foreach ((List<string> keys, ClockRows ofMake) in makes.Values)
+        {
+            NamePlaces(keys, ofMake);
+            rows.Add(ofMake);
+        }
+
+        ClockSearch.Improve(rows);
+        foreach ((string make, (List<string> keys, ClockRows ofMake)) in makes)
+        {
+            // What is no number in one line of a make may be another value in the rest.
+            if (ofMake.Places.Exists(place => place.Place == ofMake.Clock))
+            {
+                _clocks[make] = (keys[ofMake.Clock], ofMake.MessageClock < 0 ? null : keys[ofMake.MessageClock]);
+            }
+        }
+    }
+
+    private void AddTo(
+        Dictionary<string, (List<string> Keys, ClockRows Rows)> makes, List<(string Key, JsonValue Value)> values, int file, int number)
+    {
+        if (EventOf(values, number, out _) is not { } e)
+        {
+            return;
+        }
+
+        string make = MakeOf(e.Kind, values);
+        if (!makes.TryGetValue(make, out (List<string> Keys, ClockRows Rows) known))
+        {
+            makes[make] = known = (values.ConvertAll(static value => value.Key), new ClockRows(ClockAt(values)));
+        }
+
+        known.Rows.Add($"{file} {e.Machine}", number, e.Kind, values.ConvertAll(static value => value.Value.Text));
+    }
+
+    private static void NamePlaces(List<string> keys, ClockRows rows)
+    {
+        for (int i = 0; i < keys.Count; i++)
+        {
+            if (FieldWords.Of(FieldWords.Split(keys[i])).MayBeClock())
+            {
+                rows.Leave(i, keys[i]);
+            }
+        }
+    }
+
     /// <summary>The event of an object; null where it has no kind or no clock.</summary>
     public FoundEvent? Event(JsonValue root, long line)
     {
-        var values = new List<(string Key, JsonValue Value)>();
-        Flatten(root, "", values);
-        int kindAt = KindAt(values);
-        if (kindAt < 0)
-        {
-            return null;
-        }
-
-        var e = new FoundEvent { Line = line, Kind = KindWords.Known.OfText(values[kindAt].Value.Text)!.Value };
-        var roles = new List<(string Key, FieldRole Role)> { (values[kindAt].Key, FieldRole.Event) };
-        long? smallTime = null;
-        for (int i = 0; i < values.Count; i++)
-        {
-            (string key, JsonValue value) = values[i];
-            FieldRole role = i == kindAt || key is "id" ? FieldRole.None : FieldWords.Of(FieldWords.Split(key));
-            if (role == FieldRole.Time && Whole(value) is { } small and < 100_000_000)
-            {
-                smallTime ??= small;
-            }
-
-            if (role is not (FieldRole.None or FieldRole.Number or FieldRole.Rate) && Take(e, role, value))
-            {
-                roles.Add((key, role));
-            }
-        }
-
-        e.Clock ??= e.OldClock is null && e.Vector is null ? smallTime : e.Clock;
-        if (e.Clock is null && e.OldClock is null && e.Vector is null)
+        List<(string Key, JsonValue Value)> values = Flat(root);
+        if (EventOf(values, line, out List<(string Key, FieldRole Role)> roles) is not { } e
+            || (e.Clock is null && e.OldClock is null && e.Vector is null))
         {
             return null;
         }
@@ -87,7 +149,88 @@ internal sealed class JsonFields
             _taken.TryAdd(key, role);
         }
 
+        string? strange = KindAt(values) < 0 ? values.Find(value => value.Key == roles[0].Key).Value.Text : null;
+        if (strange is not null && !StrangeWords.Contains(strange) && StrangeWords.Count < StrangeMax)
+        {
+            StrangeWords.Add(strange);
+        }
+
         return e;
+    }
+
+    /// <summary>The event of an object, perhaps without a clock; null where it has no kind.</summary>
+    private FoundEvent? EventOf(List<(string Key, JsonValue Value)> values, long line, out List<(string Key, FieldRole Role)> roles)
+    {
+        roles = [];
+        int kindAt = KindAt(values);
+        if (kindAt < 0)
+        {
+            kindAt = values.FindIndex(value => value.Value is { Kind: JsonKind.Text, Text.Length: > 0 } && _kindKeys.Contains(value.Key));
+        }
+
+        if (kindAt < 0)
+        {
+            return null;
+        }
+
+        var e = new FoundEvent { Line = line, Kind = KindWords.Known.OfText(values[kindAt].Value.Text) ?? EventKind.Internal };
+        roles.Add((values[kindAt].Key, FieldRole.Event));
+        (string? clock, string? ofMessage) = _clocks.Count > 0 && _clocks.TryGetValue(MakeOf(e.Kind, values), out var found)
+            ? found
+            : (SmallTime(values, kindAt), null);
+        for (int i = 0; i < values.Count; i++)
+        {
+            (string key, JsonValue value) = values[i];
+            FieldRole role = i == kindAt || key is "id" ? FieldRole.None : FieldWords.Of(FieldWords.Split(key));
+            bool isOtherNow = role == FieldRole.Clock ? clock is not null : role == FieldRole.MessageClock && ofMessage is not null;
+            role = key == clock ? FieldRole.Clock : key == ofMessage ? FieldRole.MessageClock : isOtherNow ? FieldRole.None : role;
+            if (role is not (FieldRole.None or FieldRole.Number or FieldRole.Rate) && Take(e, role, value))
+            {
+                roles.Add((key, role));
+            }
+        }
+
+        return e;
+    }
+
+    /// <summary>Lines of one make have the same keys and kind.</summary>
+    private static string MakeOf(EventKind kind, List<(string Key, JsonValue Value)> values)
+    {
+        var make = new StringBuilder(kind.ToString());
+        values.ForEach(value => make.Append('\n').Append(value.Key));
+        return make.ToString();
+    }
+
+    /// <summary>Where the clock of an event stands among its values; -1 where it has none.</summary>
+    private static int ClockAt(List<(string Key, JsonValue Value)> values) => SmallTime(values, -1) is { } small
+        ? values.FindIndex(value => value.Key == small)
+        : values.FindIndex(static value => FieldWords.Of(FieldWords.Split(value.Key)) == FieldRole.Clock && Whole(value.Value) is not null);
+
+    /// <summary>The key of a time that is too small to be one, and so logical, where no other key says that it is the clock.</summary>
+    private static string? SmallTime(List<(string Key, JsonValue Value)> values, int kindAt)
+    {
+        string? small = null;
+        for (int i = 0; i < values.Count; i++)
+        {
+            FieldRole role = i == kindAt ? FieldRole.None : FieldWords.Of(FieldWords.Split(values[i].Key));
+            bool isClock = role is FieldRole.Clock or FieldRole.OldClock or FieldRole.Vector
+                && (Whole(values[i].Value) is not null || values[i].Value.Kind is JsonKind.List or JsonKind.Object);
+            if (isClock)
+            {
+                return null;
+            }
+
+            small ??= role == FieldRole.Time && Whole(values[i].Value) is < 100_000_000 ? values[i].Key : null;
+        }
+
+        return small;
+    }
+
+    private static List<(string Key, JsonValue Value)> Flat(JsonValue root)
+    {
+        var values = new List<(string Key, JsonValue Value)>();
+        Flatten(root, "", values);
+        return values;
     }
 
     private static void Flatten(JsonValue root, string prefix, List<(string Key, JsonValue Value)> values)

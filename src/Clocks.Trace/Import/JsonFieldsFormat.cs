@@ -22,9 +22,7 @@ internal sealed class JsonFieldsFormat : IJournalFormat
 
     /// <summary>Whether a line, or the beginning of a list, holds an event of such a program.</summary>
     public static bool IsEvent(string line) =>
-        line.AsSpan().TrimStart().StartsWith('{')
-        && JsonTree.TryRead(Encoding.UTF8.GetBytes(line.Trim().TrimEnd(',')), out JsonValue? root, out _)
-        && new JsonFields().Event(root, 1) is not null;
+        ObjectOf(line) is { } root && new JsonFields().Event(root, 1) is not null;
 
     public bool Recognises(List<string> beginning) =>
         beginning.Exists(IsEvent) || (beginning[0].AsSpan().TrimStart() is ['[' or '{', ..] && Looks(beginning));
@@ -33,19 +31,32 @@ internal sealed class JsonFieldsFormat : IJournalFormat
         IReadOnlyList<LogPlace> places, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
         var fields = new JsonFields();
-        var files = new List<FoundFile>();
-        foreach (LogPlace place in places)
+        List<string> texts = [.. new List<LogPlace>(places).ConvertAll(LogText.Of)];
+        List<JsonValue?> documents = texts.ConvertAll(DocumentOf);
+        var objects = new List<List<JsonValue>>();
+        for (int i = 0; i < texts.Count; i++)
         {
-            string text = LogText.Of(place);
-            var file = new FoundFile(place.Path) { Text = text };
-            if (!text.AsSpan().TrimStart().StartsWith('[') || !TryDocument(text, file, fields))
+            objects.Add(documents[i] is { } document ? ObjectsIn(document) : ObjectsOf(texts[i]));
+        }
+
+        fields.Learn(objects);
+        var files = new List<FoundFile>();
+        for (int i = 0; i < texts.Count; i++)
+        {
+            var file = new FoundFile(places[i].Path) { Text = texts[i] };
+            if (documents[i] is null)
             {
-                ReadLines(text, file, fields);
+                ReadLines(texts[i], file, fields);
             }
 
-            if (file.Events.Count == 0 && !TryDocument(text, file, fields))
+            foreach (JsonValue item in documents[i] is null ? [] : objects[i])
             {
-                problems.Add(new LoadProblem(place.Path, "There is no event in it. " + LogText.FirstLine(text), true));
+                file.Events.AddRange(fields.Event(item, item.Line) is { } e ? [e] : []);
+            }
+
+            if (file.Events.Count == 0)
+            {
+                problems.Add(new LoadProblem(places[i].Path, "There is no event in it. " + LogText.FirstLine(texts[i]), true));
                 continue;
             }
 
@@ -58,6 +69,7 @@ internal sealed class JsonFieldsFormat : IJournalFormat
                 files[0].Path,
                 $"Read by a guess by the keys: {fields.Sentence}. For lines the pattern that says the same: --pattern '{fields.Pattern}'",
                 false));
+            problems.AddRange(PatternFormat.StrangeWords(fields.StrangeWords, files[0]));
             FoundRun.Compose(Name, files, drafts, problems, isGuess: true);
         }
     }
@@ -81,32 +93,55 @@ internal sealed class JsonFieldsFormat : IJournalFormat
         return false;
     }
 
-    private static bool TryDocument(string text, FoundFile file, JsonFields fields)
-    {
-        if (!JsonTree.TryRead(Encoding.UTF8.GetBytes(text), out JsonValue? root, out _))
-        {
-            return false;
-        }
+    /// <summary>The text as one document, where it is one that is more than an object on its line.</summary>
+    private static JsonValue? DocumentOf(string text) =>
+        JsonTree.TryRead(Encoding.UTF8.GetBytes(text), out JsonValue? root, out _) && ObjectsIn(root).Count > 0 ? root : null;
 
-        Gather(root, file, fields);
-        return file.Events.Count > 0;
+    /// <summary>The objects of a list, and of the lists of an object.</summary>
+    private static List<JsonValue> ObjectsIn(JsonValue value)
+    {
+        var objects = new List<JsonValue>();
+        Gather(value, objects);
+        return objects;
     }
 
-    /// <summary>The events of a list, or of the lists of an object.</summary>
-    private static void Gather(JsonValue value, FoundFile file, JsonFields fields)
+    private static void Gather(JsonValue value, List<JsonValue> objects)
     {
+        var plain = new JsonFields();
         foreach (JsonValue item in value.Items)
         {
-            if (item.Kind == JsonKind.Object && fields.Event(item, item.Line) is { } e)
+            if (item.Kind == JsonKind.Object && (!HasRows(item) || plain.Event(item, item.Line) is not null))
             {
-                file.Events.Add(e);
+                objects.Add(item);
             }
             else if (item.Kind is JsonKind.List or JsonKind.Object)
             {
-                Gather(item, file, fields);
+                Gather(item, objects);
             }
         }
     }
+
+    /// <summary>Whether a list of objects stands somewhere in it.</summary>
+    private static bool HasRows(JsonValue value) => value.Items.Exists(
+        item => HasRows(item) || (value.Kind == JsonKind.List && item.Kind == JsonKind.Object));
+
+    /// <summary>The first objects of a text with one on each line.</summary>
+    private static List<JsonValue> ObjectsOf(string text)
+    {
+        var objects = new List<JsonValue>();
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            if (objects.Count < JsonFields.LearnedMax && ObjectOf(line) is { } root)
+            {
+                objects.Add(root);
+            }
+        }
+
+        return objects;
+    }
+
+    private static JsonValue? ObjectOf(ReadOnlySpan<char> line) => line.Trim().TrimEnd(',') is ['{', ..] trimmed
+        && JsonTree.TryRead(Encoding.UTF8.GetBytes(trimmed.ToString()), out JsonValue? root, out _) ? root : null;
 
     private static void ReadLines(string text, FoundFile file, JsonFields fields)
     {
@@ -115,9 +150,7 @@ internal sealed class JsonFieldsFormat : IJournalFormat
         {
             number++;
             ReadOnlySpan<char> trimmed = line.Trim().TrimEnd(',');
-            if (trimmed.StartsWith('{')
-                && JsonTree.TryRead(Encoding.UTF8.GetBytes(trimmed.ToString()), out JsonValue? root, out _)
-                && fields.Event(root, number) is { } e)
+            if (ObjectOf(line) is { } root && fields.Event(root, number) is { } e)
             {
                 file.Events.Add(e);
                 file.PassEvent();

@@ -73,16 +73,19 @@ internal sealed class PatternFormat(LogPattern pattern) : IJournalFormat
             files.Add(file);
         }
 
-        if (files.Count > 0 && pattern.StrangeWords is { Count: > 0 } strange)
-        {
-            problems.Add(new LoadProblem(files[0].Path,
-                $"Taken as internal events, for want of a meaning: {string.Join(", ", strange)}; --word send=WORD says otherwise.",
-                false));
-        }
-
         if (files.Count > 0)
         {
+            problems.AddRange(StrangeWords(pattern.StrangeWords, files[0]));
             FoundRun.Compose(Name, files, drafts, problems);
         }
     }
+
+    /// <summary>What to say of words that mean no kind of event; nothing where there are none.</summary>
+    internal static List<LoadProblem> StrangeWords(List<string> words, FoundFile file) => words.Count == 0 ? [] :
+    [
+        new LoadProblem(
+            file.Path,
+            $"Taken as internal events, for want of a meaning: {string.Join(", ", words)}; --word send=WORD says otherwise.",
+            false),
+    ];
 }

@@ -63,6 +63,7 @@ internal sealed class WordsFormat : IJournalFormat
         {
             problems.Add(new LoadProblem(
                 files[0].Path, $"Read by {guess.Sentence}. The pattern that says the same: --pattern '{guess.Pattern}'", false));
+            problems.AddRange(PatternFormat.StrangeWords(pattern.StrangeWords, files[0]));
             FoundRun.Compose(Name, files, drafts, problems, isGuess: true);
         }
     }

@@ -89,12 +89,15 @@ internal sealed class Dialect
         {
             Form.Table or Form.BareTable => string.Join(Mark, fields.Select(f => f.Value)),
             Form.Keys => string.Join(
-                _separator, fields.Select(f => f.Name.Length == 0 ? f.Value : $"{Key(f.Name)}{_assign.Trim()}{f.Value}")),
+                _separator, fields.Select(f => f.Name.Length == 0 ? f.Value : $"{Key(f.Name)}{Sign}{f.Value}")),
             Form.Json => "{" + string.Join(",", fields.Select((f, i) => $"\"{(f.Name.Length == 0 ? $"c{i}" : Key(f.Name))}\":"
                 + (long.TryParse(f.Value, out _) ? f.Value : $"\"{f.Value}\""))) + "}",
             _ => string.Join(_separator, fields.Select(f => f.Name is "" or "kind" or "when" ? f.Value : f.Name + _assign + f.Value)),
         };
     }
+
+    /// <summary>What stands between a key and its value.</summary>
+    private string Sign => _assign.Trim() is { Length: 1 } sign ? sign : "=";
 
     private static string Key(string name) => name.Replace(' ', '_');
 

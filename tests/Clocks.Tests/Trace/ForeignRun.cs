@@ -14,8 +14,12 @@ internal sealed class ForeignRun
 
     private static readonly int[] Rates = [6, 3, 2];
 
-    public ForeignRun(int seed, int seconds = 10)
+    /// <summary>The rule of Lamport clocks: the clock after an event, by its kind, the clock before it and that of its message.</summary>
+    public static long Lamport(EventKind kind, long old, long message) => Math.Max(old, message) + 1;
+
+    public ForeignRun(int seed, int seconds = 10, Func<EventKind, long, long, long>? rule = null)
     {
+        rule ??= Lamport;
         var random = new Random(seed);
         var queues = new Queue<(int From, long Clock)>[] { new(), new(), new() };
         long[] clocks = new long[3];
@@ -26,15 +30,16 @@ internal sealed class ForeignRun
             long old = clocks[m];
             if (queues[m].TryDequeue(out (int From, long Clock) message))
             {
-                clocks[m] = Math.Max(old, message.Clock) + 1;
+                clocks[m] = rule(EventKind.Receive, old, message.Clock);
                 Lines.Add(new Line(m, EventKind.Receive, old, clocks[m], at, queues[m].Count, message.From, [], message.Clock));
                 continue;
             }
 
             int[] others = [(m + 1) % 3, (m + 2) % 3];
             int[] to = random.Next(1, 11) switch { 1 => [others[0]], 2 => [others[1]], 3 => others, _ => [] };
-            clocks[m] = old + 1;
-            Lines.Add(new Line(m, to.Length > 0 ? EventKind.Send : EventKind.Internal, old, clocks[m], at, 0, -1, [.. to.Order()], 0));
+            EventKind kind = to.Length > 0 ? EventKind.Send : EventKind.Internal;
+            clocks[m] = rule(kind, old, 0);
+            Lines.Add(new Line(m, kind, old, clocks[m], at, 0, -1, [.. to.Order()], 0));
             foreach (int other in to)
             {
                 queues[other].Enqueue((m, clocks[m]));
