@@ -19,10 +19,10 @@ internal sealed class ClockRows(int clock, bool areEvents = true)
     public IReadOnlyList<Row> Rows => _rows;
 
     /// <summary>
-    /// Names of the places that may hold the clock; lines of other makes may have places of the same name. A place may have several
-    /// names, such as its label and its number.
+    /// Places that may hold the clock, one after another with all its names, such as its label and its number; lines of other makes may
+    /// have places of the same name.
     /// </summary>
-    public List<(string Name, int Place)> Places { get; } = [];
+    public List<Place> Places { get; } = [];
 
     /// <summary>The places that words leave free for a clock, also where no number stands in some of the lines.</summary>
     public List<int> Free { get; } = [];
@@ -43,7 +43,7 @@ internal sealed class ClockRows(int clock, bool areEvents = true)
             numbers[i] = LogWords.Whole(values[i].Trim()) is { } whole and <= Limits.LamportMax ? whole : -1;
         }
 
-        _rows.Add(new Row(machine, line, kind, numbers));
+        _rows.Add(new Row(this, machine, line, kind, numbers));
     }
 
     /// <summary>
@@ -54,14 +54,40 @@ internal sealed class ClockRows(int clock, bool areEvents = true)
         Free.Add(place);
         if (_rows.TrueForAll(row => row.Numbers[place] >= 0))
         {
-            Places.AddRange(Array.ConvertAll(names, name => (name, place)));
+            Places.AddRange(Array.ConvertAll(names, name => new Place(name, place)));
         }
     }
 
+    /// <summary>A place by one of its names.</summary>
+    public sealed class Place(string name, int number)
+    {
+        public string Name => name;
+
+        public int Number => number;
+    }
+
     /// <summary>One line.</summary>
-    /// <param name="Machine">Whose it is.</param>
-    /// <param name="Line">Where it stands.</param>
-    /// <param name="Kind">What kind of event it would be.</param>
-    /// <param name="Numbers">The whole numbers in its places; -1 where there is none.</param>
-    public sealed record Row(string Machine, long Line, EventKind Kind, long[] Numbers);
+    public sealed class Row(ClockRows make, string machine, long line, EventKind kind, long[] numbers)
+    {
+        /// <summary>The lines of its make.</summary>
+        public ClockRows Make => make;
+
+        /// <summary>Whose it is.</summary>
+        public string Machine => machine;
+
+        /// <summary>Where it stands.</summary>
+        public long Line => line;
+
+        /// <summary>What kind of event it would be.</summary>
+        public EventKind Kind => kind;
+
+        /// <summary>The whole numbers in its places; -1 where there is none.</summary>
+        public long[] Numbers => numbers;
+
+        /// <summary>What stands where the clock of its make is.</summary>
+        public long Clock => numbers[make.Clock];
+
+        /// <summary>The clock of the event before it, where it is an event that is not the first.</summary>
+        public long Old { get; set; }
+    }
 }

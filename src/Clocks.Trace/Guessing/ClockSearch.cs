@@ -20,22 +20,15 @@ internal sealed class ClockSearch
     private const int RoundsMax = 3;
 
     private readonly List<ClockRows> _makes;
-    private readonly List<(ClockRows Make, ClockRows.Row Row)> _order = [];
+    private readonly List<ClockRows.Row> _order = [];
     private List<ClockRows> _free = [];
 
     private ClockSearch(List<ClockRows> makes)
     {
         _makes = makes;
-        foreach (ClockRows make in makes)
-        {
-            foreach (ClockRows.Row row in make.Rows)
-            {
-                _order.Add((make, row));
-            }
-        }
-
+        makes.ForEach(make => _order.AddRange(make.Rows));
         _order.Sort(static (a, b) =>
-            string.CompareOrdinal(a.Row.Machine, b.Row.Machine) is var byMachine and not 0 ? byMachine : a.Row.Line.CompareTo(b.Row.Line));
+            string.CompareOrdinal(a.Machine, b.Machine) is var byMachine and not 0 ? byMachine : a.Line.CompareTo(b.Line));
     }
 
     /// <summary>
@@ -85,8 +78,7 @@ internal sealed class ClockSearch
             Take(before);
             foreach (ClockRows make in _free)
             {
-                int at = make.Places.FindIndex(place => place.Name == name);
-                make.Clock = at >= 0 ? make.Places[at].Place : make.Clock;
+                make.Clock = make.Places.Find(place => place.Name == name)?.Number ?? make.Clock;
             }
 
             if (Count().Score is var score && score > best)
@@ -113,10 +105,10 @@ internal sealed class ClockSearch
 
         long best = Count().Score;
         List<int> places = Places();
-        foreach ((string _, int place) in receives?.Places ?? [])
+        foreach (ClockRows.Place place in receives?.Places ?? [])
         {
             _free.ForEach(static make => make.Clock = -1);
-            receives!.Clock = place;
+            receives!.Clock = place.Number;
             TryEach();
             if (Count().Score is var score && score > best)
             {
@@ -138,12 +130,12 @@ internal sealed class ClockSearch
             {
                 int best = make.Clock;
                 long most = Count().Score;
-                foreach ((string _, int place) in make.Places)
+                foreach (ClockRows.Place place in make.Places)
                 {
-                    make.Clock = place;
+                    make.Clock = place.Number;
                     if (Count().Score is var score && score > most)
                     {
-                        (best, most, isChanged) = (place, score, true);
+                        (best, most, isChanged) = (place.Number, score, true);
                     }
                 }
 
@@ -157,22 +149,16 @@ internal sealed class ClockSearch
     /// </summary>
     private void FindMessages()
     {
-        var receives = new Dictionary<ClockRows, List<(ClockRows.Row Row, long Old)>>();
-        ForSteps((make, row, _, old) =>
+        var receives = new List<ClockRows.Row>();
+        ForSteps((_, row) => receives.AddRange(row.Kind == EventKind.Receive ? [row] : []));
+        foreach (ClockRows make in _makes)
         {
-            if (row.Kind == EventKind.Receive)
-            {
-                receives.TryAdd(make, []);
-                receives[make].Add((row, old));
-            }
-        });
-        foreach ((ClockRows make, List<(ClockRows.Row Row, long Old)> steps) in receives)
-        {
+            List<ClockRows.Row> steps = receives.FindAll(row => row.Make == make);
             foreach (int place in make.Free)
             {
                 bool isOne = place != make.Clock
-                    && steps.TrueForAll(step => step.Row.Numbers[make.Clock] == Math.Max(step.Old, step.Row.Numbers[place]) + 1)
-                    && steps.FindAll(step => step.Row.Numbers[place] > step.Old).Count >= JumpsMin;
+                    && steps.TrueForAll(step => step.Clock == Math.Max(step.Old, step.Numbers[place]) + 1)
+                    && steps.FindAll(step => step.Numbers[place] > step.Old).Count >= JumpsMin;
                 make.MessageClock = isOne ? place : make.MessageClock;
             }
         }
@@ -185,57 +171,56 @@ internal sealed class ClockSearch
         _makes.ForEach(make => leftOut += make.AreLeftOut ? make.Rows.Count : 0);
         var after = new Steps(0, leftOut, 0, 0);
         Steps before = after;
-        ForSteps((make, row, last, old) =>
+        ForSteps((last, row) =>
         {
-            after = after.With(row.Kind, old, row.Numbers[make.Clock]);
-            before = before.With(last.Kind, old, row.Numbers[make.Clock]);
+            after = after.With(row.Kind, row.Old, row.Clock);
+            before = before.With(last.Kind, row.Old, row.Clock);
         });
         return after.Score >= before.Score ? after : before;
     }
 
-    /// <summary>From event to event of a machine: the lines and line of the second, the first, and the clock of the first.</summary>
-    private void ForSteps(Action<ClockRows, ClockRows.Row, ClockRows.Row, long> take)
+    /// <summary>From event to event of a machine.</summary>
+    private void ForSteps(Action<ClockRows.Row, ClockRows.Row> take)
     {
         ClockRows.Row? last = null;
-        long old = 0;
-        foreach ((ClockRows make, ClockRows.Row row) in _order)
+        foreach (ClockRows.Row row in _order)
         {
-            if (make.Clock < 0)
+            if (row.Make.Clock < 0)
             {
                 continue;
             }
 
-            long now = row.Numbers[make.Clock];
-            if (last is not null && last.Machine == row.Machine && !IsSameSend(last, row, old, now))
+            row.Old = last?.Clock ?? 0;
+            if (last is not null && last.Machine == row.Machine && !IsSameSend(last, row))
             {
-                take(make, row, last, old);
+                take(last, row);
             }
 
-            (last, old) = (row, now);
+            last = row;
         }
     }
 
     /// <summary>Programs write a line for each recipient.</summary>
-    private static bool IsSameSend(ClockRows.Row last, ClockRows.Row row, long old, long now) =>
-        old == now && last.Kind == EventKind.Send && row.Kind == EventKind.Send;
+    private static bool IsSameSend(ClockRows.Row last, ClockRows.Row row) =>
+        row.Old == row.Clock && last.Kind == EventKind.Send && row.Kind == EventKind.Send;
 
-    private readonly record struct Steps(int Fit, int Strange, int Receives, int Jumps)
+    private readonly struct Steps(int fit, int strange, int receives, int jumps)
     {
         /// <summary>A step that does not fit weighs as much as five that do; what never jumps at a receive counts events.</summary>
-        public long Score => (Receives > 0 && Jumps == 0 ? 0 : Fit) - (5L * Strange);
+        public long Score => (receives > 0 && jumps == 0 ? 0 : fit) - (5L * strange);
 
-        public bool IsProven => Fit >= StepsMin && Strange * StepsForOne <= Fit && (Receives == 0 || Jumps > 0);
+        public bool IsProven => fit >= StepsMin && strange * StepsForOne <= fit && (receives == 0 || jumps > 0);
 
-        public bool IsPoor => Strange * StepsForOne > Fit;
+        public bool IsPoor => strange * StepsForOne > fit;
 
         public Steps With(EventKind kind, long old, long now)
         {
             bool isReceive = kind == EventKind.Receive, fits = isReceive ? now > old : now == old + 1;
             return new Steps(
-                Fit + (fits ? 1 : 0),
-                Strange + (fits ? 0 : 1),
-                Receives + (isReceive ? 1 : 0),
-                Jumps + (isReceive && now > old + 1 ? 1 : 0));
+                fit + (fits ? 1 : 0),
+                strange + (fits ? 0 : 1),
+                receives + (isReceive ? 1 : 0),
+                jumps + (isReceive && now > old + 1 ? 1 : 0));
         }
     }
 }

@@ -280,5 +280,12 @@ internal static class ColumnGuess
     }
 
     /// <summary>A line of a table.</summary>
-    private sealed record Row(int File, int Number, List<string> Cells);
+    private sealed class Row(int file, int number, List<string> cells)
+    {
+        public int File => file;
+
+        public int Number => number;
+
+        public List<string> Cells => cells;
+    }
 }

@@ -20,8 +20,8 @@ internal sealed class JsonFields
     /// <summary>The keys under which the kinds stand.</summary>
     private readonly HashSet<string> _kindKeys = [];
 
-    /// <summary>For the lines of a make the key of the clock, and that of the clock of the message where it was found.</summary>
-    private readonly Dictionary<string, (string Clock, string? OfMessage)> _clocks = [];
+    /// <summary>The lines of each kind with the same keys.</summary>
+    private readonly Dictionary<string, JsonMake> _makes = [];
 
     /// <summary>Words that mean no kind of event, each once; their events count as internal.</summary>
     public List<string> StrangeWords { get; } = [];
@@ -79,59 +79,49 @@ internal sealed class JsonFields
             }
         }
 
-        var makes = new Dictionary<string, (List<string> Keys, ClockRows Rows)>();
         for (int file = 0; file < files.Count; file++)
         {
             for (int i = 0; i < Math.Min(files[file].Count, LearnedMax); i++)
             {
-                AddTo(makes, Flat(files[file][i]), file, i);
+                Learn(Flat(files[file][i]), file, i);
             }
         }
 
         var rows = new List<ClockRows>();
-        foreach ((List<string> keys, ClockRows ofMake) in makes.Values)
+        foreach (JsonMake make in _makes.Values)
         {
-            NamePlaces(keys, ofMake);
-            rows.Add(ofMake);
+            for (int i = 0; i < make.Keys.Count; i++)
+            {
+                if (FieldWords.Of(FieldWords.Split(make.Keys[i])).MayBeClock())
+                {
+                    make.Rows.Leave(i, make.Keys[i]);
+                }
+            }
+
+            rows.Add(make.Rows);
         }
 
         ClockSearch.Improve(rows);
-        foreach ((string make, (List<string> keys, ClockRows ofMake)) in makes)
+        foreach (JsonMake make in _makes.Values)
         {
-            // What is no number in one line of a make may be another value in the rest.
-            if (ofMake.Places.Exists(place => place.Place == ofMake.Clock))
-            {
-                _clocks[make] = (keys[ofMake.Clock], ofMake.MessageClock < 0 ? null : keys[ofMake.MessageClock]);
-            }
+            make.Conclude();
         }
     }
 
-    private void AddTo(
-        Dictionary<string, (List<string> Keys, ClockRows Rows)> makes, List<(string Key, JsonValue Value)> values, int file, int number)
+    private void Learn(List<(string Key, JsonValue Value)> values, int file, int number)
     {
         if (EventOf(values, number, out _) is not { } e)
         {
             return;
         }
 
-        string make = MakeOf(e.Kind, values);
-        if (!makes.TryGetValue(make, out (List<string> Keys, ClockRows Rows) known))
+        string name = MakeOf(e.Kind, values);
+        if (!_makes.TryGetValue(name, out JsonMake? make))
         {
-            makes[make] = known = (values.ConvertAll(static value => value.Key), new ClockRows(ClockAt(values)));
+            _makes[name] = make = new JsonMake(values.ConvertAll(static value => value.Key), new ClockRows(ClockAt(values)));
         }
 
-        known.Rows.Add($"{file} {e.Machine}", number, e.Kind, values.ConvertAll(static value => value.Value.Text));
-    }
-
-    private static void NamePlaces(List<string> keys, ClockRows rows)
-    {
-        for (int i = 0; i < keys.Count; i++)
-        {
-            if (FieldWords.Of(FieldWords.Split(keys[i])).MayBeClock())
-            {
-                rows.Leave(i, keys[i]);
-            }
-        }
+        make.Rows.Add($"{file} {e.Machine}", number, e.Kind, values.ConvertAll(static value => value.Value.Text));
     }
 
     /// <summary>The event of an object; null where it has no kind or no clock.</summary>
@@ -175,9 +165,8 @@ internal sealed class JsonFields
 
         var e = new FoundEvent { Line = line, Kind = KindWords.Known.OfText(values[kindAt].Value.Text) ?? EventKind.Internal };
         roles.Add((values[kindAt].Key, FieldRole.Event));
-        (string? clock, string? ofMessage) = _clocks.Count > 0 && _clocks.TryGetValue(MakeOf(e.Kind, values), out var found)
-            ? found
-            : (SmallTime(values, kindAt), null);
+        JsonMake? make = _makes.Count > 0 && _makes.TryGetValue(MakeOf(e.Kind, values), out JsonMake? known) ? known : null;
+        string? clock = make?.Clock ?? SmallTime(values, kindAt), ofMessage = make?.MessageClock;
         for (int i = 0; i < values.Count; i++)
         {
             (string key, JsonValue value) = values[i];

@@ -6,7 +6,8 @@ namespace Clocks.Trace.Loading;
 /// <summary>
 /// Journals of different runs in one folder, as they come to lie there when a lab is repeated and not all of it is collected.
 /// Two belong together when one met the run of the other, by the number that PEER_UP names; without that when their times
-/// overlap and neither met another run of the other's node.
+/// overlap and neither met another run of the other's node. A node does not live twice at once: where two lives of one overlap,
+/// as those of two simulations do, they are of different runs.
 /// </summary>
 internal static class DifferentRuns
 {
@@ -92,17 +93,38 @@ internal static class DifferentRuns
 
             return ids;
         });
+        List<(int One, int Other)> doubles = Doubles(all);
         for (int i = 0; i < all.Length; i++)
         {
             for (int j = i + 1; j < all.Length; j++)
             {
                 bool metAnother = strangers[i].Contains(all[j].Id.Value) || strangers[j].Contains(all[i].Id.Value);
-                if (!metAnother && Root(group, i) != Root(group, j) && MayOverlap(all[i], all[j]))
+                int root = Root(group, i), otherRoot = Root(group, j);
+                bool isDouble = doubles.Exists(pair => (Root(group, pair.One), Root(group, pair.Other)) is var (a, b)
+                    && ((a == root && b == otherRoot) || (a == otherRoot && b == root)));
+                if (!metAnother && !isDouble && root != otherRoot && MayOverlap(all[i], all[j]))
                 {
                     group[Root(group, j)] = Root(group, i);
                 }
             }
         }
+    }
+
+    /// <summary>Journals of one node that were written at the same time for longer than clocks of machines in one room differ.</summary>
+    private static List<(int One, int Other)> Doubles(TraceNode[] all)
+    {
+        var doubles = new List<(int One, int Other)>();
+        for (int i = 0; i < all.Length; i++)
+        {
+            for (int j = i + 1; j < all.Length; j++)
+            {
+                bool isDouble = all[i].Id == all[j].Id && Times(all[i]) is { } a && Times(all[j]) is { } b
+                    && Math.Min(a.Until, b.Until) - Math.Max(a.From, b.From) > ApartMicroseconds;
+                doubles.AddRange(isDouble ? [(i, j)] : []);
+            }
+        }
+
+        return doubles;
     }
 
     private static bool MayOverlap(TraceNode one, TraceNode other)

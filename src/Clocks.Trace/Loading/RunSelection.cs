@@ -1,3 +1,4 @@
+using Clocks.Journal.Reading;
 using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Loading;
@@ -6,7 +7,8 @@ namespace Clocks.Trace.Loading;
 /// Which journals belong to one run. A node that starts again moves its older journal aside in the same folder, so a
 /// folder can hold several incarnations of one node: those whose times overlap with the newest run are restarts within
 /// it and stay, as do those that have met one of it, for wall clocks may be wrong by hours; the others are older runs and are
-/// set aside with a sentence.
+/// set aside with a sentence. Where the times say that what was moved aside is newer than what took its place, as a simulated run
+/// has times of its own, the names are believed.
 /// </summary>
 internal static class RunSelection
 {
@@ -38,6 +40,11 @@ internal static class RunSelection
             began = Math.Min(began, draft.StartedAtUnixMicroseconds);
         }
 
+        if (aside.Exists(a => Array.Exists(all, d => Replaces(a.Path, d.Path) && kept.Contains(d.Draft))))
+        {
+            KeepReplacementsOnly(all, kept, aside);
+        }
+
         while (aside.FindIndex(a => kept.Exists(k => HasMet(k, a.Draft) || HasMet(a.Draft, k))
             && !kept.Exists(k => IsSameRun(k, a.Draft))) is var back and >= 0)
         {
@@ -48,9 +55,44 @@ internal static class RunSelection
         foreach ((string path, TraceDraft draft) in aside)
         {
             drafts.RemoveAll(d => d.Draft == draft);
-            problems.Add(new LoadProblem(path, SetAside(draft), false));
+            bool isReplaced = Array.Exists(all, d => Replaces(d.Path, path));
+            problems.Add(new LoadProblem(path, SetAside(draft, isReplaced), false));
         }
     }
+
+    /// <summary>Keeps the journals that have taken the place of others, and those that were written at the same time.</summary>
+    private static void KeepReplacementsOnly(
+        (string Path, TraceDraft Draft)[] all, List<TraceDraft> kept, List<(string Path, TraceDraft Draft)> aside)
+    {
+        long from = long.MaxValue, until = long.MinValue;
+        foreach ((string path, TraceDraft draft) in all)
+        {
+            if (Array.Exists(all, other => Replaces(path, other.Path)))
+            {
+                (from, until) = (Math.Min(from, draft.StartedAtUnixMicroseconds), Math.Max(until, End(draft)));
+            }
+        }
+
+        kept.Clear();
+        aside.Clear();
+        foreach ((string path, TraceDraft draft) in all)
+        {
+            if (draft.StartedAtUnixMicroseconds <= until && End(draft) >= from)
+            {
+                kept.Add(draft);
+            }
+            else
+            {
+                aside.Add((path, draft));
+            }
+        }
+    }
+
+    /// <summary>Whether a journal has taken the place of another, which was moved aside for it.</summary>
+    private static bool Replaces(string path, string other) =>
+        Path.GetDirectoryName(path) == Path.GetDirectoryName(other)
+        && JournalName.TryRead(Path.GetFileName(path), out NodeId id, out bool isMovedAside) && !isMovedAside
+        && JournalName.TryRead(Path.GetFileName(other), out NodeId same, out bool wasMovedAside) && wasMovedAside && id == same;
 
     /// <summary>Whether both are journals of one incarnation, of which there is one in a run.</summary>
     private static bool IsSameRun(TraceDraft one, TraceDraft other) =>
@@ -74,8 +116,9 @@ internal static class RunSelection
         return order;
     }
 
-    private static string SetAside(TraceDraft draft) =>
-        $"Set aside: this journal of node {draft.Id} ended before the newest run in the folder began.";
+    private static string SetAside(TraceDraft draft, bool isReplaced) => isReplaced
+        ? $"Set aside: a newer run has taken the place of this journal of node {draft.Id}."
+        : $"Set aside: this journal of node {draft.Id} ended before the newest run in the folder began.";
 
     private static long End(TraceDraft draft)
     {

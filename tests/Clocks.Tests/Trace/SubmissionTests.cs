@@ -119,6 +119,38 @@ public sealed class SubmissionTests
     }
 
     [Test]
+    public async Task Two_simulations_in_one_folder_are_two_runs_though_their_times_are_the_same()
+    {
+        using var folder = new Scratch();
+        Simulate(Plans.With(seconds: 20), 1, folder.Path("one"));
+        Simulate(Plans.With(seconds: 20) with { Machines = 2 }, 2, folder.Path("one"));
+        RunTrace run = TraceLoader.Load([folder.Path("one")]);
+        await Assert.That(run.DifferentRuns!).StartsWith("These journals are of 2 different runs. Together: machine_1.");
+        await Assert.That(run.DifferentRuns!).Contains("; machine_1.jsonl, machine_2.jsonl (from");
+        await Assert.That(Verification.Compute(run).Verdict).IsEqualTo(Verdict.Unknown);
+    }
+
+    [Test]
+    public async Task What_took_the_place_of_a_journal_is_newer_whatever_its_times_say()
+    {
+        using var folder = new Scratch();
+        Simulate(Plans.With(seconds: 20), 1, folder.Path("run"));
+        foreach (string journal in Directory.GetFiles(folder.Path("run"), "machine_*.jsonl"))
+        {
+            // As if it had run for real, months after the beginning of all simulated runs.
+            File.WriteAllText(journal, File.ReadAllText(journal)
+                .Replace("\"system_time\":17672", "\"system_time\":17972", StringComparison.Ordinal));
+        }
+
+        Simulate(Plans.With(seconds: 20), 2, folder.Path("run"));
+        RunTrace run = TraceLoader.Load([folder.Path("run")]);
+        await Assert.That(run.Nodes.Select(node => node.Name)).IsSequence(["machine_1.jsonl", "machine_2.jsonl", "machine_3.jsonl"]);
+        await Assert.That(run.Problems.Select(problem => problem.Why)).IsSequence(Enumerable.Range(1, 3)
+            .Select(id => $"Set aside: a newer run has taken the place of this journal of node {id}."));
+        await Assert.That(Verification.Compute(run).Verdict).IsEqualTo(Verdict.Valid);
+    }
+
+    [Test]
     public async Task A_node_that_was_killed_on_purpose_is_the_reason_of_the_verdict()
     {
         using var folder = new Scratch();
