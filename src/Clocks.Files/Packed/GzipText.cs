@@ -47,7 +47,7 @@ internal static class GzipText
 
         if (!TrySkipHead(ref packed))
         {
-            problem = "it breaks off";
+            problem = PackedFiles.BreaksOff;
             return false;
         }
 
@@ -62,7 +62,7 @@ internal static class GzipText
         packed = packed[inflater.Used..];
         if (packed.Length < TailBytes)
         {
-            problem = "it breaks off";
+            problem = PackedFiles.BreaksOff;
             return false;
         }
 

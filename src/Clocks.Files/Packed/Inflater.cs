@@ -59,7 +59,7 @@ internal ref struct Inflater(ReadOnlySpan<byte> packed, long most)
         {
             if (!TryBits(3, out uint head))
             {
-                problem = "it breaks off";
+                problem = PackedFiles.BreaksOff;
                 return false;
             }
 
@@ -95,7 +95,7 @@ internal ref struct Inflater(ReadOnlySpan<byte> packed, long most)
         (_bits, _bitCount) = (0, 0);
         if (_at + 4 > _packed.Length)
         {
-            return Fail("it breaks off", out problem);
+            return Fail(PackedFiles.BreaksOff, out problem);
         }
 
         int length = _packed[_at] | (_packed[_at + 1] << 8), check = _packed[_at + 2] | (_packed[_at + 3] << 8);
@@ -107,7 +107,7 @@ internal ref struct Inflater(ReadOnlySpan<byte> packed, long most)
 
         if (_at + length > _packed.Length)
         {
-            return Fail("it breaks off", out problem);
+            return Fail(PackedFiles.BreaksOff, out problem);
         }
 
         if (!TryRoom(length, out problem))
@@ -124,7 +124,7 @@ internal ref struct Inflater(ReadOnlySpan<byte> packed, long most)
     {
         if (!TryBits(14, out uint head))
         {
-            return Fail("it breaks off", out problem);
+            return Fail(PackedFiles.BreaksOff, out problem);
         }
 
         int lengths = (int)(head & 31) + 257, distances = (int)((head >> 5) & 31) + 1, codes = (int)(head >> 10) + 4;
@@ -139,7 +139,7 @@ internal ref struct Inflater(ReadOnlySpan<byte> packed, long most)
         {
             if (!TryBits(3, out uint one))
             {
-                return Fail("it breaks off", out problem);
+                return Fail(PackedFiles.BreaksOff, out problem);
             }
 
             bits[OrderOfLengths[i]] = (byte)one;
@@ -179,7 +179,7 @@ internal ref struct Inflater(ReadOnlySpan<byte> packed, long most)
         int extra = symbol switch { 16 => 2, 17 => 3, 18 => 7, _ => -1 };
         if (extra < 0 || !TryBits(extra, out uint more))
         {
-            return Fail(extra < 0 && symbol != -1 ? "it is damaged" : "it breaks off", out problem);
+            return Fail(extra < 0 && symbol != -1 ? "it is damaged" : PackedFiles.BreaksOff, out problem);
         }
 
         int times = (int)more + (symbol == 18 ? 11 : 3);
@@ -207,7 +207,7 @@ internal ref struct Inflater(ReadOnlySpan<byte> packed, long most)
 
             if (symbol < 0 || symbol >= LengthSymbols)
             {
-                return Fail(symbol == -1 ? "it breaks off" : "it is damaged", out problem);
+                return Fail(symbol == -1 ? PackedFiles.BreaksOff : "it is damaged", out problem);
             }
 
             if (symbol < EndOfBlock)
@@ -231,13 +231,13 @@ internal ref struct Inflater(ReadOnlySpan<byte> packed, long most)
     {
         if (!TryBits(LengthExtra[code], out uint moreLength))
         {
-            return Fail("it breaks off", out problem);
+            return Fail(PackedFiles.BreaksOff, out problem);
         }
 
         int symbol = Symbol(distances);
         if (symbol < 0 || symbol >= DistanceSymbols || !TryBits(DistanceExtra[symbol], out uint moreDistance))
         {
-            return Fail(symbol is -1 or >= 0 and < DistanceSymbols ? "it breaks off" : "it is damaged", out problem);
+            return Fail(symbol is -1 or >= 0 and < DistanceSymbols ? PackedFiles.BreaksOff : "it is damaged", out problem);
         }
 
         int length = LengthBase[code] + (int)moreLength, distance = DistanceBase[symbol] + (int)moreDistance;

@@ -12,6 +12,8 @@ public static class PackedFiles
     /// <summary>Files in one archive.</summary>
     public const int EntriesMax = 20_000;
 
+    internal const string BreaksOff = "it breaks off";
+
     internal const string TooLarge = "it would unpack to more than 512 MiB, more than is read from an archive: unpack it yourself, "
         + "if you trust it, and name what is in it";
 
@@ -54,13 +56,16 @@ public static class PackedFiles
             return TarText.TryRead(packed, entries, out problem);
         }
 
-        bool isWhole = GzipText.TryUnpack(packed, most, out byte[] tar, out problem);
-        return TarText.TryRead(tar, entries, out string wrong) && isWhole || (isWhole && Fail(wrong, out problem));
-    }
+        bool isWhole = GzipText.TryUnpack(packed, most, out byte[] tar, out string unpacking);
+        bool isRead = TarText.TryRead(tar, entries, out string reading);
+        problem = isWhole ? reading : unpacking;
+        if (!isWhole && problem != BreaksOff)
+        {
+            // One checksum holds for all.
+            entries.Clear();
+            problem += ", and nothing shows which of the files in it are right: get it anew";
+        }
 
-    private static bool Fail(string what, out string problem)
-    {
-        problem = what;
-        return false;
+        return isWhole && isRead;
     }
 }

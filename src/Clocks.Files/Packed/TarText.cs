@@ -32,7 +32,7 @@ internal static class TarText
             at += BlockBytes;
             if (size > tar.Length - at)
             {
-                problem = "it breaks off";
+                problem = PackedFiles.BreaksOff;
                 return false;
             }
 
@@ -61,7 +61,7 @@ internal static class TarText
             at = (int)Math.Min(int.MaxValue, (at + size + BlockBytes - 1) / BlockBytes * BlockBytes);
         }
 
-        problem = tar.Length == 0 ? "it is empty" : "it breaks off";
+        problem = tar.Length == 0 ? "it is empty" : PackedFiles.BreaksOff;
         return false;
     }
 

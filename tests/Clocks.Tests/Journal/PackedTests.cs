@@ -219,4 +219,24 @@ public sealed class PackedTests
         File.WriteAllBytes(folder.Path("m.jsonl.gz"), Encoding.UTF8.GetBytes("{}"));
         await Assert.That(LogPlace.At(folder.Path("m.jsonl.gz")).Problem!).Contains("it is not packed by gzip");
     }
+
+    [Test]
+    public async Task Of_a_damaged_archive_with_one_checksum_for_all_nothing_is_judged()
+    {
+        (string Name, byte[] Content)[] good = [.. Directory.GetFiles(Path.Combine(Samples.Folder, "good"))
+            .Select(file => ($"run/{Path.GetFileName(file)}", File.ReadAllBytes(file)))];
+        byte[] whole = Gzip(Tar(TarEntryFormat.Pax, good), CompressionLevel.Optimal);
+        for (int at = 100; at < whole.Length - 100; at += whole.Length / 40)
+        {
+            byte[] damaged = [.. whole];
+            damaged[at] ^= 4;
+            bool isWhole = PackedFiles.TryUnpack("run.tar.gz", damaged, 1 << 20, out List<PackedEntry> entries, out string problem);
+            await Assert.That(isWhole).IsFalse();
+            await Assert.That(problem == "it breaks off" || entries.Count == 0).IsTrue().Because($"{at}: {problem}");
+        }
+
+        bool isCutWhole = PackedFiles.TryUnpack("run.tar.gz", whole.AsSpan()[..^200], 1 << 20, out List<PackedEntry> before, out _);
+        await Assert.That(isCutWhole).IsFalse();
+        await Assert.That(before.Count).IsGreaterThan(0).And.IsLessThan(good.Length);
+    }
 }
