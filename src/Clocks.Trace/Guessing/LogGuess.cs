@@ -1,3 +1,5 @@
+using Clocks.Trace.Texts;
+
 namespace Clocks.Trace.Guessing;
 
 /// <summary>
@@ -38,6 +40,7 @@ internal sealed class LogGuess
     public static LogGuess Of(IReadOnlyList<string> texts)
     {
         var guess = new LogGuess();
+        texts = new List<string>(texts).FindAll(static text => !LogText.IsNone(text));
         if (ColumnGuess.Of(texts) is { } columns)
         {
             (guess.Pattern, guess.Sentence) = columns;

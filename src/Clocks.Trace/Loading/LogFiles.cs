@@ -214,7 +214,13 @@ internal sealed class LogFiles(LogReading reading, List<LoadProblem> problems)
                 return null;
             }
 
-            return folder is not null && Diagnostics.IsOne(file) ? null : _patterns.For(file) ?? Recognised(file, folder is null);
+            if (folder is not null && Diagnostics.IsOne(file))
+            {
+                _unread.Add(file, UnreadReason.Diagnostics);
+                return null;
+            }
+
+            return _patterns.For(file) ?? Recognised(file, folder is null);
         }
         catch (Exception e) when (FileFailure.IsExpected(e))
         {

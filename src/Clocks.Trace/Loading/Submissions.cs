@@ -223,7 +223,7 @@ public sealed class Submissions
         return logs;
     }
 
-    /// <summary>Whether something in it may be a log, or nobody can see what is in it.</summary>
+    /// <summary>Whether something in it may be a log, nobody can see what is in it, or whoever made it has left it empty.</summary>
     private static bool MayHoldLogs(LogPlace folder)
     {
         foreach (LogPlace child in folder.Children)
@@ -234,7 +234,7 @@ public sealed class Submissions
             }
         }
 
-        return folder.Problem is not null;
+        return folder.Problem is not null || folder.Children.Count == 0;
     }
 
     private static string NameOf(LogPlace place) =>

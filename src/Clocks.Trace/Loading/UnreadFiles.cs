@@ -18,6 +18,9 @@ internal enum UnreadReason : byte
 
     /// <summary>It is a log by its name or its lines, and no format knows it.</summary>
     Unrecognised,
+
+    /// <summary>It holds what a node says to people.</summary>
+    Diagnostics,
 }
 
 /// <summary>
@@ -93,6 +96,13 @@ internal sealed class UnreadFiles(List<LoadProblem> problems)
 
     private string NoJournal()
     {
+        if (Names(UnreadReason.Diagnostics) is { Count: > 0 } diagnostics)
+        {
+            string hold = diagnostics.Count == 1 ? "holds" : "hold";
+            return $"There is no journal here: {Listing.Of(diagnostics, NamesMax)} {hold} diagnostics, "
+                + "what a node says to people; its journal is where --log said.";
+        }
+
         return _waiting.Find(static one => one.Reason == UnreadReason.NoEvents) is not { } first
             ? "There is no journal here; name a run folder or journal files."
             : $"No file in this folder was recognised. {first.Place.Name}: {first.Why.Sentence}";

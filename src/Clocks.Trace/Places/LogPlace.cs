@@ -1,4 +1,3 @@
-using System.Text;
 using Clocks.Files;
 using Clocks.Files.Packed;
 using Clocks.Journal.Reading;
@@ -148,9 +147,9 @@ public sealed class LogPlace
     }
 
     /// <summary>The text of a file, whatever byte order mark it begins with. Failures of the file system are thrown.</summary>
-    internal TextReader OpenText() => Content is { } content
-        ? new StringReader(Encoding.UTF8.GetString(content.AsSpan(content.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0)))
-        : new StreamReader(OpenFile(), Encoding.UTF8, detectEncodingFromByteOrderMarks: true, BufferBytes);
+    internal TextReader OpenText() => new StreamReader(
+        Content is { } content ? new MemoryStream(content, writable: false) : OpenFile(),
+        Beginning.Encoding, detectEncodingFromByteOrderMarks: true, BufferBytes);
 
     /// <summary>The first bytes of a file, as many as there are and fit; how many. Failures of the file system are thrown.</summary>
     internal int ReadHead(Span<byte> head)

@@ -6,6 +6,8 @@ namespace Clocks.Trace.Texts;
 /// <summary>The whole text of a log, without byte order mark, carriage returns and the colours of a terminal.</summary>
 internal static class LogText
 {
+    private const int LookedAt = 4_096;
+
     /// <summary>The text; failures of the file system are thrown.</summary>
     public static string Of(LogPlace place)
     {
@@ -14,9 +16,27 @@ internal static class LogText
         return text.Contains('\e') ? WithoutColours(text) : text;
     }
 
+    /// <summary>Whether what was read as a text is none: many characters of its beginning are no letters in any encoding.</summary>
+    public static bool IsNone(string text)
+    {
+        ReadOnlySpan<char> head = text.AsSpan(0, Math.Min(text.Length, LookedAt));
+        int strange = 0;
+        foreach (char c in head)
+        {
+            strange += c is '\uFFFD' or < '\t' ? 1 : 0;
+        }
+
+        return strange * 10 > head.Length;
+    }
+
     /// <summary>The first line that says something, quoted.</summary>
     public static string FirstLine(string text)
     {
+        if (IsNone(text))
+        {
+            return "It holds no text.";
+        }
+
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
             if (!line.IsWhiteSpace())

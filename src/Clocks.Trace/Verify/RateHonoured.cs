@@ -116,6 +116,12 @@ internal sealed class RateHonoured : IRule
             return;
         }
 
+        if (accounted < least && node.HasLostLines)
+        {
+            context.ReportUnknown($"{node.Name}: {least + 1 - accounted:0} ticks or more are missing, and lines of it could not be read.");
+            return;
+        }
+
         string text = $"{last.N} events and {footer.LateTicks} late ticks; "
             + $"at {node.Rate} per second the time allows {least + 1:0} to {most + 1:0}.";
         context.ReportViolation(last.N, () =>

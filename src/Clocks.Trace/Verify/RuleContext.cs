@@ -38,6 +38,11 @@ internal sealed class RuleContext
     {
         var context = new RuleContext(run, causes);
         rule.Check(context);
+        if (run.Nodes.Count == 0)
+        {
+            context.ReportUnknown("There is no journal.");
+        }
+
         context.Contradict(rule.Name);
         return context.Result(rule);
     }

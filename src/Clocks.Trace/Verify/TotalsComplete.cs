@@ -31,11 +31,6 @@ internal sealed class TotalsComplete : IRule
             context.ReportUnknown($"Node {missing} has no journal here; {Witness(context.Run, missing)}.");
         }
 
-        if (context.Run.Nodes.Count == 0)
-        {
-            context.ReportUnknown("There is no journal.");
-        }
-
         CheckCluster(context);
         bool isComplete = true;
         foreach (TraceNode node in context.Run.Nodes)

@@ -81,16 +81,26 @@ internal static class MessageLies
             return false;
         }
 
+        // The sender may have lived several times; the life that sent the message has it at this place.
         string receive = file.Lines[at];
-        int more = by.From(1, 5);
-        file.Lines[at] = Plus(receive, "k", more);
-        LogFolder.LogFile from = run.Files.First(f => Number(f.Lines[0], "machine_id") == Number(receive, "from"));
-        int send = from.Lines.FindIndex(l => IsSend(l) && Number(l, "n") == Number(receive, "message"));
-        int index = Array.IndexOf(List(from.Lines[send], "to"), Number(receive, "machine_id"));
-        long[] places = List(from.Lines[send], "k");
-        places[index] += more;
-        from.Lines[send] = With(from.Lines[send], "k", places);
-        return true;
+        foreach (LogFolder.LogFile from in run.Files.Where(f => Number(f.Lines[0], "machine_id") == Number(receive, "from")))
+        {
+            int send = from.Lines.FindIndex(l => IsSend(l) && Number(l, "n") == Number(receive, "message"));
+            int index = send < 0 ? -1 : Array.IndexOf(List(from.Lines[send], "to"), Number(receive, "machine_id"));
+            if (index < 0 || List(from.Lines[send], "k")[index] != Number(receive, "k"))
+            {
+                continue;
+            }
+
+            int more = by.From(1, 5);
+            file.Lines[at] = Plus(receive, "k", more);
+            long[] places = List(from.Lines[send], "k");
+            places[index] += more;
+            from.Lines[send] = With(from.Lines[send], "k", places);
+            return true;
+        }
+
+        return false;
     }
 
     private static (LogFolder.LogFile File, int First, int Second)? Receives(LogFolder run, Chance by, bool isSameSender)

@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Clocks.Journal;
+using Clocks.Simulation;
 using Clocks.Tests.Journal;
+using Clocks.Tests.Simulation;
 using Clocks.Trace.Events;
 using Clocks.Trace.Loading;
 using Clocks.Trace.Verify;
@@ -33,6 +36,19 @@ public sealed class TornJournalTests
         await Assert.That(verification.Verdict).IsEqualTo(Verdict.Unknown);
         await Assert.That(Unknowns(verification, "totals-complete"))
             .Contains($"machine_1.jsonl:{at + 1}: the value of {key} cannot be right and is ignored.");
+    }
+
+    [Test]
+    public async Task Ticks_that_are_missing_beside_lines_that_could_not_be_read_are_no_fault_of_the_node()
+    {
+        using var folder = new Scratch();
+        VirtualLab.TryRun(Plans.With(seconds: 20), 3, folder.Folder, JournalFormat.Json, out _, out _);
+        string path = folder.Path("machine_1.jsonl");
+        string[] lines = File.ReadAllLines(path);
+        File.WriteAllLines(path, [.. lines[..^14], lines[^14][..40] + lines[^2][40..90], lines[^1]]);
+        Verification verification = Verification.Compute(TraceLoader.Load([folder.Folder]));
+        await Assert.That(verification.Rules.Select(rule => rule.Verdict)).DoesNotContain(Verdict.Invalid);
+        await Assert.That(Unknowns(verification, "rate-honoured").Single()).Contains("ticks or more are missing, and lines of it");
     }
 
     [Test]

