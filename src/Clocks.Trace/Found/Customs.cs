@@ -32,7 +32,7 @@ internal static class Customs
     }
 
     /// <summary>The habits of a log whose events are all there, as half a sentence; null where there is none.</summary>
-    public static string? Of(EventStore store, FormatFeatures knows)
+    private static string? Of(EventStore store, FormatFeatures knows)
     {
         var counts = new Counts();
         bool tellsOld = (knows & FormatFeatures.OldClocks) != 0, tellsMessages = (knows & FormatFeatures.MessageClocks) != 0;

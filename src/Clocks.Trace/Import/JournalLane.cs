@@ -83,7 +83,7 @@ internal sealed class JournalLane
         FormatFeatures footer = _isOurs || _footerKeys > 0 ? FormatFeatures.None : FormatFeatures.Totals | FormatFeatures.LateTicks;
         FormatFeatures rate = Draft.Rate is null ? FormatFeatures.Rates : FormatFeatures.None;
         Draft.Knows = FormatFeatures.All & ~(_missing | footer | rate);
-        Draft.Customs = _isOurs || Draft.Tally is not null ? null : Customs.Of(Draft.Store, Draft.Knows);
+        Draft.Customs = _isOurs || Draft.Tally is not null ? null : Customs.Of(Draft);
         Draft.Remark = (_missing & FormatFeatures.Senders) == 0 ? null
             : "This journal does not say which message a receive took, so messages cannot be matched.";
     }

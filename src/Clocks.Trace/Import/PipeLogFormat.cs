@@ -24,8 +24,21 @@ internal sealed class PipeLogFormat : IJournalFormat
     public bool Recognises(List<string> beginning) =>
         beginning.Exists(static line => line.Contains("log started at", StringComparison.OrdinalIgnoreCase)
             && line.Contains("machine", StringComparison.OrdinalIgnoreCase))
-        || (beginning.Exists(static line => TryFields(line, out _, out EventKind? kind, out _, out _) && kind is not null)
-            && !beginning.Exists(static line => TryFields(line, out _, out EventKind? kind, out _, out _) && kind is null));
+        || AreEvents(beginning);
+
+    /// <summary>Whether lines between bars are events, and none has a word for its kind that is not known.</summary>
+    private static bool AreEvents(List<string> beginning)
+    {
+        int known = 0, strange = 0;
+        foreach (string line in beginning)
+        {
+            bool isEvent = TryFields(line, out _, out EventKind? kind, out _, out _);
+            known += isEvent && kind is not null ? 1 : 0;
+            strange += isEvent && kind is null ? 1 : 0;
+        }
+
+        return known > 0 && strange == 0;
+    }
 
     public void Read(
         IReadOnlyList<LogPlace> places, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Clocks.Trace.Events;
 using Clocks.Trace.Found;
+using Clocks.Trace.Guessing;
 using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
 
@@ -52,7 +53,7 @@ internal sealed class SpeedLogFormat : IJournalFormat
         draft.Knows = FormatFeatures.NewClocks | FormatFeatures.QueueDepths | FormatFeatures.WallTimes
             | (draft.Rate is null ? FormatFeatures.None : FormatFeatures.Rates)
             | (lane.MessageNumbersAreClocks ? FormatFeatures.MessageClocks : FormatFeatures.None);
-        draft.Customs = Customs.Of(draft.Store, draft.Knows);
+        draft.Customs = Customs.Of(draft);
         draft.Remark = "This format names neither the sender nor the recipients of a message"
             + (lane.MessageNumbersAreClocks ? "." : ", and its message numbers are not clocks.");
         return draft;
@@ -81,7 +82,7 @@ internal sealed class SpeedLogFormat : IJournalFormat
         }
 
         string sentence = text[(colon + 2)..];
-        EventKind kind = LogWords.Kind(sentence);
+        EventKind kind = KindWords.Known.OfText(sentence) ?? EventKind.Internal;
         lane.Add(kind, clock, at, number,
             LogWords.NumberAfter(sentence, "message:"), LogWords.NumberAfter(sentence, "queue length:"));
         for (int i = 0; kind == EventKind.Send && i < LogWords.Messages(sentence); i++)

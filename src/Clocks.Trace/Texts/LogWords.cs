@@ -64,12 +64,6 @@ internal static class LogWords
             ? (at - DateTime.UnixEpoch).Ticks / 10
             : null;
 
-    /// <summary>What kind of event a word or sentence tells; what neither sends nor receives is internal.</summary>
-    public static EventKind Kind(string text) =>
-        text.Contains("recei", StringComparison.OrdinalIgnoreCase) ? EventKind.Receive
-        : text.Contains("sen", StringComparison.OrdinalIgnoreCase) ? EventKind.Send
-        : EventKind.Internal;
-
     /// <summary>
     /// How many messages a sentence such as <c>Sent two messages.</c> tells; one when it does not say.
     /// </summary>
