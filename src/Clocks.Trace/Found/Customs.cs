@@ -20,15 +20,17 @@ internal static class Customs
     private const int MisreadPercent = 30;
 
     /// <summary>
-    /// The habits of a log that was read, or that lines of it which look like events were not understood, between which nobody knows
-    /// what happened; as half a sentence, null where there is neither.
+    /// The habits of a log that was read, or that lines between its events which look like more of them were not understood, so that
+    /// nobody knows what happened there; as half a sentence, null where there is neither.
     /// </summary>
     public static string? Of(TraceDraft draft)
     {
-        List<TraceSkip> lost = draft.Skips.FindAll(static skip => skip.LosesEvidence);
+        long last = draft.Store.Count == 0 ? 0 : draft.Store.Line(draft.Store.Count - 1);
+        List<TraceSkip> lost = draft.Skips.FindAll(skip => skip.LosesEvidence && skip.Line < last);
         return Of(draft.Store, draft.Knows)
             ?? (lost.Count == 0 ? null
-                : $"{Plural.Of(lost.Count, "line")} that look like events were not understood, from line {lost[0].Line} on");
+                : lost.Count == 1 ? $"line {lost[0].Line} looks like an event and was not understood"
+                : $"{lost.Count} lines that look like events were not understood, from line {lost[0].Line} on");
     }
 
     /// <summary>The habits of a log whose events are all there, as half a sentence; null where there is none.</summary>

@@ -1,8 +1,6 @@
-using System.Text;
 using Clocks.Json;
 using Clocks.Trace.Events;
 using Clocks.Trace.Found;
-using Clocks.Trace.Guessing;
 using Clocks.Trace.Places;
 using Clocks.Trace.Texts;
 
@@ -20,43 +18,28 @@ internal sealed class JsonFieldsFormat : IJournalFormat
 
     public bool IsGuess => true;
 
-    /// <summary>Whether a line, or the beginning of a list, holds an event of such a program.</summary>
-    public static bool IsEvent(string line) =>
-        ObjectOf(line) is { } root && new JsonFields().Event(root, 1) is not null;
+    /// <summary>Whether a line holds an event of such a program.</summary>
+    public static bool IsEvent(string line) => JsonLog.ObjectOf(line) is { } root && IsEvent(root);
 
-    public bool Recognises(List<string> beginning) =>
-        beginning.Exists(IsEvent) || (beginning[0].AsSpan().TrimStart() is ['[' or '{', ..] && Looks(beginning));
+    private static bool IsEvent(JsonValue root) => new JsonFields().Event(root, 1) is not null;
+
+    public bool Recognises(List<string> beginning) => beginning.Exists(IsEvent)
+        || (beginning.Exists(static line => line.AsSpan().TrimStart() is ['[' or '{', ..])
+            && JsonLog.WholeObjectsOf(string.Join('\n', beginning), out _).Exists(IsEvent));
 
     public void Read(
         IReadOnlyList<LogPlace> places, List<(string Path, TraceDraft Draft)> drafts, List<LoadProblem> problems)
     {
         var fields = new JsonFields();
-        List<string> texts = [.. new List<LogPlace>(places).ConvertAll(LogText.Of)];
-        List<JsonValue?> documents = texts.ConvertAll(DocumentOf);
-        var objects = new List<List<JsonValue>>();
-        for (int i = 0; i < texts.Count; i++)
-        {
-            objects.Add(documents[i] is { } document ? ObjectsIn(document) : ObjectsOf(texts[i]));
-        }
-
-        fields.Learn(objects);
+        List<JsonLog> texts = [.. new List<LogPlace>(places).ConvertAll(JsonLog.Of)];
+        fields.Learn(texts.ConvertAll(static text => text.Objects));
         var files = new List<FoundFile>();
-        for (int i = 0; i < texts.Count; i++)
+        foreach (JsonLog text in texts)
         {
-            var file = new FoundFile(places[i].Path) { Text = texts[i] };
-            if (documents[i] is null)
-            {
-                ReadLines(texts[i], file, fields);
-            }
-
-            foreach (JsonValue item in documents[i] is null ? [] : objects[i])
-            {
-                file.Events.AddRange(fields.Event(item, item.Line) is { } e ? [e] : []);
-            }
-
+            FoundFile file = text.Read(fields);
             if (file.Events.Count == 0)
             {
-                problems.Add(new LoadProblem(places[i].Path, "There is no event in it. " + LogText.FirstLine(texts[i]), true));
+                problems.Add(new LoadProblem(file.Path, "There is no event in it. " + LogText.FirstLine(file.Text), true));
                 continue;
             }
 
@@ -71,96 +54,6 @@ internal sealed class JsonFieldsFormat : IJournalFormat
                 false));
             problems.AddRange(PatternFormat.StrangeWords(fields.StrangeWords, files[0]));
             FoundRun.Compose(Name, files, drafts, problems, isGuess: true);
-        }
-    }
-
-    /// <summary>A list whose first objects go over many lines: a kind and a clock must be among the first.</summary>
-    private static bool Looks(List<string> beginning)
-    {
-        string text = string.Join('\n', beginning);
-        int open = text.IndexOf('{', Math.Min(1, text.Length)), close = open < 0 ? -1 : text.IndexOf('}', open);
-        while (close > 0)
-        {
-            string piece = text[open..(close + 1)].Replace('\n', ' ');
-            if (IsEvent(piece))
-            {
-                return true;
-            }
-
-            close = text.IndexOf('}', close + 1);
-        }
-
-        return false;
-    }
-
-    /// <summary>The text as one document, where it is one that is more than an object on its line.</summary>
-    private static JsonValue? DocumentOf(string text) =>
-        JsonTree.TryRead(Encoding.UTF8.GetBytes(text), out JsonValue? root, out _) && ObjectsIn(root).Count > 0 ? root : null;
-
-    /// <summary>The objects of a list, and of the lists of an object.</summary>
-    private static List<JsonValue> ObjectsIn(JsonValue value)
-    {
-        var objects = new List<JsonValue>();
-        Gather(value, objects);
-        return objects;
-    }
-
-    private static void Gather(JsonValue value, List<JsonValue> objects)
-    {
-        var plain = new JsonFields();
-        foreach (JsonValue item in value.Items)
-        {
-            if (item.Kind == JsonKind.Object && (!HasRows(item) || plain.Event(item, item.Line) is not null))
-            {
-                objects.Add(item);
-            }
-            else if (item.Kind is JsonKind.List or JsonKind.Object)
-            {
-                Gather(item, objects);
-            }
-        }
-    }
-
-    /// <summary>Whether a list of objects stands somewhere in it.</summary>
-    private static bool HasRows(JsonValue value) => value.Items.Exists(
-        item => HasRows(item) || (value.Kind == JsonKind.List && item.Kind == JsonKind.Object));
-
-    /// <summary>The first objects of a text with one on each line.</summary>
-    private static List<JsonValue> ObjectsOf(string text)
-    {
-        var objects = new List<JsonValue>();
-        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
-        {
-            if (objects.Count < JsonFields.LearnedMax && ObjectOf(line) is { } root)
-            {
-                objects.Add(root);
-            }
-        }
-
-        return objects;
-    }
-
-    private static JsonValue? ObjectOf(ReadOnlySpan<char> line) => line.Trim().TrimEnd(',') is ['{', ..] trimmed
-        && JsonTree.TryRead(Encoding.UTF8.GetBytes(trimmed.ToString()), out JsonValue? root, out _) ? root : null;
-
-    private static void ReadLines(string text, FoundFile file, JsonFields fields)
-    {
-        long number = 0;
-        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
-        {
-            number++;
-            ReadOnlySpan<char> trimmed = line.Trim().TrimEnd(',');
-            if (ObjectOf(line) is { } root && fields.Event(root, number) is { } e)
-            {
-                file.Events.Add(e);
-                file.PassEvent();
-            }
-            else if (trimmed.Length > 0 && trimmed is not ['[' or ']'])
-            {
-                file.PassOther(number, trimmed);
-                bool isLike = LogGuess.KindIn(Tokens.Of(trimmed[..Math.Min(trimmed.Length, 500)].ToString())) >= 0;
-                file.Skips.AddRange(isLike ? [new TraceSkip(number, "it looks like an event and was not understood", true)] : []);
-            }
         }
     }
 }

@@ -74,4 +74,32 @@ public sealed class UnreadTests
         await Assert.That(Submissions.Of([folder.Path("class")], LogReading.Default).Select(one => one.Name))
             .IsSequence(["alice", "bob", "carol"]);
     }
+
+    [Test]
+    [Arguments("a list on one line, cut", 20, 1)]
+    [Arguments("a document, cut, behind a banner", 20, 0)]
+    [Arguments("objects one after another", 0, 0)]
+    public async Task Json_that_is_no_document_is_read_as_far_as_it_is_whole(string shape, int cut, int line)
+    {
+        using var folder = new Scratch();
+        var truth = new ForeignRun(21, 15);
+        for (int m = 0; m < 3; m++)
+        {
+            IEnumerable<string> objects = truth.Lines.Where(l => l.Machine == m).Select(l =>
+                $"{{\"kind\":\"{l.Kind}\",\"clock\":{l.Clock},\"note\":\"a {{ in a text\"}}");
+            string text = shape.StartsWith("a list", StringComparison.Ordinal) ? $"[{string.Join(", ", objects)}]"
+                : shape.StartsWith("a document", StringComparison.Ordinal)
+                    ? $"machine {m} started\n{{\"events\":[\n{string.Join(",", objects).Replace(",", ",\n", StringComparison.Ordinal)}]}}"
+                : string.Join('\n', objects).Replace(",", ",\n", StringComparison.Ordinal);
+            File.WriteAllText(folder.Path($"m{m}.json"), text[..^cut]);
+        }
+
+        RunTrace run = TraceLoader.Load([folder.Folder]);
+        await Assert.That(run.EventCount).IsEqualTo(truth.Lines.Count - (cut > 0 ? 3 : 0)).Because(shape);
+        await Assert.That(run.Nodes.Count(node => node.Skips.Count == 1)).IsEqualTo(cut > 0 ? 3 : 0);
+        await Assert.That(run.Nodes[0].Skips.Select(skip => skip.Why).Distinct())
+            .IsSequence(cut > 0 ? new[] { "what stands behind it breaks off" } : []);
+        await Assert.That(line == 0 || run.Nodes[0].Skips[0].Line == line).IsTrue();
+        await Assert.That(Verification.Compute(run).Rules.Select(rule => rule.Verdict)).DoesNotContain(Verdict.Invalid);
+    }
 }
