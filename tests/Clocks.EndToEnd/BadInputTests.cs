@@ -139,6 +139,7 @@ public sealed class BadInputTests
     [Arguments("mkdir gone; cd gone; rmdir ../gone; exec \"$0\" verify", "clocks verify: the folder in which this was started is gone")]
     [Arguments("mkdir gone; cd gone; rmdir ../gone; exec \"$0\" simulate", "clocks simulate: the folder in which this was started is gone")]
     [Arguments("ulimit -f 4; exec \"$0\" simulate --nodes 3 --rate 50 --log big", "is as large as this system lets a file be")]
+    [Arguments("\"$0\" simulate --duration 1 --log r && exec \"$0\" export r --to csv --output r/", "'r/' is a folder; name a file in it")]
     [Arguments("TMPDIR=/proc/x exec \"$0\" grade -- cat", "clocks grade: the folder '/proc/x' is not there and cannot be made: its file")]
     public async Task What_a_shell_takes_away_is_one_sentence_and_1(string script, string sentence)
     {
