@@ -97,7 +97,7 @@ public sealed record LabPlan
             { Machines: > FaultyMachinesMax } when isFaulty =>
                 $"kill, restart and partition are for at most {FaultyMachinesMax} machines, not {Machines}",
             { Rates.Count: 0 } => "there is no clock rate; such as 1..6",
-            _ when Rates.Count > Machines => $"{Rates.Count} clock rates are too many for {Machines} machines",
+            _ when Rates.Count > Machines => $"{Rates.Count} clock rates are too many for {Plural.Of(Machines, "machine")}",
             _ when !isPaced => "in virtual time nothing is as fast as possible; give a rate instead of max",
             { DurationNs: <= 0 or > TimeText.NsMax } =>
                 $"a run lasts more than no time and at most {TimeText.Of(TimeText.NsMax)}",
@@ -108,7 +108,7 @@ public sealed record LabPlan
             { LossPerMillion: < 0 or > 1_000_000 } => "a loss is 0% to 100%",
             { ClockOffsetNsMax: < 0 or > TimeText.NsMax } => "a clock offset is 0 or more and at most a year",
             { ClockDriftPpbMax: < 0 or > 100_000_000 } => "a clock drift is 0 to 100000 ppm",
-            _ when Scripts.Count > Machines => $"{Scripts.Count} scripts are too many for {Machines} machines",
+            _ when Scripts.Count > Machines => $"{Scripts.Count} scripts are too many for {Plural.Of(Machines, "machine")}",
             _ when stray is not null =>
                 $"the link {stray.From}->{stray.To} is not between two of the machines 1 to {Machines}",
             _ => "",

@@ -52,6 +52,33 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Whether a folder takes files, to be asked before what takes its time; it is made if it is not there.</summary>
+    /// <param name="folder">Which.</param>
+    /// <param name="option">The option that names another one.</param>
+    /// <param name="problem">What was wrong and what to do; empty when it does.</param>
+    public static bool CanWriteIn(string folder, string option, out string problem)
+    {
+        string aside = Path.Combine(folder, $"{Guid.NewGuid():N}.new");
+        if (!FolderOfFile.TryMake(aside, option, out FileProblem? failure))
+        {
+            problem = failure.ToString();
+            return false;
+        }
+
+        try
+        {
+            using var file = new FileStream(
+                aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            problem = "";
+            return true;
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            problem = FileFailure.Describe(e, folder, option).ToString();
+            return false;
+        }
+    }
+
     private static void Remove(string aside)
     {
         try

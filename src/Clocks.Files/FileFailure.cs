@@ -2,7 +2,7 @@ namespace Clocks.Files;
 
 /// <summary>
 /// The platform's exceptions about files as sentences for people: what is wrong and what to do. The platform's own
-/// messages are not used: a native binary may be built without them, and they name no remedy. Pure; any thread.
+/// messages are not used: a native binary may be built without them, and they name no remedy. Any thread.
 /// </summary>
 public static class FileFailure
 {
@@ -14,7 +14,11 @@ public static class FileFailure
 
     /// <summary>Whether this is a failure of the platform, not a mistake of ours.</summary>
     public static bool IsExpected(Exception exception) => exception
-        is IOException or UnauthorizedAccessException or NotSupportedException or System.Security.SecurityException;
+        is IOException or UnauthorizedAccessException or NotSupportedException or System.Security.SecurityException
+        || IsTooLarge(exception);
+
+    /// <summary>EFBIG, of which the platform says that a length is out of range.</summary>
+    private static bool IsTooLarge(Exception exception) => exception is ArgumentOutOfRangeException { ParamName: "value" };
 
     /// <summary>The sentence for what went wrong with the file at this path.</summary>
     /// <param name="exception">What the platform threw.</param>
@@ -26,9 +30,10 @@ public static class FileFailure
             $"no permission to write '{path}'",
             $"name a folder of your own with {option}, or change the permissions"),
         PathTooLongException => new($"the path '{path}' is too long for this system", $"name a shorter one with {option}"),
-        DirectoryNotFoundException or FileNotFoundException => new(
-            $"the folder of '{path}' is not there",
-            $"make it, or name another one with {option}"),
+        DirectoryNotFoundException or FileNotFoundException => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
+            ? new($"the file system of '{path}' lets nobody make it", $"name another place with {option}")
+            : new($"the folder of '{path}' is not there", $"make it, or name another one with {option}"),
+        ArgumentOutOfRangeException => DescribeTooLarge(path, option),
         IOException io => Describe(io.HResult, path, option),
         _ => new($"'{path}' cannot be written as a file", $"name a file or a folder with {option}"),
     };

@@ -31,6 +31,7 @@ public static class FolderOfFile
         {
             string why = FileInTheWay(folder) is { } file
                 ? $"a file stands where a folder should be, '{file}'"
+                : e is DirectoryNotFoundException or FileNotFoundException ? "its file system lets nobody make one"
                 : FileFailure.Describe(e, folder, option).Problem;
             failure = new FileProblem(
                 $"the folder '{folder}' is not there and cannot be made: {why}", $"name another folder with {option}");

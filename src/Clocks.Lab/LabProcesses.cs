@@ -255,6 +255,6 @@ public sealed class LabProcesses(IRunReporter reporter, ILab lab) : IDisposable
         string time = _startedAt == 0 ? "getting together"
             : lab.Plan.DurationNs == 0 ? $"{elapsed:0} s, until Ctrl-C"
             : $"{elapsed:0} s, about {left:0} s left";
-        reporter.ShowProgress($"{Prefix}{running} nodes{lab.Where}, {time}{Suffix?.Invoke(left)}");
+        reporter.ShowProgress($"{Prefix}{Plural.Of(running, "node")}{lab.Where}, {time}{Suffix?.Invoke(left)}");
     }
 }

@@ -61,7 +61,8 @@ public sealed record RealLab(LabPlan Plan, ulong Seed, string Folder) : ILab
             { Machines: < 1 or > NodesMax } =>
                 $"{plan.Machines} nodes are not 1 to {NodesMax}",
             { Rates.Count: 0 } => "there is no clock rate; such as 1..6",
-            _ when plan.Rates.Count > plan.Machines => $"{plan.Rates.Count} clock rates are too many for {plan.Machines} nodes",
+            _ when plan.Rates.Count > plan.Machines =>
+                $"{plan.Rates.Count} clock rates are too many for {Plural.Of(plan.Machines, "node")}",
             { Scripts.Count: > 0 } => "only simulated machines follow scripts; real nodes have a die",
             _ when !plan.Topology.Fits(plan.Machines) =>
                 $"the topology {plan.Topology} is one of {plan.Topology.Count} nodes, not {plan.Machines}",

@@ -79,6 +79,8 @@ public sealed partial class ClockNode : ITransportWatcher, IDiscoveryWatcher
         }
     }
 
+    void ITransportWatcher.OnRefused(Sighting sighting, string reason) => _solitude.Refused(sighting, reason);
+
     void ITransportWatcher.OnTold(Sighting sighting, bool isThere)
     {
         IDiscoveryWatcher asDiscovery = this;

@@ -98,6 +98,13 @@ public interface ITransportWatcher
     /// <param name="why">Why no connection was made, in a few words; null where there was one.</param>
     void OnUnreachable(Sighting sighting, string? why);
 
+    /// <summary>Who was dialled at this sighting does not let this node in.</summary>
+    /// <param name="sighting">Which.</param>
+    /// <param name="reason">Why, in the words of the other.</param>
+    void OnRefused(Sighting sighting, string reason)
+    {
+    }
+
     /// <summary>A peer that was asked has told of another; or what it told has led nowhere for a minute.</summary>
     /// <param name="sighting">Where that one may be.</param>
     /// <param name="isThere">False: it is not dialled again.</param>

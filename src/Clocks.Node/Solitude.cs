@@ -23,6 +23,11 @@ internal sealed class Solitude(NodeId self, string cluster, RunId run)
     /// <summary>Nodes, clusters or addresses that a sentence names.</summary>
     private const int NamedMax = 3;
 
+    /// <summary>Characters of what another says of its refusal.</summary>
+    private const int RefusalMax = 200;
+
+    private const string RefusedWords = " refused this node: ";
+
     private readonly object _gate = new();
     private readonly Dictionary<string, Heard> _heard = [];
     private IReadOnlyCollection<Stranger> _strangers = [];
@@ -94,6 +99,21 @@ internal sealed class Solitude(NodeId self, string cluster, RunId run)
             if (_heard.TryGetValue(sighting.Key, out Heard? known))
             {
                 known.Why = why ?? known.Why;
+                known.Refusal = why is null ? known.Refusal : null;
+            }
+        }
+    }
+
+    /// <summary>Who answered there does not let this node in.</summary>
+    /// <param name="sighting">Which.</param>
+    /// <param name="reason">Why, in the words of the other.</param>
+    public void Refused(Sighting sighting, string reason)
+    {
+        lock (_gate)
+        {
+            if (_heard.TryGetValue(sighting.Key, out Heard? known))
+            {
+                known.Refusal = PrintableText.Of(reason, RefusalMax);
             }
         }
     }
@@ -139,9 +159,9 @@ internal sealed class Solitude(NodeId self, string cluster, RunId run)
                 remedy = "nodes meet in one cluster: give all the same --cluster";
             }
 
-            if (!isAnyHeard && AddNamed(known))
+            if (!isAnyHeard && AddNamed(known, out bool isAnySilent))
             {
-                remedy = "is a node running there, on that port?";
+                remedy = isAnySilent ? "is a node running there, on that port?" : "change that here or there";
             }
 
             return known.Count == 0
@@ -183,6 +203,11 @@ internal sealed class Solitude(NodeId self, string cluster, RunId run)
         if (sighting.Id == self)
         {
             return $"{who}, with the id of this one";
+        }
+
+        if (one.Refusal is { } refusal)
+        {
+            return $"{who}, and refused this one: {refusal}";
         }
 
         (bool v4, bool v6, bool isHere) = FamiliesOf(sighting.EndPoints);
@@ -258,8 +283,9 @@ internal sealed class Solitude(NodeId self, string cluster, RunId run)
     }
 
     /// <summary>Addresses that somebody named, or a zone of the DNS; those with the same trouble together.</summary>
-    private bool AddNamed(List<string> known)
+    private bool AddNamed(List<string> known, out bool isAnySilent)
     {
+        isAnySilent = false;
         var reasons = new List<(string By, string Why)>();
         var named = new Dictionary<(string By, string Why), List<string>>();
         foreach (Heard one in _heard.Values)
@@ -269,7 +295,9 @@ internal sealed class Solitude(NodeId self, string cluster, RunId run)
                 continue;
             }
 
-            (string By, string Why) reason = (one.Sighting.IsNamed ? " of --peers" : "", one.Because);
+            isAnySilent |= one.Refusal is null;
+            string why = one.Refusal is null ? one.Because : RefusedWords + one.Refusal;
+            (string By, string Why) reason = (one.Sighting.IsNamed ? " of --peers" : "", why);
             if (!named.TryGetValue(reason, out List<string>? alike))
             {
                 reasons.Add(reason);
@@ -282,7 +310,9 @@ internal sealed class Solitude(NodeId self, string cluster, RunId run)
         foreach ((string By, string Why) reason in reasons)
         {
             List<string> alike = named[reason];
-            known.Add($"{Listing.Of(alike, NamedMax)}{reason.By} {(alike.Count == 1 ? "does" : "do")} not answer{reason.Why}");
+            string silent = reason.Why.StartsWith(RefusedWords, StringComparison.Ordinal) ? ""
+                : alike.Count == 1 ? " does not answer" : " do not answer";
+            known.Add($"{Listing.Of(alike, NamedMax)}{reason.By}{silent}{reason.Why}");
         }
 
         return reasons.Count > 0;
@@ -299,6 +329,9 @@ internal sealed class Solitude(NodeId self, string cluster, RunId run)
 
         /// <summary>Why it could not be dialled; null while nothing is known.</summary>
         public string? Why { get; set; }
+
+        /// <summary>What it said to keep this node out; null while it was not reached, or has let it in.</summary>
+        public string? Refusal { get; set; }
 
         /// <summary>The same behind "does not answer"; empty where it would say only that.</summary>
         public string Because => Why is null || Why == SocketWords.Of(SocketError.TimedOut) ? "" : $" ({Why})";

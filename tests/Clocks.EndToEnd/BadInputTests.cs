@@ -81,6 +81,19 @@ public sealed class BadInputTests
     [Arguments("lab --on ,", "',' names no host")]
     [Arguments("lab --on one,two --nodes 1", "--nodes 1 is fewer than the 2 hosts")]
     [Arguments("collect", "the list of hosts is missing: machines to fetch from by ssh")]
+    [Arguments("grade -- ./nothere", "clocks grade: there is no program './nothere'")]
+    [Arguments("grade -- nothere --flag", "clocks grade: there is no program 'nothere' on the PATH")]
+    [Arguments("grade -- /dev/null", "clocks grade: '/dev/null' may not be executed; chmod +x it, or name before it what runs it")]
+    [Arguments("grade --logs here -- ./nothere", "clocks grade: there is no program './nothere'")]
+    [Arguments("grade /usr --run nothere", "clocks grade: --run: there is no program 'nothere' on the PATH")]
+    [Arguments("simulate --duration 1e6", "'1e6' is not a duration: seconds, such as 60 or 0.5, or 2m, at most 31622400")]
+    [Arguments("simulate --duration 0", "'0' is not a duration: seconds, such as 60 or 0.5, or 2m, at most 31622400")]
+    [Arguments("lab --duration 1e6", "'1e6' is not a duration: seconds, such as 60 or 0.5, or 2m, at most 31622400; 0 means until Ctrl-C")]
+    [Arguments("simulate --nodes 1 --rates 1,2", "2 clock rates are too many for 1 machine")]
+    [Arguments("--id 1 --loopback --key-file /dev/null", "'/dev/null' is a device and holds no key; clocks key new FILE writes one")]
+    [Arguments("--id 1 --loopback --key-file /usr", "--key-file: '/usr' is a folder and holds no key")]
+    [Arguments("lab --loopback --config /usr", "'/usr' is a folder; name a file with --config")]
+    [Arguments("simulate --log a --log b", "clocks simulate: --log is given more than once; leave one")]
     [Arguments("lab --nodes 0", "'0' is not a number of nodes")]
     [Arguments("lab --rates 1,zz", "'zz' is not a rate")]
     public async Task A_wrong_command_line_gets_one_sentence_and_64(string line, string sentence)
@@ -120,6 +133,25 @@ public sealed class BadInputTests
         await Assert.That(said.Count(each => each.Contains("standard output takes no more", StringComparison.Ordinal)))
             .IsEqualTo(1);
         await Assert.That(said.Any(each => each.Contains("exception", StringComparison.OrdinalIgnoreCase))).IsFalse();
+    }
+
+    [Test]
+    [Arguments("mkdir gone; cd gone; rmdir ../gone; exec \"$0\" verify", "clocks verify: the folder in which this was started is gone")]
+    [Arguments("mkdir gone; cd gone; rmdir ../gone; exec \"$0\" simulate", "clocks simulate: the folder in which this was started is gone")]
+    [Arguments("ulimit -f 4; exec \"$0\" simulate --nodes 3 --rate 50 --log big", "is as large as this system lets a file be")]
+    [Arguments("\"$0\" simulate --duration 1 --log r && exec \"$0\" export r --to csv --output r/", "'r/' is a folder; name a file in it")]
+    [Arguments("TMPDIR=/proc/x exec \"$0\" grade -- cat", "clocks grade: the folder '/proc/x' is not there and cannot be made: its file")]
+    public async Task What_a_shell_takes_away_is_one_sentence_and_1(string script, string sentence)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Skip.Test("needs a shell.");
+        }
+
+        using var work = new Workplace();
+        ClocksProcess shell = work.Keep(ClocksProcess.StartOther("sh", work.Folder, "-c", script, ClocksProcess.Binary));
+        await Assert.That(shell.WaitForEnd()).IsEqualTo(1).Because(shell.Error);
+        await Assert.That(shell.Error).Contains(sentence).And.DoesNotContain("xception");
     }
 
     [Test]

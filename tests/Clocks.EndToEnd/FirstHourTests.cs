@@ -51,6 +51,27 @@ public sealed class FirstHourTests
     }
 
     [Test]
+    public async Task One_of_a_thing_is_no_several()
+    {
+        using var work = new Workplace();
+        await Assert.That(work.Finish(0, "simulate", "--nodes", "1", "--duration", "2", "--no-journals"))
+            .StartsWith("simulation of 1 machine, 2 s");
+        await Assert.That(work.Finish(0, "experiment", "assignment", "--seeds", "1", "--only", "as assigned", "--output", "e"))
+            .StartsWith("experiment 'assignment': 1 setting x 1 seed, simulated");
+        await Assert.That(work.Finish(0, "experiment", "--resume", "e")).Contains("1 of 1 run was done before");
+        await Assert.That(work.Finish(0, "lab", "--nodes", "1", "--duration", "0.2", "--loopback")).StartsWith("lab of 1 node, 0.2 s");
+    }
+
+    [Test]
+    public async Task Every_name_of_a_format_that_is_taken_is_in_the_help()
+    {
+        using var work = new Workplace();
+        string help = Regex.Replace(work.Finish(0, "verify", "--help"), "\\s+", " ");
+        await Assert.That(help)
+            .Contains("words; json-lines and text-lines, which runs of other programs are said to be, are read as clocks");
+    }
+
+    [Test]
     public async Task Compare_with_one_run_says_that_the_second_is_missing()
     {
         using var work = new Workplace();

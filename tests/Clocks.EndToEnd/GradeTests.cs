@@ -34,6 +34,29 @@ public sealed class GradeTests
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "nodes"));
 
     [Test]
+    public async Task A_place_that_takes_no_files_is_said_before_anything_is_started()
+    {
+        using var work = new Workplace();
+        File.WriteAllText(Path.Combine(work.Folder, "file"), "");
+        foreach (string place in (string[])["/proc/x", "/proc", "file", "file/below"])
+        {
+            string said = work.Finish(1, "grade", "--output", place, "--", "sh", "-c", $"touch {work.Folder}/started");
+            await Assert.That(said).StartsWith("clocks grade: ").And.Contains("with --output").And.DoesNotContain("verdict").Because(place);
+        }
+
+        await Assert.That(File.Exists(Path.Combine(work.Folder, "started"))).IsFalse();
+    }
+
+    [Test]
+    public async Task Of_a_class_a_submission_that_cannot_be_started_has_broken_nothing()
+    {
+        using var work = new Workplace();
+        Directory.CreateDirectory(Path.Combine(work.Folder, "class", "ann"));
+        string said = work.Finish(2, "grade", "class", "--run", "{dir}/node", "--output", "grades");
+        await Assert.That(said).Contains("it cannot be started: there is no program '").And.Contains("verdict: unknown");
+    }
+
+    [Test]
     public async Task A_right_program_gets_all_points_a_line_a_rule_and_0()
     {
         using Workplace work = WithNodes();

@@ -136,25 +136,18 @@ public sealed class LabEndingTests
         return nodes;
     }
 
-    private static string? FolderOf(int pid)
-    {
-        try
-        {
-            return new FileInfo($"/proc/{pid}/cwd").LinkTarget;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private static string FolderOf(int pid) => Ask(pid, "cwd", static path => new FileInfo(path).LinkTarget);
 
     private static bool IsStopped(int pid) => Read(pid, "stat").Contains(") T ");
 
-    private static string Read(int pid, string what)
+    private static string Read(int pid, string what) => Ask(pid, what, File.ReadAllText);
+
+    /// <summary>What the system says of a process; nothing when that is gone, or another user's.</summary>
+    private static string Ask(int pid, string what, Func<string, string?> how)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/{what}");
+            return how($"/proc/{pid}/{what}") ?? "";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Clocks.EndToEnd;
 
@@ -9,6 +12,13 @@ public sealed class RunTests
 
     /// <summary>A tick wakes about four threads: its own, those that send and write, and those that a message comes to.</summary>
     private const int WakeUpsMax = 12;
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
 
     [Test]
     public async Task Three_nodes_find_each_other_talk_and_leave_complete_evidence()
@@ -82,10 +92,7 @@ public sealed class RunTests
         using var work = new Workplace();
         string[] shared = ["--discovery", "static", "--host", "127.0.0.1", "--cluster", work.Cluster, "--expect", "2",
             "--rate", "500", "--mix", "1,1,1,1", "--json"];
-        using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        probe.Start();
-        int port = ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
+        int port = FreePort();
         ClocksProcess[] nodes =
         [
             work.Run(["--id", "1", "--port", $"{port}", "--duration", asked == 0 ? "3" : "5", .. shared]),
@@ -103,6 +110,34 @@ public sealed class RunTests
         await Assert.That(Evidence.Number(summary, "process_allocated_bytes"))
             .IsEqualTo(0).Because(summary.GetRawText());
         await Assert.That(Evidence.Number(summary, "received")).IsGreaterThan(100);
+    }
+
+    [Test]
+    public async Task Who_waited_in_vain_says_that_it_never_ticked_and_how_long_it_waited()
+    {
+        using var work = new Workplace();
+        ClocksProcess node = work.Node(1, "--expect", "2", "--expect-timeout", "1");
+        await Assert.That(node.WaitForEnd()).IsEqualTo(1).Because(node.Error);
+        await Assert.That(node.Out).Contains("node 1 never ticked: it waited 1.").And.DoesNotContain("ended after");
+    }
+
+    [Test]
+    public async Task Of_two_nodes_with_one_id_each_learns_of_the_other_though_only_peers_are_named()
+    {
+        using var work = new Workplace();
+        string[] shared = ["--id", "1", "--discovery", "static", "--host", "127.0.0.1", "--cluster", work.Cluster, "--duration", "0"];
+        int port = FreePort();
+        ClocksProcess first = work.Run(["--port", $"{port}", "--log", "first/", .. shared]);
+        string journal = Path.Combine(work.Folder, "first", "machine_1.jsonl");
+        ClocksProcess.Until(() => File.Exists(journal) && File.ReadAllText(journal).Contains("\"n\":9,"), () => first.Error);
+        ClocksProcess second = work.Run(["--peers", $"127.0.0.1:{port}", "--log", "second/", .. shared]);
+        await Assert.That(second.WaitForEnd()).IsEqualTo(1).Because(second.Error);
+        await Assert.That(second.Error).Contains($"id 1 of cluster '{work.Cluster}' is taken by ");
+        string alone = Regex.Replace(second.Out, "\\s+", " ");
+        await Assert.That(alone).Contains($"127.0.0.1:{port} of --peers refused this node: id 1 of").And.DoesNotContain("not answer");
+        ClocksProcess.Until(() => first.Error.Contains("another node with id 1 began later, on "), () => first.Error);
+        first.Signal(PosixSignalNumber.Interrupt);
+        await Assert.That(first.WaitForEnd()).IsEqualTo(0).Because(first.Error);
     }
 
     [Test]

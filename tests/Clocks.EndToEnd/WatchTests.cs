@@ -41,6 +41,26 @@ public sealed partial class WatchTests
     }
 
     [Test]
+    public async Task Who_watches_a_folder_without_a_journal_is_told_what_is_waited_for()
+    {
+        using var work = new Workplace();
+        Directory.CreateDirectory(Path.Combine(work.Folder, "empty"));
+        ClocksProcess rows = work.Run("watch", "empty", "--terminal"), next = work.Run("watch", "logs", "--terminal");
+        (ClocksProcess page, string _) = Serve(work, "empty");
+        foreach (ClocksProcess watch in (ClocksProcess[])[rows, page])
+        {
+            ClocksProcess.Until(() => watch.Error.Contains("watch: There is no journal in empty yet"), () => watch.Out + watch.Error);
+        }
+
+        ClocksProcess.Until(() => next.Error.Contains("clocks watch: There is no run in logs yet: waiting"), () => next.Out + next.Error);
+        await Assert.That(rows.HasExited || page.HasExited || next.HasExited).IsFalse();
+        work.Finish(0, "simulate", "--rates", "1,4", "--duration", "5", "--seed", "3", "--log", "empty");
+        await Assert.That(rows.WaitForEnd()).IsEqualTo(0).Because("the run that came is over");
+        await Assert.That(rows.Out).Contains("machine");
+        await Assert.That(Regex.Count(rows.Error, "There is no")).IsEqualTo(1).Because(rows.Error);
+    }
+
+    [Test]
     public async Task The_page_of_a_lab_follows_it_and_then_the_next_one()
     {
         using var work = new Workplace();

@@ -19,7 +19,7 @@ public static class ExperimentPage
     {
         ExperimentPlan plan = result.Plan;
         var discussion = new Discussion(result);
-        string lead = $"{plan.Settings.Count} settings, each run with {plan.Seeds.Count} seeds "
+        string lead = $"{Plural.Of(plan.Settings.Count, "setting")}, each run with {Plural.Of(plan.Seeds.Count, "seed")} "
             + (plan.IsReal ? "by processes in real time" : "in virtual time")
             + ". The whole plan is in plan.json beside this page; clocks experiment plan.json repeats it.";
         var sections = new List<NotebookSection>

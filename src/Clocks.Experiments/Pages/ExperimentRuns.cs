@@ -34,8 +34,9 @@ public sealed class ExperimentRuns(
     {
         if (!isQuiet)
         {
-            reporter.WriteLine($"experiment '{plan.Name}': {plan.Settings.Count} settings x {plan.Seeds.Count} seeds, "
-                + $"{(plan.IsReal ? "real" : "simulated")}{(shard.IsPart ? $", part {shard}" : "")}");
+            string matrix = $"{Plural.Of(plan.Settings.Count, "setting")} x {Plural.Of(plan.Seeds.Count, "seed")}";
+            reporter.WriteLine($"experiment '{plan.Name}': {matrix}, {(plan.IsReal ? "real" : "simulated")}"
+                + (shard.IsPart ? $", part {shard}" : ""));
             reporter.WriteLine($"in {PathText.Shown(folder.Path)}");
         }
 
@@ -52,12 +53,12 @@ public sealed class ExperimentRuns(
 
             if (!isDone)
             {
-                reporter.WriteError($"ended after {_done} of {Runs} runs, which are kept; to go on: "
+                reporter.WriteError($"ended after {_done} of {Plural.Of(Runs, "run")}, which are kept; to go on: "
                     + $"clocks experiment --resume {PathText.Shown(folder.Path)}");
             }
             else if (_found > 0 && !isQuiet)
             {
-                reporter.WriteLine($"{_found} of {Runs} runs were done before");
+                reporter.WriteLine($"{_found} of {Plural.Of(Runs, "run")} {(Runs == 1 ? "was" : "were")} done before");
             }
 
             return isDone;
@@ -84,7 +85,7 @@ public sealed class ExperimentRuns(
         lock (_gate)
         {
             _done = Math.Max(_done, done);
-            reporter.ShowProgress($"{_done} of {Runs} runs");
+            reporter.ShowProgress($"{_done} of {Plural.Of(Runs, "run")}");
         }
     }
 

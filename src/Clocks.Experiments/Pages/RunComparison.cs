@@ -83,8 +83,8 @@ public sealed class RunComparison(CompareRow first, CompareRow second, string fi
         }
 
         said.Add(_pair.IsPaired
-            ? $"Both sides have the same {ones} seeds and are compared seed by seed."
-            : $"{ones} runs against {others}, with seeds of their own (Welch's comparison of two means).");
+            ? $"Both sides have the same {Plural.Of(ones, "seed")} and are compared seed by seed."
+            : $"{Plural.Of(ones, "run")} against {others}, with seeds of their own (Welch's comparison of two means).");
         var differs = new List<string>();
         var same = new List<string>();
         var untold = new List<string>();

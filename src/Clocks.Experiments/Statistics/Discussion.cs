@@ -65,7 +65,7 @@ public sealed class Discussion(ExperimentResult result)
 
         if (silent > 0)
         {
-            said.Add($"In {exact} of {silent} runs in which no message was taken the drift is exactly the "
+            said.Add($"In {exact} of {Plural.Of(silent, "run")} in which no message was taken the drift is exactly the "
                 + "difference of the tick counts, as the theory says.");
         }
 
@@ -136,7 +136,7 @@ public sealed class Discussion(ExperimentResult result)
             QueueStability keepUp = row.KeepUp;
             if (keepUp.Faster > 0)
             {
-                behind.Add($"{Quoted(row)} ({keepUp.Faster} of {keepUp.Count} machines)");
+                behind.Add($"{Quoted(row)} ({keepUp.Faster} of {Plural.Of(keepUp.Count, "machine")})");
             }
 
             foreach (Point2 pair in row.QueueGrowth())

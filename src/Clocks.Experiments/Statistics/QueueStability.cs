@@ -62,7 +62,7 @@ public sealed record QueueStability(int Slower, int SlowerKeptUp, int Faster, in
     /// <summary>What the data say, in one sentence.</summary>
     public override string ToString()
     {
-        string slow = Slower == 0 ? "" : $"{SlowerKeptUp} of {Slower} machines with fewer arrivals than ticks kept up";
+        string slow = Slower == 0 ? "" : $"{SlowerKeptUp} of {Plural.Of(Slower, "machine")} with fewer arrivals than ticks kept up";
         string fast = Faster == 0 ? "" : $"{FasterFellBehind} of {Faster} with at least as many fell behind";
         string both = slow.Length > 0 && fast.Length > 0 ? $"{slow}, {fast}" : slow + fast;
         return Count == 0 ? "No machine ran." : $"{both}: the theory holds in {Agreeing} of {Count} cases.";

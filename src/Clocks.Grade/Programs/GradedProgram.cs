@@ -24,6 +24,13 @@ public sealed record GradedProgram(
         int seconds = rubric.Seconds ?? limits.SecondsMax;
         ProgramLimits kept = limits with { SecondsMax = seconds };
         var sheet = new GradeSheet(rubric.Rules);
+        if (command.Lack is { } lack)
+        {
+            // What was not started has broken no rule.
+            sheet.Trouble = $"it cannot be started: {lack}";
+            return new GradedProgram(name, command, door, seed, sheet, [], 0);
+        }
+
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<IStartRecord> records = door == Door.Wire
             ? WireScript.Play(

@@ -34,6 +34,30 @@ public sealed record ProgramCommand(IReadOnlyList<string> Words, string Folder)
         });
     }
 
+    /// <summary>Why its program cannot be started, in a sentence without its full stop; null where it is there. Linux and macOS.</summary>
+    public string? Lack
+    {
+        get
+        {
+            string program = Filled("")[0], here = Path.Combine(Folder, program);
+            if (!program.Contains('/'))
+            {
+                string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "/bin:/usr/bin").Split(':');
+                return Array.Exists(folders, folder => MayBeExecuted(Path.Combine(Folder, folder, program))) ? null
+                    : $"there is no program '{program}' on the PATH"
+                        + (program.Length > 0 && File.Exists(here) ? $"; the one here is ./{program}" : "");
+            }
+
+            return Directory.Exists(here) ? $"'{program}' is a folder, not a program"
+                : !File.Exists(here) ? $"there is no program '{program}'"
+                : MayBeExecuted(here) ? null
+                : $"'{program}' may not be executed; chmod +x it, or name before it what runs it, such as python3 {program}";
+        }
+    }
+
+    private static bool MayBeExecuted(string path) => File.Exists(path) && (OperatingSystem.IsWindows()
+        || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+
     /// <summary>
     /// A command line taken apart at blanks; quotes, single or double, keep blanks together. False with a sentence without its full
     /// stop.

@@ -65,6 +65,12 @@ public static class KeyFile
     public static bool TryRead(string path, [NotNullWhen(true)] out ClusterKeys? keys, out string problem)
     {
         keys = null;
+        if ((Directory.Exists(path) ? "a folder" : SpecialFile.NameOf(path)) is { } what)
+        {
+            problem = $"'{path}' is {what} and holds no key; {Where} writes one, to be copied to every machine of the cluster";
+            return false;
+        }
+
         Span<byte> bytes = stackalloc byte[BytesMax];
         try
         {

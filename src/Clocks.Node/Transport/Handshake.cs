@@ -117,6 +117,7 @@ internal sealed class Handshake(
                 break;
             case HelloVerdict.Refuse:
                 LearnFromRefusing(connection, peer, code);
+                SayWhoHasOurId(connection, peer, code);
                 Refuse(connection, code, reason);
                 break;
             case HelloVerdict.AcceptAndReplace:
@@ -141,6 +142,7 @@ internal sealed class Handshake(
         ConnectionLog.RefusedBy(context.Logger, connection.RemoteAddress, frame.Code, frame.Reason ?? "");
         if (connection.Target is { } target && connection.State != ConnectionState.Live)
         {
+            context.Watcher.OnRefused(target.Sighting, frame.Reason ?? "");
             OnRefusedDial(connection, target, frame);
         }
 
@@ -281,6 +283,20 @@ internal sealed class Handshake(
         {
             target.Run = peer.Run;
             target.IsRejected = code is RefuseCode.Self or RefuseCode.Cluster or RefuseCode.IdTaken or RefuseCode.NoNeighbour;
+        }
+    }
+
+    /// <summary>
+    /// Who has to take another id is told so by the refusal. Of two that ticked before they met, this one is not told by anybody.
+    /// </summary>
+    private void SayWhoHasOurId(Connection connection, Hello peer, RefuseCode code)
+    {
+        if (code == RefuseCode.IdTaken)
+        {
+            context.ReportSeldom(
+                "id taken", connection.RemoteAddress,
+                $"another node with id {peer.Id} began later, on {peer.Host} ({connection.RemoteAddress}), and is refused: "
+                    + "give it another --id");
         }
     }
 

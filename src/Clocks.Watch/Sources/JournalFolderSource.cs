@@ -20,6 +20,7 @@ internal sealed class JournalFolderSource(string folder) : IRunSource
     private readonly Dictionary<string, JournalTail> _byFirstLine = [];
     private readonly Dictionary<string, Journal> _byPath = [];
     private readonly HashSet<string> _others = [];
+    private readonly long _beganAtMs = Environment.TickCount64;
 
     /// <summary>Whether this folder has a journal of ours; null while nothing in it tells.</summary>
     public static bool? HasJournals(string folder)
@@ -65,6 +66,9 @@ internal sealed class JournalFolderSource(string folder) : IRunSource
         lock (run.Gate)
         {
             run.Offsets.Resolve();
+            run.Say(run.IsEmpty && Environment.TickCount64 - _beganAtMs > WatchedRun.PatienceMs
+                ? $"There is no journal in {run.Title} yet: waiting for one."
+                : null);
         }
 
         return hasMore;

@@ -71,7 +71,7 @@ public sealed class RunWatcher : IDisposable
             {
                 FindRun();
                 hasMore = _source?.Poll(_run) ?? false;
-                failure = null;
+                failure = _source is null ? "There is no run in logs yet: waiting for one." : null;
             }
             catch (Exception e) when (FileFailure.IsExpected(e))
             {

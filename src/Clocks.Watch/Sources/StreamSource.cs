@@ -19,6 +19,7 @@ internal sealed class StreamSource(IJournalStreams streams) : IRunSource
     private readonly Dictionary<string, (JournalStream Stream, string Way)> _byFirstLine = [];
     private readonly Dictionary<string, JournalStream?> _byWay = [];
     private readonly List<JournalStream> _newcomers = [];
+    private readonly long _beganAtMs = Environment.TickCount64;
     private long _firstCameMs;
 
     /// <inheritdoc/>
@@ -45,7 +46,9 @@ internal sealed class StreamSource(IJournalStreams streams) : IRunSource
                 run.Changed();
             }
 
-            run.Say(streams.Problem);
+            run.Say(streams.Problem ?? (run.IsEmpty && nowMs - _beganAtMs > WatchedRun.PatienceMs
+                ? $"No node of {run.Title} shows its journal yet: waiting for one."
+                : null));
         }
 
         return false;

@@ -15,6 +15,9 @@ public sealed class WatchedRun(int windowMax)
     /// <summary>Notes that are kept; the older ones are forgotten.</summary>
     private const int NotesMax = 200;
 
+    /// <summary>What has not come by then is said to be awaited; a lab needs less from its folder to its first journal.</summary>
+    internal const int PatienceMs = 1_000;
+
     /// <summary>Faults that are told from others; beyond, the same may be noted twice.</summary>
     private const int FaultTextsMax = 10_000;
 

@@ -17,6 +17,7 @@ internal sealed class DiagnosticsFlags
             + $"{DiagnosticsOptions.FileBytesDefault / MebiByte} MiB another is begun, the newest "
             + $"{DiagnosticsOptions.FilesDefault} are kept [default: none]",
         HelpName = "path",
+        CustomParser = OptionText.Place,
     };
 
     /// <summary>

@@ -80,6 +80,7 @@ internal sealed class ExperimentFlags
     public void AddTo(VerbCommand command)
     {
         Plan.CompletionSources.Add([.. BuiltInPlans.Names]);
+        OptionText.RefuseEmpty(Plan);
         command.Add(Plan);
         command.AddAll([Seeds, Seed, Only, Output, Resume, ShardText, Real, Journals, List, Print, Json]);
     }
@@ -111,7 +112,7 @@ internal sealed class ExperimentFlags
         }
         else if (shard.Count > plan.Runs)
         {
-            problem = $"there are {plan.Runs} runs, too few for {shard.Count} parts";
+            problem = $"the experiment has {Plural.Of(plan.Runs, "run")}, too few for {shard.Count} parts";
         }
 
         return problem.Length == 0;

@@ -19,8 +19,10 @@ internal static class KeyFlag
         CustomParser = Read,
     };
 
-    private static ClusterKeys? Read(ArgumentResult result) =>
-        KeyFile.TryRead(OptionText.Of(result), out ClusterKeys? keys, out string problem)
-            ? keys
+    private static ClusterKeys? Read(ArgumentResult result)
+    {
+        return OptionText.Place(result) is not { } file ? null
+            : KeyFile.TryRead(file, out ClusterKeys? keys, out string problem) ? keys
             : OptionText.Refuse<ClusterKeys>(result, problem);
+    }
 }

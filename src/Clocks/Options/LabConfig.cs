@@ -82,7 +82,8 @@ internal sealed class LabConfig(ParseResult parsed)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            problem = File.Exists(file)
+            problem = Directory.Exists(file) ? $"'{file}' is a folder; name a file with --config"
+                : File.Exists(file)
                 ? $"no permission to read '{file}'; ask its owner, or copy it"
                 : $"there is no file '{file}'; check the path of --config";
             return false;

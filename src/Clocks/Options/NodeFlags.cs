@@ -216,8 +216,13 @@ internal sealed class NodeFlags
                 $"a cluster's name has 1 to {Limits.ClusterBytesMax} bytes and no control characters");
     }
 
+    private static double ReadDuration(ArgumentResult result) => ReadDuration(result, isEndless: true);
+
+    /// <summary>The duration of what has to end: in virtual time nobody presses Ctrl-C.</summary>
+    public static double ReadBoundedDuration(ArgumentResult result) => ReadDuration(result, isEndless: false);
+
     /// <summary>Seconds, or a time with its unit.</summary>
-    private static double ReadDuration(ArgumentResult result)
+    private static double ReadDuration(ArgumentResult result, bool isEndless)
     {
         string text = OptionText.Of(result);
         bool isSeconds = double.TryParse(
@@ -227,10 +232,11 @@ internal sealed class NodeFlags
             (isSeconds, seconds) = (true, ns / 1e9);
         }
 
-        return isSeconds && seconds <= Limits.DurationSecondsMax
-            ? seconds
-            : OptionText.Refuse<double>(result,
-                $"'{text}' is not a duration: seconds, such as 60 or 0.5, or 2m; 0 means until Ctrl-C");
+        return isSeconds && seconds <= Limits.DurationSecondsMax && (isEndless || seconds > 0) ? seconds
+            : OptionText.Refuse<double>(
+                result,
+                $"'{text}' is not a duration: seconds, such as 60 or 0.5, or 2m, at most {Limits.DurationSecondsMax}"
+                + (isEndless ? "; 0 means until Ctrl-C" : ""));
     }
 
     private static double? ReadShare(ArgumentResult result) =>

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
@@ -9,6 +10,8 @@ namespace Clocks.Options;
 /// </summary>
 internal static class OptionText
 {
+    private const string EmptyName = "the name is empty; name a file or a folder, or leave it out";
+
     /// <summary>Reads a text; false with a sentence without its full stop.</summary>
     public delegate bool TryParse<T>(string text, out T value, out string problem);
 
@@ -20,8 +23,20 @@ internal static class OptionText
         Of(result).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>A file or a folder: an empty name is none, and a script with an unset variable would not notice.</summary>
-    public static string? Place(ArgumentResult result) =>
-        Of(result).Length > 0 ? Of(result) : Refuse<string>(result, "the name is empty; name a file or a folder, or leave it out");
+    public static string? Place(ArgumentResult result) => Of(result).Length > 0 ? Of(result) : Refuse<string>(result, EmptyName);
+
+    /// <summary>The same of the words behind a verb that name files and folders.</summary>
+    public static void RefuseEmpty(Argument argument) => argument.Validators.Add(static result =>
+    {
+        foreach (Token token in result.Tokens)
+        {
+            if (token.Value.Length == 0)
+            {
+                result.AddError(EmptyName);
+                return;
+            }
+        }
+    });
 
     /// <summary>A whole number within bounds.</summary>
     public static int Whole(ArgumentResult result, int least, int most, string what) =>

@@ -25,11 +25,22 @@ internal static class PlaceWords
 
     /// <summary>
     /// That nothing in the current folder can be reached, in a sentence without its full stop; null where it can, or nothing in
-    /// it was named. The platform makes whole paths of all names, and that of this folder is none that it can say.
+    /// it was named. One that was removed is none to any verb. The platform makes whole paths of all names, and that of this folder
+    /// is none that it can say.
     /// </summary>
     public static string? Unreachable(ParseResult parsed)
     {
-        if (!FileFailure.IsUnspeakable(Environment.CurrentDirectory))
+        string here;
+        try
+        {
+            here = Environment.CurrentDirectory;
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+            return "the folder in which this was started is gone; go to another, and start it there";
+        }
+
+        if (!FileFailure.IsUnspeakable(here))
         {
             return null;
         }
@@ -39,7 +50,7 @@ internal static class PlaceWords
         bool isMeant = Of(parsed).Exists(word => word != "-" && Array.IndexOf(words, word) < 0 && !Path.IsPathRooted(word));
         bool isDefault = command.Arguments is [{ Name: "path" } path, ..] && Of(parsed, path).Count == 0;
         return isMeant || isDefault
-            ? $"the name of this folder, '{Environment.CurrentDirectory}', is not UTF-8, so nothing in it can be found by its name; "
+            ? $"the name of this folder, '{here}', is not UTF-8, so nothing in it can be found by its name; "
                 + "rename the folder, or go elsewhere and give whole paths"
             : null;
     }

@@ -19,6 +19,7 @@ internal sealed class ReadingFlags
     {
         Description = "file with a line 'pattern REGEX' and lines 'word receive=RECV,0' [default: clocks.format beside the logs]",
         HelpName = "file",
+        CustomParser = OptionText.Place,
     };
 
     public Option<Dictionary<string, EventKind>?> Word { get; } = new("--word")

@@ -24,7 +24,8 @@ internal sealed class TraceFlags
 
     public Option<string?> Format { get; } = new("--format")
     {
-        Description = "read the journals as this format instead of recognising it: " + string.Join(", ", JournalFormats.Names),
+        Description = "read the journals as this format instead of recognising it: " + string.Join(", ", JournalFormats.Names)
+            + "; json-lines and text-lines, which runs of other programs are said to be, are read as clocks",
         HelpName = "name",
         CustomParser = ReadFormat,
     };
@@ -52,6 +53,7 @@ internal sealed class TraceFlags
             });
         }
 
+        OptionText.RefuseEmpty(Paths);
         Format.CompletionSources.Add([.. JournalFormats.Names]);
     }
 

@@ -16,9 +16,15 @@ internal static class GradeText
     public static void Print(Terminal terminal, GradedProgram program, IReadOnlyList<string> ends)
     {
         GradeSheet sheet = program.Sheet;
+        int width = NameWidth;
         foreach (RuleTally tally in sheet.Tallies)
         {
-            Print(terminal, tally);
+            width = Math.Max(width, tally.Rule.Name.Length + 1);
+        }
+
+        foreach (RuleTally tally in sheet.Tallies)
+        {
+            Print(terminal, tally, width);
         }
 
         if (sheet.Trouble is { } trouble)
@@ -40,7 +46,7 @@ internal static class GradeText
         }
     }
 
-    private static void Print(Terminal terminal, RuleTally tally)
+    private static void Print(Terminal terminal, RuleTally tally, int width)
     {
         string word = $"{RuleStateNames.Of(tally.State),-9}";
         string state = tally.State switch
@@ -50,7 +56,7 @@ internal static class GradeText
             _ => word,
         };
         string points = tally.IsCounted ? $"{tally.Points}/{tally.Rule.Points}" : "-";
-        string head = $" {points,5}  {tally.Rule.Name.PadRight(NameWidth)}";
+        string head = $" {points,5}  {tally.Rule.Name.PadRight(width)}";
         int indent = word.Length + head.Length;
         string seen = tally.Violations > 0 ? $"{tally.BranchText}; broken {tally.Violations}" : tally.BranchText;
         terminal.WriteParagraph(seen, state + head, width: Math.Max(30, terminal.Width - indent - 1), indent: indent);

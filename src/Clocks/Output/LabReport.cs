@@ -43,7 +43,7 @@ internal sealed class LabReport(Terminal terminal, bool isJson)
 
         if (run.Nodes.Count < nodes)
         {
-            terminal.WriteError($"{nodes - run.Nodes.Count} of {nodes} nodes left no journal");
+            terminal.WriteError($"{nodes - run.Nodes.Count} of {Plural.Of(nodes, "node")} left no journal");
             return ExitCode.Failed;
         }
 

@@ -33,6 +33,9 @@ internal sealed class OutputQueue(object gate, Func<Stream> open, string name)
     /// <summary>The stream that is read by the same people; its texts with an earlier ticket are written first.</summary>
     public OutputQueue? Other { get; set; }
 
+    /// <summary>Called once, under the lock, when it turns out that nothing more is written.</summary>
+    public Action<IOException>? OnFailure { get; init; }
+
     /// <summary>Lines that were left out since this was last taken. Under the lock.</summary>
     public long LeftOut { get; set; }
 
@@ -66,7 +69,18 @@ internal sealed class OutputQueue(object gate, Func<Stream> open, string name)
         Monitor.PulseAll(gate);
     }
 
-    private long FirstTicket => Math.Min(_writing, _waiting.TryPeek(out OutputItem first) ? first.Ticket : long.MaxValue);
+    /// <summary>Nothing of it will be written, so nobody waits for it either. Under the lock.</summary>
+    public void Fail(IOException failure)
+    {
+        if (_failure is null)
+        {
+            _failure = failure;
+            OnFailure?.Invoke(failure);
+        }
+    }
+
+    private long FirstTicket => _failure is not null ? long.MaxValue
+        : Math.Min(_writing, _waiting.TryPeek(out OutputItem first) ? first.Ticket : long.MaxValue);
 
     private bool IsStuck => _writing != long.MaxValue && Stopwatch.GetElapsedTime(_beganAt).TotalMilliseconds >= StuckMs;
 
@@ -85,12 +99,11 @@ internal sealed class OutputQueue(object gate, Func<Stream> open, string name)
             IOException? failure = TryWrite(ref stream, text.ToString());
             lock (gate)
             {
-                (_writing, _failure) = (long.MaxValue, failure);
+                _writing = long.MaxValue;
                 _characters -= text.Length;
                 if (failure is not null)
                 {
-                    // Nothing of it will be written, so nobody waits for it either.
-                    _waiting.Clear();
+                    Fail(failure);
                 }
 
                 Monitor.PulseAll(gate);

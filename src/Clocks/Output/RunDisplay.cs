@@ -103,7 +103,10 @@ internal sealed class RunDisplay(Terminal terminal, NodeOptions options, bool is
     private void Summarize(NodeResult result)
     {
         var footer = result.Footer;
-        terminal.WriteLine($"node {options.Id} ended after {result.TickedNs / 1e9:0.0} s ({EndReasonNames.Of(result.Reason)})");
+        string how = result.TickedNs > 0
+            ? $"ended after {result.TickedNs / 1e9:0.0} s"
+            : $"never ticked: it waited {footer.At.MonoNs / 1e9:0.0} s and ended";
+        terminal.WriteLine($"node {options.Id} {how} ({EndReasonNames.Of(result.Reason)})");
         terminal.WriteLine($"  events       {footer.N}");
         terminal.WriteLine($"  sent         {footer.Sent}");
         terminal.WriteLine($"  received     {footer.Received}");

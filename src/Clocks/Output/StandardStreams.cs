@@ -23,6 +23,9 @@ internal static partial class StandardStreams
     /// <summary>Whether this process was started without a standard error.</summary>
     public static bool IsErrorClosed { get; private set; }
 
+    /// <summary>What to say of a stream that is not there.</summary>
+    public static IOException Closed => new("it is closed");
+
     /// <summary>Gives the streams that are not there a number that leads nowhere. Once, by the main thread, first.</summary>
     public static void Complete()
     {
@@ -47,7 +50,7 @@ internal static partial class StandardStreams
 
     /// <summary>Standard output; throws where there is none.</summary>
     /// <param name="onWindows">The platform's.</param>
-    public static Stream OpenOutput(Func<Stream> onWindows) => IsOutputClosed ? throw new IOException("it is closed")
+    public static Stream OpenOutput(Func<Stream> onWindows) => IsOutputClosed ? throw Closed
         : OperatingSystem.IsWindows() ? onWindows()
         : new UnixOutput(1);
 

@@ -30,14 +30,13 @@ internal sealed class Terminal : IRunReporter
     private int _progressLines;
     private bool _isLive;
     private bool _isForProgram;
-    private bool _isLossSaid;
     private string? _doing;
     private long _doingSince;
     private Timer? _doingTimer;
 
     private Terminal(bool hasProgress, bool hasColor)
     {
-        _out = new OutputQueue(_gate, OpenStandardOutput, "stdout");
+        _out = new OutputQueue(_gate, OpenStandardOutput, "stdout") { OnFailure = SayLoss };
         _error = new OutputQueue(_gate, () => StandardStreams.OpenError(Console.OpenStandardError), "stderr") { Other = _out };
         _out.Other = _error;
         (_hasProgress, _hasColor) = (hasProgress, hasColor);
@@ -77,13 +76,19 @@ internal sealed class Terminal : IRunReporter
     public int Height => Size(isWidth: false, static () => Console.WindowHeight) is > 0 and var rows ? rows : 24;
 
     /// <summary>
-    /// From here on something goes on that must not wait for whoever reads: a node, a lab, an experiment, a watch.
+    /// From here on something goes on that must not wait for whoever reads: a node, a lab, an experiment, a watch. Where there is
+    /// no standard output, that is said now: what it would say there may come in hours.
     /// </summary>
     public void GoLive()
     {
         lock (_gate)
         {
             _isLive = true;
+            if (StandardStreams.IsOutputClosed)
+            {
+                _out.Fail(StandardStreams.Closed);
+            }
+
             Monitor.PulseAll(_gate);
         }
     }
@@ -125,7 +130,6 @@ internal sealed class Terminal : IRunReporter
     {
         lock (_gate)
         {
-            SayLoss();
             EndDoing();
             ClearProgress();
             Put(_out, OwnLayout.Of(text, _hasColor));
@@ -144,11 +148,9 @@ internal sealed class Terminal : IRunReporter
             ClearProgress();
             long deadline = Environment.TickCount64 + EndMs;
             WaitUntilEmpty(_out, _isLive ? deadline : long.MaxValue);
-            SayLoss();
             SayLeftOut(isEnd: true);
             WaitUntilEmpty(_error, _isLive ? deadline : Environment.TickCount64 + EndMs);
-            bool isLost = _out.Failure is not null && !(_isLive && StandardStreams.IsOutputClosed);
-            return isLost && code == ExitCode.Done ? ExitCode.Failed : code;
+            return _out.Failure is not null && code == ExitCode.Done ? ExitCode.Failed : code;
         }
     }
 
@@ -176,7 +178,6 @@ internal sealed class Terminal : IRunReporter
     {
         lock (_gate)
         {
-            SayLoss();
             ClearProgress();
             Put(_error, PrintableText.Of(text) + Environment.NewLine);
         }
@@ -305,17 +306,14 @@ internal sealed class Terminal : IRunReporter
     }
 
     /// <summary>
-    /// What cannot be written, on a full disk say, is said once; a node goes on all the same, since its journal is
-    /// elsewhere. Whoever starts one without a standard output wants none.
+    /// What cannot be written, on a full disk say, is said once and at once; what goes on goes on all the same, since the journal of
+    /// a node is elsewhere. Under the lock.
     /// </summary>
-    private void SayLoss()
+    private void SayLoss(IOException failure)
     {
-        if (_out.Failure is { } failure && !_isLossSaid && !(_isLive && StandardStreams.IsOutputClosed))
-        {
-            _isLossSaid = true;
-            _error.Add(new OutputItem(
-                _tickets++, $"clocks: standard output takes no more ({failure.Message}): what follows is lost{Environment.NewLine}"));
-        }
+        ClearProgress();
+        _error.Add(new OutputItem(
+            _tickets++, $"clocks: standard output takes no more ({failure.Message}): what it was to say is lost{Environment.NewLine}"));
     }
 
     /// <summary>Until everything is written, or the deadline has come.</summary>

@@ -148,7 +148,7 @@ internal sealed class CommandTable
 
         if (parsed.UnmatchedTokens.Count == 0)
         {
-            return WhatIsMissing(parsed.CommandResult) ?? environment.Name(parsed.Errors[0]);
+            return WhatIsMiscounted(parsed.CommandResult) ?? environment.Name(parsed.Errors[0]);
         }
 
         string word = parsed.UnmatchedTokens[0];
@@ -158,10 +158,10 @@ internal sealed class CommandTable
     }
 
     /// <summary>
-    /// The value that an option wants, or the word that the verb wants, and did not get; null when something else is
-    /// wrong.
+    /// The value that an option wants, or the word that the verb wants, and did not get, or an option that got several; null when
+    /// something else is wrong.
     /// </summary>
-    private static string? WhatIsMissing(CommandResult given)
+    private static string? WhatIsMiscounted(CommandResult given)
     {
         foreach (SymbolResult each in given.Children)
         {
@@ -169,6 +169,11 @@ internal sealed class CommandTable
                 && each.Tokens.Count < option.Arity.MinimumNumberOfValues)
             {
                 return $"{option.Name} needs a value: {option.HelpName}";
+            }
+
+            if (each is OptionResult { Option: var again } && each.Tokens.Count > again.Arity.MaximumNumberOfValues)
+            {
+                return $"{again.Name} is given more than once; leave one";
             }
         }
 

@@ -61,6 +61,8 @@ internal sealed class CompareCommand
             "clocks compare logs/run_1 logs/run_2          two runs",
             "clocks compare labs/fast labs/slow            two folders with several runs each",
             "clocks compare logs/experiment_1 logs/experiment_2    every setting that both have");
+        OptionText.RefuseEmpty(compare._first);
+        OptionText.RefuseEmpty(compare._second);
         command.Add(compare._first);
         command.Add(compare._second);
         command.AddAll([compare._setting, compare._output, compare._json]);

@@ -162,7 +162,7 @@ internal sealed class ExperimentCommand
         foreach (string name in BuiltInPlans.Names)
         {
             ExperimentPlan plan = BuiltInPlans.Find(name)!;
-            _terminal.WriteLine($"{name}: {plan.Settings.Count} settings, {plan.Seeds.Count} seeds");
+            _terminal.WriteLine($"{name}: {Plural.Of(plan.Settings.Count, "setting")}, {Plural.Of(plan.Seeds.Count, "seed")}");
             foreach (ExperimentSetting setting in plan.Settings)
             {
                 string head = $"  {setting.Name,-18}";

@@ -188,6 +188,7 @@ internal sealed class ExportCommand
         {
             string problem = path == "-"
                 ? $"standard output takes no more ({e.Message}): the export is not whole"
+                : Directory.Exists(path) ? $"'{path}' is a folder; name a file in it with --output"
                 : FileFailure.Describe(e, path, "--output").ToString();
             _terminal.WriteError($"clocks export: {problem}");
             return ExitCode.Failed;

@@ -75,6 +75,19 @@ internal sealed class GradeCommand
             return ExitCode.Usage;
         }
 
+        if (parsed.GetValue(_flags.Run) is null && new ProgramCommand(words, Environment.CurrentDirectory).Lack is { } lack)
+        {
+            _terminal.WriteError($"clocks grade: {lack}");
+            return ExitCode.Usage;
+        }
+
+        // Each program gets a folder of its own there.
+        if (!AtomicFile.CanWriteIn(Path.GetTempPath(), "TMPDIR", out string problem))
+        {
+            _terminal.WriteError($"clocks grade: {problem}");
+            return ExitCode.Failed;
+        }
+
         if (Keeper.Keep() is { } grader)
         {
             StartedProgram.RemoveLeftBy(grader.Pid);
@@ -149,6 +162,13 @@ internal sealed class GradeCommand
         if (!ProgramCommand.TrySplit(run, out List<string> words, out string problem))
         {
             _terminal.WriteError($"clocks grade: --run: {problem}");
+            return ExitCode.Usage;
+        }
+
+        // A path may lead into each folder; a name is the same program for all.
+        if (!words[0].Contains('/') && !words[0].Contains('{') && new ProgramCommand(words, "").Lack is { } lack)
+        {
+            _terminal.WriteError($"clocks grade: --run: {lack}");
             return ExitCode.Usage;
         }
 
@@ -286,12 +306,14 @@ internal sealed class GradeCommand
         folder = parsed.GetValue(_flags.Output) is { } named ? Path.GetFullPath(named)
             : RunFolder.TryMake("logs", DateTimeOffset.Now, out RunFolder? made, out problem, "grade") ? made.Path
             : "";
-        if (problem.Length > 0)
+        // A grade takes its time: that there is no place for it is said before.
+        bool isThere = folder.Length > 0 && AtomicFile.CanWriteIn(folder, "--output", out problem);
+        if (!isThere)
         {
             _terminal.WriteError($"clocks grade: {problem}");
         }
 
-        return folder.Length > 0;
+        return isThere;
     }
 
     /// <summary>The last word that names a file: what runs it is not the program.</summary>

@@ -47,6 +47,7 @@ internal sealed class LabCommand
     {
         Description = "a JSON file with any of these options; what the command line says comes first",
         HelpName = "file",
+        CustomParser = OptionText.Place,
     };
 
     private readonly Lock _gate = new();
@@ -149,7 +150,8 @@ internal sealed class LabCommand
             return ExitCode.Failed;
         }
 
-        _terminal.WriteLine($"lab of {plan.Machines} nodes{_hosts.Where}, {Length(plan)}, seed {seed}, in {PathText.Shown(folder.Path)}");
+        string nodes = Plural.Of(plan.Machines, "node");
+        _terminal.WriteLine($"lab of {nodes}{_hosts.Where}, {Length(plan)}, seed {seed}, in {PathText.Shown(folder.Path)}");
         if (!TryMake(parsed, plan, seed, ports, folder.Path, out ILab lab))
         {
             return ExitCode.Failed;
@@ -170,7 +172,7 @@ internal sealed class LabCommand
 
     private int RunAll(ParseResult parsed, LabPlan plan, ulong seed, IReadOnlyList<int> ports, int runs)
     {
-        _terminal.WriteLine($"{runs} runs of {plan.Machines} nodes{_hosts.Where}, {Length(plan)}, seed {seed}");
+        _terminal.WriteLine($"{runs} runs of {Plural.Of(plan.Machines, "node")}{_hosts.Where}, {Length(plan)}, seed {seed}");
         var summary = new RunsSummary(runs);
         string stem = "";
         int code = ExitCode.Done;

@@ -49,6 +49,7 @@ internal sealed class SimulateCommand
         NodeFlags flags = simulate._flags;
         flags.Cluster.Description = "the cluster that the journals name";
         flags.Duration.Description = "seconds to tick, in virtual time";
+        flags.Duration.CustomParser = NodeFlags.ReadBoundedDuration;
         flags.Log.Description = "folder for the journals [default: a new one in logs]";
         command.AddAll([
             simulate._lab.Nodes, simulate._lab.Topology, simulate._lab.Rates,
@@ -69,7 +70,7 @@ internal sealed class SimulateCommand
 
         ulong seed = parsed.GetValue(_flags.Seed) ?? SystemRandom.Bits64() >> 33;
         FaultFlag.SayLate(_terminal, "clocks simulate", plan.Faults, plan.DurationNs);
-        string what = $"simulation of {plan.Machines} machines, {plan.DurationNs / 1e9:0.###} s, seed {seed}";
+        string what = $"simulation of {Plural.Of(plan.Machines, "machine")}, {plan.DurationNs / 1e9:0.###} s, seed {seed}";
         if (parsed.GetValue(_noJournals))
         {
             _terminal.WriteLine(what);

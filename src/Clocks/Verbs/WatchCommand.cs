@@ -79,6 +79,7 @@ internal sealed class WatchCommand
             "clocks watch --loopback                the nodes of this machine that were started with --loopback",
             "clocks watch logs/latest --speed 10    ten times as fast as it was",
             "clocks watch --listen 0.0.0.0:8080     for everybody in the room");
+        OptionText.RefuseEmpty(watch._place);
         command.Add(watch._place);
         command.AddAll([watch._rows, watch._listen, watch._speed, watch._window, .. watch._network.All]);
         command.SetAction(watch.Invoke);
@@ -123,7 +124,11 @@ internal sealed class WatchCommand
             }
             else
             {
-                end.Wait();
+                string? problem = null;
+                while (!end.Wait(LineMs))
+                {
+                    SayProblem(run, ref problem);
+                }
             }
         }
 
@@ -184,12 +189,7 @@ internal sealed class WatchCommand
         string? problem = null;
         while (!end.Wait(_terminal.HasProgress ? DrawMs : LineMs) && (isFollowing || !run.IsOver()))
         {
-            if (run.Problem is { } now && now != problem)
-            {
-                _terminal.WriteError($"clocks watch: {now}");
-            }
-
-            problem = run.Problem;
+            SayProblem(run, ref problem);
             if (_terminal.HasProgress)
             {
                 string title = run.Title.Length == 0 ? "waiting for a run in logs" : run.Title;
@@ -204,6 +204,23 @@ internal sealed class WatchCommand
 
         _terminal.EndProgress();
         lines.Write(run.Title, run.Rows());
+    }
+
+    /// <summary>Why there is nothing to see, when that is another reason than before.</summary>
+    private void SayProblem(WatchedRun run, ref string? said)
+    {
+        string? now;
+        lock (run.Gate)
+        {
+            now = run.Problem;
+        }
+
+        if (now is not null && now != said)
+        {
+            _terminal.WriteError($"clocks watch: {now}");
+        }
+
+        said = now;
     }
 
     private static double? ReadSpeed(ArgumentResult result) =>

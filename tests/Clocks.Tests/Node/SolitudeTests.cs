@@ -65,6 +65,25 @@ public sealed class SolitudeTests
     }
 
     [Test]
+    public async Task An_address_whose_node_refused_this_one_is_not_said_to_be_silent()
+    {
+        var named = new Sighting("10.0.0.7:5001", Sighting.NamedSource, [new IPEndPoint(IPAddress.Parse("10.0.0.7"), 5001)]);
+        _alone.Hear(named, 0);
+        _alone.Refused(named, "id 1 of cluster 'red' is taken by lab-7\u001b[2J");
+        _alone.Failed(named, null);
+        await Assert.That(Sentence()).IsEqualTo(
+            "10.0.0.7:5001 of --peers refused this node: id 1 of cluster 'red' is taken by lab-7?[2J; change that here or there");
+        _alone.Failed(named, "refused");
+        await Assert.That(Sentence()).StartsWith("10.0.0.7:5001 of --peers does not answer (refused); is a node running there")
+            .Because("nobody listens there any more");
+        Sighting two = Seen(2, "red", "10.0.0.8");
+        _alone.Hear(two, 0);
+        _alone.Refused(two, "this node has 255 peers already");
+        await Assert.That(Sentence())
+            .StartsWith("node 2 is heard at 10.0.0.8:5001, and refused this one: this node has 255 peers already; 'clocks doctor'");
+    }
+
+    [Test]
     public async Task Who_is_named_by_a_zone_is_named_with_what_became_of_him_and_an_empty_zone_is_said_to_be_empty()
     {
         var alone = new Solitude(new NodeId(1), "red", Own) { Zone = "dns:lab.example" };
