@@ -27,6 +27,7 @@ internal sealed class LatestPast(RunTrace run)
 
     private readonly PriorityQueue<Stretch, long> _ahead = new();
     private readonly int[] _counts = new int[run.Nodes.Count];
+    private readonly EventCursor[] _stores = Array.ConvertAll(run.Lanes, static lane => new EventCursor(lane.Store));
     private int _behind;
 
     /// <summary>For each lane, how many of its first events are in the past.</summary>
@@ -61,14 +62,14 @@ internal sealed class LatestPast(RunTrace run)
     /// <summary>Follows some receives of a stretch. The order in which they are followed decides how many, not what is found.</summary>
     private void Follow(Stretch stretch)
     {
-        EventStore store = run.Lanes[stretch.Lane].Store;
+        ref EventCursor store = ref _stores[stretch.Lane];
         bool isMore = true;
         for (int i = 0; i < ReceivesAtOnce && isMore; i++)
         {
             Visits++;
             EventRef send = store.Sender(stretch.Row);
             (stretch.Position, stretch.Row) = (stretch.Position - 1, stretch.Row - 1);
-            isMore = FindReceive(stretch, store);
+            isMore = FindReceive(stretch, ref store);
             if (!send.IsNone)
             {
                 Reach(send);
@@ -87,9 +88,10 @@ internal sealed class LatestPast(RunTrace run)
         if (e.Position >= known)
         {
             _counts[e.Lane] = e.Position + 1;
-            EventStore store = run.Lanes[e.Lane].Store;
-            var stretch = new Stretch(e.Lane, e.Position, store.ReceivesUpTo(e.Position + 1) - 1, known);
-            if (FindReceive(stretch, store))
+            ref EventCursor store = ref _stores[e.Lane];
+            int row = store.Kind(e.Position) == EventKind.Receive ? store.ReceiveRow(e.Position) : store.ReceiveRow(e.Position) - 1;
+            var stretch = new Stretch(e.Lane, e.Position, row, known);
+            if (FindReceive(stretch, ref store))
             {
                 _ahead.Enqueue(stretch, -store.NewClock(stretch.Position));
             }
@@ -97,7 +99,7 @@ internal sealed class LatestPast(RunTrace run)
     }
 
     /// <summary>Goes down to the last receive of a stretch; false where there is none.</summary>
-    private static bool FindReceive(Stretch stretch, EventStore store)
+    private static bool FindReceive(Stretch stretch, ref EventCursor store)
     {
         while (stretch.Position >= stretch.End && store.Kind(stretch.Position) != EventKind.Receive)
         {
@@ -113,7 +115,7 @@ internal sealed class LatestPast(RunTrace run)
         // The lane that was behind the last time mostly still is.
         for (int looked = 0; looked < _counts.Length; looked++)
         {
-            EventStore store = run.Lanes[_behind].Store;
+            ref EventCursor store = ref _stores[_behind];
             int count = _counts[_behind];
             if (count < store.Count && (count == 0 || store.NewClock(count - 1) < clock))
             {

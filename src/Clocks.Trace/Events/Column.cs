@@ -159,8 +159,8 @@ internal sealed class Column
             long least = long.MaxValue, most = long.MinValue;
             foreach (long value in values)
             {
-                least = Math.Min(least, value);
-                most = Math.Max(most, value);
+                least = value < least ? value : least;
+                most = value > most ? value : most;
             }
 
             ulong range = unchecked((ulong)most - (ulong)least);
@@ -173,11 +173,12 @@ internal sealed class Column
                 _ => 8,
             };
             byte[] deltas = GC.AllocateUninitializedArray<byte>(values.Length * width + Padding);
-            for (int i = 0; i < values.Length && width != 0; i++)
+            ref byte at = ref MemoryMarshal.GetArrayDataReference(deltas);
+            for (int i = 0; i < values.Length && width != 0; i++, at = ref Unsafe.Add(ref at, width))
             {
-                // In ascending order: what a delta writes beyond its own bytes, the next one overwrites.
+                // In ascending order: what a delta writes beyond its own bytes, the next one overwrites, or it is padding.
                 ulong delta = unchecked((ulong)values[i] - (ulong)least);
-                BinaryPrimitives.WriteUInt64LittleEndian(deltas.AsSpan(i * width), delta);
+                Unsafe.WriteUnaligned(ref at, BitConverter.IsLittleEndian ? delta : BinaryPrimitives.ReverseEndianness(delta));
             }
 
             return new Block(least, deltas, width, values.Length);

@@ -29,6 +29,9 @@ internal sealed class EventStore
 
     public int Deliveries => _to.Count;
 
+    /// <summary>Recipients that were left out because the way to them was full.</summary>
+    public int Blocked { get; private set; }
+
     /// <summary>Bytes held, matches included.</summary>
     public long Bytes
     {
@@ -91,6 +94,9 @@ internal sealed class EventStore
     /// <summary>Whether the events are numbered 1, 2, 3, ...</summary>
     public bool AreNumbersDense { get; private set; } = true;
 
+    /// <summary>What is wrong with some event of this store, seen when it was added.</summary>
+    public EventDoubts EventDoubts { get; private set; }
+
     /// <summary>Receives that have their send.</summary>
     public int Matched { get; private set; }
 
@@ -105,6 +111,9 @@ internal sealed class EventStore
         ClocksAscend &= position == 0 || e.NewClock > _lastNew;
         NumbersAscend &= position == 0 || e.N > _lastNumber;
         AreNumbersDense &= e.N == position + 1;
+        EventDoubts |= (e.OldClock != _lastNew ? EventDoubts.Link : 0)
+            | (receive ? e.NewClock != Math.Max(e.OldClock, e.Arrival.Message.Lamport) + 1 ? EventDoubts.Receive : 0
+                : (e.NewClock != e.OldClock + 1 ? EventDoubts.Step : 0) | (e.QueueDepth != 0 ? EventDoubts.Queue : 0));
         _receivesBefore.Add(Receives);
         _deliveriesBefore.Add(Deliveries);
         _number.Add(e.N - position);
@@ -132,6 +141,7 @@ internal sealed class EventStore
     {
         _to.Add(to);
         _deliveryK.Add(k);
+        Blocked += k == 0 ? 1 : 0;
     }
 
     /// <summary>Nothing is added any more; a second time it does nothing.</summary>
@@ -188,45 +198,6 @@ internal sealed class EventStore
     /// <summary>One past the last recipient of a send.</summary>
     public int DeliveriesEnd(int position) => DeliveriesUpTo(position + 1);
 
-    /// <summary>
-    /// A delivery of a send to this node, or -1. A send has up to thousands of recipients and each of their receives asks. Nodes write
-    /// them in the order of the ring, ascending from the id behind their own and going round: where no id is missing the place follows
-    /// from the first, or is one before it, else it is found by halving. Where a journal tells them in no such order it may go unfound.
-    /// </summary>
-    public int DeliveryTo(int position, int to)
-    {
-        int low = DeliveriesStart(position), high = DeliveriesEnd(position) - 1;
-        if (low > high)
-        {
-            return -1;
-        }
-
-        int first = To(low), beyond = to - first;
-        int likely = low + (beyond < 0 ? beyond + high - low + 2 : beyond);
-        for (int last = likely - 1; likely >= last; likely--)
-        {
-            if (likely >= low && likely <= high && To(likely) == to)
-            {
-                return likely;
-            }
-        }
-
-        // How far an id lies behind the first, going round, ascends along the ring: what is below the first comes out greatest.
-        while (low <= high)
-        {
-            int middle = low + (high - low) / 2;
-            uint found = unchecked((uint)(To(middle) - first));
-            if (found == unchecked((uint)beyond))
-            {
-                return middle;
-            }
-
-            (low, high) = found < unchecked((uint)beyond) ? (middle + 1, high) : (low, middle - 1);
-        }
-
-        return -1;
-    }
-
     public int From(int row) => (int)_from[row];
 
     public long MessageN(int row) => _messageN[row];
@@ -253,6 +224,9 @@ internal sealed class EventStore
     /// <summary>The receive of a delivery; <see cref="EventRef.None"/> when no journal has one.</summary>
     public EventRef Receiver(int delivery) =>
         _receiver[delivery] < 0 ? EventRef.None : new EventRef(_receiverLane[delivery], _receiver[delivery]);
+
+    /// <summary>Whether no receive has taken a delivery yet.</summary>
+    public bool IsFree(int delivery) => _receiver[delivery] < 0;
 
     public void SetSender(int row, EventRef send, int delivery, ReceiveDoubts doubts)
     {

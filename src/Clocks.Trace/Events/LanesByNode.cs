@@ -45,7 +45,7 @@ internal sealed class LanesByNode
     public long EventCount { get; }
 
     /// <summary>The lanes of a node, in order of start; empty when it has no journal.</summary>
-    public IReadOnlyList<TraceNode> Of(NodeId id) =>
+    public List<TraceNode> Of(NodeId id) =>
         (uint)id.Value < (uint)_incarnations.Length && _incarnations[id.Value] is { } incarnations ? incarnations : None;
 
     /// <summary>Nodes that some lane speaks of and that have none themselves, ascending.</summary>

@@ -11,20 +11,22 @@ internal static class Stripes
     private const int Events = 1 << 15;
 
     /// <summary>Every position of every lane once, those of a lane in ascending order.</summary>
-    public static IEnumerable<(TraceNode Node, int From, int To)> Of(IReadOnlyList<TraceNode> lanes)
+    /// <returns>The index of the lane among these, and from where to where.</returns>
+    public static IEnumerable<(int Lane, int From, int To)> Of(IReadOnlyList<TraceNode> lanes)
     {
-        long events = 0;
+        long all = 0;
         foreach (TraceNode lane in lanes)
         {
-            events += lane.EventCount;
+            all += lane.EventCount;
         }
 
-        long stripes = events / Events + 1;
+        long stripes = all / Events + 1;
         for (long stripe = 0; stripe < stripes; stripe++)
         {
-            foreach (TraceNode lane in lanes)
+            for (int lane = 0; lane < lanes.Count; lane++)
             {
-                int from = (int)(lane.EventCount * stripe / stripes), to = (int)(lane.EventCount * (stripe + 1) / stripes);
+                int events = lanes[lane].EventCount;
+                int from = (int)(events * stripe / stripes), to = (int)(events * (stripe + 1) / stripes);
                 if (from < to)
                 {
                     yield return (lane, from, to);

@@ -43,7 +43,8 @@ internal sealed class OffsetBound(int sign)
         double tightest = double.PositiveInfinity;
         foreach (ref readonly OffsetPoint point in CollectionsMarshal.AsSpan(_points))
         {
-            tightest = Math.Min(tightest, sign * (point.Y - slope * (point.X - centre)));
+            double bound = sign * (point.Y - slope * (point.X - centre));
+            tightest = bound < tightest ? bound : tightest;
         }
 
         return sign * tightest;

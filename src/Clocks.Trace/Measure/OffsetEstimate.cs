@@ -39,7 +39,7 @@ internal static class OffsetEstimate
 
     public static IReadOnlyList<ClockOffset> Of(RunTrace run)
     {
-        int lanes = run.Nodes.Count;
+        int lanes = run.Lanes.Length;
         if (lanes > LanesMax)
         {
             return [];
@@ -47,11 +47,12 @@ internal static class OffsetEstimate
 
         // One place for each two lanes, the smaller index first.
         var pairs = new Pair?[lanes, lanes];
-        foreach ((TraceNode node, int from, int to) in Stripes.Of(run.Nodes))
+        EventCursor[] receives = Array.ConvertAll(run.Lanes, static lane => new EventCursor(lane.Store)), sends = [.. receives];
+        foreach ((int lane, int from, int to) in Stripes.Of(run.Lanes))
         {
-            if (node.Tells(FormatFeatures.WallTimes))
+            if (run.Lanes[lane].Tells(FormatFeatures.WallTimes))
             {
-                Collect(run, node, from, to, pairs);
+                Collect(run, run.Lanes[lane], ref receives[lane], sends, from, to, pairs);
             }
         }
 
@@ -70,9 +71,9 @@ internal static class OffsetEstimate
         return offsets;
     }
 
-    private static void Collect(RunTrace run, TraceNode node, int from, int to, Pair?[,] pairs)
+    private static void Collect(
+        RunTrace run, TraceNode node, ref EventCursor store, EventCursor[] sends, int from, int to, Pair?[,] pairs)
     {
-        var store = new EventCursor(node.Store);
         for (int position = from, next = node.Store.ReceivesUpTo(from); position < to; position++)
         {
             int row = store.Kind(position) == EventKind.Receive ? next++ : -1;
@@ -84,7 +85,7 @@ internal static class OffsetEstimate
 
             Pair pair = pairs[Math.Min(send.Lane, node.Lane), Math.Max(send.Lane, node.Lane)] ??= new Pair();
             double arrived = run.AxisNs(node, store.MonoNs(position) - store.WaitedNs(row));
-            double sent = run.TimeNs(send);
+            double sent = run.AxisNs(run.Lanes[send.Lane], sends[send.Lane].MonoNs(send.Position));
             double doubt = node.TimeResolutionNs + run.Lanes[send.Lane].TimeResolutionNs;
             if (send.Lane < node.Lane)
             {

@@ -26,8 +26,8 @@ internal sealed class Reservoir(long expected = 0)
     public void Add(double value)
     {
         _sum += value;
-        _min = Math.Min(_min, value);
-        _max = Math.Max(_max, value);
+        _min = value < _min ? value : _min;
+        _max = value > _max ? value : _max;
         if (_count < SizeMax)
         {
             _sample.Add(value);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Verify;
@@ -15,14 +14,44 @@ namespace Clocks.Trace.Verify;
 internal sealed class FifoChannels : IRule
 {
     /// <summary>The last that was seen of a channel: its place, or the position of its send, and which event showed it.</summary>
-    private readonly struct Place(long last, int position)
+    private struct Place
     {
-        private readonly int _after = position + 1;
-
-        public long Last { get; } = last;
+        public int Round { get; init; }
 
         /// <summary>The position of the event; -1 before the first.</summary>
-        public int Position => _after - 1;
+        public int Position { get; private set; }
+
+        public long Last { get; private set; }
+
+        public static Place None(int round) => new() { Round = round, Position = -1 };
+
+        public void Set(long last, int position) => (Last, Position) = (last, position);
+    }
+
+    /// <summary>The channels of one lane after the other in the same room, by the number at the other end.</summary>
+    private sealed class Places
+    {
+        private Place[] _all = [];
+        private int _round;
+
+        /// <summary>Forgets those of the lane before.</summary>
+        public void Clear() => _round++;
+
+        public ref Place Of(int other)
+        {
+            if (other >= _all.Length)
+            {
+                Array.Resize(ref _all, Math.Max(other + 1, 2 * _all.Length));
+            }
+
+            ref Place place = ref _all[other];
+            if (place.Round != _round)
+            {
+                place = Place.None(_round);
+            }
+
+            return ref place;
+        }
     }
 
     /// <summary>The last receive from a peer without a send, and how often its numbers have fallen by then.</summary>
@@ -40,7 +69,7 @@ internal sealed class FifoChannels : IRule
 
     public void Check(RuleContext context)
     {
-        var places = new Dictionary<int, Place>();
+        var places = new Places();
         foreach (TraceNode node in context.Run.Nodes)
         {
             if (node.DeliveryCount > 0
@@ -60,7 +89,7 @@ internal sealed class FifoChannels : IRule
     /// <param name="context">Where it is reported.</param>
     /// <param name="node">Whose sends.</param>
     /// <param name="places">Room that the lanes share.</param>
-    private static void CheckSends(RuleContext context, TraceNode node, Dictionary<int, Place> places)
+    private static void CheckSends(RuleContext context, TraceNode node, Places places)
     {
         var store = new EventCursor(node.Store);
         places.Clear();
@@ -77,7 +106,7 @@ internal sealed class FifoChannels : IRule
 
                 context.Check();
                 int to = store.To(delivery);
-                ref Place last = ref CollectionsMarshal.GetValueRefOrAddDefault(places, to, out _);
+                ref Place last = ref places.Of(to);
                 (long before, int where) = (last.Last, last.Position);
                 if (k != before + 1 && !(k == 1 && Connections(node, to, where, position) > 0)
                     && !HasHole(node, where, position))
@@ -86,7 +115,7 @@ internal sealed class FifoChannels : IRule
                         context, node, where, position, $"To node {to}: after place {before} comes place {k}.");
                 }
 
-                last = new Place(k, position);
+                last.Set(k, position);
             }
         }
     }
@@ -94,12 +123,13 @@ internal sealed class FifoChannels : IRule
     /// <param name="context">Where it is reported.</param>
     /// <param name="node">Whose receives.</param>
     /// <param name="lastSends">Room that the lanes share: by the lane of the sender the position of its last send, and its receive.</param>
-    private static void CheckReceives(RuleContext context, TraceNode node, Dictionary<int, Place> lastSends)
+    private static void CheckReceives(RuleContext context, TraceNode node, Places lastSends)
     {
         var store = new EventCursor(node.Store);
         lastSends.Clear();
         var unmatched = new Dictionary<int, Unmatched>();
-        Dictionary<int, Place>? places = LosesNothing(node) ? [] : null;
+        Places? places = LosesNothing(node) ? new Places() : null;
+        places?.Clear();
         Dictionary<int, int> metAgain = MetAgain(node);
         for (int position = 0; position < store.Count; position++)
         {
@@ -123,13 +153,13 @@ internal sealed class FifoChannels : IRule
                 continue;
             }
 
-            ref Place last = ref CollectionsMarshal.GetValueRefOrAddDefault(lastSends, send.Lane, out bool isOne);
-            if (isOne && last.Last > send.Position)
+            ref Place last = ref lastSends.Of(send.Lane);
+            if (last.Position >= 0 && last.Last > send.Position)
             {
                 ReportViolation(context, node, last.Position, position, Contrast(node.Store, last.Position, row));
             }
 
-            last = new Place(send.Position, position);
+            last.Set(send.Position, position);
         }
     }
 
@@ -158,7 +188,7 @@ internal sealed class FifoChannels : IRule
     /// False when the rule is broken.
     /// </summary>
     private static bool CheckNoneMissing(
-        RuleContext context, TraceNode node, int position, Dictionary<int, Place> places, Dictionary<int, int> metAgain)
+        RuleContext context, TraceNode node, int position, Places places, Dictionary<int, int> metAgain)
     {
         EventStore store = node.Store;
         int row = store.ReceiveRow(position), from = store.From(row);
@@ -167,9 +197,9 @@ internal sealed class FifoChannels : IRule
             return true;
         }
 
-        ref Place last = ref CollectionsMarshal.GetValueRefOrAddDefault(places, from, out _);
+        ref Place last = ref places.Of(from);
         (long k, long before, int where) = (store.MessageK(row), last.Last, last.Position);
-        last = new Place(k, position);
+        last.Set(k, position);
         if (before > 0 && k > before + 1 && !HasHole(node, where, position) && !IsTakenLater(node, position, before))
         {
             string missing = k == before + 2 ? $"{k - 1} was" : $"{before + 1} to {k - 1} were";
