@@ -1,3 +1,5 @@
+using Clocks.Trace.Events.Columns;
+
 namespace Clocks.Trace.Events;
 
 /// <summary>
