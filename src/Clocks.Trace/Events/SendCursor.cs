@@ -4,13 +4,15 @@ namespace Clocks.Trace.Events;
 
 /// <summary>
 /// Looks up sends of one lane by their numbers. Who goes through the receives of another in their order asks for them in about the
-/// order in which they were sent, so that the blocks that were read last are mostly the right ones. A place in somebody's array,
-/// never shared between threads.
+/// order in which they were sent, so that the blocks that were read last are mostly the right ones. It remembers which deliveries
+/// its owner has taken: noted in the store, where neighbours are other threads' deliveries, they would go to and fro between the
+/// caches of processors. A place in somebody's array, never shared between threads.
 /// </summary>
 internal struct SendCursor
 {
     private readonly EventStore _store;
     private readonly int _count;
+    private ulong[]? _taken;
     private ColumnCursor _starts, _to, _k, _clock, _mono, _wall;
 
     public SendCursor(EventStore store)
@@ -40,6 +42,15 @@ internal struct SendCursor
     public int To(int delivery) => (int)_to.At(delivery);
 
     public long DeliveryK(int delivery) => _k.At(delivery);
+
+    /// <summary>Whether a delivery was not taken here yet.</summary>
+    public readonly bool IsFree(int delivery) => _taken is null || ((_taken[delivery >> 6] >> delivery) & 1) == 0;
+
+    public void Take(int delivery)
+    {
+        _taken ??= new ulong[(_store.Deliveries >> 6) + 1];
+        _taken[delivery >> 6] |= 1UL << delivery;
+    }
 
     /// <summary>
     /// A delivery among those of a send to this node, or -1. A send has up to thousands of recipients and each of their receives asks.

@@ -11,8 +11,11 @@ internal static class Stripes
     private const int Events = 1 << 15;
 
     /// <summary>Every position of every lane once, those of a lane in ascending order.</summary>
+    /// <param name="lanes">The lanes.</param>
+    /// <param name="part">Which part of the time is wanted, from 0.</param>
+    /// <param name="parts">Of how many.</param>
     /// <returns>The index of the lane among these, and from where to where.</returns>
-    public static IEnumerable<(int Lane, int From, int To)> Of(IReadOnlyList<TraceNode> lanes)
+    public static IEnumerable<(int Lane, int From, int To)> Of(IReadOnlyList<TraceNode> lanes, int part = 0, int parts = 1)
     {
         long all = 0;
         foreach (TraceNode lane in lanes)
@@ -21,7 +24,7 @@ internal static class Stripes
         }
 
         long stripes = all / Events + 1;
-        for (long stripe = 0; stripe < stripes; stripe++)
+        for (long stripe = stripes * part / parts; stripe < stripes * (part + 1) / parts; stripe++)
         {
             for (int lane = 0; lane < lanes.Count; lane++)
             {

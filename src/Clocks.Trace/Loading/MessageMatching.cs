@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Events.Columns;
 using Clocks.Trace.Jobs;
 
 namespace Clocks.Trace.Loading;
@@ -8,8 +9,8 @@ namespace Clocks.Trace.Loading;
 /// the recipients, not taken before. Both ends of each message are noted in the stores of their lanes, or the reason
 /// why a receive has no send. Of several incarnations of the sender the one that was connected when the message arrived
 /// is meant, where the receiver's journal tells. Runs once, between loading and sealing, on several threads: a message
-/// to one node is no other node's, so each node is a job that marks only its own receives and the recipients that are
-/// this node.
+/// to one node is no other node's, so each thread has nodes of its own and notes the sends of their receives; then each has a part
+/// of the time and notes the other ends, since deliveries to many nodes lie side by side.
 /// </summary>
 internal sealed class MessageMatching
 {
@@ -49,6 +50,7 @@ internal sealed class MessageMatching
         }
 
         ParallelJobs.Run(shares.Length, i => shares[i].Match(), shares.Length);
+        ParallelJobs.Run(shares.Length, i => NoteReceivers(lanes.All, i, shares.Length), shares.Length);
         long matched = 0;
         foreach (TraceNode lane in lanes.All)
         {
@@ -56,6 +58,29 @@ internal sealed class MessageMatching
         }
 
         return matched;
+    }
+
+    private static void NoteReceivers(TraceNode[] lanes, int part, int parts)
+    {
+        foreach ((int lane, int from, int to) in Stripes.Of(lanes, part, parts))
+        {
+            EventStore store = lanes[lane].Store;
+            var kinds = new ColumnCursor(store.Kinds);
+            for (int position = from, row = store.ReceivesUpTo(from); position < to; position++)
+            {
+                if (kinds.At(position) != (long)EventKind.Receive)
+                {
+                    continue;
+                }
+
+                if (store.Sender(row) is { IsNone: false } send)
+                {
+                    lanes[send.Lane].Store.SetReceiver(store.SentAs(row), new EventRef(lane, position));
+                }
+
+                row++;
+            }
+        }
     }
 
     /// <summary>
@@ -190,13 +215,13 @@ internal sealed class MessageMatching
             return MatchState.NotToThisNode;
         }
 
-        int delivery = DeliveryTo(ref sends, sender.Store, deliveries, in receive, out bool isTaken, out long k);
+        int delivery = DeliveryTo(ref sends, deliveries, in receive, out bool isTaken, out long k);
         if (delivery < 0)
         {
             return isTaken ? MatchState.TakenTwice : MatchState.NotToThisNode;
         }
 
-        sender.Store.SetReceiver(delivery, new EventRef(receive.Node.Lane, receive.Position));
+        sends.Take(delivery);
         receive.Node.Store.SetSender(
             receive.Row, new EventRef(sender.Lane, send), delivery, receive.Doubts(ref sends, send, k));
         return MatchState.Matched;
@@ -222,7 +247,7 @@ internal sealed class MessageMatching
     /// </summary>
     /// <returns>It, with its number in the channel; or -1, and whether it is taken by another receive.</returns>
     private static int DeliveryTo(
-        ref SendCursor sends, EventStore store, (int Start, int End) deliveries, in MatchedReceive receive, out bool isTaken, out long k)
+        ref SendCursor sends, (int Start, int End) deliveries, in MatchedReceive receive, out bool isTaken, out long k)
     {
         int to = receive.Node.Id.Value;
         long wanted = receive.MessageK;
@@ -231,7 +256,7 @@ internal sealed class MessageMatching
         // Found by halving in nearly every send; only a journal whose recipients are not in order, or a number that does
         // not fit, needs a look at all of them.
         int likely = sends.DeliveryTo(deliveries, to);
-        if (likely >= 0 && sends.DeliveryK(likely) == wanted && wanted != 0 && store.IsFree(likely))
+        if (likely >= 0 && sends.DeliveryK(likely) == wanted && wanted != 0 && sends.IsFree(likely))
         {
             return likely;
         }
@@ -245,7 +270,7 @@ internal sealed class MessageMatching
             }
 
             // The one with the number of the receive; where journals do not tell numbers, the first that is free.
-            if (!store.IsFree(delivery))
+            if (!sends.IsFree(delivery))
             {
                 isTaken = true;
             }
