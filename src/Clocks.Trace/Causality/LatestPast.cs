@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Events.Columns;
 
 namespace Clocks.Trace.Causality;
 
@@ -25,9 +26,24 @@ internal sealed class LatestPast(RunTrace run)
         public int End => end;
     }
 
+    /// <summary>What is read of a lane.</summary>
+    private struct Lane(EventStore store)
+    {
+        private ColumnCursor _kinds = new(store.Kinds), _clocks = new(store.NewClocks), _rows = new(store.ReceivesBefore);
+
+        public readonly EventStore Store => store;
+
+        public bool IsReceive(int position) => _kinds.At(position) == (long)EventKind.Receive;
+
+        public long Clock(int position) => _clocks.At(position);
+
+        /// <summary>The row of a receive, or of the last one before an event that is none.</summary>
+        public int Row(int position) => (int)_rows.At(position) - (IsReceive(position) ? 0 : 1);
+    }
+
     private readonly PriorityQueue<Stretch, long> _ahead = new();
     private readonly int[] _counts = new int[run.Nodes.Count];
-    private readonly EventCursor[] _stores = Array.ConvertAll(run.Lanes, static lane => new EventCursor(lane.Store));
+    private readonly Lane[] _lanes = Array.ConvertAll(run.Lanes, static lane => new Lane(lane.Store));
     private int _behind;
 
     /// <summary>For each lane, how many of its first events are in the past.</summary>
@@ -62,14 +78,14 @@ internal sealed class LatestPast(RunTrace run)
     /// <summary>Follows some receives of a stretch. The order in which they are followed decides how many, not what is found.</summary>
     private void Follow(Stretch stretch)
     {
-        ref EventCursor store = ref _stores[stretch.Lane];
+        ref Lane lane = ref _lanes[stretch.Lane];
         bool isMore = true;
         for (int i = 0; i < ReceivesAtOnce && isMore; i++)
         {
             Visits++;
-            EventRef send = store.Sender(stretch.Row);
+            EventRef send = lane.Store.Sender(stretch.Row);
             (stretch.Position, stretch.Row) = (stretch.Position - 1, stretch.Row - 1);
-            isMore = FindReceive(stretch, ref store);
+            isMore = FindReceive(stretch, ref lane);
             if (!send.IsNone)
             {
                 Reach(send);
@@ -78,7 +94,7 @@ internal sealed class LatestPast(RunTrace run)
 
         if (isMore)
         {
-            _ahead.Enqueue(stretch, -store.NewClock(stretch.Position));
+            _ahead.Enqueue(stretch, -lane.Clock(stretch.Position));
         }
     }
 
@@ -88,20 +104,19 @@ internal sealed class LatestPast(RunTrace run)
         if (e.Position >= known)
         {
             _counts[e.Lane] = e.Position + 1;
-            ref EventCursor store = ref _stores[e.Lane];
-            int row = store.Kind(e.Position) == EventKind.Receive ? store.ReceiveRow(e.Position) : store.ReceiveRow(e.Position) - 1;
-            var stretch = new Stretch(e.Lane, e.Position, row, known);
-            if (FindReceive(stretch, ref store))
+            ref Lane lane = ref _lanes[e.Lane];
+            var stretch = new Stretch(e.Lane, e.Position, lane.Row(e.Position), known);
+            if (FindReceive(stretch, ref lane))
             {
-                _ahead.Enqueue(stretch, -store.NewClock(stretch.Position));
+                _ahead.Enqueue(stretch, -lane.Clock(stretch.Position));
             }
         }
     }
 
     /// <summary>Goes down to the last receive of a stretch; false where there is none.</summary>
-    private static bool FindReceive(Stretch stretch, ref EventCursor store)
+    private static bool FindReceive(Stretch stretch, ref Lane lane)
     {
-        while (stretch.Position >= stretch.End && store.Kind(stretch.Position) != EventKind.Receive)
+        while (stretch.Position >= stretch.End && !lane.IsReceive(stretch.Position))
         {
             stretch.Position--;
         }
@@ -115,9 +130,9 @@ internal sealed class LatestPast(RunTrace run)
         // The lane that was behind the last time mostly still is.
         for (int looked = 0; looked < _counts.Length; looked++)
         {
-            ref EventCursor store = ref _stores[_behind];
+            ref Lane lane = ref _lanes[_behind];
             int count = _counts[_behind];
-            if (count < store.Count && (count == 0 || store.NewClock(count - 1) < clock))
+            if (count < lane.Store.Count && (count == 0 || lane.Clock(count - 1) < clock))
             {
                 return false;
             }

@@ -105,7 +105,7 @@ internal sealed class MessageMatching
             (stores[i], met[i]) = (new EventCursor(_single[i].Store), PeerSessions.Of(_lanes, _single[i]));
         }
 
-        foreach ((int lane, int from, int to) in Stripes.Of(_single))
+        foreach ((int lane, int from, int to) in Stripes.Of([.. _single]))
         {
             Match(_single[lane], ref stores[lane], from, to, met[lane]);
         }
