@@ -9,7 +9,7 @@ namespace Clocks.Trace.Causality;
 /// message is older than its receive. That is soon where machines hear of each other, and the whole past where they do not. One
 /// thread.
 /// </summary>
-internal sealed class LatestPast(RunTrace run)
+internal sealed class LatestPast
 {
     /// <summary>They lie side by side: to follow a few in vain costs less than to go to and fro between the lanes.</summary>
     private const int ReceivesAtOnce = 16;
@@ -42,9 +42,18 @@ internal sealed class LatestPast(RunTrace run)
     }
 
     private readonly PriorityQueue<Stretch, long> _ahead = new();
-    private readonly int[] _counts = new int[run.Nodes.Count];
-    private readonly Lane[] _lanes = Array.ConvertAll(run.Lanes, static lane => new Lane(lane.Store));
+    private readonly int[] _counts;
+    private readonly Lane[] _lanes;
     private int _behind;
+
+    public LatestPast(RunTrace run)
+    {
+        (_counts, _lanes) = (new int[run.Lanes.Length], new Lane[run.Lanes.Length]);
+        for (int i = 0; i < _lanes.Length; i++)
+        {
+            _lanes[i] = new Lane(run.Lanes[i].Store);
+        }
+    }
 
     /// <summary>For each lane, how many of its first events are in the past.</summary>
     public int[] Counts => _counts;

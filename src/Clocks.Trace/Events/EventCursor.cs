@@ -25,6 +25,18 @@ internal struct EventCursor
         (_to, _deliveryK) = (new(store.Recipients), new(store.DeliveryKs));
     }
 
+    /// <summary>One for each lane.</summary>
+    public static EventCursor[] Of(IReadOnlyList<TraceNode> lanes)
+    {
+        var cursors = new EventCursor[lanes.Count];
+        for (int i = 0; i < cursors.Length; i++)
+        {
+            cursors[i] = new EventCursor(lanes[i].Store);
+        }
+
+        return cursors;
+    }
+
     public readonly int Count => _store.Count;
 
     public EventKind Kind(int position) => (EventKind)_kind.At(position);

@@ -98,12 +98,8 @@ internal sealed class MessageMatching
             }
         }
 
-        var stores = new EventCursor[_single.Count];
-        var met = new PeerSessions?[_single.Count];
-        for (int i = 0; i < stores.Length; i++)
-        {
-            (stores[i], met[i]) = (new EventCursor(_single[i].Store), PeerSessions.Of(_lanes, _single[i]));
-        }
+        EventCursor[] stores = EventCursor.Of(_single);
+        List<PeerSessions?> met = _single.ConvertAll(node => PeerSessions.Of(_lanes, node));
 
         foreach ((int lane, int from, int to) in Stripes.Of([.. _single]))
         {

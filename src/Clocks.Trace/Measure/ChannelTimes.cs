@@ -33,8 +33,8 @@ internal sealed class ChannelTimes
             (_told[channel.Lane] ??= []).Add(channel.To, new Times(channel.Received));
         }
 
-        _sends = Array.ConvertAll(run.Lanes, static lane => new EventCursor(lane.Store));
-        _receives = [.. _sends];
+        _sends = EventCursor.Of(run.Lanes);
+        _receives = EventCursor.Of(run.Lanes);
         foreach ((int lane, int from, int to) in Stripes.Of(run.Lanes))
         {
             Look(run.Lanes[lane], ref _sends[lane], from, to);

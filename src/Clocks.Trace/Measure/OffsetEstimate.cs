@@ -47,7 +47,7 @@ internal static class OffsetEstimate
 
         // One place for each two lanes, the smaller index first.
         var pairs = new Pair?[lanes, lanes];
-        EventCursor[] receives = Array.ConvertAll(run.Lanes, static lane => new EventCursor(lane.Store)), sends = [.. receives];
+        EventCursor[] receives = EventCursor.Of(run.Lanes), sends = EventCursor.Of(run.Lanes);
         foreach ((int lane, int from, int to) in Stripes.Of(run.Lanes))
         {
             if (run.Lanes[lane].Tells(FormatFeatures.WallTimes))
