@@ -15,7 +15,9 @@ internal static class OwnLayout
     {
         for (int i = 0; i < text.Length; i++)
         {
-            if (!IsOurs(text, i) && !PrintableText.IsHarmless(text, i))
+            // Nearly all of a document is this, of which it may have millions.
+            bool isPlain = text[i] is (>= ' ' and <= '~') or '\n';
+            if (!isPlain && !IsOurs(text, i) && !PrintableText.IsHarmless(text, i))
             {
                 return Cleaned(text, hasColors);
             }
