@@ -45,14 +45,14 @@ internal static class OffsetEstimate
             return [];
         }
 
-        // One place for each two lanes, the smaller index first.
+        // One place for each two lanes, the smaller index first. A lane after the other: its pairs stay in the processor's cache.
         var pairs = new Pair?[lanes * lanes];
-        EventCursor[] receives = EventCursor.Of(run.Lanes), sends = EventCursor.Of(run.Lanes);
-        foreach ((int lane, int from, int to) in Stripes.Of(run.Lanes))
+        EventCursor[] sends = EventCursor.Of(run.Lanes);
+        foreach (TraceNode node in run.Lanes)
         {
-            if (run.Lanes[lane].Tells(FormatFeatures.WallTimes))
+            if (node.Tells(FormatFeatures.WallTimes))
             {
-                Collect(run, run.Lanes[lane], ref receives[lane], sends, from, to, pairs);
+                Collect(run, node, sends, pairs);
             }
         }
 
@@ -71,10 +71,14 @@ internal static class OffsetEstimate
         return offsets;
     }
 
-    private static void Collect(
-        RunTrace run, TraceNode node, ref EventCursor store, EventCursor[] sends, int from, int to, Pair?[] pairs)
+    /// <param name="run">The run.</param>
+    /// <param name="node">Whose receives.</param>
+    /// <param name="sends">By lane, where its sends are read.</param>
+    /// <param name="pairs">The pairs of lanes.</param>
+    private static void Collect(RunTrace run, TraceNode node, EventCursor[] sends, Pair?[] pairs)
     {
-        for (int position = from, next = node.Store.ReceivesUpTo(from); position < to; position++)
+        var store = new EventCursor(node.Store);
+        for (int position = 0, next = 0; position < node.EventCount; position++)
         {
             int row = store.Kind(position) == EventKind.Receive ? next++ : -1;
             EventRef send = row < 0 ? EventRef.None : store.Sender(row);

@@ -132,7 +132,7 @@ internal sealed class FifoChannels : IRule
         }
     }
 
-    /// <summary>Whether every recipient's messages are numbered 1, 2, 3, ...: a look at the recipients alone. It counts them then.</summary>
+    /// <summary>Whether the messages to each recipient are numbered 1, 2, 3, ...: a look at those alone, which counts them then.</summary>
     private static bool CountsOn(RuleContext context, TraceNode node, ChannelPlaces places)
     {
         var store = new EventCursor(node.Store);
@@ -156,7 +156,7 @@ internal sealed class FifoChannels : IRule
         return true;
     }
 
-    /// <summary>Whether all receives have their sends, and take them in order: a look at the sends alone. It counts them then.</summary>
+    /// <summary>Whether all receives have their sends, and take them in order: a look at those alone, which counts them then.</summary>
     private static bool AreInOrder(RuleContext context, TraceNode node, ChannelPlaces lastSends)
     {
         EventStore store = node.Store;

@@ -106,15 +106,7 @@ internal sealed class Terminal : IRunReporter
     }
 
     /// <summary>A document in UTF-8 as the whole result, such as indented JSON.</summary>
-    public void WriteDocument(byte[] text)
-    {
-        // It may have megabytes: where it ends as its lines do here, no other is made of it.
-        int length = text.AsSpan().TrimEnd("\r\n "u8).Length;
-        bool isEnded = Environment.NewLine == "\n" && text.Length > length && text[length] == (byte)'\n';
-        PutResult(isEnded
-            ? System.Text.Encoding.UTF8.GetString(text, 0, length + 1)
-            : System.Text.Encoding.UTF8.GetString(text, 0, length) + Environment.NewLine);
-    }
+    public void WriteDocument(byte[] text) => PutResult(OwnLayout.Document(text));
 
     /// <summary>Whether, from here on, standard output is for a program, which gets a document and nothing else.</summary>
     public void SpeakTo(bool isProgram) => Volatile.Write(ref _isForProgram, isProgram);
