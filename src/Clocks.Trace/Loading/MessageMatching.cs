@@ -130,12 +130,18 @@ internal sealed class MessageMatching
             return;
         }
 
+        if (run is null && _lanes.OnlyOf(receive.From) is >= 0 and var only
+            && TryIncarnation(in receive, only, false) == MatchState.Matched)
+        {
+            return;
+        }
+
         // Where the connections tell which incarnation was there when the message arrived, no other comes into question.
         List<TraceNode> incarnations = _lanes.Of(new NodeId(receive.From));
         if (run is { } incarnation)
         {
             int index = MissingIncarnations.IndexOf(incarnations, incarnation);
-            MatchState state = index < 0 ? MatchState.NoJournal : TryIncarnation(in receive, incarnations[index], false);
+            MatchState state = index < 0 ? MatchState.NoJournal : TryIncarnation(in receive, incarnations[index].Lane, false);
             Settle(in receive, state);
             return;
         }
@@ -144,7 +150,7 @@ internal sealed class MessageMatching
         int closest = 0;
         for (int i = 0; i < incarnations.Count && why != MatchState.Matched; i++)
         {
-            MatchState state = TryIncarnation(in receive, incarnations[i], incarnations.Count > 1);
+            MatchState state = TryIncarnation(in receive, incarnations[i].Lane, incarnations.Count > 1);
 
             // A restarted sender has several incarnations; the reason that came nearest to a match says most.
             if (Nearness(state) >= closest)
@@ -185,23 +191,26 @@ internal sealed class MessageMatching
     /// With several incarnations numbers repeat, so where nothing else tells them apart the match is strict: only the
     /// one whose send carried this clock is meant.
     /// </summary>
-    private MatchState TryIncarnation(in MatchedReceive receive, TraceNode sender, bool strict)
+    /// <param name="receive">The receive.</param>
+    /// <param name="lane">The lane of the incarnation.</param>
+    /// <param name="strict">Whether the clock must be that of the send.</param>
+    private MatchState TryIncarnation(in MatchedReceive receive, int lane, bool strict)
     {
-        ref SendCursor sends = ref _sends[sender.Lane];
+        ref SendCursor sends = ref _sends[lane];
         if (sends.IsNone)
         {
-            sends = new SendCursor(sender.Store);
+            sends = new SendCursor(_lanes.All[lane].Store);
         }
 
-        int send = sends.IsDense ? sends.PositionOf(receive.MessageN) : sender.PositionOf(receive.MessageN);
+        int send = sends.IsDense ? sends.PositionOf(receive.MessageN) : _lanes.All[lane].PositionOf(receive.MessageN);
         if (send < 0)
         {
-            return Absent(sender, receive.MessageN);
+            return Absent(_lanes.All[lane], receive.MessageN);
         }
 
         // Only a send has recipients: whether it is one need only be asked where there are none.
         (int Start, int End) deliveries = sends.Deliveries(send);
-        if (deliveries.Start == deliveries.End && sender.Store.Kind(send) != EventKind.Send)
+        if (deliveries.Start == deliveries.End && _lanes.All[lane].Store.Kind(send) != EventKind.Send)
         {
             return MatchState.NotASend;
         }
@@ -219,7 +228,7 @@ internal sealed class MessageMatching
 
         sends.Take(delivery);
         receive.Node.Store.SetSender(
-            receive.Row, new EventRef(sender.Lane, send), delivery, receive.Doubts(ref sends, send, k));
+            receive.Row, new EventRef(lane, send), delivery, receive.Doubts(ref sends, send, k));
         return MatchState.Matched;
     }
 

@@ -20,13 +20,14 @@ internal sealed class ClockIncreases : LaneRule
     protected override void Check(RuleContext context, TraceNode node)
     {
         bool tellsOld = node.Tells(FormatFeatures.OldClocks);
-        var store = new EventCursor(node.Store);
-        if (node.Store.ClocksAscend && (node.Store.EventDoubts & EventDoubts.Link) == 0 && (store.Count == 0 || store.NewClock(0) > 0))
+        bool isLinked = node.Store.ClocksAscend && (node.Store.EventDoubts & EventDoubts.Link) == 0;
+        if (isLinked && (node.EventCount == 0 || node.Store.NewClock(0) > 0))
         {
-            context.Check(store.Count);
+            context.Check(node.EventCount);
             return;
         }
 
+        var store = new EventCursor(node.Store);
         long before = 0;
         bool hasFirst = node.Tells(FormatFeatures.EventNumbers) && store.Count > 0 && store.N(0) == 1;
         if (tellsOld && hasFirst && store.OldClock(0) != 0)

@@ -29,16 +29,16 @@ internal sealed class LinesAgree : LaneRule
 
     protected override void Check(RuleContext context, TraceNode node)
     {
-        var store = new EventCursor(node.Store);
         CheckTimes(context, node);
         CheckEnd(context, node);
         HashSet<int>? met = Met(node);
         if (SendsToOthers(node) && KnowsSenders(node, met))
         {
-            context.Check(store.Count);
+            context.Check(node.EventCount);
             return;
         }
 
+        var store = new EventCursor(node.Store);
         for (int position = 0; position < store.Count; position++)
         {
             context.Check();
