@@ -14,14 +14,17 @@ namespace Clocks.Json;
 /// The platform's writer makes the same bytes and weighs a hundred kilobytes in a native binary: it checks, buffers and
 /// escapes for every need there is. A test holds the two against each other.
 /// </remarks>
-public sealed class JsonWriter(JsonEscapes escapes, bool isIndented = false)
+/// <param name="escapes">Which characters are not written as they are.</param>
+/// <param name="isIndented">Whether every member and element has a line of its own.</param>
+/// <param name="bytes">How many bytes are expected, as far as that is known: room is made for them.</param>
+public sealed class JsonWriter(JsonEscapes escapes, bool isIndented = false, int bytes = JsonWriter.BytesAtStart)
 {
     private const int BytesAtStart = 1024;
 
     /// <summary>The longest number: a decimal of 28 digits, or a double of 17 with its exponent.</summary>
     private const int NumberBytesMax = 64;
 
-    private byte[] _bytes = new byte[BytesAtStart];
+    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(bytes);
     private int _depth;
     private bool _hasMembers;
 
@@ -328,7 +331,9 @@ public sealed class JsonWriter(JsonEscapes escapes, bool isIndented = false)
     {
         if (_bytes.Length - Length < bytes)
         {
-            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, Length + bytes));
+            byte[] greater = GC.AllocateUninitializedArray<byte>(Math.Max(2 * _bytes.Length, Length + bytes));
+            Written.CopyTo(greater);
+            _bytes = greater;
         }
 
         return _bytes.AsSpan(Length);

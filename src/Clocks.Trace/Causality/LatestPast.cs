@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Events.Columns;
 
 namespace Clocks.Trace.Causality;
 
@@ -8,7 +9,7 @@ namespace Clocks.Trace.Causality;
 /// message is older than its receive. That is soon where machines hear of each other, and the whole past where they do not. One
 /// thread.
 /// </summary>
-internal sealed class LatestPast(RunTrace run)
+internal sealed class LatestPast
 {
     /// <summary>They lie side by side: to follow a few in vain costs less than to go to and fro between the lanes.</summary>
     private const int ReceivesAtOnce = 16;
@@ -25,9 +26,34 @@ internal sealed class LatestPast(RunTrace run)
         public int End => end;
     }
 
+    /// <summary>What is read of a lane.</summary>
+    private struct Lane(EventStore store)
+    {
+        private ColumnCursor _kinds = new(store.Kinds), _clocks = new(store.NewClocks), _rows = new(store.ReceivesBefore);
+
+        public readonly EventStore Store => store;
+
+        public bool IsReceive(int position) => _kinds.At(position) == (long)EventKind.Receive;
+
+        public long Clock(int position) => _clocks.At(position);
+
+        /// <summary>The row of a receive, or of the last one before an event that is none.</summary>
+        public int Row(int position) => (int)_rows.At(position) - (IsReceive(position) ? 0 : 1);
+    }
+
     private readonly PriorityQueue<Stretch, long> _ahead = new();
-    private readonly int[] _counts = new int[run.Nodes.Count];
+    private readonly int[] _counts;
+    private readonly Lane[] _lanes;
     private int _behind;
+
+    public LatestPast(RunTrace run)
+    {
+        (_counts, _lanes) = (new int[run.Lanes.Length], new Lane[run.Lanes.Length]);
+        for (int i = 0; i < _lanes.Length; i++)
+        {
+            _lanes[i] = new Lane(run.Lanes[i].Store);
+        }
+    }
 
     /// <summary>For each lane, how many of its first events are in the past.</summary>
     public int[] Counts => _counts;
@@ -61,14 +87,14 @@ internal sealed class LatestPast(RunTrace run)
     /// <summary>Follows some receives of a stretch. The order in which they are followed decides how many, not what is found.</summary>
     private void Follow(Stretch stretch)
     {
-        EventStore store = run.Lanes[stretch.Lane].Store;
+        ref Lane lane = ref _lanes[stretch.Lane];
         bool isMore = true;
         for (int i = 0; i < ReceivesAtOnce && isMore; i++)
         {
             Visits++;
-            EventRef send = store.Sender(stretch.Row);
+            EventRef send = lane.Store.Sender(stretch.Row);
             (stretch.Position, stretch.Row) = (stretch.Position - 1, stretch.Row - 1);
-            isMore = FindReceive(stretch, store);
+            isMore = FindReceive(stretch, ref lane);
             if (!send.IsNone)
             {
                 Reach(send);
@@ -77,7 +103,7 @@ internal sealed class LatestPast(RunTrace run)
 
         if (isMore)
         {
-            _ahead.Enqueue(stretch, -store.NewClock(stretch.Position));
+            _ahead.Enqueue(stretch, -lane.Clock(stretch.Position));
         }
     }
 
@@ -87,19 +113,19 @@ internal sealed class LatestPast(RunTrace run)
         if (e.Position >= known)
         {
             _counts[e.Lane] = e.Position + 1;
-            EventStore store = run.Lanes[e.Lane].Store;
-            var stretch = new Stretch(e.Lane, e.Position, store.ReceivesUpTo(e.Position + 1) - 1, known);
-            if (FindReceive(stretch, store))
+            ref Lane lane = ref _lanes[e.Lane];
+            var stretch = new Stretch(e.Lane, e.Position, lane.Row(e.Position), known);
+            if (FindReceive(stretch, ref lane))
             {
-                _ahead.Enqueue(stretch, -store.NewClock(stretch.Position));
+                _ahead.Enqueue(stretch, -lane.Clock(stretch.Position));
             }
         }
     }
 
     /// <summary>Goes down to the last receive of a stretch; false where there is none.</summary>
-    private static bool FindReceive(Stretch stretch, EventStore store)
+    private static bool FindReceive(Stretch stretch, ref Lane lane)
     {
-        while (stretch.Position >= stretch.End && store.Kind(stretch.Position) != EventKind.Receive)
+        while (stretch.Position >= stretch.End && !lane.IsReceive(stretch.Position))
         {
             stretch.Position--;
         }
@@ -113,9 +139,9 @@ internal sealed class LatestPast(RunTrace run)
         // The lane that was behind the last time mostly still is.
         for (int looked = 0; looked < _counts.Length; looked++)
         {
-            EventStore store = run.Lanes[_behind].Store;
+            ref Lane lane = ref _lanes[_behind];
             int count = _counts[_behind];
-            if (count < store.Count && (count == 0 || store.NewClock(count - 1) < clock))
+            if (count < lane.Store.Count && (count == 0 || lane.Clock(count - 1) < clock))
             {
                 return false;
             }

@@ -1,3 +1,5 @@
+using Clocks.Trace.Events.Columns;
+
 namespace Clocks.Trace.Events;
 
 /// <summary>
@@ -21,6 +23,18 @@ internal struct EventCursor
         (_from, _messageN, _messageClock) = (new(store.Senders), new(store.MessageNs), new(store.MessageClocks));
         (_messageK, _waited) = (new(store.MessageKs), new(store.Waits));
         (_to, _deliveryK) = (new(store.Recipients), new(store.DeliveryKs));
+    }
+
+    /// <summary>One for each lane.</summary>
+    public static EventCursor[] Of(IReadOnlyList<TraceNode> lanes)
+    {
+        var cursors = new EventCursor[lanes.Count];
+        for (int i = 0; i < cursors.Length; i++)
+        {
+            cursors[i] = new EventCursor(lanes[i].Store);
+        }
+
+        return cursors;
     }
 
     public readonly int Count => _store.Count;

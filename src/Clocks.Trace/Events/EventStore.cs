@@ -1,3 +1,5 @@
+using Clocks.Trace.Events.Columns;
+
 namespace Clocks.Trace.Events;
 
 /// <summary>
@@ -13,42 +15,44 @@ namespace Clocks.Trace.Events;
 /// </remarks>
 internal sealed class EventStore
 {
-    private readonly Column _kind = new(), _number = new(), _old = new(), _new = new(), _queue = new(), _mono = new();
-    private readonly Column _wall = new(), _line = new();
-    private readonly Column _receivesBefore = new(), _deliveriesBefore = new();
-    private readonly Column _from = new(), _messageN = new(), _messageClock = new(), _messageK = new(), _waited = new();
-    private readonly Column _to = new(), _deliveryK = new();
+    /// <summary>The columns of events, of the messages that receives took, and of recipients, each in their groups.</summary>
+    private const int KindAt = 0, NumberAt = 1, OldAt = 2, NewAt = 3, QueueAt = 4, MonoAt = 5, WallAt = 6, LineAt = 7;
+    private const int ReceivesAt = 8, DeliveriesAt = 9, FromAt = 0, MessageNAt = 1, MessageClockAt = 2, MessageKAt = 3, WaitedAt = 4;
+    private const int ToAt = 0, DeliveryKAt = 1;
+
+    private readonly ColumnGroup _events = new(DeliveriesAt + 1), _messages = new(WaitedAt + 1), _recipients = new(DeliveryKAt + 1);
+    private readonly Column _kind, _number, _old, _new, _queue, _mono, _wall, _line, _receivesBefore, _deliveriesBefore;
+    private readonly Column _from, _messageN, _messageClock, _messageK, _waited, _to, _deliveryK;
+
+    /// <summary>Positions of the other end count from 1: 0 is none, and below 0 stands why.</summary>
     private int[] _sender = [], _sentAs = [], _receiver = [];
     private ushort[] _senderLane = [], _receiverLane = [];
     private long _lastNew, _lastNumber;
     private bool _isSealed;
 
-    public int Count => _kind.Count;
-
-    public int Receives => _from.Count;
-
-    public int Deliveries => _to.Count;
-
-    /// <summary>Bytes held, matches included.</summary>
-    public long Bytes
+    public EventStore()
     {
-        get
-        {
-            long bytes = 10L * _sender.Length + 6L * _receiver.Length;
-            foreach (Column column in Columns)
-            {
-                bytes += column.Bytes;
-            }
-
-            return bytes;
-        }
+        (_kind, _number, _old, _new, _queue) =
+            (_events[KindAt], _events[NumberAt], _events[OldAt], _events[NewAt], _events[QueueAt]);
+        (_mono, _wall, _line, _receivesBefore, _deliveriesBefore) =
+            (_events[MonoAt], _events[WallAt], _events[LineAt], _events[ReceivesAt], _events[DeliveriesAt]);
+        (_from, _messageN, _messageClock, _messageK, _waited) =
+            (_messages[FromAt], _messages[MessageNAt], _messages[MessageClockAt], _messages[MessageKAt], _messages[WaitedAt]);
+        (_to, _deliveryK) = (_recipients[ToAt], _recipients[DeliveryKAt]);
     }
 
-    private Column[] Columns =>
-    [
-        _kind, _number, _old, _new, _queue, _mono, _wall, _line, _receivesBefore, _deliveriesBefore,
-        _from, _messageN, _messageClock, _messageK, _waited, _to, _deliveryK,
-    ];
+    public int Count => _events.Count;
+
+    public int Receives => _messages.Count;
+
+    public int Deliveries => _recipients.Count;
+
+    /// <summary>Recipients that were left out because the way to them was full.</summary>
+    public int Blocked { get; private set; }
+
+    /// <summary>Bytes held, matches included.</summary>
+    public long Bytes =>
+        _events.Bytes + _messages.Bytes + _recipients.Bytes + 10L * _sender.Length + 6L * _receiver.Length;
 
     internal Column Kinds => _kind;
 
@@ -91,6 +95,9 @@ internal sealed class EventStore
     /// <summary>Whether the events are numbered 1, 2, 3, ...</summary>
     public bool AreNumbersDense { get; private set; } = true;
 
+    /// <summary>What is wrong with some event of this store, seen when it was added.</summary>
+    public EventDoubts EventDoubts { get; private set; }
+
     /// <summary>Receives that have their send.</summary>
     public int Matched { get; private set; }
 
@@ -105,33 +112,40 @@ internal sealed class EventStore
         ClocksAscend &= position == 0 || e.NewClock > _lastNew;
         NumbersAscend &= position == 0 || e.N > _lastNumber;
         AreNumbersDense &= e.N == position + 1;
-        _receivesBefore.Add(Receives);
-        _deliveriesBefore.Add(Deliveries);
-        _number.Add(e.N - position);
-        _old.Add(e.OldClock - _lastNew);
-        _new.Add(e.NewClock);
-        _queue.Add(e.QueueDepth);
-        _mono.Add(e.At.MonoNs);
-        _wall.Add(e.At.UnixMicroseconds - e.At.MonoNs / 1000);
-        _line.Add(line - position);
-        _kind.Add((long)e.Kind);
+        EventDoubts |= (e.OldClock != _lastNew ? EventDoubts.Link : 0)
+            | (receive ? e.NewClock != Math.Max(e.OldClock, e.Arrival.Message.Lamport) + 1 ? EventDoubts.Receive : 0
+                : (e.NewClock != e.OldClock + 1 ? EventDoubts.Step : 0) | (e.QueueDepth != 0 ? EventDoubts.Queue : 0));
+        ColumnRow row = _events.Add();
+        row[KindAt] = (long)e.Kind;
+        row[NumberAt] = e.N - position;
+        row[OldAt] = e.OldClock - _lastNew;
+        row[NewAt] = e.NewClock;
+        row[QueueAt] = e.QueueDepth;
+        row[MonoAt] = e.At.MonoNs;
+        row[WallAt] = e.At.UnixMicroseconds - e.At.MonoNs / 1000;
+        row[LineAt] = line - position;
+        row[ReceivesAt] = Receives;
+        row[DeliveriesAt] = Deliveries;
         (_lastNew, _lastNumber) = (e.NewClock, e.N);
         if (receive)
         {
             Message message = e.Arrival.Message;
-            _from.Add(message.From.Value);
-            _messageN.Add(message.N);
-            _messageClock.Add(message.Lamport);
-            _messageK.Add(message.K);
-            _waited.Add(e.At.MonoNs - e.Arrival.ArrivedNs);
+            row = _messages.Add();
+            row[FromAt] = message.From.Value;
+            row[MessageNAt] = message.N;
+            row[MessageClockAt] = message.Lamport;
+            row[MessageKAt] = message.K;
+            row[WaitedAt] = e.At.MonoNs - e.Arrival.ArrivedNs;
         }
     }
 
     /// <summary>Adds a recipient of the send that was added last.</summary>
     public void AddDelivery(int to, long k)
     {
-        _to.Add(to);
-        _deliveryK.Add(k);
+        ColumnRow row = _recipients.Add();
+        row[ToAt] = to;
+        row[DeliveryKAt] = k;
+        Blocked += k == 0 ? 1 : 0;
     }
 
     /// <summary>Nothing is added any more; a second time it does nothing.</summary>
@@ -143,18 +157,14 @@ internal sealed class EventStore
         }
 
         _isSealed = true;
-        foreach (Column column in Columns)
-        {
-            column.Seal();
-        }
-
+        _events.Seal();
+        _messages.Seal();
+        _recipients.Seal();
         _sender = new int[Receives];
         _senderLane = new ushort[Receives];
         _sentAs = new int[Receives];
         _receiver = new int[Deliveries];
         _receiverLane = new ushort[Deliveries];
-        Array.Fill(_sender, Told(MatchState.NotTold));
-        Array.Fill(_receiver, -1);
     }
 
     public EventKind Kind(int position) => (EventKind)_kind[position];
@@ -188,45 +198,6 @@ internal sealed class EventStore
     /// <summary>One past the last recipient of a send.</summary>
     public int DeliveriesEnd(int position) => DeliveriesUpTo(position + 1);
 
-    /// <summary>
-    /// A delivery of a send to this node, or -1. A send has up to thousands of recipients and each of their receives asks. Nodes write
-    /// them in the order of the ring, ascending from the id behind their own and going round: where no id is missing the place follows
-    /// from the first, or is one before it, else it is found by halving. Where a journal tells them in no such order it may go unfound.
-    /// </summary>
-    public int DeliveryTo(int position, int to)
-    {
-        int low = DeliveriesStart(position), high = DeliveriesEnd(position) - 1;
-        if (low > high)
-        {
-            return -1;
-        }
-
-        int first = To(low), beyond = to - first;
-        int likely = low + (beyond < 0 ? beyond + high - low + 2 : beyond);
-        for (int last = likely - 1; likely >= last; likely--)
-        {
-            if (likely >= low && likely <= high && To(likely) == to)
-            {
-                return likely;
-            }
-        }
-
-        // How far an id lies behind the first, going round, ascends along the ring: what is below the first comes out greatest.
-        while (low <= high)
-        {
-            int middle = low + (high - low) / 2;
-            uint found = unchecked((uint)(To(middle) - first));
-            if (found == unchecked((uint)beyond))
-            {
-                return middle;
-            }
-
-            (low, high) = found < unchecked((uint)beyond) ? (middle + 1, high) : (low, middle - 1);
-        }
-
-        return -1;
-    }
-
     public int From(int row) => (int)_from[row];
 
     public long MessageN(int row) => _messageN[row];
@@ -242,29 +213,30 @@ internal sealed class EventStore
     public long DeliveryK(int delivery) => _deliveryK[delivery];
 
     /// <summary>The send of a receive's row; <see cref="EventRef.None"/> when there is none.</summary>
-    public EventRef Sender(int row) => _sender[row] < 0 ? EventRef.None : new EventRef(_senderLane[row], _sender[row]);
+    public EventRef Sender(int row) => _sender[row] <= 0 ? EventRef.None : new EventRef(_senderLane[row], _sender[row] - 1);
 
     /// <summary>Which delivery of its sender's store a receive's row took; only for one that has its send.</summary>
     public int SentAs(int row) => _sentAs[row];
 
     /// <summary>Whether a receive's row has its send, or why not.</summary>
-    public MatchState Match(int row) => _sender[row] < 0 ? (MatchState)(-1 - _sender[row]) : MatchState.Matched;
+    public MatchState Match(int row) => _sender[row] > 0 ? MatchState.Matched : (MatchState)(-_sender[row]);
 
     /// <summary>The receive of a delivery; <see cref="EventRef.None"/> when no journal has one.</summary>
     public EventRef Receiver(int delivery) =>
-        _receiver[delivery] < 0 ? EventRef.None : new EventRef(_receiverLane[delivery], _receiver[delivery]);
+        _receiver[delivery] == 0 ? EventRef.None : new EventRef(_receiverLane[delivery], _receiver[delivery] - 1);
+
+    /// <summary>Whether no receive has taken a delivery yet.</summary>
+    public bool IsFree(int delivery) => _receiver[delivery] == 0;
 
     public void SetSender(int row, EventRef send, int delivery, ReceiveDoubts doubts)
     {
-        (_sender[row], _senderLane[row], _sentAs[row]) = (send.Position, (ushort)send.Lane, delivery);
+        (_sender[row], _senderLane[row], _sentAs[row]) = (send.Position + 1, (ushort)send.Lane, delivery);
         Matched++;
         Doubts |= doubts;
     }
 
-    public void SetUnmatched(int row, MatchState why) => _sender[row] = Told(why);
+    public void SetUnmatched(int row, MatchState why) => _sender[row] = -(int)why;
 
     public void SetReceiver(int delivery, EventRef receive) =>
-        (_receiver[delivery], _receiverLane[delivery]) = (receive.Position, (ushort)receive.Lane);
-
-    private static int Told(MatchState why) => -1 - (int)why;
+        (_receiver[delivery], _receiverLane[delivery]) = (receive.Position + 1, (ushort)receive.Lane);
 }

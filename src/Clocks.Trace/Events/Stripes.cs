@@ -7,24 +7,29 @@ namespace Clocks.Trace.Events;
 /// </summary>
 internal static class Stripes
 {
-    /// <summary>Events of all lanes in one stripe: a megabyte or two.</summary>
-    private const int Events = 1 << 15;
+    /// <summary>Events of all lanes in one stripe, a megabyte or two; and of each lane, to which it takes a while to go.</summary>
+    private const int Events = 1 << 15, EventsOfLane = 1 << 7;
 
     /// <summary>Every position of every lane once, those of a lane in ascending order.</summary>
-    public static IEnumerable<(TraceNode Node, int From, int To)> Of(IReadOnlyList<TraceNode> lanes)
+    /// <param name="lanes">The lanes.</param>
+    /// <param name="part">Which part of the time is wanted, from 0.</param>
+    /// <param name="parts">Of how many.</param>
+    /// <returns>The index of the lane among these, and from where to where.</returns>
+    public static IEnumerable<(int Lane, int From, int To)> Of(TraceNode[] lanes, int part = 0, int parts = 1)
     {
-        long events = 0;
+        long all = 0;
         foreach (TraceNode lane in lanes)
         {
-            events += lane.EventCount;
+            all += lane.EventCount;
         }
 
-        long stripes = events / Events + 1;
-        for (long stripe = 0; stripe < stripes; stripe++)
+        long stripes = all / Math.Max(Events, EventsOfLane * lanes.Length) + 1;
+        for (long stripe = stripes * part / parts; stripe < stripes * (part + 1) / parts; stripe++)
         {
-            foreach (TraceNode lane in lanes)
+            for (int lane = 0; lane < lanes.Length; lane++)
             {
-                int from = (int)(lane.EventCount * stripe / stripes), to = (int)(lane.EventCount * (stripe + 1) / stripes);
+                int events = lanes[lane].EventCount;
+                int from = (int)(events * stripe / stripes), to = (int)(events * (stripe + 1) / stripes);
                 if (from < to)
                 {
                     yield return (lane, from, to);

@@ -15,11 +15,14 @@ public static class ParallelJobs
     /// <summary>Neither disks nor memory are faster than this many processors.</summary>
     private const int ThreadsMax = 16;
 
+    /// <summary>On how many threads jobs are run that are worth them.</summary>
+    public static int Threads => Math.Min(Environment.ProcessorCount, ThreadsMax);
+
     /// <summary>Runs all jobs; all have ended when it returns.</summary>
     /// <param name="jobs">Each is done once, by any thread.</param>
     /// <param name="areWorthThreads">False for little work: the caller then does one after the other.</param>
     public static void Run(IReadOnlyList<Action> jobs, bool areWorthThreads = true) =>
-        Run(jobs.Count, i => jobs[i](), areWorthThreads ? Math.Min(Environment.ProcessorCount, ThreadsMax) : 1);
+        Run(jobs.Count, i => jobs[i](), areWorthThreads ? Threads : 1);
 
     /// <summary>Runs one job with each number; all have ended when it returns.</summary>
     /// <param name="count">The numbers are 0 to this one, which is excluded.</param>

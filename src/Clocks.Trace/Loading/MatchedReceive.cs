@@ -16,7 +16,6 @@ internal readonly struct MatchedReceive
         (Node, Position, Row) = (node, position, row);
         (From, MessageN) = (store.From(row), store.MessageN(row));
         (MessageClock, MessageK) = (store.MessageClock(row), store.MessageK(row));
-        ArrivedNs = store.MonoNs(position) - store.WaitedNs(row);
         (_clock, _unixMicroseconds) = (store.NewClock(position), store.UnixMicroseconds(position));
     }
 
@@ -34,13 +33,11 @@ internal readonly struct MatchedReceive
 
     public long MessageK { get; }
 
-    public long ArrivedNs { get; }
-
     /// <summary>What it and its send do not agree in.</summary>
-    /// <param name="sender">The store of the sender.</param>
+    /// <param name="sender">Where the sender is read.</param>
     /// <param name="send">The position of the send there.</param>
     /// <param name="k">The number of the message in its channel, as the sender tells it.</param>
-    public ReceiveDoubts Doubts(EventStore sender, int send, long k)
+    public ReceiveDoubts Doubts(ref SendCursor sender, int send, long k)
     {
         long clock = sender.NewClock(send);
         return (clock != MessageClock ? ReceiveDoubts.Clock : ReceiveDoubts.None)

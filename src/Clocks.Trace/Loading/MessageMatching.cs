@@ -1,4 +1,5 @@
 using Clocks.Trace.Events;
+using Clocks.Trace.Events.Columns;
 using Clocks.Trace.Jobs;
 
 namespace Clocks.Trace.Loading;
@@ -8,37 +9,48 @@ namespace Clocks.Trace.Loading;
 /// the recipients, not taken before. Both ends of each message are noted in the stores of their lanes, or the reason
 /// why a receive has no send. Of several incarnations of the sender the one that was connected when the message arrived
 /// is meant, where the receiver's journal tells. Runs once, between loading and sealing, on several threads: a message
-/// to one node is no other node's, so each node is a job that marks only its own receives and the recipients that are
-/// this node.
+/// to one node is no other node's, so each thread has nodes of its own and notes the sends of their receives; then each has a part
+/// of the time and notes the other ends, since deliveries to many nodes lie side by side.
 /// </summary>
-internal static class MessageMatching
+internal sealed class MessageMatching
 {
+    private readonly LanesByNode _lanes;
+
+    /// <summary>The lanes of nodes that have no other, and those of nodes that have several.</summary>
+    private readonly List<TraceNode> _single = [];
+    private readonly List<List<TraceNode>> _several = [];
+
+    /// <summary>By the lane of the sender; made when the first of its messages is looked for.</summary>
+    private readonly SendCursor[] _sends;
+
+    private MessageMatching(LanesByNode lanes) => (_lanes, _sends) = (lanes, new SendCursor[lanes.All.Length]);
+
     /// <summary>Matches everything that can be matched and returns how many receives that were.</summary>
     public static long Match(LanesByNode lanes)
     {
         bool areThreadsWorth = lanes.EventCount >= ParallelJobs.WorthEvents;
-        var shares = new List<List<TraceNode>>();
-        for (int i = 0; i < (areThreadsWorth ? Environment.ProcessorCount : 1); i++)
+        var shares = new MessageMatching[areThreadsWorth ? ParallelJobs.Threads : 1];
+        for (int i = 0; i < shares.Length; i++)
         {
-            shares.Add([]);
+            shares[i] = new MessageMatching(lanes);
         }
 
-        var jobs = new List<Action>();
         foreach (TraceNode lane in lanes.All)
         {
-            if (lanes.Of(lane.Id).Count == 1)
+            List<TraceNode> incarnations = lanes.Of(lane.Id);
+            MessageMatching share = shares[lane.Lane % shares.Length];
+            if (incarnations.Count == 1)
             {
-                shares[lane.Lane % shares.Count].Add(lane);
+                share._single.Add(lane);
             }
-            else if (lanes.Of(lane.Id)[0] == lane)
+            else if (incarnations[0] == lane)
             {
-                // One job matches all incarnations of a node, one after the other: two would mark the same deliveries.
-                jobs.Add(() => MatchWhole(lanes, lanes.Of(lane.Id)));
+                share._several.Add(incarnations);
             }
         }
 
-        jobs.AddRange(shares.ConvertAll<Action>(share => () => MatchInStripes(lanes, share)));
-        ParallelJobs.Run(jobs, areThreadsWorth);
+        ParallelJobs.Run(shares.Length, i => shares[i].Match(), shares.Length);
+        ParallelJobs.Run(shares.Length, i => NoteReceivers(lanes.All, i, shares.Length), shares.Length);
         long matched = 0;
         foreach (TraceNode lane in lanes.All)
         {
@@ -48,55 +60,88 @@ internal static class MessageMatching
         return matched;
     }
 
-    private static void MatchWhole(LanesByNode lanes, IReadOnlyList<TraceNode> incarnations)
+    private static void NoteReceivers(TraceNode[] lanes, int part, int parts)
     {
-        foreach (TraceNode incarnation in incarnations)
+        foreach ((int lane, int from, int to) in Stripes.Of(lanes, part, parts))
         {
-            Match(lanes, incarnation, 0, incarnation.EventCount, PeerSessions.Of(lanes, incarnation));
-        }
-    }
-
-    private static void MatchInStripes(LanesByNode lanes, List<TraceNode> share)
-    {
-        var met = new Dictionary<TraceNode, PeerSessions?>();
-        foreach (TraceNode node in share)
-        {
-            met[node] = PeerSessions.Of(lanes, node);
-        }
-
-        foreach ((TraceNode node, int from, int to) in Stripes.Of(share))
-        {
-            Match(lanes, node, from, to, met[node]);
-        }
-    }
-
-    private static void Match(LanesByNode lanes, TraceNode node, int from, int to, PeerSessions? met)
-    {
-        var store = new EventCursor(node.Store);
-        for (int position = from, row = node.Store.ReceivesUpTo(from); position < to; position++)
-        {
-            if (store.Kind(position) == EventKind.Receive)
+            EventStore store = lanes[lane].Store;
+            var kinds = new ColumnCursor(store.Kinds);
+            for (int position = from, row = store.ReceivesUpTo(from); position < to; position++)
             {
-                var receive = new MatchedReceive(node, position, row, ref store);
-                Match(lanes, in receive, met);
+                if (kinds.At(position) != (long)EventKind.Receive)
+                {
+                    continue;
+                }
+
+                if (store.Sender(row) is { IsNone: false } send)
+                {
+                    lanes[send.Lane].Store.SetReceiver(store.SentAs(row), new EventRef(lane, position));
+                }
+
                 row++;
             }
         }
     }
 
-    private static void Match(LanesByNode lanes, in MatchedReceive receive, PeerSessions? met)
+    /// <summary>
+    /// The incarnations of a node are matched one after the other, whole: they would mark the same deliveries. All others a stretch
+    /// of each at a time.
+    /// </summary>
+    private void Match()
+    {
+        foreach (List<TraceNode> incarnations in _several)
+        {
+            foreach (TraceNode incarnation in incarnations)
+            {
+                var store = new EventCursor(incarnation.Store);
+                Match(incarnation, ref store, 0, incarnation.EventCount, PeerSessions.Of(_lanes, incarnation));
+            }
+        }
+
+        EventCursor[] stores = EventCursor.Of(_single);
+        List<PeerSessions?> met = _single.ConvertAll(node => PeerSessions.Of(_lanes, node));
+
+        foreach ((int lane, int from, int to) in Stripes.Of([.. _single]))
+        {
+            Match(_single[lane], ref stores[lane], from, to, met[lane]);
+        }
+    }
+
+    private void Match(TraceNode node, ref EventCursor store, int from, int to, PeerSessions? met)
+    {
+        for (int position = from, row = node.Store.ReceivesUpTo(from); position < to; position++)
+        {
+            if (store.Kind(position) == EventKind.Receive)
+            {
+                var receive = new MatchedReceive(node, position, row, ref store);
+                RunId? run = met?.IncarnationAt(receive.From, store.MonoNs(position) - store.WaitedNs(row));
+                Match(in receive, run);
+                row++;
+            }
+        }
+    }
+
+    /// <param name="receive">The receive.</param>
+    /// <param name="run">The incarnation of the sender that was connected when its message arrived; null where that is not told.</param>
+    private void Match(in MatchedReceive receive, RunId? run)
     {
         if (receive.From < 0)
         {
             return;
         }
 
+        if (run is null && _lanes.OnlyOf(receive.From) is >= 0 and var only
+            && TryIncarnation(in receive, only, false) == MatchState.Matched)
+        {
+            return;
+        }
+
         // Where the connections tell which incarnation was there when the message arrived, no other comes into question.
-        IReadOnlyList<TraceNode> incarnations = lanes.Of(new NodeId(receive.From));
-        if (met?.IncarnationAt(receive.From, receive.ArrivedNs) is { } incarnation)
+        List<TraceNode> incarnations = _lanes.Of(new NodeId(receive.From));
+        if (run is { } incarnation)
         {
             int index = MissingIncarnations.IndexOf(incarnations, incarnation);
-            MatchState state = index < 0 ? MatchState.NoJournal : TryIncarnation(in receive, incarnations[index], false);
+            MatchState state = index < 0 ? MatchState.NoJournal : TryIncarnation(in receive, incarnations[index].Lane, false);
             Settle(in receive, state);
             return;
         }
@@ -105,7 +150,7 @@ internal static class MessageMatching
         int closest = 0;
         for (int i = 0; i < incarnations.Count && why != MatchState.Matched; i++)
         {
-            MatchState state = TryIncarnation(in receive, incarnations[i], incarnations.Count > 1);
+            MatchState state = TryIncarnation(in receive, incarnations[i].Lane, incarnations.Count > 1);
 
             // A restarted sender has several incarnations; the reason that came nearest to a match says most.
             if (Nearness(state) >= closest)
@@ -117,7 +162,7 @@ internal static class MessageMatching
         // Where an incarnation of the sender is known by name but not by journal, a contradiction with the others
         // accuses nobody.
         bool mayBeAnother = incarnations.Count > 0 && closest < Nearness(MatchState.InHole)
-            && MissingIncarnations.Has(lanes, receive.Node, receive.From);
+            && MissingIncarnations.Has(_lanes, receive.Node, receive.From);
         Settle(in receive, mayBeAnother ? MatchState.NoJournal : why);
     }
 
@@ -146,33 +191,44 @@ internal static class MessageMatching
     /// With several incarnations numbers repeat, so where nothing else tells them apart the match is strict: only the
     /// one whose send carried this clock is meant.
     /// </summary>
-    private static MatchState TryIncarnation(in MatchedReceive receive, TraceNode sender, bool strict)
+    /// <param name="receive">The receive.</param>
+    /// <param name="lane">The lane of the incarnation.</param>
+    /// <param name="strict">Whether the clock must be that of the send.</param>
+    private MatchState TryIncarnation(in MatchedReceive receive, int lane, bool strict)
     {
-        int send = sender.PositionOf(receive.MessageN);
-        if (send < 0)
+        ref SendCursor sends = ref _sends[lane];
+        if (sends.IsNone)
         {
-            return Absent(sender, receive.MessageN);
+            sends = new SendCursor(_lanes.All[lane].Store);
         }
 
-        if (sender.Store.Kind(send) != EventKind.Send)
+        int send = sends.IsDense ? sends.PositionOf(receive.MessageN) : _lanes.All[lane].PositionOf(receive.MessageN);
+        if (send < 0)
+        {
+            return Absent(_lanes.All[lane], receive.MessageN);
+        }
+
+        // Only a send has recipients: whether it is one need only be asked where there are none.
+        (int Start, int End) deliveries = sends.Deliveries(send);
+        if (deliveries.Start == deliveries.End && _lanes.All[lane].Store.Kind(send) != EventKind.Send)
         {
             return MatchState.NotASend;
         }
 
-        if (strict && sender.Store.NewClock(send) != receive.MessageClock)
+        if (strict && sends.NewClock(send) != receive.MessageClock)
         {
             return MatchState.NotToThisNode;
         }
 
-        int delivery = DeliveryTo(sender, send, receive.Node.Id.Value, receive.MessageK, out bool isTaken, out long k);
+        int delivery = DeliveryTo(ref sends, deliveries, in receive, out bool isTaken, out long k);
         if (delivery < 0)
         {
             return isTaken ? MatchState.TakenTwice : MatchState.NotToThisNode;
         }
 
-        sender.Store.SetReceiver(delivery, new EventRef(receive.Node.Lane, receive.Position));
+        sends.Take(delivery);
         receive.Node.Store.SetSender(
-            receive.Row, new EventRef(sender.Lane, send), delivery, receive.Doubts(sender.Store, send, k));
+            receive.Row, new EventRef(lane, send), delivery, receive.Doubts(ref sends, send, k));
         return MatchState.Matched;
     }
 
@@ -195,33 +251,35 @@ internal static class MessageMatching
     /// The delivery of a send to this node that is still free, by channel number where the journal tells it.
     /// </summary>
     /// <returns>It, with its number in the channel; or -1, and whether it is taken by another receive.</returns>
-    private static int DeliveryTo(TraceNode sender, int send, int to, long wanted, out bool isTaken, out long k)
+    private static int DeliveryTo(
+        ref SendCursor sends, (int Start, int End) deliveries, in MatchedReceive receive, out bool isTaken, out long k)
     {
+        int to = receive.Node.Id.Value;
+        long wanted = receive.MessageK;
         (isTaken, k) = (false, wanted);
 
         // Found by halving in nearly every send; only a journal whose recipients are not in order, or a number that does
         // not fit, needs a look at all of them.
-        int likely = sender.Store.DeliveryTo(send, to);
-        if (likely >= 0 && sender.Store.DeliveryK(likely) == wanted && wanted != 0 && sender.Store.Receiver(likely).IsNone)
+        int likely = sends.DeliveryTo(deliveries, to);
+        if (likely >= 0 && sends.DeliveryK(likely) == wanted && wanted != 0 && sends.IsFree(likely))
         {
             return likely;
         }
 
         int free = -1;
-        int end = sender.Store.DeliveriesEnd(send);
-        for (int delivery = sender.Store.DeliveriesStart(send); delivery < end; delivery++)
+        for (int delivery = deliveries.Start; delivery < deliveries.End; delivery++)
         {
-            if (sender.Store.To(delivery) != to || sender.Store.DeliveryK(delivery) == 0)
+            if (sends.To(delivery) != to || sends.DeliveryK(delivery) == 0)
             {
                 continue;
             }
 
             // The one with the number of the receive; where journals do not tell numbers, the first that is free.
-            if (!sender.Store.Receiver(delivery).IsNone)
+            if (!sends.IsFree(delivery))
             {
                 isTaken = true;
             }
-            else if (sender.Store.DeliveryK(delivery) == wanted)
+            else if (sends.DeliveryK(delivery) == wanted)
             {
                 return delivery;
             }
@@ -231,7 +289,7 @@ internal static class MessageMatching
             }
         }
 
-        k = free < 0 ? 0 : sender.Store.DeliveryK(free);
+        k = free < 0 ? 0 : sends.DeliveryK(free);
         return free;
     }
 }

@@ -52,14 +52,14 @@ internal static class MissingIncarnations
     /// <summary>Whether the peer is known by a journal, and this incarnation of it is not.</summary>
     public static bool IsMissing(LanesByNode lanes, Peer met)
     {
-        IReadOnlyList<TraceNode> incarnations = lanes.Of(met.Id);
+        List<TraceNode> incarnations = lanes.Of(met.Id);
         return met.Run != default && incarnations.Count > 0 && IndexOf(incarnations, met.Run) < 0;
     }
 
     /// <summary>
     /// Which of the incarnations has this run, or may have it because its journal does not say; -1: none.
     /// </summary>
-    public static int IndexOf(IReadOnlyList<TraceNode> incarnations, RunId run)
+    public static int IndexOf(List<TraceNode> incarnations, RunId run)
     {
         int silent = -1;
         for (int i = 0; i < incarnations.Count; i++)

@@ -18,6 +18,9 @@ internal sealed class ChannelTimes
 
     private readonly RunTrace _run;
 
+    /// <summary>By lane: where its sends are read, and where its receives.</summary>
+    private readonly EventCursor[] _sends, _receives;
+
     /// <summary>By the lane of the sender and the number of the receiver.</summary>
     private readonly Dictionary<int, Times>?[] _told;
     private readonly Reservoir _delays = new();
@@ -30,9 +33,11 @@ internal sealed class ChannelTimes
             (_told[channel.Lane] ??= []).Add(channel.To, new Times(channel.Received));
         }
 
-        foreach ((TraceNode node, int from, int to) in Stripes.Of(run.Nodes))
+        _sends = EventCursor.Of(run.Lanes);
+        _receives = EventCursor.Of(run.Lanes);
+        foreach ((int lane, int from, int to) in Stripes.Of(run.Lanes))
         {
-            Look(node, from, to);
+            Look(run.Lanes[lane], ref _sends[lane], from, to);
         }
     }
 
@@ -45,11 +50,10 @@ internal sealed class ChannelTimes
     /// <summary>The waits of one that is told.</summary>
     public Distribution WaitMsOf(in ChannelTally channel) => _told[channel.Lane]![channel.To].WaitMs.Distribution;
 
-    private void Look(TraceNode node, int from, int to)
+    private void Look(TraceNode node, ref EventCursor store, int from, int to)
     {
         Dictionary<int, Times>? told = _told[node.Lane];
         bool isTimed = node.Tells(FormatFeatures.WallTimes);
-        var store = new EventCursor(node.Store);
         int delivery = node.Store.DeliveriesUpTo(from);
         for (int position = from; position < to; position++)
         {
@@ -71,7 +75,8 @@ internal sealed class ChannelTimes
     private void Look(long? sentNs, EventRef receive, Times? told)
     {
         TraceNode receiver = _run.Lanes[receive.Lane];
-        long waitedNs = receiver.Store.WaitedNs(receiver.Store.ReceiveRow(receive.Position));
+        ref EventCursor store = ref _receives[receive.Lane];
+        long waitedNs = store.WaitedNs(store.ReceiveRow(receive.Position));
         if (told is not null && receiver.Tells(FormatFeatures.Arrivals))
         {
             told.WaitMs.Add(waitedNs / 1e6);
@@ -79,7 +84,7 @@ internal sealed class ChannelTimes
 
         if (sentNs is { } sent && receiver.Tells(FormatFeatures.WallTimes))
         {
-            double delayMs = (_run.AxisNs(receiver, receiver.Store.MonoNs(receive.Position) - waitedNs) - sent) / 1e6;
+            double delayMs = (_run.AxisNs(receiver, store.MonoNs(receive.Position) - waitedNs) - sent) / 1e6;
             told?.DelayMs.Add(delayMs);
             _delays.Add(delayMs);
         }

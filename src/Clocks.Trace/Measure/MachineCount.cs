@@ -51,12 +51,11 @@ internal sealed class MachineCount
     {
         double spanNs = _events.SpanNs;
         bool isTimed = _node.Tells(FormatFeatures.WallTimes);
-        (long sent, long blocked) = Deliveries();
         return new MachineMeasures(_node, _events)
         {
             Lane = _node.Lane,
-            Sent = sent,
-            Blocked = blocked,
+            Sent = _node.DeliveryCount - _node.Store.Blocked,
+            Blocked = _node.Store.Blocked,
             Gaps = _gaps,
             ValuesLeftOut = _leftOut,
             QueueOverTime = QueueOverTime(spanNs),
@@ -73,15 +72,4 @@ internal sealed class MachineCount
         : _node.Tells(FormatFeatures.Arrivals) ? _waitedNs / spanNs
         : _node.Tells(FormatFeatures.QueueDepths | FormatFeatures.WallTimes) ? _queueSteps / spanNs
         : null;
-
-    private (long Sent, long Blocked) Deliveries()
-    {
-        long blocked = 0;
-        for (int delivery = 0; delivery < _node.DeliveryCount; delivery++)
-        {
-            blocked += _store.DeliveryK(delivery) == 0 ? 1 : 0;
-        }
-
-        return (_node.DeliveryCount - blocked, blocked);
-    }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Clocks.Trace.Measure;
 
 /// <summary>
@@ -12,28 +10,32 @@ internal sealed class OffsetBound(int sign)
     /// <summary>Room beyond a hull: few points are sorted fast, and many pairs of machines have few.</summary>
     private const int RoomMin = 48;
 
-    private readonly List<OffsetPoint> _points = new(RoomMin);
+    private OffsetPoint[] _points = new OffsetPoint[RoomMin];
+    private int _kept;
 
     public long Count { get; private set; }
 
     /// <summary>The points that can still matter; ascending in time; call after the last <see cref="Add"/>.</summary>
-    public List<OffsetPoint> Hull
+    public ReadOnlySpan<OffsetPoint> Hull
     {
         get
         {
             Thin();
-            return _points;
+            return _points.AsSpan(0, _kept);
         }
     }
 
     public void Add(double x, double y)
     {
         Count++;
-        _points.Add(new OffsetPoint(x, y));
-        if (_points.Count == _points.Capacity)
+        _points[_kept++] = new OffsetPoint(x, y);
+        if (_kept == _points.Length)
         {
             Thin();
-            _points.EnsureCapacity(_points.Count + (RoomMin / 2));
+            if (_points.Length < _kept + (RoomMin / 2))
+            {
+                Array.Resize(ref _points, 2 * _points.Length);
+            }
         }
     }
 
@@ -41,9 +43,10 @@ internal sealed class OffsetBound(int sign)
     public double Intercept(double slope, double centre)
     {
         double tightest = double.PositiveInfinity;
-        foreach (ref readonly OffsetPoint point in CollectionsMarshal.AsSpan(_points))
+        foreach (ref readonly OffsetPoint point in _points.AsSpan(0, _kept))
         {
-            tightest = Math.Min(tightest, sign * (point.Y - slope * (point.X - centre)));
+            double bound = sign * (point.Y - slope * (point.X - centre));
+            tightest = bound < tightest ? bound : tightest;
         }
 
         return sign * tightest;
@@ -52,7 +55,7 @@ internal sealed class OffsetBound(int sign)
     /// <summary>Andrew's monotone chain.</summary>
     private void Thin()
     {
-        Span<OffsetPoint> points = CollectionsMarshal.AsSpan(_points);
+        Span<OffsetPoint> points = _points.AsSpan(0, _kept);
         points.Sort();
         int count = 0;
         foreach (OffsetPoint p in points)
@@ -65,7 +68,7 @@ internal sealed class OffsetBound(int sign)
             points[count++] = p;
         }
 
-        _points.RemoveRange(count, _points.Count - count);
+        _kept = count;
     }
 
     private bool TurnsOutward(OffsetPoint a, OffsetPoint b, OffsetPoint c) =>

@@ -39,19 +39,20 @@ internal static class OffsetEstimate
 
     public static IReadOnlyList<ClockOffset> Of(RunTrace run)
     {
-        int lanes = run.Nodes.Count;
+        int lanes = run.Lanes.Length;
         if (lanes > LanesMax)
         {
             return [];
         }
 
-        // One place for each two lanes, the smaller index first.
-        var pairs = new Pair?[lanes, lanes];
-        foreach ((TraceNode node, int from, int to) in Stripes.Of(run.Nodes))
+        // One place for each two lanes, the smaller index first. A lane after the other: its pairs stay in the processor's cache.
+        var pairs = new Pair?[lanes * lanes];
+        EventCursor[] sends = EventCursor.Of(run.Lanes);
+        foreach (TraceNode node in run.Lanes)
         {
             if (node.Tells(FormatFeatures.WallTimes))
             {
-                Collect(run, node, from, to, pairs);
+                Collect(run, node, sends, pairs);
             }
         }
 
@@ -60,7 +61,7 @@ internal static class OffsetEstimate
         {
             for (int second = first + 1; second < lanes; second++)
             {
-                if (pairs[first, second] is { } pair)
+                if (pairs[first * lanes + second] is { } pair)
                 {
                     offsets.Add(Estimate(first, second, pair));
                 }
@@ -70,10 +71,14 @@ internal static class OffsetEstimate
         return offsets;
     }
 
-    private static void Collect(RunTrace run, TraceNode node, int from, int to, Pair?[,] pairs)
+    /// <param name="run">The run.</param>
+    /// <param name="node">Whose receives.</param>
+    /// <param name="sends">By lane, where its sends are read.</param>
+    /// <param name="pairs">The pairs of lanes.</param>
+    private static void Collect(RunTrace run, TraceNode node, EventCursor[] sends, Pair?[] pairs)
     {
         var store = new EventCursor(node.Store);
-        for (int position = from, next = node.Store.ReceivesUpTo(from); position < to; position++)
+        for (int position = 0, next = 0; position < node.EventCount; position++)
         {
             int row = store.Kind(position) == EventKind.Receive ? next++ : -1;
             EventRef send = row < 0 ? EventRef.None : store.Sender(row);
@@ -82,9 +87,10 @@ internal static class OffsetEstimate
                 continue;
             }
 
-            Pair pair = pairs[Math.Min(send.Lane, node.Lane), Math.Max(send.Lane, node.Lane)] ??= new Pair();
+            int place = Math.Min(send.Lane, node.Lane) * sends.Length + Math.Max(send.Lane, node.Lane);
+            Pair pair = pairs[place] ??= new Pair();
             double arrived = run.AxisNs(node, store.MonoNs(position) - store.WaitedNs(row));
-            double sent = run.TimeNs(send);
+            double sent = run.AxisNs(run.Lanes[send.Lane], sends[send.Lane].MonoNs(send.Position));
             double doubt = node.TimeResolutionNs + run.Lanes[send.Lane].TimeResolutionNs;
             if (send.Lane < node.Lane)
             {
@@ -102,13 +108,13 @@ internal static class OffsetEstimate
 
     private static ClockOffset Estimate(int first, int second, Pair pair)
     {
-        List<OffsetPoint> upper = pair.Upper.Hull, lower = pair.Lower.Hull;
+        ReadOnlySpan<OffsetPoint> upper = pair.Upper.Hull, lower = pair.Lower.Hull;
         double centre = Middle(upper, lower);
         double High(double slope) => pair.Upper.Intercept(slope, centre);
         double Low(double slope) => pair.Lower.Intercept(slope, centre);
         Interval drift = new(-DriftMax, DriftMax);
         bool consistent = true;
-        if (upper.Count > 0 && lower.Count > 0)
+        if (!upper.IsEmpty && !lower.IsEmpty)
         {
             double widest = Peak(slope => High(slope) - Low(slope), -DriftMax, DriftMax);
             consistent = High(widest) >= Low(widest);
@@ -117,7 +123,7 @@ internal static class OffsetEstimate
                 Edge(slope => High(slope) >= Low(slope), widest, DriftMax));
         }
 
-        Interval offset = consistent && upper.Count > 0 && lower.Count > 0
+        Interval offset = consistent && !upper.IsEmpty && !lower.IsEmpty
             ? new Interval(Low(Peak(s => -Low(s), drift.Low, drift.High)), High(Peak(High, drift.Low, drift.High)))
             : OneSided(pair, consistent, centre);
         return new ClockOffset(
@@ -134,14 +140,14 @@ internal static class OffsetEstimate
         Math.Abs(end) >= DriftMax ? Math.Sign(end) * double.PositiveInfinity : end * 1e6;
 
     /// <summary>The middle of the time that the points of both hulls, which ascend, span.</summary>
-    private static double Middle(List<OffsetPoint> upper, List<OffsetPoint> lower)
+    private static double Middle(ReadOnlySpan<OffsetPoint> upper, ReadOnlySpan<OffsetPoint> lower)
     {
         double begin = Math.Min(Begin(upper), Begin(lower)), end = Math.Max(End(upper), End(lower));
         return (begin + end) / 2;
 
-        static double Begin(List<OffsetPoint> hull) => hull.Count == 0 ? double.PositiveInfinity : hull[0].X;
+        static double Begin(ReadOnlySpan<OffsetPoint> hull) => hull.IsEmpty ? double.PositiveInfinity : hull[0].X;
 
-        static double End(List<OffsetPoint> hull) => hull.Count == 0 ? double.NegativeInfinity : hull[^1].X;
+        static double End(ReadOnlySpan<OffsetPoint> hull) => hull.IsEmpty ? double.NegativeInfinity : hull[^1].X;
     }
 
     /// <summary>With messages one way only, one end stays open; with a stepped clock both do.</summary>

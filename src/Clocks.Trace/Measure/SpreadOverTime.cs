@@ -26,12 +26,7 @@ internal static class SpreadOverTime
 
         var series = new List<SpreadPoint>();
         int[] next = new int[nodes.Count];
-        var stores = new EventCursor[nodes.Count];
-        for (int i = 0; i < stores.Length; i++)
-        {
-            stores[i] = new EventCursor(nodes[i].Store);
-        }
-
+        EventCursor[] stores = EventCursor.Of(nodes);
         for (int point = 0; point <= points; point++)
         {
             long at = begin + (long)((Int128)(end - begin) * point / points);

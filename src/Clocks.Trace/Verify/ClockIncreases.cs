@@ -19,8 +19,15 @@ internal sealed class ClockIncreases : LaneRule
 
     protected override void Check(RuleContext context, TraceNode node)
     {
-        var store = new EventCursor(node.Store);
         bool tellsOld = node.Tells(FormatFeatures.OldClocks);
+        bool isLinked = node.Store.ClocksAscend && (node.Store.EventDoubts & EventDoubts.Link) == 0;
+        if (isLinked && (node.EventCount == 0 || node.Store.NewClock(0) > 0))
+        {
+            context.Check(node.EventCount);
+            return;
+        }
+
+        var store = new EventCursor(node.Store);
         long before = 0;
         bool hasFirst = node.Tells(FormatFeatures.EventNumbers) && store.Count > 0 && store.N(0) == 1;
         if (tellsOld && hasFirst && store.OldClock(0) != 0)

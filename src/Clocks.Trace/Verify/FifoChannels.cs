@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Verify;
@@ -14,17 +13,6 @@ namespace Clocks.Trace.Verify;
 /// </summary>
 internal sealed class FifoChannels : IRule
 {
-    /// <summary>The last that was seen of a channel: its place, or the position of its send, and which event showed it.</summary>
-    private readonly struct Place(long last, int position)
-    {
-        private readonly int _after = position + 1;
-
-        public long Last { get; } = last;
-
-        /// <summary>The position of the event; -1 before the first.</summary>
-        public int Position => _after - 1;
-    }
-
     /// <summary>The last receive from a peer without a send, and how often its numbers have fallen by then.</summary>
     private sealed class Unmatched
     {
@@ -40,7 +28,7 @@ internal sealed class FifoChannels : IRule
 
     public void Check(RuleContext context)
     {
-        var places = new Dictionary<int, Place>();
+        var places = new ChannelPlaces();
         foreach (TraceNode node in context.Run.Nodes)
         {
             if (node.DeliveryCount > 0
@@ -60,8 +48,13 @@ internal sealed class FifoChannels : IRule
     /// <param name="context">Where it is reported.</param>
     /// <param name="node">Whose sends.</param>
     /// <param name="places">Room that the lanes share.</param>
-    private static void CheckSends(RuleContext context, TraceNode node, Dictionary<int, Place> places)
+    private static void CheckSends(RuleContext context, TraceNode node, ChannelPlaces places)
     {
+        if (CountsOn(context, node, places))
+        {
+            return;
+        }
+
         var store = new EventCursor(node.Store);
         places.Clear();
         int delivery = 0;
@@ -77,7 +70,7 @@ internal sealed class FifoChannels : IRule
 
                 context.Check();
                 int to = store.To(delivery);
-                ref Place last = ref CollectionsMarshal.GetValueRefOrAddDefault(places, to, out _);
+                ref ChannelPlace last = ref places.Of(to);
                 (long before, int where) = (last.Last, last.Position);
                 if (k != before + 1 && !(k == 1 && Connections(node, to, where, position) > 0)
                     && !HasHole(node, where, position))
@@ -86,7 +79,7 @@ internal sealed class FifoChannels : IRule
                         context, node, where, position, $"To node {to}: after place {before} comes place {k}.");
                 }
 
-                last = new Place(k, position);
+                last.Set(k, position);
             }
         }
     }
@@ -94,12 +87,18 @@ internal sealed class FifoChannels : IRule
     /// <param name="context">Where it is reported.</param>
     /// <param name="node">Whose receives.</param>
     /// <param name="lastSends">Room that the lanes share: by the lane of the sender the position of its last send, and its receive.</param>
-    private static void CheckReceives(RuleContext context, TraceNode node, Dictionary<int, Place> lastSends)
+    private static void CheckReceives(RuleContext context, TraceNode node, ChannelPlaces lastSends)
     {
+        if (!LosesNothing(node) && AreInOrder(context, node, lastSends))
+        {
+            return;
+        }
+
         var store = new EventCursor(node.Store);
         lastSends.Clear();
         var unmatched = new Dictionary<int, Unmatched>();
-        Dictionary<int, Place>? places = LosesNothing(node) ? [] : null;
+        ChannelPlaces? places = LosesNothing(node) ? new ChannelPlaces() : null;
+        places?.Clear();
         Dictionary<int, int> metAgain = MetAgain(node);
         for (int position = 0; position < store.Count; position++)
         {
@@ -123,14 +122,64 @@ internal sealed class FifoChannels : IRule
                 continue;
             }
 
-            ref Place last = ref CollectionsMarshal.GetValueRefOrAddDefault(lastSends, send.Lane, out bool isOne);
-            if (isOne && last.Last > send.Position)
+            ref ChannelPlace last = ref lastSends.Of(send.Lane);
+            if (last.Position >= 0 && last.Last > send.Position)
             {
                 ReportViolation(context, node, last.Position, position, Contrast(node.Store, last.Position, row));
             }
 
-            last = new Place(send.Position, position);
+            last.Set(send.Position, position);
         }
+    }
+
+    /// <summary>Whether the messages to each recipient are numbered 1, 2, 3, ...: a look at those alone, which counts them then.</summary>
+    private static bool CountsOn(RuleContext context, TraceNode node, ChannelPlaces places)
+    {
+        var store = new EventCursor(node.Store);
+        places.Clear();
+        for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
+        {
+            long k = store.DeliveryK(delivery);
+            if (k != 0)
+            {
+                ref ChannelPlace last = ref places.Of(store.To(delivery));
+                if (k != last.Last + 1)
+                {
+                    return false;
+                }
+
+                last.Set(k, 0);
+            }
+        }
+
+        context.Check(node.DeliveryCount - node.Store.Blocked);
+        return true;
+    }
+
+    /// <summary>Whether all receives have their sends, and take them in order: a look at those alone, which counts them then.</summary>
+    private static bool AreInOrder(RuleContext context, TraceNode node, ChannelPlaces lastSends)
+    {
+        EventStore store = node.Store;
+        lastSends.Clear();
+        for (int row = 0; row < store.Receives; row++)
+        {
+            EventRef send = store.Sender(row);
+            if (send.IsNone)
+            {
+                return false;
+            }
+
+            ref ChannelPlace last = ref lastSends.Of(send.Lane);
+            if (last.Last > send.Position)
+            {
+                return false;
+            }
+
+            last.Set(send.Position, row);
+        }
+
+        context.Check(store.Receives);
+        return true;
     }
 
     /// <summary>Whether what was sent before a message on its connection came before it: TCP says so, a simulation may lose.</summary>
@@ -158,7 +207,7 @@ internal sealed class FifoChannels : IRule
     /// False when the rule is broken.
     /// </summary>
     private static bool CheckNoneMissing(
-        RuleContext context, TraceNode node, int position, Dictionary<int, Place> places, Dictionary<int, int> metAgain)
+        RuleContext context, TraceNode node, int position, ChannelPlaces places, Dictionary<int, int> metAgain)
     {
         EventStore store = node.Store;
         int row = store.ReceiveRow(position), from = store.From(row);
@@ -167,9 +216,9 @@ internal sealed class FifoChannels : IRule
             return true;
         }
 
-        ref Place last = ref CollectionsMarshal.GetValueRefOrAddDefault(places, from, out _);
+        ref ChannelPlace last = ref places.Of(from);
         (long k, long before, int where) = (store.MessageK(row), last.Last, last.Position);
-        last = new Place(k, position);
+        last.Set(k, position);
         if (before > 0 && k > before + 1 && !HasHole(node, where, position) && !IsTakenLater(node, position, before))
         {
             string missing = k == before + 2 ? $"{k - 1} was" : $"{before + 1} to {k - 1} were";

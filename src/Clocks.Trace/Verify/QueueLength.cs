@@ -1,3 +1,4 @@
+using System.Buffers;
 using Clocks.Trace.Events;
 
 namespace Clocks.Trace.Verify;
@@ -25,8 +26,17 @@ internal sealed class QueueLength : LaneRule
 
     protected override void Check(RuleContext context, TraceNode node)
     {
+        long[] room = ArrayPool<long>.Shared.Rent(node.ReceiveCount);
+        Check(context, node, room.AsSpan(0, node.ReceiveCount));
+        ArrayPool<long>.Shared.Return(room);
+    }
+
+    /// <param name="context">Where it is reported.</param>
+    /// <param name="node">Whose receives.</param>
+    /// <param name="arrivals">Room for when the message of each arrived.</param>
+    private static void Check(RuleContext context, TraceNode node, Span<long> arrivals)
+    {
         var store = new EventCursor(node.Store);
-        long[] arrivals = new long[node.ReceiveCount];
         for (int position = 0, row = 0; position < store.Count; position++)
         {
             if (store.Kind(position) == EventKind.Receive)
@@ -49,7 +59,7 @@ internal sealed class QueueLength : LaneRule
         long never = node.IsComplete ? node.Footer!.InQueue : 0;
         if (!isInOrder)
         {
-            Array.Sort(arrivals);
+            arrivals.Sort();
         }
 
         int upToSoon = 0, upToNow = 0;
@@ -75,7 +85,7 @@ internal sealed class QueueLength : LaneRule
     }
 
     /// <summary>Whether they were taken in the order of their arrival, without any doubt.</summary>
-    private static bool CheckOrder(RuleContext context, TraceNode node, long[] arrivals, long doubt)
+    private static bool CheckOrder(RuleContext context, TraceNode node, ReadOnlySpan<long> arrivals, long doubt)
     {
         if (Ascend(arrivals))
         {
@@ -107,7 +117,7 @@ internal sealed class QueueLength : LaneRule
         return false;
     }
 
-    private static bool Ascend(long[] arrivals)
+    private static bool Ascend(ReadOnlySpan<long> arrivals)
     {
         for (int row = 1; row < arrivals.Length; row++)
         {
@@ -125,7 +135,7 @@ internal sealed class QueueLength : LaneRule
             $"Its message arrived {ns / 1e9:0.#########} s before one that was taken earlier.", before, receive));
 
     /// <summary>How many are not later than a time. Looked for from the last answer on: times ascend, but for lies.</summary>
-    private static long UpTo(long[] arrivals, long ns, ref int last)
+    private static long UpTo(ReadOnlySpan<long> arrivals, long ns, ref int last)
     {
         while (last < arrivals.Length && arrivals[last] <= ns)
         {

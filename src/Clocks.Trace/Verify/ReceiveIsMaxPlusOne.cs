@@ -19,8 +19,14 @@ internal sealed class ReceiveIsMaxPlusOne : LaneRule
 
     protected override void Check(RuleContext context, TraceNode node)
     {
-        var store = new EventCursor(node.Store);
         bool tellsOld = node.Tells(FormatFeatures.OldClocks);
+        if (tellsOld && (node.Store.EventDoubts & EventDoubts.Receive) == 0)
+        {
+            context.Check(node.ReceiveCount);
+            return;
+        }
+
+        var store = new EventCursor(node.Store);
         for (int position = 0; position < store.Count; position++)
         {
             if (store.Kind(position) != EventKind.Receive || (!tellsOld && position == 0))

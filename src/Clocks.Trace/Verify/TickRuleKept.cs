@@ -16,6 +16,12 @@ internal sealed class TickRuleKept : LaneRule
 
     protected override void Check(RuleContext context, TraceNode node)
     {
+        if ((node.Store.EventDoubts & EventDoubts.Queue) == 0)
+        {
+            context.Check(node.EventCount - node.ReceiveCount);
+            return;
+        }
+
         var store = new EventCursor(node.Store);
         for (int position = 0; position < store.Count; position++)
         {

@@ -112,7 +112,7 @@ internal static class UnjudgedMeasurement
     /// </summary>
     private static long? Unreceived(RunTrace run)
     {
-        long count = 0;
+        long unreceived = -run.MatchedCount;
         foreach (TraceNode node in run.Nodes)
         {
             if ((node.ReceiveCount > 0 && !node.Tells(FormatFeatures.Senders))
@@ -121,13 +121,9 @@ internal static class UnjudgedMeasurement
                 return null;
             }
 
-            var store = new EventCursor(node.Store);
-            for (int delivery = 0; delivery < node.DeliveryCount; delivery++)
-            {
-                count += store.Receiver(delivery).IsNone && store.DeliveryK(delivery) != 0 ? 1 : 0;
-            }
+            unreceived += node.DeliveryCount - node.Store.Blocked;
         }
 
-        return count;
+        return unreceived;
     }
 }

@@ -86,17 +86,17 @@ internal sealed class OutputQueue(object gate, Func<Stream> open, string name)
 
     private void Run()
     {
-        var text = new StringBuilder();
+        var several = new StringBuilder();
         Stream? stream = null;
         while (_failure is null)
         {
-            text.Clear();
+            string text;
             lock (gate)
             {
-                TakeInTurn(text);
+                text = TakeInTurn(several.Clear());
             }
 
-            IOException? failure = TryWrite(ref stream, text.ToString());
+            IOException? failure = TryWrite(ref stream, text);
             lock (gate)
             {
                 _writing = long.MaxValue;
@@ -112,7 +112,8 @@ internal sealed class OutputQueue(object gate, Func<Stream> open, string name)
     }
 
     /// <summary>Waits until it is this stream's turn, and takes what follows without a text of the other between.</summary>
-    private void TakeInTurn(StringBuilder text)
+    /// <param name="several">Room for more than one text.</param>
+    private string TakeInTurn(StringBuilder several)
     {
         while (_waiting.Count == 0)
         {
@@ -125,13 +126,15 @@ internal sealed class OutputQueue(object gate, Func<Stream> open, string name)
         }
 
         (_beganAt, _writing) = (Stopwatch.GetTimestamp(), _waiting.Peek().Ticket);
-        do
-        {
-            text.Append(_waiting.Dequeue().Text);
-        }
+        string text = _waiting.Dequeue().Text;
         while (_waiting.TryPeek(out OutputItem next)
-            && text.Length + next.Text.Length <= AtOnceCharacters
-            && (Other is not { } behind || behind.FirstTicket > next.Ticket));
+            && Math.Max(text.Length, several.Length) + next.Text.Length <= AtOnceCharacters
+            && (Other is not { } behind || behind.FirstTicket > next.Ticket))
+        {
+            several.Append(several.Length == 0 ? text : "").Append(_waiting.Dequeue().Text);
+        }
+
+        return several.Length == 0 ? text : several.ToString();
     }
 
     private IOException? TryWrite(ref Stream? stream, string text)

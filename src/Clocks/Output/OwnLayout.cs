@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Clocks.Output;
 
 /// <summary>
@@ -15,7 +17,9 @@ internal static class OwnLayout
     {
         for (int i = 0; i < text.Length; i++)
         {
-            if (!IsOurs(text, i) && !PrintableText.IsHarmless(text, i))
+            // Nearly all of a document is this, of which it may have millions.
+            bool isPlain = text[i] is (>= ' ' and <= '~') or '\n';
+            if (!isPlain && !IsOurs(text, i) && !PrintableText.IsHarmless(text, i))
             {
                 return Cleaned(text, hasColors);
             }
@@ -24,9 +28,18 @@ internal static class OwnLayout
         return text;
     }
 
+    /// <summary>A document in UTF-8 as lines of a result, whatever it ends in.</summary>
+    public static string Document(byte[] text)
+    {
+        // It may have megabytes: where it ends as lines do here, no other is made of it.
+        int length = text.AsSpan().TrimEnd("\r\n "u8).Length;
+        bool isEnded = Environment.NewLine == "\n" && text.Length > length && text[length] == (byte)'\n';
+        return isEnded ? Encoding.UTF8.GetString(text, 0, length + 1) : Encoding.UTF8.GetString(text, 0, length) + Environment.NewLine;
+    }
+
     private static string Cleaned(string text, bool hasColors)
     {
-        var clean = new System.Text.StringBuilder(text.Length);
+        var clean = new StringBuilder(text.Length);
         for (int i = 0; i < text.Length; i++)
         {
             string? color = hasColors && text[i] == '\u001b'

@@ -111,8 +111,7 @@ internal sealed class Terminal : IRunReporter
     }
 
     /// <summary>A document in UTF-8 as the whole result, such as indented JSON.</summary>
-    public void WriteDocument(byte[] text) =>
-        PutResult(System.Text.Encoding.UTF8.GetString(text.AsSpan().TrimEnd("\r\n "u8)) + Environment.NewLine);
+    public void WriteDocument(byte[] text) => PutResult(OwnLayout.Document(text));
 
     /// <summary>Whether, from here on, standard output is for a program, which gets a document and nothing else.</summary>
     public void SpeakTo(bool isProgram) => Volatile.Write(ref _isForProgram, isProgram);

@@ -1,4 +1,4 @@
-using Clocks.Trace.Events;
+using Clocks.Trace.Events.Columns;
 
 namespace Clocks.Tests.Trace;
 
@@ -10,14 +10,16 @@ public sealed class ColumnTests
     [Arguments(int.MaxValue)]
     public void A_place_outside_of_it_is_refused(int position)
     {
-        var column = new Column();
+        var group = new ColumnGroup(2);
+        Column column = group[1];
         for (int i = 0; i < 5_000; i++)
         {
-            column.Add(i);
+            ColumnRow row = group.Add();
+            (row[0], row[1]) = (0, i);
         }
 
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = column[position]);
-        column.Seal();
+        group.Seal();
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = column[position]);
     }
 }

@@ -1,30 +1,29 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Clocks.Trace.Events;
+namespace Clocks.Trace.Events.Columns;
 
 /// <summary>
-/// A growing column of whole numbers that keeps each block of 4096 as differences to its smallest value, in as many
-/// bytes as the widest needs: 0, 1, 2, 4 or 8. Clocks, times and counters of neighbouring events are close together,
+/// A column of whole numbers of a <see cref="ColumnGroup"/> that keeps each block of 4096 as differences to its smallest value, in
+/// as many bytes as the widest needs, from none to eight. Clocks, times and counters of neighbouring events are close together,
 /// so a column costs a byte or two an event and ten million events stay well below the 64 bytes each that the room
 /// promises.
 /// </summary>
-/// <remarks>Filled by one thread; after <see cref="Seal"/> any thread may read.</remarks>
-internal sealed class Column
+/// <remarks>Filled by one thread; after <see cref="ColumnGroup.Seal"/> any thread may read.</remarks>
+/// <param name="group">The columns that grow together with this one.</param>
+/// <param name="index">Its place among them.</param>
+internal sealed class Column(ColumnGroup group, int index)
 {
+    /// <summary>Values in a block.</summary>
+    public const int BlockLength = 1 << BlockBits;
+
     private const int BlockBits = 12;
-    private const int BlockLength = 1 << BlockBits;
     private const int Mask = BlockLength - 1;
 
     private Block[] _blocks = [];
     private int _blockCount;
-    private long[] _open = [];
-    private int _openCount, _room;
-
-    /// <summary>How many values there are.</summary>
-    public int Count { get; private set; }
 
     /// <summary>Bytes held by the values, blocks included.</summary>
     public long Bytes { get; private set; }
@@ -57,69 +56,14 @@ internal sealed class Column
     /// </summary>
     internal (byte[] Deltas, long Least, ulong Mask, int Width, int Start, int Length) BlockAt(int position)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)Count, nameof(position));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)group.Count, nameof(position));
         return _blocks[position >> BlockBits].Parts(position & ~Mask);
     }
 
-    /// <summary>Adds a value at the end.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(long value)
+    /// <summary>Compresses the values that follow those of the blocks before: a whole block of them, or the last.</summary>
+    internal void Close(ReadOnlySpan<long> values)
     {
-        if (_openCount == _room)
-        {
-            MakeRoom();
-        }
-
-        _open[_openCount++] = value;
-        Count++;
-    }
-
-    /// <summary>
-    /// Compresses the last block and gives the room for growing back; nothing can be added afterwards.
-    /// </summary>
-    public void Seal()
-    {
-        if (_openCount > 0)
-        {
-            Close();
-        }
-
-        Exchange([]);
-    }
-
-    private long ReadOpen(int position)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)Count, nameof(position));
-        return _open[position & Mask];
-    }
-
-    private void MakeRoom()
-    {
-        if (_openCount == BlockLength)
-        {
-            Close();
-        }
-        else
-        {
-            Exchange(ArrayPool<long>.Shared.Rent(Math.Clamp(_open.Length * 2, 16, BlockLength)));
-        }
-    }
-
-    /// <summary>The room for growing comes from the columns that were sealed before, and goes to those that come.</summary>
-    private void Exchange(long[] room)
-    {
-        _open.AsSpan(0, _openCount).CopyTo(room);
-        if (_open.Length > 0)
-        {
-            ArrayPool<long>.Shared.Return(_open);
-        }
-
-        (_open, _room) = (room, Math.Min(room.Length, BlockLength));
-    }
-
-    private void Close()
-    {
-        Block block = Block.Of(_open.AsSpan(0, _openCount));
+        Block block = Block.Of(values);
         Bytes += block.Bytes;
         if (_blockCount == _blocks.Length)
         {
@@ -127,7 +71,12 @@ internal sealed class Column
         }
 
         _blocks[_blockCount++] = block;
-        _openCount = 0;
+    }
+
+    private long ReadOpen(int position)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)group.Count, nameof(position));
+        return group.Open(index, position & Mask);
     }
 
     /// <summary>
@@ -156,31 +105,45 @@ internal sealed class Column
 
         public static Block Of(ReadOnlySpan<long> values)
         {
-            long least = long.MaxValue, most = long.MinValue;
-            foreach (long value in values)
-            {
-                least = Math.Min(least, value);
-                most = Math.Max(most, value);
-            }
-
+            (long least, long most) = Range(values);
             ulong range = unchecked((ulong)most - (ulong)least);
-            int width = range switch
-            {
-                0 => 0,
-                <= byte.MaxValue => 1,
-                <= ushort.MaxValue => 2,
-                <= uint.MaxValue => 4,
-                _ => 8,
-            };
+            int width = (64 - BitOperations.LeadingZeroCount(range) + 7) / 8;
             byte[] deltas = GC.AllocateUninitializedArray<byte>(values.Length * width + Padding);
-            for (int i = 0; i < values.Length && width != 0; i++)
+            ref byte at = ref MemoryMarshal.GetArrayDataReference(deltas);
+            for (int i = 0; i < values.Length && width != 0; i++, at = ref Unsafe.Add(ref at, width))
             {
-                // In ascending order: what a delta writes beyond its own bytes, the next one overwrites.
+                // In ascending order: what a delta writes beyond its own bytes, the next one overwrites, or it is padding.
                 ulong delta = unchecked((ulong)values[i] - (ulong)least);
-                BinaryPrimitives.WriteUInt64LittleEndian(deltas.AsSpan(i * width), delta);
+                Unsafe.WriteUnaligned(ref at, BitConverter.IsLittleEndian ? delta : BinaryPrimitives.ReverseEndianness(delta));
             }
 
             return new Block(least, deltas, width, values.Length);
+        }
+
+        /// <summary>Several at a time: which of two is less nobody foretells, and a branch on it would be lost half of the time.</summary>
+        private static (long Least, long Most) Range(ReadOnlySpan<long> values)
+        {
+            Vector<long> leasts = new(values[0]), mosts = leasts;
+            ReadOnlySpan<Vector<long>> vectors = MemoryMarshal.Cast<long, Vector<long>>(values);
+            foreach (Vector<long> vector in vectors)
+            {
+                leasts = Vector.Min(leasts, vector);
+                mosts = Vector.Max(mosts, vector);
+            }
+
+            foreach (long value in values[(vectors.Length * Vector<long>.Count)..])
+            {
+                leasts = Vector.Min(leasts, new Vector<long>(value));
+                mosts = Vector.Max(mosts, new Vector<long>(value));
+            }
+
+            (long least, long most) = (leasts[0], mosts[0]);
+            for (int i = 1; i < Vector<long>.Count; i++)
+            {
+                (least, most) = (Math.Min(least, leasts[i]), Math.Max(most, mosts[i]));
+            }
+
+            return (least, most);
         }
 
         /// <summary>

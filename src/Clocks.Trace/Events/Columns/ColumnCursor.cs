@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Clocks.Trace.Events;
+namespace Clocks.Trace.Events.Columns;
 
 /// <summary>
 /// Reads a sealed <see cref="Column"/> where neighbours are read one after the other: the block that was read last is at hand, so
