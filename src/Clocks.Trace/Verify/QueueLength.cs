@@ -49,9 +49,10 @@ internal sealed class QueueLength : LaneRule
         bool isExact = node.Header is { IsSimulated: true };
         bool isInOrder = CheckOrder(context, node, arrivals, isExact ? 0 : DoubtNs);
 
-        // What waits at the end is told by END only, and what lines lost nobody knows: then there is no most. What was taken later
-        // and had arrived did wait all the same, which counts where times are exact.
-        if (!node.IsComplete && !isExact)
+        // What waits at the end is told by END only, and what lines lost nobody knows: then there is no most but all that the others
+        // ever sent. What was taken later and had arrived did wait all the same, which counts where times are exact.
+        long sent = node.IsComplete ? long.MaxValue : SentByOthers(context.Run, node);
+        if (sent == long.MaxValue && !node.IsComplete && !isExact)
         {
             return;
         }
@@ -75,13 +76,30 @@ internal sealed class QueueLength : LaneRule
             context.Check();
             long now = store.MonoNs(position), depth = store.QueueDepth(position);
             long soon = now + (isExact ? 0 : DoubtNs);
-            long most = node.IsComplete ? UpTo(arrivals, soon, ref upToSoon) - taken + (soon >= arrivals[^1] ? never : 0) : long.MaxValue;
+            long most = node.IsComplete ? UpTo(arrivals, soon, ref upToSoon) - taken + (soon >= arrivals[^1] ? never : 0)
+                : sent == long.MaxValue ? sent
+                : sent - taken;
             long least = isExact ? UpTo(arrivals, now - 1, ref upToNow) - taken : 0;
             if (depth > most || depth < least)
             {
                 ReportViolation(context, node[position], Math.Max(0, least), most);
             }
         }
+    }
+
+    /// <summary>How many messages the other nodes have sent, to whomever; no bound where some journal may not tell all.</summary>
+    private static long SentByOthers(RunTrace run, TraceNode node)
+    {
+        long sent = 0;
+        foreach (TraceNode other in run.Nodes)
+        {
+            if (other.Id != node.Id)
+            {
+                sent = other.IsComplete && sent < long.MaxValue ? sent + other.DeliveryCount : long.MaxValue;
+            }
+        }
+
+        return run.MissingPeers.Count == 0 && run.ByNode.All.Length > 1 ? sent : long.MaxValue;
     }
 
     /// <summary>Whether they were taken in the order of their arrival, without any doubt.</summary>

@@ -120,10 +120,9 @@ internal static class MessageLies
 
     private static bool Exchange(LogFolder.LogFile file, int first, int second)
     {
+        // The first messages of two lives of one sender may be the same to the letter.
         (string one, string other) = (file.Lines[first], file.Lines[second]);
-        file.Lines[first] = WithMessageOf(one, other);
-        file.Lines[second] = WithMessageOf(other, one);
-        return true;
+        return Set(file, first, WithMessageOf(one, other)) | Set(file, second, WithMessageOf(other, one));
     }
 
     private static bool NeverMet(LogFolder.LogFile file, long peer) =>
