@@ -230,6 +230,7 @@ internal sealed class JsonFields
             JsonValue value = root.Items[i];
             bool isVector = value.Kind == JsonKind.Object && value.Items.Count > 0
                 && value.Items.TrueForAll(static v => v.Kind == JsonKind.Number)
+                && !value.Keys.Exists(static name => FieldWords.Of(["clock", .. FieldWords.Split(name)]) == FieldRole.OldClock)
                 && FieldWords.Of(FieldWords.Split(key)) is FieldRole.Clock or FieldRole.Vector;
             if (value.Kind == JsonKind.Object && !isVector)
             {

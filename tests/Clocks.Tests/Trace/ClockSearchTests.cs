@@ -32,6 +32,8 @@ public sealed class ClockSearchTests
         ["json, a time that is logical"] = ("m#.jsonl", "", l => l.Kind == EventKind.Receive
             ? $$"""{"node":{{l.Machine}},"kind":"received","ts":{{l.Clock}},"src":{{l.From}},"msg_ts":{{l.MessageClock}}}"""
             : $$"""{"node":{{l.Machine}},"kind":"{{Word(l, "event", "sent", "")}}","ts":{{l.Clock}}}"""),
+        ["json, a clock of two"] = ("m#.jsonl", "", l =>
+            $$$"""{"event":"{{{Word(l, "internal", "send", "receive")}}}","clock":{"before":{{{l.Old}}},"after":{{{l.Clock}}}}}"""),
         ["json, keys of no meaning"] = ("m#.jsonl", "", l =>
             $$"""{"kind":"{{Word(l, "event", "send", "recv")}}","c1":"{{string.Join('+', l.To)}}","c2":{{l.Clock}},"c3":{{l.Queue}}}"""),
     };
