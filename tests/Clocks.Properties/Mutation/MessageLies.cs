@@ -51,7 +51,8 @@ internal static class MessageLies
             && (f.Lines[..at].FindLast(IsReceive) is not { } before
                 || Number(before, "arrived_ns") < Number(f.Lines[at], "arrived_ns") - 1000)) is var (file, at)
             && Set(file, at, Arrived(file.Lines[at], Number(file.Lines[at], "arrived_ns") - by.From(1, 999)))),
-        Shown("that a peer went", (run, by) => Remove(run.Find(by, l => Is(l, "PEER_DOWN")))),
+        Lie("that a peer went that came again", (run, by) => Remove(run.Find(by, static (f, at) => Is(f.Lines[at], "PEER_DOWN")
+            && f.Lines[at..].Exists(l => Is(l, "PEER_UP") && Number(l, "peer") == Number(f.Lines[at], "peer"))))),
         Shown("where a peer was, and how it was found", (run, by) => run.Change(by, l => Is(l, "PEER_UP"), l =>
             With(With(l, "address", "\"10.0.0.1:1\""), "reason", "\"static\""))),
         Shown("that a fault began", (run, by) => Remove(run.Find(by, l => Is(l, "FAULT")))),
