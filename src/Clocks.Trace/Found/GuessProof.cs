@@ -22,6 +22,7 @@ internal sealed class GuessProof
 
     private long _steps, _strange, _receives, _confirmed, _told, _untold;
     private (FoundFile File, long Line, long Number)? _other;
+    private (FoundFile File, long Line)? _edge;
 
     /// <summary>
     /// Why the reading of these lanes is not sure enough for an accusation, as half a sentence; null where it is.
@@ -47,6 +48,12 @@ internal sealed class GuessProof
         if (_other is { } other)
         {
             return $"{other.Number} in line {other.Line} of {Path.GetFileName(other.File.Path)} would be a clock that keeps the rules";
+        }
+
+        if (_edge is { } edge)
+        {
+            return $"line {edge.Line} of {Path.GetFileName(edge.File.Path)}, at the edge of the events, may be a title or a sum "
+                + "and none of them";
         }
 
         if (_untold > 0 && (_told < MessagesMin || _told < _untold))
@@ -76,6 +83,11 @@ internal sealed class GuessProof
             _confirmed += fits && isAfterReceive ? 1 : 0;
             isAfterReceive = e.Kind == EventKind.Receive && fits;
             _receives += e.Kind == EventKind.Receive ? 1 : 0;
+            if (!fits && (i == 1 || i + 1 == lane.Events.Count))
+            {
+                _edge ??= (lane.File, lane.Events[i == 1 ? 0 : i].Line);
+            }
+
             if (!fits && _other is null && _strange <= LookedAtMax)
             {
                 _other = Other(lane, i) ?? Other(lane, i - 1);

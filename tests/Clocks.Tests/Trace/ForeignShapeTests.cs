@@ -171,6 +171,17 @@ public sealed class ForeignShapeTests
     }
 
     [Test]
+    public async Task A_title_that_looks_like_an_event_accuses_nobody()
+    {
+        using var folder = new Scratch();
+        new ForeignRun(6, 20).Write(
+            folder, "m#.log", l => $"{l.Seconds:0.00} {Word(l, "internal", "send", "receive")} {l.Clock}",
+            "2025-11-30 Machine 3 internal clock speed 5\n");
+        RunTrace run = TraceLoader.Load([folder.Folder]);
+        await Assert.That(Verification.Compute(run).Rules.Select(rule => rule.Verdict)).DoesNotContain(Verdict.Invalid);
+    }
+
+    [Test]
     public async Task The_pattern_that_is_printed_reads_the_same()
     {
         foreach ((string shape, (string name, string head, Func<Line, string> line)) in Shapes)
