@@ -1,3 +1,5 @@
+using Clocks.Trace.Guessing;
+
 namespace Clocks.Trace.Found;
 
 /// <summary>
@@ -11,8 +13,8 @@ internal sealed class GuessProof
     /// <summary>Of fewer steps that fit nothing follows.</summary>
     private const int StepsMin = 20;
 
-    /// <summary>So many steps, and so many receives that the next step confirms, speak for the reading for each that does not.</summary>
-    private const int StepsForOne = 20, ReceivesForOne = 10;
+    /// <summary>So many receives that the next step confirms speak for the reading for each that does not.</summary>
+    private const int ReceivesForOne = 10;
 
     /// <summary>So many receives must speak for what was taken for the clocks of messages, and half of those that can.</summary>
     private const int MessagesMin = 5;
@@ -62,7 +64,7 @@ internal sealed class GuessProof
                 + "that were taken for it, which is too few to be sure";
         }
 
-        bool isProven = _steps - _strange >= StepsMin && _steps - _strange >= _strange * StepsForOne
+        bool isProven = _steps - _strange >= StepsMin && _steps - _strange >= _strange * ClockSearch.StepsForOne
             && (_receives == 0 || _confirmed >= Math.Max(1, _strange) * ReceivesForOne);
         return isProven ? null
             : $"{_steps - _strange} of {Plural.Of(_steps, "step")} and {_confirmed} of {Plural.Of(_receives, "receive")} speak for the "
@@ -76,7 +78,7 @@ internal sealed class GuessProof
         {
             FoundEvent e = lane.Events[i];
             long before = lane.Events[i - 1].Clock ?? 0, old = e.OldClock ?? before, now = e.Clock ?? old;
-            bool fits = old == before && (e.Kind == EventKind.Receive ? now > old : now == old + 1);
+            bool fits = old == before && ClockSearch.Fits(e.Kind, old, now);
             CountMessage(lane, e, old, now);
             _steps++;
             _strange += fits ? 0 : 1;

@@ -12,7 +12,7 @@ internal sealed class ClockSearch
     private const int StepsMin = 12;
 
     /// <summary>Of a reading that is right one step in so many does not fit.</summary>
-    private const int StepsForOne = 20;
+    public const int StepsForOne = 20;
 
     /// <summary>So many messages from beyond the clock show which number is theirs.</summary>
     private const int JumpsMin = 5;
@@ -55,6 +55,9 @@ internal sealed class ClockSearch
 
         search.FindMessages();
     }
+
+    /// <summary>Whether a clock goes from one time to another as one that keeps the rules does at an event of this kind.</summary>
+    public static bool Fits(EventKind kind, long old, long now) => kind == EventKind.Receive ? now > old : now == old + 1;
 
     private List<int> Places() => _makes.ConvertAll(static make => make.Clock);
 
@@ -215,7 +218,7 @@ internal sealed class ClockSearch
 
         public Steps With(EventKind kind, long old, long now)
         {
-            bool isReceive = kind == EventKind.Receive, fits = isReceive ? now > old : now == old + 1;
+            bool isReceive = kind == EventKind.Receive, fits = Fits(kind, old, now);
             return new Steps(
                 fit + (fits ? 1 : 0),
                 strange + (fits ? 0 : 1),

@@ -139,10 +139,10 @@ internal sealed class JsonFields
             _taken.TryAdd(key, role);
         }
 
-        string? strange = KindAt(values) < 0 ? values.Find(value => value.Key == roles[0].Key).Value.Text : null;
-        if (strange is not null && !StrangeWords.Contains(strange) && StrangeWords.Count < StrangeMax)
+        string kind = values.Find(value => value.Key == roles[0].Key).Value.Text;
+        if (KindWords.Known.OfText(kind) is null && !StrangeWords.Contains(kind) && StrangeWords.Count < StrangeMax)
         {
-            StrangeWords.Add(strange);
+            StrangeWords.Add(kind);
         }
 
         return e;
